@@ -1,0 +1,57 @@
+//! A record as it was read: id, areal geometry, properties, and where it came from.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::Defect;
+use crate::geometry::Position;
+
+/// Where a record came from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    pub file: Option<Arc<str>>,
+    /// Number of the record in the file, from 0.
+    pub record: Option<usize>,
+}
+
+/// Areal geometry as it was read, nothing checked: parts, each an exterior ring and its holes.
+/// Positions are longitude and latitude in degrees on CGCS2000.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ArealGeometry {
+    pub parts: Vec<Vec<Vec<Position>>>,
+}
+
+impl From<&geo::MultiPolygon<f64>> for ArealGeometry {
+    fn from(polygons: &geo::MultiPolygon<f64>) -> Self {
+        polygons.iter().map(rings_of).collect()
+    }
+}
+
+impl From<&geo::Polygon<f64>> for ArealGeometry {
+    fn from(polygon: &geo::Polygon<f64>) -> Self {
+        Self { parts: vec![rings_of(polygon)] }
+    }
+}
+
+impl FromIterator<Vec<Vec<Position>>> for ArealGeometry {
+    fn from_iter<I: IntoIterator<Item = Vec<Vec<Position>>>>(parts: I) -> Self {
+        Self { parts: parts.into_iter().collect() }
+    }
+}
+
+fn rings_of(polygon: &geo::Polygon<f64>) -> Vec<Vec<Position>> {
+    let positions = |ring: &geo::LineString<f64>| ring.coords().map(|c| [c.x, c.y]).collect();
+    std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(positions).collect()
+}
+
+/// One record of a file.
+#[derive(Debug, Clone)]
+pub struct Feature {
+    pub id: String,
+    pub geometry: ArealGeometry,
+    pub properties: Map<String, Value>,
+    pub origin: Origin,
+    /// What the reader found and treated; problems that reject a record never reach a `Feature`.
+    pub defects: Vec<Defect>,
+}

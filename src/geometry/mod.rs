@@ -1,0 +1,16 @@
+//! Geometry as the measuring code wants it: flat, valid, indexed by edge, decided by exact signs.
+//!
+//! Positions are `[longitude, latitude]` in degrees on CGCS2000 and edges are straight between them.
+
+mod edge_tree;
+mod envelope;
+mod multi_surface;
+pub mod overlay;
+pub mod predicate;
+
+pub use edge_tree::EdgeTree;
+pub use envelope::Envelope;
+pub use multi_surface::MultiSurface;
+
+/// `[longitude, latitude]` in degrees.
+pub type Position = [f64; 2];

@@ -1,0 +1,133 @@
+use std::ops::Range;
+
+use geo::{Coord, LineString, MultiPolygon, Polygon};
+
+use super::{EdgeTree, Envelope, Position, predicate};
+use crate::ellipsoid::LocalFrame;
+
+/// A valid multi-surface (ISO 19107 GM_MultiSurface, 多面), ready to be measured.
+///
+/// Invariants, established by [`crate::normalise`], on which every measure relies:
+/// - coordinates are finite, rings closed, without repeated neighbours;
+/// - every ring is a simple loop with the surface on its left (shells run counter-clockwise);
+/// - rings meet in common vertices only: no two edges cross, overlap, or end inside one another.
+#[derive(Debug, Clone)]
+pub struct MultiSurface {
+    coordinates: Vec<Position>,
+    rings: Vec<Range<usize>>,
+    tree: EdgeTree,
+    area_m2: f64,
+    perimeter_m: f64,
+}
+
+impl MultiSurface {
+    /// From closed rings that satisfy the invariants of the type.
+    pub(crate) fn from_loops(loops: &[Vec<Position>]) -> Self {
+        let mut coordinates = Vec::with_capacity(loops.iter().map(Vec::len).sum());
+        let mut rings = Vec::with_capacity(loops.len());
+        for ring in loops {
+            let start = coordinates.len();
+            coordinates.extend_from_slice(ring);
+            rings.push(start..coordinates.len());
+        }
+        let tree = EdgeTree::new(&coordinates, rings.iter().cloned());
+        let (mut area_m2, mut perimeter_m) = (0.0, 0.0);
+        for ring in loops {
+            let envelope = Envelope::of(ring);
+            let frame = LocalFrame::new(ring[0], envelope.max[1] - envelope.min[1]);
+            for edge in ring.windows(2) {
+                area_m2 += frame.area_under(frame.local(edge[0]), frame.local(edge[1]));
+                perimeter_m += frame.length(frame.local(edge[0]), frame.local(edge[1]));
+            }
+        }
+        Self { coordinates, rings, tree, area_m2, perimeter_m }
+    }
+
+    /// Ellipsoidal area in m² (see [`crate::ellipsoid::area`] for model and accuracy).
+    pub fn area_m2(&self) -> f64 {
+        self.area_m2
+    }
+
+    /// Length of all rings in metres, to about 1e-3 relative: for tolerances, not for figures.
+    pub fn perimeter_m(&self) -> f64 {
+        self.perimeter_m
+    }
+
+    pub fn envelope(&self) -> Envelope {
+        self.tree.envelope()
+    }
+
+    /// All rings, each closed, one after another.
+    pub fn coordinates(&self) -> &[Position] {
+        &self.coordinates
+    }
+
+    /// The ranges of [`Self::coordinates`] that are the rings.
+    pub fn rings(&self) -> &[Range<usize>] {
+        &self.rings
+    }
+
+    pub fn tree(&self) -> &EdgeTree {
+        &self.tree
+    }
+
+    pub fn vertex_count(&self) -> usize {
+        self.coordinates.len() - self.rings.len()
+    }
+
+    /// The ring to which coordinate or edge number `i` belongs.
+    pub fn ring_of(&self, i: usize) -> &Range<usize> {
+        &self.rings[self.rings.partition_point(|ring| ring.end <= i)]
+    }
+
+    /// Whether `p` lies inside; exact for every point that is not on the boundary.
+    pub fn contains(&self, p: Position) -> bool {
+        let ray = Envelope { min: p, max: [f64::INFINITY, p[1]] };
+        let mut inside = false;
+        self.tree.query(&self.coordinates, &ray, |i| {
+            inside ^= predicate::crosses_ray(p, p, self.coordinates[i], self.coordinates[i + 1]);
+        });
+        inside
+    }
+
+    /// As polygons, holes grouped under the shells that hold them.
+    pub fn to_multi_polygon(&self) -> MultiPolygon<f64> {
+        let line = |ring: &Range<usize>| -> LineString<f64> {
+            self.coordinates[ring.clone()].iter().map(|p| Coord { x: p[0], y: p[1] }).collect()
+        };
+        let (shells, holes): (Vec<_>, Vec<_>) = self.rings.iter().partition(|ring| self.signed_area(ring) > 0.0);
+        let mut polygons: Vec<Polygon<f64>> =
+            shells.iter().map(|shell| Polygon::new(line(shell), Vec::new())).collect();
+        for hole in holes {
+            // The smallest shell round the hole is its own: shells inside others are islands in holes.
+            let owner = (0..shells.len())
+                .filter(|&s| self.ring_encloses(shells[s], hole))
+                .min_by(|&s, &t| self.signed_area(shells[s]).total_cmp(&self.signed_area(shells[t])));
+            if let Some(owner) = owner {
+                polygons[owner].interiors_push(line(hole));
+            }
+        }
+        MultiPolygon::new(polygons)
+    }
+
+    fn signed_area(&self, ring: &Range<usize>) -> f64 {
+        let origin = self.coordinates[ring.start];
+        let cross = |e: &[Position]| {
+            (e[0][0] - origin[0]) * (e[1][1] - origin[1]) - (e[1][0] - origin[0]) * (e[0][1] - origin[1])
+        };
+        self.coordinates[ring.clone()].windows(2).map(cross).sum()
+    }
+
+    fn ring_encloses(&self, shell: &Range<usize>, hole: &Range<usize>) -> bool {
+        let (shell, hole) = (&self.coordinates[shell.clone()], &self.coordinates[hole.clone()]);
+        let (p, d) = (hole[0], hole[1]);
+        shell.windows(2).filter(|e| predicate::crosses_ray(p, d, e[0], e[1])).count() % 2 == 1
+    }
+}
+
+impl From<&MultiSurface> for MultiPolygon<f64> {
+    fn from(surface: &MultiSurface) -> Self {
+        surface.to_multi_polygon()
+    }
+}
+

@@ -1,0 +1,80 @@
+//! Overlay geometry (the shape, not only its measure), by i_overlay on a 64-bit integer grid.
+
+use i_overlay::core::fill_rule::FillRule;
+use i_overlay::core::overlay::{IntOverlayOptions, Overlay, ShapeType};
+use i_overlay::core::overlay_rule::OverlayRule;
+use i_overlay::core::solver::Solver;
+use i_overlay::i_float::int::point::IntPoint;
+
+use super::Position;
+
+/// A closed ring or not, as positions.
+pub type Loop = Vec<Position>;
+
+/// Grid spacing as a power of two of a degree.
+#[derive(Debug, Clone, Copy)]
+pub enum Grid {
+    /// 2⁻⁵² degree (25 pm): every longitude and latitude of at least 1° is on it, so input is taken
+    /// as it is; a corner that the overlay computes is rounded again when it becomes an `f64`.
+    Exact,
+    /// 2⁻⁴⁴ degree (6 nm): every corner of the result is an exact `f64`, so the result is noded.
+    Noded,
+}
+
+impl Grid {
+    fn scale(self) -> f64 {
+        match self {
+            Grid::Exact => (1_u64 << 52) as f64,
+            Grid::Noded => (1_u64 << 44) as f64,
+        }
+    }
+
+    fn points(self, ring: &[Position]) -> Vec<IntPoint<i64>> {
+        let on_grid = |x: f64| (x * self.scale()).round() as i64;
+        ring.iter().map(|p| IntPoint::new(on_grid(p[0]), on_grid(p[1]))).collect()
+    }
+
+    fn closed(self, contour: &[IntPoint<i64>]) -> Loop {
+        let mut ring: Loop =
+            contour.iter().map(|p| [p.x as f64 / self.scale(), p.y as f64 / self.scale()]).collect();
+        ring.dedup();
+        if let Some(&first) = ring.first().filter(|&first| ring.last() != Some(first)) {
+            ring.push(first);
+        }
+        ring
+    }
+}
+
+fn run(subject: &[Loop], clip: &[Loop], grid: Grid, rule: OverlayRule, fill: FillRule) -> Vec<Loop> {
+    let count = subject.iter().chain(clip).map(Vec::len).sum();
+    let mut overlay = Overlay::<i64>::new_custom(count, IntOverlayOptions::default(), Solver::default());
+    for ring in subject {
+        overlay.add_contour(&grid.points(ring), ShapeType::Subject);
+    }
+    for ring in clip {
+        overlay.add_contour(&grid.points(ring), ShapeType::Clip);
+    }
+    let shapes = overlay.overlay(rule, fill);
+    shapes.iter().flatten().map(|contour| grid.closed(contour)).filter(|ring| ring.len() > 3).collect()
+}
+
+/// What lies in both; rings with the surface on their left. Both are given as oriented rings.
+pub fn intersection(a: &[Loop], b: &[Loop]) -> Vec<Loop> {
+    run(a, b, Grid::Exact, OverlayRule::Intersect, FillRule::Positive)
+}
+
+/// What lies in `a` but not in `b`.
+pub fn difference(a: &[Loop], b: &[Loop], grid: Grid) -> Vec<Loop> {
+    run(a, b, grid, OverlayRule::Difference, FillRule::Positive)
+}
+
+/// What lies in any of the oriented rings.
+pub fn union(rings: &[Loop], grid: Grid) -> Vec<Loop> {
+    run(rings, &[], grid, OverlayRule::Subject, FillRule::Positive)
+}
+
+/// What one ring encloses an odd number of times, whatever its direction and however it crosses
+/// itself.
+pub fn even_odd(ring: &Loop, grid: Grid) -> Vec<Loop> {
+    run(std::slice::from_ref(ring), &[], grid, OverlayRule::Subject, FillRule::EvenOdd)
+}

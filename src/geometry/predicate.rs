@@ -1,0 +1,119 @@
+//! Signs that decide topology, by adaptive exact arithmetic (Shewchuk, doi:10.1007/PL00009321).
+
+use std::cmp::Ordering;
+
+use robust::{Coord, orient2d};
+
+use super::Position;
+
+/// Twice the signed area of the triangle `a b c`: positive when `c` lies left of `a → b`. The sign,
+/// zero included, is exact; the value is good to a few units of rounding of its terms.
+pub fn orientation(a: Position, b: Position, c: Position) -> f64 {
+    let coord = |p: Position| Coord { x: p[0], y: p[1] };
+    orient2d(coord(a), coord(b), coord(c))
+}
+
+/// Order of two points of the straight line through `from` and `to`, along it.
+pub fn along(from: Position, to: Position, p: Position, q: Position) -> Ordering {
+    let axis = usize::from(from[0] == to[0]);
+    let order = p[axis].total_cmp(&q[axis]);
+    if from[axis] < to[axis] { order } else { order.reverse() }
+}
+
+/// Whether the directions `p → a` and `p → b` are one and the same.
+pub fn same_direction(p: Position, a: Position, b: Position) -> bool {
+    let sign = |q: Position, axis: usize| q[axis].partial_cmp(&p[axis]);
+    orientation(p, a, b) == 0.0 && sign(a, 0) == sign(b, 0) && sign(a, 1) == sign(b, 1)
+}
+
+/// Where a direction leaving a boundary point goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heading {
+    Inside,
+    Outside,
+    /// Along the boundary, the way the ring runs.
+    AlongSame,
+    /// Along the boundary, against the way the ring runs.
+    AlongOpposite,
+}
+
+/// Where `p → d` goes at the corner `from → p → to` of a ring with its interior on the left.
+pub fn heading(from: Position, p: Position, to: Position, d: Position) -> Heading {
+    if same_direction(p, to, d) {
+        return Heading::AlongSame;
+    }
+    if same_direction(p, from, d) {
+        return Heading::AlongOpposite;
+    }
+    // The interior is what is swept turning counter-clockwise from `to` round to `from`.
+    let turn = orientation(p, to, from);
+    let (after_to, before_from) = (orientation(p, to, d) > 0.0, orientation(p, d, from) > 0.0);
+    let inside = if turn > 0.0 {
+        after_to && before_from
+    } else if turn < 0.0 {
+        after_to || before_from
+    } else {
+        after_to
+    };
+    if inside { Heading::Inside } else { Heading::Outside }
+}
+
+/// Whether the edge `a → b` crosses the ray that runs east from a point just off `p` towards `d`.
+///
+/// The step off `p` settles the ties at vertices that lie on the ray and lets `p` itself be an end of
+/// the edge, as long as `d` does not lie on it. With `d = p` the ray starts at `p`, which must then
+/// be off the boundary. An odd number of crossings means inside.
+pub fn crosses_ray(p: Position, d: Position, a: Position, b: Position) -> bool {
+    let below = |q: Position| if d[1] < p[1] { q[1] < p[1] } else { q[1] <= p[1] };
+    let (upward, downward) = (below(a) && !below(b), below(b) && !below(a));
+    if !upward && !downward {
+        return false;
+    }
+    let off_end = if a == p || b == p {
+        if d[1] == p[1] {
+            return d[0] < p[0];
+        }
+        d
+    } else {
+        p
+    };
+    let side = orientation(a, b, off_end);
+    if upward { side > 0.0 } else { side < 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_at_convex_reflex_and_straight_corners() {
+        let p = [0.0, 0.0];
+        let (east, north, west, south) = ([1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]);
+        let diagonal = [1.0, 1.0];
+        assert_eq!(heading(north, p, east, diagonal), Heading::Inside);
+        assert_eq!(heading(north, p, east, west), Heading::Outside);
+        assert_eq!(heading(east, p, north, diagonal), Heading::Outside);
+        assert_eq!(heading(east, p, north, south), Heading::Inside);
+        assert_eq!(heading(west, p, east, north), Heading::Inside);
+        assert_eq!(heading(west, p, east, south), Heading::Outside);
+        assert_eq!(heading(west, p, east, [2.0, 0.0]), Heading::AlongSame);
+        assert_eq!(heading(west, p, east, [-3.0, 0.0]), Heading::AlongOpposite);
+    }
+
+    #[test]
+    fn a_ray_from_a_corner_counts_the_ring_once_inside_and_not_outside() {
+        let ring = [[0.0, 0.0], [2.0, 0.0], [2.0, 1.0], [3.0, 0.0], [4.0, 0.0], [4.0, 2.0], [0.0, 2.0], [0.0, 0.0]];
+        let odd = |p, d| ring.windows(2).filter(|e| crosses_ray(p, d, e[0], e[1])).count() % 2 == 1;
+        for (corner, inside, outside) in [
+            ([0.0, 0.0], [1.0, 1.0], [1.0, -1.0]),
+            ([0.0, 0.0], [0.5, 0.25], [-1.0, 0.0]),
+            ([2.0, 1.0], [2.0, 1.5], [2.0, 0.5]),
+            ([2.0, 1.0], [1.0, 1.0], [2.25, 0.5]),
+            ([4.0, 2.0], [3.5, 1.5], [5.0, 2.0]),
+            ([3.0, 0.0], [3.5, 0.5], [2.5, -1.0]),
+        ] {
+            assert!(odd(corner, inside), "{corner:?} {inside:?}");
+            assert!(!odd(corner, outside), "{corner:?} {outside:?}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+pub mod diagnostic;
+pub mod ellipsoid;
+pub mod feature;
+pub mod geometry;
+pub mod normalise;

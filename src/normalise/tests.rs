@@ -1,0 +1,130 @@
+use super::*;
+
+fn square(x: f64, y: f64, side: f64) -> Vec<Position> {
+    vec![[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]
+}
+
+fn areal(parts: Vec<Vec<Vec<Position>>>) -> ArealGeometry {
+    ArealGeometry { parts }
+}
+
+fn unit() -> f64 {
+    normalise(&areal(vec![vec![square(118.0, 36.0, 0.25)]])).unwrap().surface.area_m2()
+}
+
+fn codes(defects: &[Defect]) -> Vec<&'static str> {
+    defects.iter().map(|defect| defect.code.as_str()).collect()
+}
+
+#[test]
+fn ring_direction_and_start_have_no_meaning() {
+    let mut ring = square(118.0, 36.0, 0.25);
+    ring.reverse();
+    let reversed = normalise(&areal(vec![vec![ring]])).unwrap();
+    assert!(reversed.defects.is_empty());
+    assert!((reversed.surface.area_m2() - unit()).abs() < 1e-6);
+}
+
+#[test]
+fn a_hole_outside_its_shell_takes_nothing_and_is_told() {
+    let n = normalise(&areal(vec![vec![square(118.0, 36.0, 0.25), square(118.5, 36.0, 0.125)]])).unwrap();
+    assert_eq!(codes(&n.defects), ["ring-without-effect"]);
+    assert!((n.surface.area_m2() - unit()).abs() < 1e-6);
+}
+
+#[test]
+fn a_hole_equal_to_its_shell_leaves_no_area() {
+    let defects = normalise(&areal(vec![vec![square(118.0, 36.0, 0.25), square(118.0, 36.0, 0.25)]])).unwrap_err();
+    assert_eq!(codes(&defects), ["rings-cross", "no-area"]);
+}
+
+#[test]
+fn overlapping_parts_are_united_not_cancelled() {
+    let n = normalise(&areal(vec![vec![square(118.0, 36.0, 0.25)], vec![square(118.125, 36.0, 0.25)]])).unwrap();
+    assert_eq!(codes(&n.defects), ["rings-cross"]);
+    assert!(n.is_ambiguous());
+    assert!((n.surface.area_m2() / unit() - 1.5).abs() < 1e-12);
+}
+
+#[test]
+fn a_part_inside_another_adds_nothing() {
+    let n = normalise(&areal(vec![vec![square(118.0, 36.0, 0.25)], vec![square(118.0625, 36.0625, 0.125)]])).unwrap();
+    assert_eq!(codes(&n.defects), ["ring-without-effect"]);
+    assert_eq!(n.surface.rings().len(), 1);
+}
+
+#[test]
+fn an_island_in_a_hole_counts() {
+    let n = normalise(&areal(vec![
+        vec![square(118.0, 36.0, 0.25), square(118.0625, 36.0625, 0.125)],
+        vec![square(118.09375, 36.09375, 0.0625)],
+    ]))
+    .unwrap();
+    assert!(n.defects.is_empty());
+    assert_eq!(n.surface.rings().len(), 3);
+    assert_eq!(n.surface.to_multi_polygon().0.iter().map(|p| p.interiors().len()).collect::<Vec<_>>(), [1, 0]);
+}
+
+#[test]
+fn a_bow_tie_is_resolved_and_marked_with_its_place() {
+    let ring = vec![[118.0, 36.0], [118.25, 36.25], [118.25, 36.0], [118.0, 36.25], [118.0, 36.0]];
+    let n = normalise(&areal(vec![vec![ring]])).unwrap();
+    assert_eq!(codes(&n.defects), ["rings-cross"]);
+    assert_eq!((n.defects[0].part, n.defects[0].ring, n.defects[0].vertex), (Some(0), Some(0), Some(0)));
+    assert!((n.surface.area_m2() / unit() - 0.5).abs() < 1e-4);
+}
+
+#[test]
+fn a_bow_tie_through_a_vertex_needs_no_new_position() {
+    let ring =
+        vec![[118.0, 36.0], [118.125, 36.125], [118.25, 36.25], [118.25, 36.0], [118.125, 36.125], [118.0, 36.25], [118.0, 36.0]];
+    let n = normalise(&areal(vec![vec![ring]])).unwrap();
+    assert!(n.defects.is_empty(), "{:?}", n.defects);
+    assert_eq!(n.surface.rings().len(), 2);
+    assert!((n.surface.area_m2() / unit() - 0.5).abs() < 1e-4);
+}
+
+#[test]
+fn a_hole_that_touches_the_shell_edge_is_noded() {
+    let hole = vec![[118.125, 36.0], [118.1875, 36.125], [118.0625, 36.125], [118.125, 36.0]];
+    let n = normalise(&areal(vec![vec![square(118.0, 36.0, 0.25), hole]])).unwrap();
+    assert!(n.defects.is_empty());
+    assert_eq!(n.surface.coordinates().iter().filter(|p| **p == [118.125, 36.0]).count(), 3);
+}
+
+#[test]
+fn a_spike_is_cut_off_and_told() {
+    let ring = vec![[118.0, 36.0], [118.25, 36.0], [118.5, 36.0], [118.25, 36.0], [118.25, 36.25], [118.0, 36.25], [118.0, 36.0]];
+    let n = normalise(&areal(vec![vec![ring]])).unwrap();
+    assert_eq!(codes(&n.defects), ["rings-cross"]);
+    assert!((n.surface.area_m2() - unit()).abs() < 1e-6);
+}
+
+#[test]
+fn positions_that_cannot_be_degrees_are_refused_with_a_hint() {
+    let swapped = square(36.0, 118.0, 0.25);
+    let defects = normalise(&areal(vec![vec![swapped]])).unwrap_err();
+    assert_eq!(codes(&defects), ["coordinate-out-of-range"]);
+    assert!(defects[0].detail.contains("latitude before longitude"));
+    let metres = square(616_900.0, 4_053_000.0, 100.0);
+    assert!(normalise(&areal(vec![vec![metres]])).unwrap_err()[0].detail.contains("metres"));
+    let mut nan = square(118.0, 36.0, 0.25);
+    nan[2][0] = f64::NAN;
+    assert_eq!(codes(&normalise(&areal(vec![vec![nan]])).unwrap_err()), ["coordinate-not-finite"]);
+}
+
+#[test]
+fn unclosed_and_repeated_are_treated_and_told() {
+    let mut ring = square(118.0, 36.0, 0.25);
+    ring.pop();
+    ring.insert(1, ring[1]);
+    let n = normalise(&areal(vec![vec![ring]])).unwrap();
+    assert_eq!(codes(&n.defects), ["ring-not-closed", "repeated-vertex"]);
+    assert!((n.surface.area_m2() - unit()).abs() < 1e-6);
+}
+
+#[test]
+fn nothing_is_refused() {
+    assert_eq!(codes(&normalise(&areal(vec![])).unwrap_err()), ["geometry-empty"]);
+    assert_eq!(codes(&normalise(&areal(vec![vec![vec![[118.0, 36.0], [118.1, 36.1], [118.0, 36.0]]]])).unwrap_err()), ["ring-too-short"]);
+}
