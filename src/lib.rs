@@ -1,5 +1,10 @@
+pub mod crs;
 pub mod diagnostic;
 pub mod ellipsoid;
+pub mod error;
 pub mod feature;
+pub mod format;
 pub mod geometry;
+pub mod measure;
 pub mod normalise;
+mod quiet;

@@ -52,6 +52,11 @@ impl LocalFrame {
         [point[0] - self.origin[0], point[1] - self.origin[1]]
     }
 
+    /// The longitude and latitude of a local point.
+    pub fn absolute(&self, local: [f64; 2]) -> [f64; 2] {
+        [local[0] + self.origin[0], local[1] + self.origin[1]]
+    }
+
     /// Signed area in m² between the straight edge `p → q` (local degrees) and the origin's
     /// parallel; the sum round a counter-clockwise ring is its area.
     ///
@@ -151,7 +156,9 @@ mod tests {
     #[test]
     fn series_and_quadrature_agree_at_every_latitude() {
         for lat in [-80.0, -45.0, 0.0, 36.7, 60.0, 79.0] {
-            for (p, q) in [([0.0_f64, 0.0_f64], [0.3_f64, 0.2_f64]), ([1.0, -9.0], [-2.0, 9.5]), ([0.01, 0.004], [-0.02, 0.004])] {
+            for (p, q) in
+                [([0.0_f64, 0.0_f64], [0.3_f64, 0.2_f64]), ([1.0, -9.0], [-2.0, 9.5]), ([0.01, 0.004], [-0.02, 0.004])]
+            {
                 let frame = LocalFrame::new([118.0, lat], p[1].abs().max(q[1].abs()));
                 let (series, quadrature) = (frame.area_under(p, q), frame.area_under_far(p, q));
                 // The quadrature subtracts two values near 4e13 m² a radian: it is good to 0.02 m².

@@ -33,8 +33,7 @@ impl EdgeTree {
         }
         let mut levels = vec![leaves];
         while let Some(below) = levels.last().filter(|level| level.len() > 1) {
-            let above =
-                below.chunks(FAN_OUT).map(|c| c.iter().fold(Envelope::EMPTY, |all, &e| all.union(e))).collect();
+            let above = below.chunks(FAN_OUT).map(|c| c.iter().fold(Envelope::EMPTY, |all, &e| all.union(e))).collect();
             levels.push(above);
         }
         Self { runs, levels }

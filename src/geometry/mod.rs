@@ -8,7 +8,7 @@ mod multi_surface;
 pub mod overlay;
 pub mod predicate;
 
-pub use edge_tree::EdgeTree;
+pub use edge_tree::{Children, EdgeTree, Node};
 pub use envelope::Envelope;
 pub use multi_surface::MultiSurface;
 

@@ -90,6 +90,12 @@ impl MultiSurface {
         inside
     }
 
+    /// The rings whose envelope meets `envelope`: all that matters to an overlay inside it.
+    pub fn loops_near(&self, envelope: &Envelope) -> Vec<Vec<Position>> {
+        let rings = self.rings.iter().map(|ring| &self.coordinates[ring.clone()]);
+        rings.filter(|ring| Envelope::of(ring).meets(envelope)).map(<[Position]>::to_vec).collect()
+    }
+
     /// As polygons, holes grouped under the shells that hold them.
     pub fn to_multi_polygon(&self) -> MultiPolygon<f64> {
         let line = |ring: &Range<usize>| -> LineString<f64> {
@@ -130,4 +136,3 @@ impl From<&MultiSurface> for MultiPolygon<f64> {
         surface.to_multi_polygon()
     }
 }
-

@@ -13,7 +13,7 @@ pub type Loop = Vec<Position>;
 
 /// Grid spacing as a power of two of a degree.
 #[derive(Debug, Clone, Copy)]
-pub enum Grid {
+enum Grid {
     /// 2⁻⁵² degree (25 pm): every longitude and latitude of at least 1° is on it, so input is taken
     /// as it is; a corner that the overlay computes is rounded again when it becomes an `f64`.
     Exact,
@@ -29,14 +29,13 @@ impl Grid {
         }
     }
 
-    fn points(self, ring: &[Position]) -> Vec<IntPoint<i64>> {
-        let on_grid = |x: f64| (x * self.scale()).round() as i64;
-        ring.iter().map(|p| IntPoint::new(on_grid(p[0]), on_grid(p[1]))).collect()
+    fn on_grid(self, p: Position) -> [i64; 2] {
+        p.map(|x| (x * self.scale()).round() as i64)
     }
 
+    /// Degrees from `origin`, to full precision.
     fn closed(self, contour: &[IntPoint<i64>]) -> Loop {
-        let mut ring: Loop =
-            contour.iter().map(|p| [p.x as f64 / self.scale(), p.y as f64 / self.scale()]).collect();
+        let mut ring: Loop = contour.iter().map(|p| [p.x as f64 / self.scale(), p.y as f64 / self.scale()]).collect();
         ring.dedup();
         if let Some(&first) = ring.first().filter(|&first| ring.last() != Some(first)) {
             ring.push(first);
@@ -45,36 +44,39 @@ impl Grid {
     }
 }
 
-fn run(subject: &[Loop], clip: &[Loop], grid: Grid, rule: OverlayRule, fill: FillRule) -> Vec<Loop> {
+/// Runs the overlay; the result is in degrees from `origin`.
+fn run(subject: &[Loop], clip: &[Loop], origin: Position, grid: Grid, rule: OverlayRule, fill: FillRule) -> Vec<Loop> {
     let count = subject.iter().chain(clip).map(Vec::len).sum();
     let mut overlay = Overlay::<i64>::new_custom(count, IntOverlayOptions::default(), Solver::default());
-    for ring in subject {
-        overlay.add_contour(&grid.points(ring), ShapeType::Subject);
-    }
-    for ring in clip {
-        overlay.add_contour(&grid.points(ring), ShapeType::Clip);
+    let [ox, oy] = grid.on_grid(origin);
+    for (rings, kind) in [(subject, ShapeType::Subject), (clip, ShapeType::Clip)] {
+        for ring in rings {
+            let points = ring.iter().map(|&p| grid.on_grid(p)).map(|[x, y]| IntPoint::new(x - ox, y - oy));
+            overlay.add_path_iter(points, kind);
+        }
     }
     let shapes = overlay.overlay(rule, fill);
     shapes.iter().flatten().map(|contour| grid.closed(contour)).filter(|ring| ring.len() > 3).collect()
 }
 
-/// What lies in both; rings with the surface on their left. Both are given as oriented rings.
-pub fn intersection(a: &[Loop], b: &[Loop]) -> Vec<Loop> {
-    run(a, b, Grid::Exact, OverlayRule::Intersect, FillRule::Positive)
+/// What lies in both, in degrees from `origin`. All rings have their surface on the left; where the
+/// rings of one overlap, their union counts.
+pub fn intersection(a: &[Loop], b: &[Loop], origin: Position) -> Vec<Loop> {
+    run(a, b, origin, Grid::Exact, OverlayRule::Intersect, FillRule::Positive)
 }
 
 /// What lies in `a` but not in `b`.
-pub fn difference(a: &[Loop], b: &[Loop], grid: Grid) -> Vec<Loop> {
-    run(a, b, grid, OverlayRule::Difference, FillRule::Positive)
+pub fn difference(a: &[Loop], b: &[Loop]) -> Vec<Loop> {
+    run(a, b, [0.0; 2], Grid::Noded, OverlayRule::Difference, FillRule::Positive)
 }
 
 /// What lies in any of the oriented rings.
-pub fn union(rings: &[Loop], grid: Grid) -> Vec<Loop> {
-    run(rings, &[], grid, OverlayRule::Subject, FillRule::Positive)
+pub fn union(rings: &[Loop]) -> Vec<Loop> {
+    run(rings, &[], [0.0; 2], Grid::Noded, OverlayRule::Subject, FillRule::Positive)
 }
 
 /// What one ring encloses an odd number of times, whatever its direction and however it crosses
 /// itself.
-pub fn even_odd(ring: &Loop, grid: Grid) -> Vec<Loop> {
-    run(std::slice::from_ref(ring), &[], grid, OverlayRule::Subject, FillRule::EvenOdd)
+pub fn even_odd(ring: &Loop) -> Vec<Loop> {
+    run(std::slice::from_ref(ring), &[], [0.0; 2], Grid::Noded, OverlayRule::Subject, FillRule::EvenOdd)
 }

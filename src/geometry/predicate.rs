@@ -37,25 +37,41 @@ pub enum Heading {
     AlongOpposite,
 }
 
-/// Where `p → d` goes at the corner `from → p → to` of a ring with its interior on the left.
-pub fn heading(from: Position, p: Position, to: Position, d: Position) -> Heading {
-    if same_direction(p, to, d) {
-        return Heading::AlongSame;
+/// A boundary edge at a point: where its other end lies, and whether the ring runs towards it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ray {
+    pub end: Position,
+    pub outgoing: bool,
+}
+
+/// Where `p → d` goes among all the boundary edges at `p` of a surface that lies on their left.
+///
+/// Turning clockwise from `d`, the first edge met decides: one that leaves `p` has the surface on
+/// the side of `d`, one that arrives has it on the other.
+pub fn heading(p: Position, rays: &[Ray], d: Position) -> Heading {
+    let mut nearest: Option<Ray> = None;
+    for &ray in rays {
+        if same_direction(p, ray.end, d) {
+            return if ray.outgoing { Heading::AlongSame } else { Heading::AlongOpposite };
+        }
+        if nearest.is_none_or(|near| is_between(p, near.end, ray.end, d)) {
+            nearest = Some(ray);
+        }
     }
-    if same_direction(p, from, d) {
-        return Heading::AlongOpposite;
-    }
-    // The interior is what is swept turning counter-clockwise from `to` round to `from`.
-    let turn = orientation(p, to, from);
-    let (after_to, before_from) = (orientation(p, to, d) > 0.0, orientation(p, d, from) > 0.0);
-    let inside = if turn > 0.0 {
-        after_to && before_from
+    if nearest.is_some_and(|ray| ray.outgoing) { Heading::Inside } else { Heading::Outside }
+}
+
+/// Whether `x` is met before `d` when turning counter-clockwise about `p` from `r`.
+fn is_between(p: Position, r: Position, x: Position, d: Position) -> bool {
+    let (after_r, before_d) = (orientation(p, r, x) > 0.0, orientation(p, x, d) > 0.0);
+    let turn = orientation(p, r, d);
+    if turn > 0.0 {
+        after_r && before_d
     } else if turn < 0.0 {
-        after_to || before_from
+        after_r || before_d
     } else {
-        after_to
-    };
-    if inside { Heading::Inside } else { Heading::Outside }
+        after_r
+    }
 }
 
 /// Whether the edge `a → b` crosses the ray that runs east from a point just off `p` towards `d`.
@@ -89,6 +105,8 @@ mod tests {
     fn headings_at_convex_reflex_and_straight_corners() {
         let p = [0.0, 0.0];
         let (east, north, west, south) = ([1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]);
+        let heading =
+            |from, p, to, d| heading(p, &[Ray { end: from, outgoing: false }, Ray { end: to, outgoing: true }], d);
         let diagonal = [1.0, 1.0];
         assert_eq!(heading(north, p, east, diagonal), Heading::Inside);
         assert_eq!(heading(north, p, east, west), Heading::Outside);
@@ -98,6 +116,17 @@ mod tests {
         assert_eq!(heading(west, p, east, south), Heading::Outside);
         assert_eq!(heading(west, p, east, [2.0, 0.0]), Heading::AlongSame);
         assert_eq!(heading(west, p, east, [-3.0, 0.0]), Heading::AlongOpposite);
+    }
+
+    #[test]
+    fn a_hole_that_touches_a_straight_shell_leaves_two_sectors() {
+        let p = [0.0, 0.0];
+        let ray = |end, outgoing| Ray { end, outgoing };
+        let rays = [ray([-1.0, 0.0], false), ray([1.0, 0.0], true), ray([1.0, 1.0], false), ray([-1.0, 1.0], true)];
+        assert_eq!(heading(p, &rays, [2.0, 1.0]), Heading::Inside);
+        assert_eq!(heading(p, &rays, [-2.0, 1.0]), Heading::Inside);
+        assert_eq!(heading(p, &rays, [0.0, 1.0]), Heading::Outside);
+        assert_eq!(heading(p, &rays, [0.0, -1.0]), Heading::Outside);
     }
 
     #[test]

@@ -71,16 +71,15 @@ pub fn normalise(geometry: &ArealGeometry) -> Result<Normalised, Vec<Defect>> {
 
 /// Applies the rule of the module to rings that cross or overlap.
 fn resolve(rings: &[SourceRing]) -> Option<Vec<Vec<Position>>> {
-    const GRID: overlay::Grid = overlay::Grid::Noded;
     let mut all = Vec::new();
     for part in rings.chunk_by(|a, b| a.part == b.part) {
         let (shells, holes): (Vec<_>, Vec<_>) = part.iter().partition(|ring| ring.ring == 0);
         let enclosed = |rings: Vec<&SourceRing>| -> Vec<_> {
-            rings.iter().flat_map(|ring| overlay::even_odd(&ring.positions, GRID)).collect()
+            rings.iter().flat_map(|ring| overlay::even_odd(&ring.positions)).collect()
         };
-        all.extend(overlay::difference(&enclosed(shells), &enclosed(holes), GRID));
+        all.extend(overlay::difference(&enclosed(shells), &enclosed(holes)));
     }
-    let union = overlay::union(&all, GRID);
+    let union = overlay::union(&all);
     let source = union.into_iter().map(|positions| SourceRing { part: 0, ring: 0, positions }).collect::<Vec<_>>();
     let noded = node::node(&source);
     // The overlay leaves its rings on the left already: splitting them keeps that.

@@ -76,8 +76,15 @@ fn a_bow_tie_is_resolved_and_marked_with_its_place() {
 
 #[test]
 fn a_bow_tie_through_a_vertex_needs_no_new_position() {
-    let ring =
-        vec![[118.0, 36.0], [118.125, 36.125], [118.25, 36.25], [118.25, 36.0], [118.125, 36.125], [118.0, 36.25], [118.0, 36.0]];
+    let ring = vec![
+        [118.0, 36.0],
+        [118.125, 36.125],
+        [118.25, 36.25],
+        [118.25, 36.0],
+        [118.125, 36.125],
+        [118.0, 36.25],
+        [118.0, 36.0],
+    ];
     let n = normalise(&areal(vec![vec![ring]])).unwrap();
     assert!(n.defects.is_empty(), "{:?}", n.defects);
     assert_eq!(n.surface.rings().len(), 2);
@@ -94,7 +101,15 @@ fn a_hole_that_touches_the_shell_edge_is_noded() {
 
 #[test]
 fn a_spike_is_cut_off_and_told() {
-    let ring = vec![[118.0, 36.0], [118.25, 36.0], [118.5, 36.0], [118.25, 36.0], [118.25, 36.25], [118.0, 36.25], [118.0, 36.0]];
+    let ring = vec![
+        [118.0, 36.0],
+        [118.25, 36.0],
+        [118.5, 36.0],
+        [118.25, 36.0],
+        [118.25, 36.25],
+        [118.0, 36.25],
+        [118.0, 36.0],
+    ];
     let n = normalise(&areal(vec![vec![ring]])).unwrap();
     assert_eq!(codes(&n.defects), ["rings-cross"]);
     assert!((n.surface.area_m2() - unit()).abs() < 1e-6);
@@ -126,5 +141,8 @@ fn unclosed_and_repeated_are_treated_and_told() {
 #[test]
 fn nothing_is_refused() {
     assert_eq!(codes(&normalise(&areal(vec![])).unwrap_err()), ["geometry-empty"]);
-    assert_eq!(codes(&normalise(&areal(vec![vec![vec![[118.0, 36.0], [118.1, 36.1], [118.0, 36.0]]]])).unwrap_err()), ["ring-too-short"]);
+    assert_eq!(
+        codes(&normalise(&areal(vec![vec![vec![[118.0, 36.0], [118.1, 36.1], [118.0, 36.0]]]])).unwrap_err()),
+        ["ring-too-short"]
+    );
 }

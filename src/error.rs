@@ -1,0 +1,75 @@
+//! What makes a run impossible, as opposed to [`crate::diagnostic`], which is about single records.
+
+use std::path::{Path, PathBuf};
+
+/// Why a call could not be carried out.
+///
+/// One opaque type: callers ask what sort of trouble it is by the predicates and show the message.
+/// The kinds stay private so that a new one is not a breaking change.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct Error(#[from] Kind);
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Kind {
+    #[error("{}: {source}", path.display())]
+    Io { path: PathBuf, source: std::io::Error },
+    #[error("{}: {message}", path.display())]
+    Format { path: PathBuf, message: String },
+    #[error("{file}: {message}")]
+    Crs { file: String, message: String },
+    #[error("{place}: {message}")]
+    Plan { place: String, message: String },
+    #[error("{0}")]
+    Argument(String),
+}
+
+impl Error {
+    pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
+        Kind::Io { path: path.into(), source }.into()
+    }
+
+    pub(crate) fn format(path: &Path, message: impl Into<String>) -> Self {
+        Kind::Format { path: path.into(), message: message.into() }.into()
+    }
+
+    pub(crate) fn crs(file: impl Into<String>, message: impl Into<String>) -> Self {
+        Kind::Crs { file: file.into(), message: message.into() }.into()
+    }
+
+    pub(crate) fn plan(place: impl Into<String>, message: impl Into<String>) -> Self {
+        Kind::Plan { place: place.into(), message: message.into() }.into()
+    }
+
+    pub(crate) fn argument(message: impl Into<String>) -> Self {
+        Kind::Argument(message.into()).into()
+    }
+
+    /// A file could not be read or written.
+    pub fn is_io(&self) -> bool {
+        matches!(self.0, Kind::Io { .. })
+    }
+
+    /// A file is not in the format it is said to be in, or is broken as a whole.
+    pub fn is_format(&self) -> bool {
+        matches!(self.0, Kind::Format { .. })
+    }
+
+    /// A coordinate reference system is unknown, or cannot be brought to CGCS2000 safely.
+    pub fn is_crs(&self) -> bool {
+        matches!(self.0, Kind::Crs { .. })
+    }
+
+    /// The files of a plan contradict their schema or each other.
+    pub fn is_plan(&self) -> bool {
+        matches!(self.0, Kind::Plan { .. })
+    }
+
+    /// The caller asked for something that does not exist.
+    pub fn is_argument(&self) -> bool {
+        matches!(self.0, Kind::Argument(_))
+    }
+}
+
+/// A result with this crate's [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,102 @@
+use super::*;
+
+const SQUARE: &str = "[[[118.3,36.6],[118.32,36.6],[118.32,36.62],[118.3,36.62],[118.3,36.6]]]";
+
+fn all(text: &str) -> Vec<std::result::Result<Feature, Diagnostic>> {
+    read(text.as_bytes().to_vec(), "t.geojson".into(), "t".into()).unwrap().records.collect()
+}
+
+fn feature(geometry: &str) -> String {
+    format!(r#"{{"type":"Feature","properties":{{"n":1}},"geometry":{geometry}}}"#)
+}
+
+fn polygon() -> String {
+    format!(r#"{{"type":"Polygon","coordinates":{SQUARE}}}"#)
+}
+
+#[test]
+fn collection_feature_geometry_and_lines_are_all_records() {
+    let collection = format!(r#"{{"type":"FeatureCollection","features":[{0},{0}]}}"#, feature(&polygon()));
+    let lines = format!("{0}\n{0}\n", feature(&polygon()));
+    let sequence = format!("\u{1e}{0}\n\u{1e}{0}\n", feature(&polygon()));
+    for (text, count) in [(collection, 2), (feature(&polygon()), 1), (polygon(), 1), (lines, 2), (sequence, 2)] {
+        let records = all(&text);
+        assert_eq!(records.len(), count, "{text}");
+        assert_eq!(records[0].as_ref().unwrap().id, "#0");
+        assert_eq!(records[0].as_ref().unwrap().geometry.parts[0][0].len(), 5);
+    }
+}
+
+#[test]
+fn each_bad_record_is_named_and_the_rest_goes_on() {
+    let cases = [
+        ("null", "geometry-missing"),
+        (r#"{"type":"Polygon","coordinates":[]}"#, "geometry-empty-ok"),
+        (r#"{"type":"Point","coordinates":[1,2]}"#, "geometry-not-areal"),
+        (r#"{"type":"GeometryCollection","geometries":[]}"#, "geometry-empty"),
+        (r#"{"type":"Polygon","coordinates":[[["118.3","36.6"],[1,2],[3,4],[1,2]]]}"#, "coordinate-not-number"),
+        (r#"{"type":"Polygon","coordinates":[[[118.3],[1,2],[3,4],[1,2]]]}"#, "coordinate-not-number"),
+        (r#"{"type":"Polygon","coordinates":[[[NaN,36.6],[1,2],[3,4],[1,2]]]}"#, "coordinate-not-finite"),
+        (r#"{"type":"Polygon","coordinates":[[[1e400,36.6],[1,2],[3,4],[1,2]]]}"#, "coordinate-not-finite"),
+        (r#"{"type":"Nonsense"}"#, "not-a-feature"),
+    ];
+    let features: Vec<_> = cases.iter().map(|(g, _)| feature(g)).chain([feature(&polygon())]).collect();
+    let records = all(&format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(",")));
+    for ((geometry, code), record) in cases.iter().zip(&records) {
+        match record {
+            Ok(_) => assert_eq!(*code, "geometry-empty-ok", "{geometry}"),
+            Err(diagnostic) => assert_eq!(diagnostic.code.as_str(), *code, "{geometry} {diagnostic}"),
+        }
+    }
+    assert!(records.last().unwrap().is_ok());
+    let strings = records[4].as_ref().unwrap_err();
+    assert_eq!((strings.record, strings.part, strings.ring, strings.vertex), (Some(4), Some(0), Some(0), Some(0)));
+}
+
+#[test]
+fn deep_nesting_rejects_its_record_only() {
+    let deep = format!(
+        "{}{{\"type\":\"Point\",\"coordinates\":[1,2]}}{}",
+        r#"{"type":"GeometryCollection","geometries":["#.repeat(1500),
+        "]}".repeat(1500)
+    );
+    let records =
+        all(&format!(r#"{{"type":"FeatureCollection","features":[{},{}]}}"#, feature(&deep), feature(&polygon())));
+    assert_eq!(records[0].as_ref().unwrap_err().code, Code::TooDeep);
+    assert!(records[1].is_ok());
+}
+
+#[test]
+fn polygons_of_a_collection_are_taken_and_the_rest_is_told() {
+    let collection = format!(
+        r#"{{"type":"GeometryCollection","geometries":[{},{{"type":"Point","coordinates":[1,2]}}]}}"#,
+        polygon()
+    );
+    let record = all(&feature(&collection)).remove(0).unwrap();
+    assert_eq!(record.defects[0].code, Code::MembersIgnored);
+}
+
+#[test]
+fn heights_are_left_out_and_told_once() {
+    let z = polygon().replace("36.6]", "36.6,120.5]");
+    let records = all(&format!("{0}\n{0}", feature(&z)));
+    let told: Vec<_> = records.iter().map(|r| r.as_ref().unwrap().defects.len()).collect();
+    assert_eq!(told, [1, 0]);
+}
+
+#[test]
+fn gbk_is_decoded_and_told_and_broken_text_is_refused_with_its_place() {
+    let text = format!(r#"{{"type":"Feature","properties":{{"名称":"青州市生态保护红线"}},"geometry":{}}}"#, polygon());
+    let (gbk, _, _) = encoding_rs::GBK.encode(&text);
+    let records = read(gbk.into_owned(), "t".into(), "t".into()).unwrap();
+    assert_eq!(records.defects[0].code, Code::DecodedAsGb18030);
+    let feature = records.records.map(|r| r.unwrap()).next().unwrap();
+    assert_eq!(feature.properties["名称"], "青州市生态保护红线");
+
+    let broken = |bytes: &[u8]| read(bytes.to_vec(), "t".into(), "t".into()).err().unwrap();
+    assert!(broken(b"").contains("empty"));
+    assert!(broken(b"[1,2]").contains("line 1, column 1"));
+    assert!(broken(&text.as_bytes()[..text.len() - 9]).contains("text ends"));
+    assert!(broken(br#"{"type":"FeatureCollection"}"#).contains("without features"));
+    assert!(broken(b"\xff\xfe{\0}\0").contains("UTF-16"));
+}

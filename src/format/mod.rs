@@ -1,0 +1,90 @@
+//! Bytes to [`Feature`]s, one file a format, and the one table that lists them.
+//!
+//! A reader gives positions as the file has them; [`crate::crs`] brings them to the frame.
+
+mod geojson;
+mod scan;
+mod vector;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::diagnostic::{Defect, Diagnostic};
+use crate::error::{Error, Result};
+use crate::feature::{Feature, Origin};
+
+/// A format and how it is read.
+pub struct Format {
+    pub name: &'static str,
+    /// File name endings, lower case, without the dot. Empty: all that no other row claims.
+    pub extensions: &'static [&'static str],
+    open: fn(&Path) -> Result<Vec<Records>>,
+}
+
+/// All formats. A new one is a file beside this and a row here.
+pub const FORMATS: &[Format] = &[
+    Format {
+        name: "GeoJSON (RFC 7946, newline-delimited, RFC 8142)",
+        extensions: &["geojson", "json", "geojsonl", "geojsons", "ndjson", "jsonl"],
+        open: geojson::open,
+    },
+    Format { name: "any vector format of the GDAL library", extensions: &[], open: vector::open },
+];
+
+/// The records of one layer of a file, in its order.
+pub struct Records {
+    /// The file's stem, or the layer's name inside a container of several.
+    pub layer: String,
+    /// The CRS as declared in the file: EPSG code, URN or WKT.
+    pub crs: Option<String>,
+    /// The file says of itself that its zones are schematic (示意).
+    pub schematic: bool,
+    /// What concerns the file as a whole.
+    pub defects: Vec<Defect>,
+    pub file: Arc<str>,
+    /// How many records there are, where the file tells.
+    pub count: Option<usize>,
+    pub(crate) records: Box<dyn Iterator<Item = std::result::Result<Feature, Diagnostic>>>,
+}
+
+/// Opens a file; one [`Records`] for each of its layers. `FILE#LAYER` opens one layer only.
+///
+/// # Errors
+/// When the file cannot be read, or not as the format that its name says.
+pub fn open(path: &Path) -> Result<Vec<Records>> {
+    if path.exists() {
+        return open_all(path);
+    }
+    let whole = path.to_string_lossy();
+    let Some((file, layer)) = whole.rsplit_once('#') else { return open_all(path) };
+    let mut layers = open_all(Path::new(file))?;
+    layers.retain(|records| records.layer == layer);
+    if layers.is_empty() {
+        return Err(Error::format(Path::new(file), format!("there is no layer {layer:?}")));
+    }
+    Ok(layers)
+}
+
+fn open_all(path: &Path) -> Result<Vec<Records>> {
+    // Found out here, so that the message is the same for every format.
+    std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+    let claims = |format: &&Format| format.extensions.contains(&extension.as_str());
+    let rest = |format: &&Format| format.extensions.is_empty();
+    let format = FORMATS.iter().find(claims).or_else(|| FORMATS.iter().find(rest));
+    let format = format.ok_or_else(|| Error::format(path, "no format of this name"))?;
+    (format.open)(path)
+}
+
+fn origin(file: &Arc<str>, record: usize) -> Origin {
+    Origin { file: Some(file.clone()), record: Some(record) }
+}
+
+/// The name by which a file is spoken of in diagnostics.
+fn display_name(path: &Path) -> Arc<str> {
+    path.display().to_string().into()
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}

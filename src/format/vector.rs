@@ -1,0 +1,145 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use gdal::vector::{FieldValue, Geometry, LayerAccess, OGRwkbGeometryType, geometry_type_flatten, geometry_type_has_z};
+use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+use serde_json::{Map, Value};
+
+use super::{Records, display_name, origin, stem};
+use crate::diagnostic::{Code, Defect, Diagnostic};
+use crate::error::{Error, Result};
+use crate::feature::{ArealGeometry, Feature};
+use crate::geometry::Position;
+use crate::quiet::Quiet;
+
+/// Every layer of a file that GDAL can read; a zip archive is read where it lies.
+pub(super) fn open(path: &Path) -> Result<Vec<Records>> {
+    let _quiet = Quiet::new();
+    let zipped = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("zip"));
+    let location = if zipped { Path::new("/vsizip").join(absolute(path)?) } else { path.to_path_buf() };
+    let count = dataset(&location, path)?.layer_count();
+    let mut layers = Vec::with_capacity(count);
+    for index in 0..count {
+        // A layer owns its data set, so that its records can be handed out lazily.
+        layers.push(layer(dataset(&location, path)?, index, count, path)?);
+    }
+    if layers.is_empty() {
+        return Err(Error::format(path, "there is no vector layer"));
+    }
+    Ok(layers)
+}
+
+fn absolute(path: &Path) -> Result<std::path::PathBuf> {
+    let path_without_root = |p: std::path::PathBuf| p.strip_prefix("/").map(Path::to_path_buf).unwrap_or(p);
+    // GDAL wants the archive's absolute path after a second slash.
+    let full = path.canonicalize().map_err(|e| Error::io(path, e))?;
+    Ok(Path::new("").join(path_without_root(full)))
+}
+
+fn dataset(location: &Path, path: &Path) -> Result<Dataset> {
+    let flags = GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY;
+    let options = DatasetOptions { open_flags: flags, ..Default::default() };
+    Dataset::open_ex(location, options)
+        .map_err(|e| Error::format(path, format!("not a vector file that can be read: {e}")))
+}
+
+fn layer(dataset: Dataset, index: usize, count: usize, path: &Path) -> Result<Records> {
+    let broken = |e: gdal::errors::GdalError| Error::format(path, e.to_string());
+    let layer = dataset.into_layer(index).map_err(broken)?;
+    let name = if count == 1 && is_single(path) { stem(path) } else { layer.name() };
+    let crs = match layer.spatial_ref() {
+        None => None,
+        Some(reference) => Some(reference.to_wkt().map_err(broken)?),
+    };
+    let fields: Vec<String> = layer.defn().fields().map(|field| field.name()).collect();
+    let file = display_name(path);
+    let count = layer.try_feature_count().and_then(|n| usize::try_from(n).ok());
+    let records = Iter { features: layer.owned_features(), fields, file: file.clone(), record: 0, z_told: false };
+    Ok(Records { layer: name, crs, schematic: false, defects: Vec::new(), file, count, records: Box::new(records) })
+}
+
+/// Whether a file of this kind holds one layer by nature, so that its own name is the layer's.
+fn is_single(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    ["shp", "fgb", "csv", "zip", "kml", "dbf", "tab", "mif"].iter().any(|single| extension == *single)
+}
+
+struct Iter {
+    features: gdal::vector::OwnedFeatureIterator,
+    fields: Vec<String>,
+    file: Arc<str>,
+    record: usize,
+    z_told: bool,
+}
+
+impl Iterator for Iter {
+    type Item = std::result::Result<Feature, Diagnostic>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let _quiet = Quiet::new();
+        let feature = (&mut self.features).next()?;
+        let origin = origin(&self.file, self.record);
+        let id = format!("#{}", self.record);
+        self.record += 1;
+        let reject = |code: Code| Some(Err(Diagnostic::new(Defect::new(code), &origin, Some(&id))));
+        let Some(geometry) = feature.geometry().filter(|g| g.has_gdal_ptr()) else {
+            return reject(Code::GeometryMissing);
+        };
+        let (mut parts, mut others) = (Vec::new(), 0);
+        collect(geometry, &mut parts, &mut others, 0);
+        if parts.is_empty() {
+            return reject(if others > 0 { Code::NotAreal } else { Code::GeometryEmpty });
+        }
+        let mut defects = Vec::new();
+        if others > 0 {
+            defects.push(Defect::new(Code::MembersIgnored).detail(format!("({others} left out)")));
+        }
+        if geometry_type_has_z(geometry.geometry_type()) && !self.z_told {
+            self.z_told = true;
+            defects.push(Defect::new(Code::ZIgnored));
+        }
+        let properties = properties(&feature, &self.fields);
+        Some(Ok(Feature { id, geometry: ArealGeometry { parts }, properties, origin, defects }))
+    }
+}
+
+/// Deepest nesting of collections that is followed.
+const MAX_DEPTH: usize = 64;
+
+fn collect(geometry: &Geometry, parts: &mut Vec<Vec<Vec<Position>>>, others: &mut usize, depth: usize) {
+    let members = 0..geometry.geometry_count();
+    match geometry_type_flatten(geometry.geometry_type()) {
+        OGRwkbGeometryType::wkbPolygon => {
+            if geometry.is_empty() {
+                return;
+            }
+            let ring = |i: usize| {
+                let mut points = Vec::new();
+                geometry.get_geometry(i).get_points(&mut points);
+                points.into_iter().map(|(x, y, _)| [x, y]).collect()
+            };
+            parts.push(members.map(ring).collect());
+        }
+        OGRwkbGeometryType::wkbMultiPolygon | OGRwkbGeometryType::wkbGeometryCollection if depth < MAX_DEPTH => {
+            members.for_each(|i| collect(&geometry.get_geometry(i), parts, others, depth + 1));
+        }
+        _ => *others += 1,
+    }
+}
+
+fn properties(feature: &gdal::vector::Feature<'_>, names: &[String]) -> Map<String, Value> {
+    let value = |i: usize| match feature.field(i).ok().flatten() {
+        None => Value::Null,
+        Some(FieldValue::IntegerValue(n)) => n.into(),
+        Some(FieldValue::Integer64Value(n)) => n.into(),
+        Some(FieldValue::RealValue(x)) => x.into(),
+        Some(FieldValue::StringValue(text)) => text.into(),
+        Some(FieldValue::IntegerListValue(list)) => list.into(),
+        Some(FieldValue::Integer64ListValue(list)) => list.into(),
+        Some(FieldValue::RealListValue(list)) => list.into(),
+        Some(FieldValue::StringListValue(list)) => list.into(),
+        Some(FieldValue::DateValue(date)) => date.to_string().into(),
+        Some(FieldValue::DateTimeValue(_)) => feature.field_as_string(i).ok().flatten().into(),
+    };
+    names.iter().enumerate().map(|(i, name)| (name.clone(), value(i))).collect()
+}

@@ -1,0 +1,203 @@
+//! The walk along one boundary: where it runs with respect to the other surface, and the integral
+//! over the pieces that bound what both have in common.
+
+use super::contact::{Crossing, Side, edge};
+use crate::ellipsoid::LocalFrame;
+use crate::geometry::predicate::{self, Heading, heading};
+use crate::geometry::{MultiSurface, Position};
+
+/// What a boundary does with respect to the other surface, and its share of the common boundary.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Course {
+    pub inside: bool,
+    pub outside: bool,
+    /// Some piece is shared, the two surfaces on the same side of it.
+    pub same: bool,
+    /// Some piece is shared, the two surfaces on opposite sides.
+    pub opposite: bool,
+    /// Integral of the area form over the pieces inside the other surface, in m².
+    pub area_inside: Sum,
+    /// The same over the shared pieces with both surfaces on one side.
+    pub area_shared: Sum,
+    /// Length of the pieces inside and of those shared on one side, in m.
+    pub length: f64,
+    /// A vertex inside the other surface.
+    pub inner_vertex: Option<Position>,
+}
+
+/// A sum with the rounding of each step carried along (Neumaier).
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sum {
+    sum: f64,
+    carry: f64,
+}
+
+impl Sum {
+    fn add(&mut self, x: f64) {
+        let sum = self.sum + x;
+        self.carry += if self.sum.abs() >= x.abs() { (self.sum - sum) + x } else { (x - sum) + self.sum };
+        self.sum = sum;
+    }
+
+    pub fn total(self) -> f64 {
+        self.sum + self.carry
+    }
+}
+
+pub(super) struct Walk<'a> {
+    side: &'a Side<'a>,
+    /// Which of the two surfaces walks: 0 or 1.
+    which: usize,
+    other: &'a Side<'a>,
+    crossings: &'a [Crossing],
+    frame: &'a LocalFrame,
+    course: Course,
+}
+
+impl<'a> Walk<'a> {
+    pub fn new(sides: &'a [Side<'a>; 2], which: usize, crossings: &'a [Crossing], frame: &'a LocalFrame) -> Self {
+        let (side, other) = (&sides[which], &sides[1 - which]);
+        Self { side, which, other, crossings, frame, course: Course::default() }
+    }
+
+    /// Walks every stretch of near edges; the far ones are outside by their envelope.
+    pub fn course(mut self) -> Course {
+        let surface: &MultiSurface = self.side.surface;
+        let edge_count = surface.coordinates().len() - surface.rings().len();
+        self.course.outside = self.side.near.len() < edge_count;
+        for stretch in self.side.near.chunk_by(|&i, &j| surface.ring_of(i).contains(&j)) {
+            let ring = surface.ring_of(stretch[0]);
+            let last = ring.end - 2;
+            // Start where the ring comes in from afar; a ring that is near all round has no such place.
+            let gap = (1..stretch.len()).find(|&k| stretch[k] != stretch[k - 1] + 1).unwrap_or(0);
+            let all_round = stretch.len() == ring.len() - 1;
+            let mut previous = None;
+            let mut inside = all_round && self.is_inside(surface.coordinates()[stretch[0]]);
+            for &i in stretch[gap..].iter().chain(&stretch[..gap]) {
+                let follows = previous.is_some_and(|p| i == p + 1 || (p == last && i == ring.start));
+                if !follows && !all_round {
+                    inside = false;
+                }
+                inside = self.edge(i, inside);
+                previous = Some(i);
+            }
+        }
+        self.course
+    }
+
+    fn is_inside(&self, p: Position) -> bool {
+        // At a contact the heading of the first piece decides instead.
+        !self.other.rays.contains_key(&p.map(f64::to_bits)) && self.other.surface.contains(p)
+    }
+
+    /// Walks edge `i`, which starts inside the other surface or not; says whether it ends inside.
+    fn edge(&mut self, i: usize, mut inside: bool) -> bool {
+        let [from, to] = edge(self.side.surface, i);
+        let of_edge = |list: &'a [(usize, usize)]| {
+            let start = list.partition_point(|(e, _)| *e < i);
+            let end = list.partition_point(|(e, _)| *e <= i);
+            &list[start..end]
+        };
+        let crossings = of_edge(&self.side.crossings);
+        let cuts = &self.side.cuts;
+        let cuts = &cuts[cuts.partition_point(|(e, _)| *e < i)..cuts.partition_point(|(e, _)| *e <= i)];
+        let mut start = from;
+        for piece in 0..=cuts.len() {
+            let end = cuts.get(piece).map_or(to, |(_, cut)| *cut);
+            if let Some(rays) = self.other.rays.get(&start.map(f64::to_bits)) {
+                match heading(start, rays, to) {
+                    Heading::Inside => inside = true,
+                    Heading::Outside => inside = false,
+                    shared => {
+                        self.shared_piece(start, end, shared == Heading::AlongSame);
+                        start = end;
+                        continue;
+                    }
+                }
+            }
+            let (all, other, which) = (self.crossings, self.other, 1 - self.which);
+            let here = crossings
+                .iter()
+                .map(|(_, k)| &all[*k])
+                .filter(|c| piece_of(edge(other.surface, c.edges[which]), from, cuts) == piece);
+            inside = self.piece(start, end, inside, here);
+            start = end;
+        }
+        inside
+    }
+
+    fn shared_piece(&mut self, start: Position, end: Position, same: bool) {
+        if same {
+            let (p, q) = (self.frame.local(start), self.frame.local(end));
+            self.course.same = true;
+            self.course.area_shared.add(self.frame.area_under(p, q));
+            // Both walks come along a shared piece: each takes half its length.
+            self.course.length += self.frame.length(p, q) / 2.0;
+        } else {
+            self.course.opposite = true;
+        }
+    }
+
+    /// A piece with nothing but crossings on it. Its inner parts are summed as differences of one
+    /// integral from an anchor on the piece, so the crossings need not be sorted.
+    fn piece<'c>(
+        &mut self,
+        start: Position,
+        end: Position,
+        mut inside: bool,
+        crossings: impl Iterator<Item = &'c Crossing>,
+    ) -> bool {
+        let frame = self.frame;
+        let (p, q) = (frame.local(start), frame.local(end));
+        let starts_inside = inside;
+        let mut anchor = None;
+        for crossing in crossings {
+            let enters = crossing.first_enters == (self.which == 0);
+            let anchor = *anchor.get_or_insert(crossing.point);
+            self.add(anchor, crossing.point, p, q, if enters { -1.0 } else { 1.0 });
+            inside = !inside;
+        }
+        match anchor {
+            None => {
+                if inside {
+                    self.add(p, q, p, q, 1.0);
+                }
+                self.course.inside |= inside;
+                self.course.outside |= !inside;
+            }
+            Some(anchor) => {
+                if starts_inside {
+                    self.add(anchor, p, p, q, -1.0);
+                }
+                if inside {
+                    self.add(anchor, q, p, q, 1.0);
+                }
+                (self.course.inside, self.course.outside) = (true, true);
+            }
+        }
+        if starts_inside && self.course.inner_vertex.is_none() {
+            self.course.inner_vertex = Some(start);
+        }
+        inside
+    }
+
+    /// Adds the stretch `u → v` of the piece `p → q`, with a sign.
+    fn add(&mut self, u: Position, v: Position, p: Position, q: Position, sign: f64) {
+        if u == v {
+            return;
+        }
+        self.course.area_inside.add(sign * self.frame.area_under(u, v));
+        let ahead = (v[0] - u[0]) * (q[0] - p[0]) + (v[1] - u[1]) * (q[1] - p[1]) >= 0.0;
+        self.course.length += sign * self.frame.length(u, v) * if ahead { 1.0 } else { -1.0 };
+    }
+}
+
+/// On which of the pieces between its cuts an edge that starts at `from` crosses the line `c → d`:
+/// before the first cut that lies beyond that line. Exact.
+fn piece_of([c, d]: [Position; 2], from: Position, cuts: &[(usize, Position)]) -> usize {
+    if cuts.is_empty() {
+        return 0;
+    }
+    let side = predicate::orientation(c, d, from) > 0.0;
+    cuts.partition_point(|(_, cut)| (predicate::orientation(c, d, *cut) > 0.0) == side)
+}

@@ -1,0 +1,146 @@
+//! Where the boundaries of two surfaces meet: proper crossings, and vertices that lie on the other.
+
+use std::collections::HashMap;
+
+use crate::ellipsoid::LocalFrame;
+use crate::geometry::predicate::{Ray, along, orientation};
+use crate::geometry::{Envelope, MultiSurface, Position};
+
+/// A point where an edge of the first surface and one of the second cross inside both.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Crossing {
+    /// Edge number in the first and in the second surface.
+    pub edges: [usize; 2],
+    /// In the local frame.
+    pub point: Position,
+    /// Whether the first surface's edge passes into the second; the other edge then passes out.
+    pub first_enters: bool,
+}
+
+/// What one surface has in the envelope common to both.
+pub(super) struct Side<'a> {
+    pub surface: &'a MultiSurface,
+    /// Edges whose envelope meets the common one, ascending.
+    pub near: Vec<usize>,
+    /// Contact points strictly inside an edge, sorted by edge and along it.
+    pub cuts: Vec<(usize, Position)>,
+    /// The boundary edges at each contact point.
+    pub rays: HashMap<[u64; 2], Vec<Ray>>,
+    /// (edge, number of the crossing), sorted.
+    pub crossings: Vec<(usize, usize)>,
+}
+
+/// All meetings of two boundaries.
+pub(super) struct Contact<'a> {
+    pub sides: [Side<'a>; 2],
+    pub crossings: Vec<Crossing>,
+    /// A point of both surfaces' boundaries, if there is one.
+    pub common: Option<Position>,
+}
+
+impl<'a> Contact<'a> {
+    /// `common` is the intersection of the two envelopes, `frame` a frame in it.
+    pub fn find(a: &'a MultiSurface, b: &'a MultiSurface, common: &Envelope, frame: &LocalFrame) -> Self {
+        let mut sides = [a, b].map(|surface| Side::near(surface, common));
+        let mut crossings = Vec::new();
+        let mut points = Vec::new();
+        // The side with fewer edges asks the tree of the other.
+        let asking = usize::from(sides[1].near.len() < sides[0].near.len());
+        let (asker, asked) = (sides[asking].surface, sides[1 - asking].surface);
+        for &i in &sides[asking].near {
+            let p = edge(asker, i);
+            asked.tree().query(asked.coordinates(), &Envelope::of_edge(p[0], p[1]), |j| {
+                let q = edge(asked, j);
+                let (e, f, edges) = if asking == 0 { (p, q, [i, j]) } else { (q, p, [j, i]) };
+                if let Some(crossing) = meet(e, f, edges, frame, &mut points) {
+                    crossings.push(crossing);
+                }
+            });
+        }
+        points.sort_by(|p: &Position, q| p[0].total_cmp(&q[0]).then(p[1].total_cmp(&q[1])));
+        points.dedup();
+        for (s, side) in sides.iter_mut().enumerate() {
+            side.take_contacts(&points);
+            side.crossings = crossings.iter().enumerate().map(|(k, c)| (c.edges[s], k)).collect();
+            side.crossings.sort_unstable();
+        }
+        let crossed = || crossings.first().map(|c| frame.absolute(c.point));
+        let common = points.first().copied().or_else(crossed);
+        Self { sides, crossings, common }
+    }
+}
+
+impl<'a> Side<'a> {
+    fn near(surface: &'a MultiSurface, common: &Envelope) -> Self {
+        let mut near = Vec::new();
+        surface.tree().query(surface.coordinates(), common, |i| near.push(i));
+        Self { surface, near, cuts: Vec::new(), rays: HashMap::new(), crossings: Vec::new() }
+    }
+
+    /// Notes where each contact point lies on this boundary: inside an edge, or at vertices.
+    fn take_contacts(&mut self, points: &[Position]) {
+        let coordinates = self.surface.coordinates();
+        for &p in points {
+            let rays = self.rays.entry(p.map(f64::to_bits)).or_default();
+            self.surface.tree().query(coordinates, &Envelope { min: p, max: p }, |i| {
+                let [from, to] = edge(self.surface, i);
+                if from == p {
+                    rays.push(Ray { end: to, outgoing: true });
+                } else if to == p {
+                    rays.push(Ray { end: from, outgoing: false });
+                } else if orientation(from, to, p) == 0.0 {
+                    rays.push(Ray { end: from, outgoing: false });
+                    rays.push(Ray { end: to, outgoing: true });
+                    self.cuts.push((i, p));
+                }
+            });
+        }
+        self.cuts.sort_by(|(i, p), (j, q)| {
+            let [from, to] = edge(self.surface, *i);
+            i.cmp(j).then_with(|| along(from, to, *p, *q))
+        });
+    }
+}
+
+pub(super) fn edge(surface: &MultiSurface, i: usize) -> [Position; 2] {
+    [surface.coordinates()[i], surface.coordinates()[i + 1]]
+}
+
+/// The crossing of two edges inside both; vertices of one that lie on the other go to `points`.
+fn meet(
+    e: [Position; 2],
+    f: [Position; 2],
+    edges: [usize; 2],
+    frame: &LocalFrame,
+    points: &mut Vec<Position>,
+) -> Option<Crossing> {
+    let on_f = e.map(|p| orientation(f[0], f[1], p));
+    let on_e = f.map(|p| orientation(e[0], e[1], p));
+    if on_f[0] * on_f[1] < 0.0 && on_e[0] * on_e[1] < 0.0 {
+        // The point is computed once, along the shorter edge, where a rounding moves it least.
+        let (le, lf) = (e.map(|p| frame.local(p)), f.map(|p| frame.local(p)));
+        let span = |l: [Position; 2]| (l[1][0] - l[0][0]).abs() + (l[1][1] - l[0][1]).abs();
+        let point = if span(le) <= span(lf) { at(le, on_f) } else { at(lf, on_e) };
+        return Some(Crossing { edges, point, first_enters: on_f[1] > 0.0 });
+    }
+    let mut touch = |p: Position, sign: f64, edge: [Position; 2]| {
+        if sign == 0.0 && Envelope::of_edge(edge[0], edge[1]).contains(p) {
+            points.push(p);
+        }
+    };
+    (0..2).for_each(|k| touch(e[k], on_f[k], f));
+    (0..2).for_each(|k| touch(f[k], on_e[k], e));
+    None
+}
+
+/// Where the signed distance from the other line, given at both ends, is zero.
+fn at([p, q]: [Position; 2], [dp, dq]: [f64; 2]) -> Position {
+    let t = dp / (dp - dq);
+    // From the nearer end, so that the rounding is relative to the shorter piece.
+    if t <= 0.5 {
+        [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])]
+    } else {
+        let t = dq / (dq - dp);
+        [q[0] + t * (p[0] - q[0]), q[1] + t * (p[1] - q[1])]
+    }
+}

@@ -1,0 +1,16 @@
+//! The measuring kernel: relation, overlap, occupation and distance of valid surfaces.
+//!
+//! Pure functions of geometry: no I/O, no rules. Hit, relation and area of a pair come from one
+//! computation and cannot contradict each other.
+
+mod boundary;
+mod contact;
+pub mod distance;
+mod occupation;
+mod overlap;
+mod relation;
+
+pub use distance::{Distance, distance};
+pub use occupation::{Occupation, occupation};
+pub use overlap::{Overlap, overlap, overlap_geometry};
+pub use relation::Relation;

@@ -1,0 +1,88 @@
+use geo::MultiPolygon;
+
+use super::Relation;
+use super::boundary::Walk;
+use super::contact::Contact;
+use crate::ellipsoid::LocalFrame;
+use crate::geometry::{MultiSurface, Position, overlay};
+
+/// What two surfaces have in common.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Overlap {
+    pub relation: Relation,
+    /// Ellipsoidal area in m² of what lies in both: 0 exactly when the interiors do not meet, above
+    /// 0 exactly when they do. Edges straight in longitude and latitude; error below 1e-8 m² plus
+    /// 1e-12 of the area for surfaces up to 10° tall.
+    pub area_m2: f64,
+    /// Length in metres of the boundary of what lies in both, to about 1e-3 relative: for the mean
+    /// width of slivers, not for figures.
+    pub perimeter_m: f64,
+    /// A point of both, when they are not disjoint.
+    pub common: Option<Position>,
+}
+
+impl Overlap {
+    const DISJOINT: Self = Self { relation: Relation::Disjoint, area_m2: 0.0, perimeter_m: 0.0, common: None };
+}
+
+/// Relation and common area of `a` and `b`, from one walk along the boundaries.
+///
+/// The cost grows with the edges of each that lie in the envelope common to both. By Green's
+/// theorem the area is the integral over the pieces of each boundary inside the other surface, and
+/// over those that both share with their surfaces on one side. Which piece is which is decided by
+/// exact signs alone, so the relation is exact for the given coordinates, and the area is set from
+/// the relation where that fixes it (apart, one in the other, equal).
+///
+/// ```
+/// use geo::{Rect, MultiPolygon};
+/// use minezone::{measure::{self, Relation}, normalise::normalise};
+///
+/// let surface = |x, y, side| {
+///     let polygons = MultiPolygon::from(Rect::new((x, y), (x + side, y + side)).to_polygon());
+///     normalise(&(&polygons).into()).unwrap().surface
+/// };
+/// let (right, zone) = (surface(118.30, 36.60, 0.02), surface(118.31, 36.61, 0.02));
+/// let overlap = measure::overlap(&right, &zone);
+/// assert_eq!(overlap.relation, Relation::Overlaps);
+/// assert!((overlap.area_m2 - 992_600.0).abs() < 1000.0, "{}", overlap.area_m2);
+/// ```
+pub fn overlap(a: &MultiSurface, b: &MultiSurface) -> Overlap {
+    let common = a.envelope().intersection(&b.envelope());
+    if !a.envelope().meets(&b.envelope()) {
+        return Overlap::DISJOINT;
+    }
+    let frame = LocalFrame::new(common.min, common.max[1] - common.min[1]);
+    let contact = Contact::find(a, b, &common, &frame);
+    let walk = |which| Walk::new(&contact.sides, which, &contact.crossings, &frame).course();
+    let (of_a, of_b) = (walk(0), walk(1));
+    let relation = Relation::of(&of_a, &of_b, contact.common.is_some());
+    let area_m2 = match relation {
+        Relation::Disjoint | Relation::Touches => 0.0,
+        Relation::Within | Relation::Equals => a.area_m2(),
+        Relation::Contains => b.area_m2(),
+        Relation::Overlaps => {
+            let sum = of_a.area_inside.total() + of_b.area_inside.total() + of_a.area_shared.total();
+            // Interiors that meet have an area, even where rounding leaves none of it.
+            sum.min(a.area_m2()).min(b.area_m2()).max(f64::MIN_POSITIVE)
+        }
+    };
+    let perimeter_m = if relation.interiors_meet() { (of_a.length + of_b.length).max(0.0) } else { 0.0 };
+    let common = contact.common.or(of_a.inner_vertex).or(of_b.inner_vertex);
+    Overlap { relation, area_m2, perimeter_m, common }
+}
+
+/// The shape of what lies in both; empty when the interiors do not meet.
+///
+/// Corners are rounded to `f64` degrees, so its area agrees with [`overlap`] to 1e-4 m² for rights
+/// of up to 1,000 crossings.
+pub fn overlap_geometry(a: &MultiSurface, b: &MultiSurface) -> MultiPolygon<f64> {
+    let common = a.envelope().intersection(&b.envelope());
+    if !a.envelope().meets(&b.envelope()) {
+        return MultiPolygon::new(Vec::new());
+    }
+    let mut loops = overlay::intersection(&a.loops_near(&common), &b.loops_near(&common), common.min);
+    for p in loops.iter_mut().flatten() {
+        *p = [p[0] + common.min[0], p[1] + common.min[1]];
+    }
+    MultiSurface::from_loops(&loops).to_multi_polygon()
+}
