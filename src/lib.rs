@@ -1,3 +1,4 @@
+pub mod batch;
 pub mod crs;
 pub mod diagnostic;
 pub mod ellipsoid;
@@ -5,6 +6,21 @@ pub mod error;
 pub mod feature;
 pub mod format;
 pub mod geometry;
+pub mod index;
+pub mod input;
+pub mod layer;
 pub mod measure;
 pub mod normalise;
+pub mod plan;
 mod quiet;
+pub mod report;
+pub mod right;
+pub mod rule;
+pub mod screen;
+
+pub use error::{Error, Result};
+pub use plan::Plan;
+pub use report::Report;
+pub use right::Right;
+pub use rule::Verdict;
+pub use screen::{Screener, Screening};

@@ -65,6 +65,11 @@ pub fn open(path: &Path) -> Result<Vec<Records>> {
     Ok(layers)
 }
 
+/// GeoJSON from memory; `file` is how it is spoken of.
+pub(crate) fn geojson(bytes: Vec<u8>, file: &str, layer: &str) -> Result<Records> {
+    geojson::read(bytes, file.into(), layer.into()).map_err(|message| Error::format(Path::new(file), message))
+}
+
 fn open_all(path: &Path) -> Result<Vec<Records>> {
     // Found out here, so that the message is the same for every format.
     std::fs::metadata(path).map_err(|e| Error::io(path, e))?;

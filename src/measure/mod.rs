@@ -11,6 +11,6 @@ mod overlap;
 mod relation;
 
 pub use distance::{Distance, distance};
-pub use occupation::{Occupation, occupation};
+pub use occupation::{Occupation, are_apart, common_area, occupation};
 pub use overlap::{Overlap, overlap, overlap_geometry};
 pub use relation::Relation;

@@ -24,29 +24,37 @@ pub fn occupation(subject: &MultiSurface, zones: &[&MultiSurface], overlaps: &[O
     let area_m2 = subject.area_m2();
     let occupied_m2 = if taking.iter().any(|(_, overlap)| whole(overlap)) {
         area_m2
-    } else if are_apart(&taking) {
-        taking.iter().map(|(_, overlap)| overlap.area_m2).sum()
     } else {
-        union_area(subject, &taking)
+        let surfaces: Vec<&MultiSurface> = taking.iter().map(|(zone, _)| *zone).collect();
+        if are_apart(&surfaces) {
+            taking.iter().map(|(_, overlap)| overlap.area_m2).sum()
+        } else {
+            common_area(&[subject], &surfaces)
+        }
     };
     let occupied_m2 = occupied_m2.min(area_m2);
     Occupation { occupied_m2, remaining_m2: area_m2 - occupied_m2, share: occupied_m2 / area_m2 }
 }
 
-/// Whether no two of the zones have interior in common.
-fn are_apart(zones: &[(&MultiSurface, &Overlap)]) -> bool {
-    zones.iter().enumerate().all(|(i, (a, _))| {
-        zones[i + 1..]
-            .iter()
-            .all(|(b, _)| !a.envelope().meets(&b.envelope()) || !overlap(a, b).relation.interiors_meet())
+/// Whether no two of the surfaces have interior in common.
+pub fn are_apart(surfaces: &[&MultiSurface]) -> bool {
+    let mut sorted: Vec<(Envelope, &MultiSurface)> = surfaces.iter().map(|s| (s.envelope(), *s)).collect();
+    sorted.sort_by(|a, b| a.0.min[0].total_cmp(&b.0.min[0]));
+    sorted.iter().enumerate().all(|(i, (envelope, a))| {
+        let rest = sorted[i + 1..].iter().take_while(|(other, _)| other.min[0] <= envelope.max[0]);
+        rest.filter(|(other, _)| other.meets(envelope)).all(|(_, b)| !overlap(a, b).relation.interiors_meet())
     })
 }
 
-fn union_area(subject: &MultiSurface, zones: &[(&MultiSurface, &Overlap)]) -> f64 {
-    let envelope = subject.envelope();
-    let clip: Vec<Vec<Position>> = zones.iter().flat_map(|(zone, _)| zone.loops_near(&envelope)).collect();
-    let loops = overlay::intersection(&subject.loops_near(&envelope), &clip, envelope.min);
-    let reach = Envelope::of(&loops.concat()).max[1];
-    let frame = LocalFrame::new(envelope.min, reach.max(0.0));
+/// Area in m² of what lies in any of `a` and in any of `b`, with an error below 1e-6 m².
+pub fn common_area(a: &[&MultiSurface], b: &[&MultiSurface]) -> f64 {
+    let envelope_of =
+        |surfaces: &[&MultiSurface]| surfaces.iter().fold(Envelope::EMPTY, |all, s| all.union(s.envelope()));
+    let common = envelope_of(a).intersection(&envelope_of(b));
+    let loops_of = |surfaces: &[&MultiSurface]| -> Vec<Vec<Position>> {
+        surfaces.iter().flat_map(|surface| surface.loops_near(&common)).collect()
+    };
+    let loops = overlay::intersection(&loops_of(a), &loops_of(b), common.min);
+    let frame = LocalFrame::new(common.min, common.max[1] - common.min[1]);
     loops.iter().flat_map(|ring| ring.windows(2)).map(|edge| frame.area_under(edge[0], edge[1])).sum()
 }

@@ -1,0 +1,76 @@
+//! One file a subcommand; each turns its arguments into library calls and rows of output.
+//!
+//! Exit codes: 0 ran, 1 the class of `--fail-on` was reached, 2 could not run.
+
+mod distance;
+mod load;
+mod occupy;
+mod output;
+mod overlap;
+mod screen;
+mod tell;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Where may this mine go? Overlap, occupation and distance of proposed mining rights against zones,
+/// and what each clause of the plan and the law makes of them. 拟设采矿权空间分区审查。
+#[derive(Parser)]
+#[command(name = "minezone", version, max_term_width = 110)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Screen rights against a mineral plan: a verdict with its clauses for each (规划符合性审查)
+    Screen(screen::Screen),
+    /// Measure what rights overlap: relation, area, shares (空间查重、重叠分析)
+    Overlap(overlap::Overlap),
+    /// Measure what each layer takes of each right, every place counted once (占用分析)
+    Occupy(occupy::Occupy),
+    /// Measure the shortest way from each right to the zones (距离分析)
+    Distance(distance::Distance),
+}
+
+/// What a command came to.
+enum Outcome {
+    Ran,
+    /// The class of `--fail-on` was reached.
+    Reached,
+}
+
+/// Anything that stops a command; shown as one message.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+pub fn run() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Screen(command) => command.run(),
+        Command::Overlap(command) => command.run(),
+        Command::Occupy(command) => command.run(),
+        Command::Distance(command) => command.run(),
+    };
+    match outcome {
+        Ok(Outcome::Ran) => ExitCode::SUCCESS,
+        Ok(Outcome::Reached) => ExitCode::from(1),
+        // A reader that has seen enough, such as `head`, is no failure.
+        Err(failure) if is_broken_pipe(&*failure) => ExitCode::SUCCESS,
+        Err(failure) => {
+            tell::failure(&*failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_broken_pipe(failure: &(dyn std::error::Error + 'static)) -> bool {
+    let mut cause = Some(failure);
+    while let Some(error) = cause {
+        if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}

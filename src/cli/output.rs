@@ -1,0 +1,75 @@
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::Failure;
+
+/// Where a result goes: standard output, or a file that appears only when it is complete.
+pub enum Output {
+    Terminal(io::BufWriter<io::Stdout>),
+    File { writer: io::BufWriter<NamedTempFile>, path: PathBuf },
+}
+
+impl Output {
+    /// For the file, or standard output when there is none.
+    pub fn create(path: Option<&Path>) -> Result<Self, Failure> {
+        let Some(path) = path else { return Ok(Self::Terminal(io::BufWriter::new(io::stdout()))) };
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = NamedTempFile::new_in(folder).map_err(|e| format!("{}: {e}", path.display()))?;
+        Ok(Self::File { writer: io::BufWriter::new(file), path: path.into() })
+    }
+
+    pub fn finish(self) -> Result<(), Failure> {
+        match self {
+            Self::Terminal(mut writer) => writer.flush()?,
+            Self::File { writer, path } => {
+                let file = writer.into_inner().map_err(|e| format!("{}: {}", path.display(), e.error()))?;
+                share(file.path()).map_err(|e| format!("{}: {e}", path.display()))?;
+                file.persist(&path).map_err(|e| format!("{}: {}", path.display(), e.error))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A temporary file is its owner's alone; a result is for everyone the folder is for.
+#[cfg(unix)]
+fn share(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn share(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Terminal(writer) => writer.write(bytes),
+            Self::File { writer, .. } => writer.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Terminal(writer) => writer.flush(),
+            Self::File { writer, .. } => writer.flush(),
+        }
+    }
+}
+
+/// The lower-case ending of an output file, or an error that lists what is known.
+pub fn extension(path: &Path, known: &[&'static str]) -> Result<&'static str, Failure> {
+    let found = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+    known.iter().copied().find(|k| *k == found).ok_or_else(|| {
+        format!("{}: the output is chosen by its ending, one of .{}", path.display(), known.join(", .")).into()
+    })
+}
+
+/// A number in full precision, short where it can be: `1e-9`, not a line of zeros.
+pub fn number(x: f64) -> String {
+    format!("{x:?}")
+}

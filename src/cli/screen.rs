@@ -1,0 +1,101 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::civil::Date;
+use minezone::diagnostic::{Code, Defect, Diagnostic};
+use minezone::feature::Origin;
+use minezone::{Plan, Report, Right, Screener, Verdict};
+
+use super::load::RightsArguments;
+use super::output::{self, Output};
+use super::{Failure, Outcome, tell};
+
+#[derive(Args)]
+pub struct Screen {
+    #[command(flatten)]
+    rights: RightsArguments,
+    /// Folder of a plan, or the id of one that is built in [default: qingzhou-2021-2025]
+    #[arg(long, value_name = "DIR|ID")]
+    plan: Option<PathBuf>,
+    /// Judge by the terms in force on this day, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Reports, .json, .geojson or .csv; may be given several times [default: a table on the terminal]
+    #[arg(short, long, value_name = "FILE")]
+    output: Vec<PathBuf>,
+    /// Exit with 1 when a right comes to this class or a worse one: forbidden, approval, conditional,
+    /// undetermined, not_checked, informative, compliant
+    #[arg(long, value_name = "CLASS")]
+    fail_on: Option<Verdict>,
+}
+
+impl Screen {
+    pub fn run(self) -> Result<Outcome, Failure> {
+        let kinds: Result<Vec<&str>, Failure> =
+            self.output.iter().map(|path| output::extension(path, &["json", "geojson", "csv"])).collect();
+        let kinds = kinds?;
+        let plan = match &self.plan {
+            Some(plan) => Plan::open(plan)?,
+            None => Plan::embedded(),
+        };
+        let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+        let report = self.report(&plan, as_of)?;
+        tell::diagnostics(&report.diagnostics);
+        for (path, kind) in self.output.iter().zip(kinds) {
+            let mut output = Output::create(Some(path))?;
+            match kind {
+                "json" => report.write_json(&mut output)?,
+                "csv" => report.write_csv(&mut output)?,
+                _ => report.write_geojson(&mut output)?,
+            }
+            output.finish()?;
+        }
+        if self.output.is_empty() {
+            use std::io::Write;
+            let mut output = Output::create(None)?;
+            output.write_all(report.to_table(terminal_width()).as_bytes())?;
+            output.finish()?;
+        } else {
+            tell::summary(&report);
+        }
+        let reached = |class: Verdict| report.rights.iter().any(|right| right.verdict >= class);
+        Ok(if self.fail_on.is_some_and(reached) { Outcome::Reached } else { Outcome::Ran })
+    }
+
+    fn report(&self, plan: &Plan, as_of: Date) -> Result<Report, Failure> {
+        let (placed, diagnostics, _) = self.rights.load()?;
+        let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();
+        let screener = Screener::new(plan).as_of(as_of).with_batch(&rights);
+        let mut report = Report::new(&screener);
+        report.diagnostics = plan.diagnostics.clone();
+        if as_of < plan.term.from || as_of > plan.term.until {
+            let detail = format!("(as of {as_of}; term {} to {})", plan.term.from, plan.term.until);
+            let defect = Defect::new(Code::PlanTermPassed).detail(detail);
+            let origin = Origin { file: Some(plan.id.as_str().into()), record: None };
+            report.diagnostics.push(Diagnostic::new(defect, &origin, None));
+        }
+        report.diagnostics.extend(diagnostics);
+        let bar = progress(rights.len());
+        report.rights = bar.wrap_iter(screener.screen_all(rights.iter().cloned())).collect();
+        bar.finish_and_clear();
+        report.cumulative = screener.cumulative(&rights);
+        report.cumulative.retain(|layer| !layer.zones.is_empty());
+        report.shapes = rights.into_iter().map(|right| (right.surface, right.properties)).collect();
+        Ok(report)
+    }
+}
+
+/// Shown on a terminal only, and only when the run lasts.
+fn progress(rights: usize) -> ProgressBar {
+    let bar = ProgressBar::new(rights as u64);
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} rights, {eta} left");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(Duration::from_millis(500));
+    bar
+}
+
+fn terminal_width() -> Option<u16> {
+    console::Term::stdout().size_checked().map(|(_, columns)| columns)
+}

@@ -1,0 +1,43 @@
+use std::collections::BTreeMap;
+
+use minezone::Report;
+use minezone::diagnostic::{Code, Diagnostic, Effect};
+use minezone::report::SCHEMATIC_NOTICE;
+
+/// Lines a code gets on the terminal before the rest is only counted.
+const LINES_PER_CODE: usize = 10;
+
+/// Tells every diagnostic on standard error; many of one kind are cut short, with their number.
+pub fn diagnostics(diagnostics: &[Diagnostic]) {
+    let mut told: BTreeMap<Code, usize> = BTreeMap::new();
+    for diagnostic in diagnostics {
+        let count = told.entry(diagnostic.code).or_default();
+        *count += 1;
+        if *count <= LINES_PER_CODE {
+            let word = match diagnostic.effect {
+                Effect::Rejected => "rejected 剔除",
+                Effect::Treated => "treated 处理",
+                Effect::Noted => "note 提示",
+            };
+            eprintln!("{word}: {diagnostic}");
+        }
+    }
+    for (code, count) in told {
+        if count > LINES_PER_CODE {
+            eprintln!("… and {} more of {} {}", count - LINES_PER_CODE, code.as_str(), code.zh());
+        }
+    }
+}
+
+pub fn failure(failure: &dyn std::error::Error) {
+    eprintln!("minezone: {failure}");
+}
+
+/// How many rights came to which verdict, on standard error.
+pub fn summary(report: &Report) {
+    if report.schematic {
+        eprintln!("{SCHEMATIC_NOTICE}");
+    }
+    let tally: Vec<String> = report.tally().iter().map(|(v, n)| format!("{} {} {n}", v.zh(), v.as_str())).collect();
+    eprintln!("{} rights 个采矿权: {}", report.rights.len(), tally.join(", "));
+}

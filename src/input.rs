@@ -1,0 +1,175 @@
+//! The first three stages in one: records read from a file, placed in the frame, made valid.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde_json::{Map, Value};
+
+use crate::crs::{Crs, Placer};
+use crate::diagnostic::{Code, Defect, Diagnostic};
+use crate::error::{Error, Result};
+use crate::feature::{Feature, Origin};
+use crate::format::{self, Records};
+use crate::geometry::MultiSurface;
+use crate::normalise::normalise;
+
+/// Records taken at a time: enough to keep all cores busy, few enough to bound memory.
+const CHUNK: usize = 2048;
+
+/// A record with a valid surface in the frame.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    pub id: String,
+    pub surface: MultiSurface,
+    /// The drawn rings cross, so that the boundary was resolved by rule and not by the author.
+    pub is_ambiguous: bool,
+    pub properties: Map<String, Value>,
+    pub origin: Origin,
+}
+
+/// What became of a record, and all there is to say about it.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// `None` when the record was rejected.
+    pub placed: Option<Placed>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One layer of a file on its way through the first three stages: an iterator over its records, in
+/// their order.
+pub struct Input {
+    pub layer: String,
+    pub schematic: bool,
+    /// What concerns the file as a whole.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many records there are, where the file tells.
+    pub count: Option<usize>,
+    records: Box<dyn Iterator<Item = std::result::Result<Feature, Diagnostic>>>,
+    placer: Placer,
+    id_field: Option<String>,
+    seen: HashSet<String>,
+    ready: std::vec::IntoIter<Outcome>,
+}
+
+impl Input {
+    /// Opens every layer of a file. Ids come from the property `id_field`, where one is named.
+    ///
+    /// # Errors
+    /// When the file cannot be read or its CRS cannot be brought to the frame.
+    pub fn open(path: &Path, id_field: Option<&str>) -> Result<Vec<Self>> {
+        format::open(path)?.into_iter().map(|records| Self::new(records, id_field)).collect()
+    }
+
+    /// GeoJSON from memory, spoken of as `file`.
+    pub(crate) fn from_geojson(bytes: &[u8], file: &str, layer: &str, id_field: Option<&str>) -> Result<Self> {
+        Self::new(format::geojson(bytes.to_vec(), file, layer)?, id_field)
+    }
+
+    fn new(records: Records, id_field: Option<&str>) -> Result<Self> {
+        let Records { layer, crs, schematic, mut defects, file, count, records } = records;
+        let crs_error = |message: String| Error::crs(&*file, message);
+        let crs = match crs {
+            Some(definition) => {
+                let crs = Crs::parse(&definition).map_err(crs_error)?;
+                if !crs.is_cgcs2000 {
+                    defects.push(Defect::new(Code::DatumTreatedAsCgcs2000).detail(format!("({})", crs.name)));
+                }
+                crs
+            }
+            None if is_geojson(&file) => {
+                defects.push(Defect::new(Code::CrsAssumed));
+                Crs::parse("EPSG:4490").map_err(crs_error)?
+            }
+            None => return Err(crs_error("the file declares no CRS (未声明坐标系)".into())),
+        };
+        let placer = crs.placer().map_err(crs_error)?;
+        let origin = Origin { file: Some(file), record: None };
+        let diagnostics = defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, None)).collect();
+        Ok(Self {
+            layer,
+            schematic,
+            diagnostics,
+            count,
+            records,
+            placer,
+            id_field: id_field.map(str::to_owned),
+            seen: HashSet::new(),
+            ready: Vec::new().into_iter(),
+        })
+    }
+
+    /// Reads and places one record; making it valid is left for the cores to share.
+    fn place(&mut self, record: std::result::Result<Feature, Diagnostic>) -> std::result::Result<Feature, Diagnostic> {
+        let mut feature = record?;
+        if let Some(field) = &self.id_field {
+            match feature.properties.get(field) {
+                Some(Value::String(id)) => feature.id = id.clone(),
+                Some(id) if !id.is_null() => feature.id = id.to_string(),
+                _ => {
+                    feature.id = format!("#{}", feature.origin.record.unwrap_or_default());
+                    feature.defects.push(Defect::new(Code::IdMissing).detail(format!("(property {field:?})")));
+                }
+            }
+        }
+        if !self.seen.insert(feature.id.clone()) {
+            feature.defects.push(Defect::new(Code::DuplicateId));
+        }
+        for (part, rings) in feature.geometry.parts.iter_mut().enumerate() {
+            for (ring, positions) in rings.iter_mut().enumerate() {
+                match self.placer.place(positions) {
+                    Ok(placed) => *positions = placed,
+                    Err(vertex) => {
+                        let defect = Defect::new(Code::CrsNotRead).at(part, ring, vertex, positions[vertex]);
+                        return Err(Diagnostic::new(defect, &feature.origin, Some(&feature.id)));
+                    }
+                }
+            }
+        }
+        Ok(feature)
+    }
+}
+
+impl Iterator for Input {
+    type Item = Outcome;
+
+    fn next(&mut self) -> Option<Outcome> {
+        if let Some(outcome) = self.ready.next() {
+            return Some(outcome);
+        }
+        let mut chunk = Vec::with_capacity(CHUNK);
+        while chunk.len() < CHUNK {
+            let Some(record) = self.records.next() else { break };
+            chunk.push(self.place(record));
+        }
+        self.ready = chunk.into_par_iter().map(finish).collect::<Vec<_>>().into_iter();
+        self.ready.next()
+    }
+}
+
+fn is_geojson(file: &Arc<str>) -> bool {
+    let name = file.to_lowercase();
+    format::FORMATS[0].extensions.iter().any(|extension| name.ends_with(&format!(".{extension}")))
+}
+
+fn finish(feature: std::result::Result<Feature, Diagnostic>) -> Outcome {
+    let Feature { id, geometry, properties, origin, mut defects } = match feature {
+        Ok(feature) => feature,
+        Err(diagnostic) => return Outcome { placed: None, diagnostics: vec![diagnostic] },
+    };
+    let surface = match normalise(&geometry) {
+        Ok(normalised) => {
+            let is_ambiguous = normalised.is_ambiguous();
+            defects.extend(normalised.defects);
+            Some((normalised.surface, is_ambiguous))
+        }
+        Err(reasons) => {
+            defects.extend(reasons);
+            None
+        }
+    };
+    let diagnostics = defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, Some(&id))).collect();
+    let placed = surface.map(|(surface, is_ambiguous)| Placed { id, surface, is_ambiguous, properties, origin });
+    Outcome { placed, diagnostics }
+}

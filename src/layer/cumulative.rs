@@ -1,0 +1,67 @@
+use serde::Serialize;
+
+use super::measures::resource;
+use super::{Layer, ResourceShare};
+use crate::geometry::MultiSurface;
+use crate::measure;
+
+/// What a whole batch of surfaces takes of a layer, rights that overlap each other counted once.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Cumulative {
+    pub layer: String,
+    /// Area in m² of the union of the batch inside the union of the zones.
+    pub taken_m2: f64,
+    /// The zones of which something is taken.
+    pub zones: Vec<ZoneTake>,
+}
+
+/// What a whole batch takes of one zone.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ZoneTake {
+    pub zone_id: String,
+    pub taken_m2: f64,
+    pub share_of_zone: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource: Option<ResourceShare>,
+}
+
+impl Layer {
+    /// What `batch` takes of this layer, per zone and in all.
+    pub fn cumulative(&self, batch: &[&MultiSurface]) -> Cumulative {
+        let mut takers: Vec<Vec<(usize, measure::Overlap)>> = vec![Vec::new(); self.zones.len()];
+        let mut taking: Vec<&MultiSurface> = Vec::new();
+        for (right, &surface) in batch.iter().enumerate() {
+            let mut takes = false;
+            for zone in self.index.meeting(&surface.envelope()) {
+                let overlap = measure::overlap(&self.zones[zone].surface, surface);
+                if overlap.relation.interiors_meet() {
+                    takers[zone].push((right, overlap));
+                    takes = true;
+                }
+            }
+            if takes {
+                taking.push(surface);
+            }
+        }
+        let mut zones = Vec::new();
+        for (zone, takers) in self.zones.iter().zip(&takers).filter(|(_, takers)| !takers.is_empty()) {
+            let surfaces: Vec<&MultiSurface> = takers.iter().map(|(right, _)| batch[*right]).collect();
+            let overlaps: Vec<measure::Overlap> = takers.iter().map(|(_, overlap)| *overlap).collect();
+            let taken = measure::occupation(&zone.surface, &surfaces, &overlaps);
+            zones.push(ZoneTake {
+                zone_id: zone.id.clone(),
+                taken_m2: taken.occupied_m2,
+                share_of_zone: taken.share,
+                resource: resource(zone, taken.share),
+            });
+        }
+        let taken: Vec<&MultiSurface> =
+            self.zones.iter().zip(&takers).filter(|(_, t)| !t.is_empty()).map(|(zone, _)| &zone.surface).collect();
+        let taken_m2 = if measure::are_apart(&taken) {
+            zones.iter().map(|zone| zone.taken_m2).sum()
+        } else {
+            measure::common_area(&taking, &taken)
+        };
+        Cumulative { layer: self.name.clone(), taken_m2, zones }
+    }
+}

@@ -1,0 +1,97 @@
+use serde::Serialize;
+
+use super::{Layer, Zone};
+use crate::geometry::MultiSurface;
+use crate::measure::{self, Distance, Occupation, Overlap};
+
+/// A zone that a surface meets.
+#[derive(Debug, Clone, Copy)]
+pub struct ZoneOverlap<'a> {
+    pub zone: &'a Zone,
+    /// Place of the zone in its layer.
+    pub number: usize,
+    pub overlap: Overlap,
+    /// Common area as a part of the surface, 0 to 1.
+    pub share_of_right: f64,
+    /// Common area as a part of the zone, 0 to 1.
+    pub share_of_zone: f64,
+}
+
+/// A zone and the shortest way to it.
+#[derive(Debug, Clone, Copy)]
+pub struct ZoneDistance<'a> {
+    pub zone: &'a Zone,
+    pub distance: Distance,
+}
+
+/// The part of a zone's known resource (查明资源量) under what is taken of it, by area. An estimate:
+/// ore is not spread evenly.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ResourceShare {
+    /// Known resource of the whole zone.
+    pub known: f64,
+    pub unit: String,
+    /// Share of the zone's area, 0 to 1.
+    pub share: f64,
+    /// `known` times `share`.
+    pub taken: f64,
+    /// Always true: by area only.
+    pub estimate: bool,
+}
+
+impl ZoneOverlap<'_> {
+    /// The resource under the common area, where the zone states one.
+    pub fn resource(&self) -> Option<ResourceShare> {
+        resource(self.zone, self.share_of_zone)
+    }
+}
+
+pub(super) fn resource(zone: &Zone, share: f64) -> Option<ResourceShare> {
+    let known = zone.properties.get("查明资源量")?.as_f64()?;
+    let unit = zone.text("资源量单位").to_owned();
+    Some(ResourceShare { known, unit, share, taken: known * share, estimate: true })
+}
+
+impl Layer {
+    /// The zones that `surface` touches or overlaps, in their order.
+    pub fn overlaps(&self, surface: &MultiSurface) -> Vec<ZoneOverlap<'_>> {
+        let near = self.index.meeting(&surface.envelope()).into_iter();
+        near.filter_map(|number| {
+            let zone = &self.zones[number];
+            let overlap = measure::overlap(surface, &zone.surface);
+            (overlap.relation != measure::Relation::Disjoint).then(|| ZoneOverlap {
+                zone,
+                number,
+                overlap,
+                share_of_right: overlap.area_m2 / surface.area_m2(),
+                share_of_zone: overlap.area_m2 / zone.surface.area_m2(),
+            })
+        })
+        .collect()
+    }
+
+    /// What the layer takes of `surface`, each place once. `overlaps` come from [`Self::overlaps`].
+    pub fn occupation(&self, surface: &MultiSurface, overlaps: &[ZoneOverlap<'_>]) -> Occupation {
+        let zones: Vec<&MultiSurface> = overlaps.iter().map(|found| &found.zone.surface).collect();
+        let measured: Vec<Overlap> = overlaps.iter().map(|found| found.overlap).collect();
+        measure::occupation(surface, &zones, &measured)
+    }
+
+    /// The `nearest` zones not farther than `within` metres, by distance, equal ones in their order.
+    pub fn distances(&self, surface: &MultiSurface, within: f64, nearest: usize) -> Vec<ZoneDistance<'_>> {
+        let mut found: Vec<(usize, Distance)> = Vec::new();
+        for (zone, bound) in self.index.by_distance(&surface.envelope()) {
+            let limit = if found.len() < nearest { within } else { found.last().map_or(within, |f| f.1.metres) };
+            if bound > limit {
+                break;
+            }
+            if let Some(distance) = measure::distance(surface, &self.zones[zone].surface, limit) {
+                let key = |f: &(usize, Distance)| (f.1.metres, f.0);
+                let at = found.partition_point(|f| key(f) < (distance.metres, zone));
+                found.insert(at, (zone, distance));
+                found.truncate(nearest);
+            }
+        }
+        found.into_iter().map(|(zone, distance)| ZoneDistance { zone: &self.zones[zone], distance }).collect()
+    }
+}

@@ -1,0 +1,88 @@
+//! A layer: zones of one class with their index, and what they measure against a surface.
+
+mod cumulative;
+mod measures;
+
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+pub use cumulative::{Cumulative, ZoneTake};
+pub use measures::{ResourceShare, ZoneDistance, ZoneOverlap};
+
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::geometry::MultiSurface;
+use crate::index::ZoneIndex;
+use crate::input::{Input, Placed};
+
+/// A zone (分区): a protection zone, a block, a red line, an existing right.
+#[derive(Debug, Clone)]
+pub struct Zone {
+    pub id: String,
+    pub surface: MultiSurface,
+    pub properties: Map<String, Value>,
+}
+
+impl Zone {
+    /// The property as text, empty when it is absent.
+    pub fn text(&self, property: &str) -> &str {
+        self.properties.get(property).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// All zones of one class.
+#[derive(Debug)]
+pub struct Layer {
+    pub name: String,
+    pub zones: Vec<Zone>,
+    /// The zones are drawn for illustration (示意) and decide nothing.
+    pub schematic: bool,
+    /// Records that could not be used: while there are any, finding nothing proves nothing.
+    pub rejected: usize,
+    index: ZoneIndex,
+}
+
+impl Layer {
+    pub fn new(name: impl Into<String>, zones: Vec<Zone>) -> Self {
+        let index = ZoneIndex::new(zones.iter().map(|zone| zone.surface.envelope()).collect());
+        Self { name: name.into(), zones, schematic: false, rejected: 0, index }
+    }
+
+    /// The same layer under another name.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Every layer of a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or placed; single records only give diagnostics.
+    pub fn open(path: &Path, id_field: Option<&str>) -> Result<(Vec<Self>, Vec<Diagnostic>)> {
+        let mut layers = Vec::new();
+        let mut diagnostics = Vec::new();
+        for input in Input::open(path, id_field)? {
+            let (layer, told) = Self::take(input);
+            layers.push(layer);
+            diagnostics.extend(told);
+        }
+        Ok((layers, diagnostics))
+    }
+
+    /// The records of one input as zones.
+    pub fn take(mut input: Input) -> (Self, Vec<Diagnostic>) {
+        let mut diagnostics = std::mem::take(&mut input.diagnostics);
+        let (name, schematic) = (input.layer.clone(), input.schematic);
+        let (mut zones, mut rejected) = (Vec::new(), 0);
+        for outcome in input {
+            diagnostics.extend(outcome.diagnostics);
+            match outcome.placed {
+                Some(Placed { id, surface, properties, .. }) => zones.push(Zone { id, surface, properties }),
+                None => rejected += 1,
+            }
+        }
+        (Self { schematic, rejected, ..Self::new(name, zones) }, diagnostics)
+    }
+}

@@ -1,0 +1,119 @@
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+use crate::error::{Error, Result};
+use crate::input::Input;
+
+static LAYERS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers");
+
+/// Ids of the plans that are built into the program; the first is the default.
+pub const EMBEDDED: &[&str] = &["qingzhou-2021-2025"];
+
+/// The files of a plan, wherever they lie.
+pub(super) enum Files {
+    Embedded(&'static Dir<'static>),
+    Folder(PathBuf),
+}
+
+impl Files {
+    pub fn embedded(id: &str) -> Option<Self> {
+        EMBEDDED.contains(&id).then(|| LAYERS.get_dir(id)).flatten().map(Self::Embedded)
+    }
+
+    /// How a file of the plan is spoken of.
+    pub fn place(&self, name: &str) -> String {
+        match self {
+            Self::Embedded(dir) => format!("{}/{name}", dir.path().display()),
+            Self::Folder(folder) => folder.join(name).display().to_string(),
+        }
+    }
+
+    pub fn text(&self, name: &str) -> Result<String> {
+        let bytes = self.bytes(name)?;
+        String::from_utf8(bytes.into_owned()).map_err(|_| Error::plan(self.place(name), "the file is not UTF-8"))
+    }
+
+    fn bytes(&self, name: &str) -> Result<Cow<'static, [u8]>> {
+        match self {
+            Self::Embedded(dir) => {
+                let file = dir.get_file(dir.path().join(name));
+                file.map(|file| Cow::Borrowed(file.contents()))
+                    .ok_or_else(|| Error::plan(self.place(name), "there is no such file"))
+            }
+            Self::Folder(folder) => {
+                let path = folder.join(name);
+                std::fs::read(&path).map(Cow::Owned).map_err(|e| Error::io(&path, e))
+            }
+        }
+    }
+
+    /// Stems of the files with an ending in a folder of the plan, in order.
+    pub fn names(&self, folder: &str, ending: &str) -> Result<Vec<String>> {
+        let with_ending = |path: &Path| path.extension().is_some_and(|e| e == ending);
+        let stem = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let paths = self.paths(folder)?;
+        let mut names: Vec<String> = paths.iter().filter(|p| with_ending(p)).map(|p| stem(p)).collect();
+        names.sort();
+        Ok(names)
+    }
+
+    /// Paths of the files in a folder of the plan; none when there is no such folder.
+    fn paths(&self, folder: &str) -> Result<Vec<PathBuf>> {
+        match self {
+            Self::Embedded(dir) => {
+                let folder = dir.get_dir(dir.path().join(folder));
+                Ok(folder.into_iter().flat_map(|f| f.files()).map(|file| file.path().into()).collect())
+            }
+            Self::Folder(root) => {
+                let path = root.join(folder);
+                if !path.is_dir() {
+                    return Ok(Vec::new());
+                }
+                let entries = std::fs::read_dir(&path).map_err(|e| Error::io(&path, e))?;
+                let paths: std::io::Result<Vec<PathBuf>> = entries.map(|entry| entry.map(|e| e.path())).collect();
+                paths.map_err(|e| Error::io(&path, e))
+            }
+        }
+    }
+
+    /// The layer of this name, of whatever format: nothing when it has no file.
+    pub fn layer(&self, name: &str, id_field: Option<&str>) -> Result<Vec<Input>> {
+        // A shapefile is several files; these are the ones that are not opened themselves.
+        const COMPANIONS: &[&str] = &["dbf", "shx", "prj", "cpg", "sbn", "sbx", "qpj", "qmd", "xml", "gdbtable"];
+        let is_companion = |path: &Path| {
+            let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+            COMPANIONS.contains(&extension.as_str())
+        };
+        let mut paths = self.paths("zones")?;
+        paths.retain(|path| path.file_stem().is_some_and(|stem| stem == name) && !is_companion(path));
+        let path = match paths.as_slice() {
+            [] => return Ok(Vec::new()),
+            [path] => path,
+            _ => return Err(Error::plan(self.place("zones"), format!("layer {name:?} has more than one file"))),
+        };
+        match self {
+            Self::Folder(_) => Input::open(path, id_field),
+            Self::Embedded(dir) => {
+                let contents = dir.get_file(path).map(|file| file.contents()).unwrap_or_default();
+                Ok(vec![Input::from_geojson(contents, &path.display().to_string(), name, id_field)?])
+            }
+        }
+    }
+
+    /// Every file of the plan with its name, in order of the names.
+    pub fn all(&self) -> Result<Vec<(String, Cow<'static, [u8]>)>> {
+        let mut names = vec!["plan.toml".to_owned(), "instruments.toml".to_owned()];
+        for folder in ["rules", "zones"] {
+            for path in self.paths(folder)? {
+                // A file geodatabase is a folder; its name stands for it.
+                if !path.is_dir() {
+                    names.push(format!("{folder}/{}", path.file_name().unwrap_or_default().to_string_lossy()));
+                }
+            }
+        }
+        names.sort();
+        names.into_iter().map(|name| self.bytes(&name).map(|bytes| (name.clone(), bytes))).collect()
+    }
+}

@@ -1,0 +1,75 @@
+use std::io::{self, Write};
+
+use super::Report;
+
+/// The first columns of a row; those of the finding follow.
+const COLUMNS: [&str; 21] = [
+    "right_id",
+    "right_verdict",
+    "area_m2",
+    "rule",
+    "verdict",
+    "layer",
+    "zone_id",
+    "measure",
+    "value",
+    "unit",
+    "bound",
+    "threshold",
+    "in_principle",
+    "instrument",
+    "article",
+    "text",
+    "note",
+    "plan",
+    "plan_checksum",
+    "as_of",
+    "schematic",
+];
+
+impl Report {
+    /// A row a finding, in UTF-8 with a byte order mark, by which spreadsheets know the encoding.
+    ///
+    /// A right without findings has one row with those columns empty.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn write_csv(&self, mut out: impl Write) -> io::Result<()> {
+        out.write_all("\u{feff}".as_bytes())?;
+        let mut writer = csv::Writer::from_writer(out);
+        writer.write_record(COLUMNS)?;
+        let number = |x: Option<f64>| x.map(|x| format!("{x:?}")).unwrap_or_default();
+        let as_of = self.as_of.to_string();
+        let schematic = self.schematic.to_string();
+        for right in &self.rights {
+            let area = format!("{:?}", right.area_m2);
+            let head = [right.id.as_str(), right.verdict.as_str(), &area];
+            let tail = [self.plan.as_str(), &self.plan_checksum, &as_of, &schematic];
+            if right.findings.is_empty() {
+                writer.write_record(head.iter().chain(&[""; 14]).chain(&tail))?;
+            }
+            for finding in &right.findings {
+                let numbers = [finding.value, finding.bound, finding.threshold].map(number);
+                let in_principle = finding.in_principle.to_string();
+                let cells = [
+                    finding.rule.as_str(),
+                    finding.verdict.as_str(),
+                    finding.layer.as_deref().unwrap_or_default(),
+                    finding.zone_id.as_deref().unwrap_or_default(),
+                    finding.measure,
+                    &numbers[0],
+                    finding.unit.unwrap_or_default(),
+                    &numbers[1],
+                    &numbers[2],
+                    &in_principle,
+                    &finding.clause.instrument,
+                    &finding.clause.article,
+                    &finding.clause.text,
+                    &finding.note,
+                ];
+                writer.write_record(head.iter().chain(&cells).chain(&tail))?;
+            }
+        }
+        writer.flush()
+    }
+}

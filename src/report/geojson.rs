@@ -1,0 +1,42 @@
+use std::io::{self, Write};
+
+use geojson::feature::Id;
+use serde_json::{Map, Value, json};
+
+use super::{Report, SCHEMATIC_NOTICE};
+
+impl Report {
+    /// The rights as features, their own properties kept, with verdict and findings added under
+    /// `minezone`; what concerns the whole stands in the collection.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn write_geojson(&self, mut out: impl Write) -> io::Result<()> {
+        let head = json!({
+            "plan": self.plan, "plan_checksum": self.plan_checksum, "engine": self.engine,
+            "as_of": self.as_of, "schematic": self.schematic,
+            "notice": self.schematic.then_some(SCHEMATIC_NOTICE), "diagnostics": self.diagnostics,
+        });
+        let head = serde_json::to_string(&head)?;
+        // The members of the head come before the features, which are written one a line.
+        write!(out, "{{\"type\":\"FeatureCollection\",{},\"features\":[", &head[1..head.len() - 1])?;
+        for (number, (right, (surface, own))) in self.rights.iter().zip(&self.shapes).enumerate() {
+            let mut properties: Map<String, Value> = own.clone();
+            properties.insert("verdict".into(), json!(right.verdict));
+            properties.insert("verdict_zh".into(), json!(right.verdict.zh()));
+            properties.insert("area_m2".into(), json!(right.area_m2));
+            properties.insert("not_checked".into(), json!(right.not_checked));
+            properties.insert("findings".into(), json!(right.findings));
+            let feature = geojson::Feature {
+                bbox: None,
+                geometry: Some(geojson::Geometry::from(&surface.to_multi_polygon())),
+                id: Some(Id::String(right.id.clone())),
+                properties: Some(properties),
+                foreign_members: None,
+            };
+            let separator = if number == 0 { "\n" } else { ",\n" };
+            write!(out, "{separator}{}", serde_json::to_string(&feature)?)?;
+        }
+        writeln!(out, "\n]}}")
+    }
+}

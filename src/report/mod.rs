@@ -1,0 +1,81 @@
+//! One report, told as a table, JSON, CSV or GeoJSON.
+
+mod csv;
+mod geojson;
+mod json;
+mod table;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::diagnostic::Diagnostic;
+use crate::geometry::MultiSurface;
+use crate::layer::Cumulative;
+use crate::rule::COORDINATE_RESOLUTION_M;
+use crate::screen::Screening;
+
+/// Everything a screening of a batch came to, with what is needed to repeat it.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// Id of the plan.
+    pub plan: String,
+    pub plan_title: String,
+    pub plan_version: String,
+    /// SHA-256 over the files of the plan.
+    pub plan_checksum: String,
+    /// Version of this program.
+    pub engine: &'static str,
+    pub as_of: Date,
+    /// Some zones are schematic (示意): nothing here may be the basis of an approval.
+    pub schematic: bool,
+    /// Resolution in metres of drawn corners, up to which common area is taken for noise.
+    pub coordinate_resolution_m: f64,
+    pub rights: Vec<Screening>,
+    /// What the whole batch takes of each layer; layers of which it takes nothing are left out.
+    pub cumulative: Vec<Cumulative>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Titles of the plan's layers, for people.
+    #[serde(skip)]
+    pub layer_titles: std::collections::BTreeMap<String, String>,
+    /// The surfaces of the rights in their order, and their own properties.
+    #[serde(skip)]
+    pub shapes: Vec<(MultiSurface, serde_json::Map<String, serde_json::Value>)>,
+}
+
+/// What is said wherever schematic zones had a part.
+pub const SCHEMATIC_NOTICE: &str =
+    "示意 schematic：规划未公布坐标，分区图形为程序生成的示意图形，本结果不得作为审批依据。";
+
+impl Report {
+    /// A report with the head filled in from a screener, and nothing screened yet.
+    pub fn new(screener: &crate::screen::Screener<'_>) -> Self {
+        let plan = screener.plan();
+        let titles = plan.declared.iter().map(|layer| (layer.name.clone(), layer.title.clone()));
+        Self {
+            plan: plan.id.clone(),
+            plan_title: plan.title.clone(),
+            plan_version: plan.version.clone(),
+            plan_checksum: plan.checksum.clone(),
+            engine: concat!("minezone ", env!("CARGO_PKG_VERSION")),
+            as_of: screener.day(),
+            schematic: plan.is_schematic(),
+            coordinate_resolution_m: COORDINATE_RESOLUTION_M,
+            rights: Vec::new(),
+            cumulative: Vec::new(),
+            diagnostics: Vec::new(),
+            layer_titles: titles.collect(),
+            shapes: Vec::new(),
+        }
+    }
+
+    /// How many rights came to each verdict, worst first, without those that none came to.
+    pub fn tally(&self) -> Vec<(crate::rule::Verdict, usize)> {
+        let count = |verdict| self.rights.iter().filter(|right| right.verdict == verdict).count();
+        let all = crate::rule::Verdict::WORST_FIRST.into_iter().map(|verdict| (verdict, count(verdict)));
+        all.filter(|(_, count)| *count > 0).collect()
+    }
+
+    fn layer_title<'a>(&'a self, name: &'a str) -> &'a str {
+        self.layer_titles.get(name).map_or(name, String::as_str)
+    }
+}

@@ -1,0 +1,79 @@
+use comfy_table::{Cell, ContentArrangement, Table, presets};
+
+use super::{Report, SCHEMATIC_NOTICE};
+use crate::rule::{Finding, Verdict};
+use crate::screen::Screening;
+
+/// Columns of the terminal that are assumed when it does not tell.
+const WIDTH: u16 = 110;
+
+impl Report {
+    /// The report as text for people, at most `width` columns wide.
+    pub fn to_table(&self, width: Option<u16>) -> String {
+        let width = width.unwrap_or(WIDTH);
+        let mut text = format!("{}（版本 {}）  审查日期 {}\n", self.plan_title, self.plan_version, self.as_of);
+        if self.schematic {
+            text += &format!("※ {SCHEMATIC_NOTICE}\n");
+        }
+        let mut table = Table::new();
+        table
+            .load_preset(presets::UTF8_FULL_CONDENSED)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width)
+            .set_header(["采矿权", "结论", "面积 km²", "依据", "图层与分区", "说明"]);
+        for right in &self.rights {
+            self.rows(right, &mut table);
+        }
+        text += &format!("{table}\n");
+        let tally: Vec<String> = self.tally().iter().map(|(v, n)| format!("{} {n}", v.zh())).collect();
+        text += &format!("合计 {} 个采矿权：{}\n", self.rights.len(), tally.join("，"));
+        for taken in self.cumulative.iter().filter(|taken| taken.zones.iter().any(|zone| zone.resource.is_some())) {
+            for zone in &taken.zones {
+                if let Some(resource) = &zone.resource {
+                    text += &format!(
+                        "本批共占用{}（{}）{:.4} km²，按面积比例估算涉及查明资源量 {:.1} {}（共 {} {}，仅为估算）\n",
+                        self.layer_title(&taken.layer),
+                        zone.zone_id,
+                        zone.taken_m2 / 1e6,
+                        resource.taken,
+                        resource.unit,
+                        resource.known,
+                        resource.unit,
+                    );
+                }
+            }
+        }
+        text
+    }
+
+    /// The verdict, then a row for every finding that an officer must look at.
+    fn rows(&self, right: &Screening, table: &mut Table) {
+        let shown: Vec<&Finding> = right.findings.iter().filter(|f| f.verdict != Verdict::Compliant).collect();
+        let compliant = right.findings.len() - shown.len();
+        let area = format!("{:.4}", right.area_m2 / 1e6);
+        let head = |first: bool| {
+            let text = |text: &str| Cell::new(if first { text } else { "" });
+            [text(&right.id), text(right.verdict.zh()), text(&area)]
+        };
+        let mut first = true;
+        if right.ambiguous_geometry {
+            let note = "界线自相交或互相重叠，范围不明，结论至多为无法判定。";
+            table.add_row(head(first).into_iter().chain(["—", "—", note].map(Cell::new)));
+            first = false;
+        }
+        for finding in shown {
+            let zone = finding.zone_name.as_deref().or(finding.zone_id.as_deref());
+            let place = [finding.layer.as_deref().map(|layer| self.layer_title(layer)), zone];
+            let place = place.into_iter().flatten().collect::<Vec<_>>().join("\n");
+            let principle = if finding.in_principle { "（原则上）" } else { "" };
+            let clause = format!("{} {}\n{}{principle}", finding.rule, finding.verdict.zh(), finding.clause.article);
+            let note = format!("{}\n{}", finding.title, finding.note);
+            table.add_row(head(first).into_iter().chain([clause, place, note].map(Cell::new)));
+            first = false;
+        }
+        if first {
+            let note = format!("{compliant}条规则均符合。");
+            table.add_row(head(true).into_iter().chain(["—", "—", &note].map(Cell::new)));
+        }
+    }
+}

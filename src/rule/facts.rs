@@ -1,0 +1,76 @@
+use std::collections::BTreeMap;
+
+use super::COORDINATE_RESOLUTION_M;
+use crate::layer::{Layer, ZoneOverlap};
+use crate::measure::Occupation;
+use crate::right::Right;
+
+/// Everything that rules may know of one right.
+pub struct Facts<'a> {
+    pub right: &'a Right,
+    /// By layer name; a layer that is not here is missing.
+    pub layers: &'a BTreeMap<&'a str, LayerFacts<'a>>,
+    /// What the other rights of the batch do, where that was counted.
+    pub census: Option<&'a Census>,
+}
+
+/// What was measured of one right in one layer.
+#[derive(Debug)]
+pub struct LayerFacts<'a> {
+    pub layer: &'a Layer,
+    /// Zones that it touches or overlaps.
+    pub overlaps: Vec<ZoneOverlap<'a>>,
+    pub occupation: Occupation,
+}
+
+impl<'a> LayerFacts<'a> {
+    pub fn measure(layer: &'a Layer, right: &Right) -> Self {
+        let overlaps = layer.overlaps(&right.surface);
+        let occupation = layer.occupation(&right.surface, &overlaps);
+        Self { layer, overlaps, occupation }
+    }
+
+    /// Zones with which it has interior in common.
+    pub fn taken(&self) -> impl Iterator<Item = &ZoneOverlap<'a>> {
+        self.overlaps.iter().filter(|found| found.overlap.relation.interiors_meet())
+    }
+
+    /// Zones with which it has more in common than drawing noise.
+    pub fn occupied(&self) -> impl Iterator<Item = &ZoneOverlap<'a>> {
+        self.taken().filter(|found| found.overlap.area_m2 > noise_m2(found))
+    }
+}
+
+/// Common area in m² that the rounding of corners can make by itself (接边).
+pub(super) fn noise_m2(found: &ZoneOverlap<'_>) -> f64 {
+    found.overlap.perimeter_m * COORDINATE_RESOLUTION_M
+}
+
+/// How many rights of a batch lie in each zone of a layer.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Census {
+    counts: BTreeMap<String, Vec<usize>>,
+}
+
+impl Census {
+    /// Counts `rights` in the zones of every layer of `layers`.
+    pub fn take<'a>(layers: impl IntoIterator<Item = &'a Layer>, rights: &[Right]) -> Self {
+        let mut counts = BTreeMap::new();
+        for layer in layers {
+            let mut of_zone = vec![0; layer.zones.len()];
+            for right in rights {
+                for found in layer.overlaps(&right.surface) {
+                    let counts = found.overlap.area_m2 > noise_m2(&found);
+                    of_zone[found.number] += usize::from(counts);
+                }
+            }
+            counts.insert(layer.name.clone(), of_zone);
+        }
+        Self { counts }
+    }
+
+    /// Rights of the batch in zone number `zone` of `layer`.
+    pub fn rights_in(&self, layer: &str, zone: usize) -> Option<usize> {
+        self.counts.get(layer)?.get(zone).copied()
+    }
+}

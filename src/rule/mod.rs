@@ -1,0 +1,124 @@
+//! Rules are data (`layers/<plan>/rules/<ID>.toml`); kinds of rule are code, one file a kind.
+//!
+//! A rule is judged once a right, not once a pair: it sees the right and everything measured in its
+//! layers, nothing found included.
+
+mod cardinality;
+mod catalogue;
+mod condition;
+mod containment;
+mod evidence;
+mod exclusion;
+mod facts;
+mod finding;
+mod parse;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+pub use cardinality::Cardinality;
+pub use catalogue::Catalogue;
+pub use condition::Condition;
+pub use containment::Containment;
+pub use evidence::Evidence;
+pub use exclusion::Exclusion;
+pub use facts::{Census, Facts, LayerFacts};
+pub use finding::{Finding, Verdict};
+pub use parse::Case;
+
+/// Resolution in metres to which corners are drawn and licensed (MNR notice of 2022 on mining-right
+/// areas: rectangular coordinates to 2 decimals). Common area up to this times its perimeter is
+/// drawing noise.
+pub const COORDINATE_RESOLUTION_M: f64 = 0.01;
+
+/// One checkable rule of a plan or a law.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Unique in its plan, and the name of its file.
+    pub id: String,
+    pub title: String,
+    /// The clause says 原则上: a breach never forbids.
+    pub in_principle: bool,
+    pub clause: Clause,
+    /// To which rights it applies.
+    pub when: Condition,
+    pub kind: Kind,
+    /// What a breach means, from which day on; ascending, never empty.
+    pub terms: Vec<Term>,
+    pub cases: Vec<Case>,
+}
+
+/// The kinds of rule. A new kind is a file beside this and a variant here.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    Exclusion(Exclusion),
+    Containment(Containment),
+    Cardinality(Cardinality),
+    Catalogue(Catalogue),
+    Evidence(Evidence),
+}
+
+/// Where a rule is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clause {
+    /// Id of the instrument in `instruments.toml`.
+    pub instrument: String,
+    pub article: String,
+    /// In the original words.
+    pub text: String,
+    /// The same in English.
+    #[serde(skip_serializing)]
+    pub gloss: String,
+}
+
+/// What a breach means between two days, both included.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    pub from: Date,
+    pub until: Option<Date>,
+    pub verdict: Verdict,
+}
+
+impl Rule {
+    /// The layers whose absence leaves the rule unchecked.
+    pub fn layers(&self) -> &[String] {
+        match &self.kind {
+            Kind::Exclusion(kind) => &kind.layers,
+            Kind::Containment(kind) => &kind.layers,
+            Kind::Cardinality(kind) => &kind.layers,
+            Kind::Catalogue(kind) => &kind.layers,
+            Kind::Evidence(kind) => &kind.layers,
+        }
+    }
+
+    /// The term in force on a day.
+    pub fn term(&self, day: Date) -> Option<&Term> {
+        self.terms.iter().rev().find(|term| term.from <= day && term.until.is_none_or(|until| day <= until))
+    }
+
+    /// What the rule makes of one right on a day: nothing when it is not in force or does not apply.
+    pub fn judge(&self, facts: &Facts<'_>, day: Date) -> Vec<Finding> {
+        let Some(term) = self.term(day) else { return Vec::new() };
+        let applies = self.when.holds(facts.right);
+        if applies == condition::Answer::No {
+            return Vec::new();
+        }
+        let mut findings = match &self.kind {
+            Kind::Exclusion(kind) => kind.judge(self, term, facts),
+            Kind::Containment(kind) => kind.judge(self, term, facts),
+            Kind::Cardinality(kind) => kind.judge(self, term, facts),
+            Kind::Catalogue(kind) => kind.judge(self, term, facts),
+            Kind::Evidence(kind) => kind.judge(self, term, facts),
+        };
+        // A breach of a rule that may not apply at all: what is missing decides.
+        if let condition::Answer::Missing(attribute) = applies {
+            for finding in findings.iter_mut().filter(|finding| finding.verdict > Verdict::Undetermined) {
+                finding.verdict = Verdict::Undetermined;
+                finding.note = format!("缺少属性“{attribute}”，无法判定本条是否适用。{}", finding.note);
+            }
+        }
+        findings
+    }
+}

@@ -1,0 +1,165 @@
+//! One right through the stages find, measure and judge.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::layer::{Cumulative, ResourceShare, ZoneDistance, ZoneOverlap};
+use crate::measure::Occupation;
+use crate::plan::Plan;
+use crate::right::Right;
+use crate::rule::{Census, Facts, Finding, LayerFacts, Verdict};
+
+/// Screens rights against one plan as of one day: a pure function of right, plan, day and census.
+///
+/// ```
+/// use minezone::{Plan, Right, Screener, Verdict};
+///
+/// let plan = Plan::embedded();
+/// let screener = Screener::new(&plan);
+/// // Somewhere in the schematic red line of the embedded plan.
+/// let red_line = &plan.layer("ecological_red_line").unwrap().zones[0].surface;
+/// let right = Right { surface: red_line.clone(), ..Right::new("P01", &square().into()).unwrap() };
+/// let screening = screener.screen(&right);
+/// assert_eq!(screening.verdict, Verdict::Forbidden);
+/// assert!(screening.findings.iter().any(|finding| finding.rule == "S02"));
+/// # fn square() -> geo::MultiPolygon<f64> {
+/// #     geo::Rect::new((118.20, 36.60), (118.21, 36.61)).to_polygon().into()
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Screener<'p> {
+    plan: &'p Plan,
+    as_of: Date,
+    census: Option<Census>,
+}
+
+/// What the plan makes of one right.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Screening {
+    pub id: String,
+    /// The worst of the findings.
+    pub verdict: Verdict,
+    /// Ellipsoidal area of the right in m².
+    pub area_m2: f64,
+    /// Worst first.
+    pub findings: Vec<Finding>,
+    /// Layers that rules asked for and that are missing or incomplete.
+    pub not_checked: Vec<String>,
+    /// Its rings cross: the verdict is undetermined at best.
+    pub ambiguous_geometry: bool,
+    /// What each layer takes of it; layers that take nothing are left out.
+    pub occupation: Vec<LayerOccupation>,
+}
+
+/// What one layer takes of a right.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LayerOccupation {
+    pub layer: String,
+    pub occupied_m2: f64,
+    pub share_of_right: f64,
+    pub remaining_m2: f64,
+    /// Known resource under the right, by zone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<ResourceShare>,
+}
+
+impl<'p> Screener<'p> {
+    /// As of the last day of the plan's term, each right by itself.
+    pub fn new(plan: &'p Plan) -> Self {
+        Self { plan, as_of: plan.term.until, census: None }
+    }
+
+    /// Judges by the terms in force on this day.
+    #[must_use]
+    pub fn as_of(mut self, day: Date) -> Self {
+        self.as_of = day;
+        self
+    }
+
+    /// Counts `rights` into the zones, so that rules on the number of rights see the whole batch.
+    #[must_use]
+    pub fn with_batch(mut self, rights: &[Right]) -> Self {
+        let counted = self.plan.rules.iter().filter(|rule| matches!(rule.kind, crate::rule::Kind::Cardinality(_)));
+        let names: BTreeSet<&str> = counted.flat_map(|rule| rule.layers()).map(String::as_str).collect();
+        let layers = names.into_iter().filter_map(|name| self.plan.layer(name));
+        self.census = Some(Census::take(layers, rights));
+        self
+    }
+
+    pub fn plan(&self) -> &'p Plan {
+        self.plan
+    }
+
+    /// The day as of which is judged.
+    pub fn day(&self) -> Date {
+        self.as_of
+    }
+
+    /// What the plan makes of one right.
+    pub fn screen(&self, right: &Right) -> Screening {
+        let layers: BTreeMap<&str, LayerFacts<'_>> =
+            self.plan.layers().iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, right))).collect();
+        let facts = Facts { right, layers: &layers, census: self.census.as_ref() };
+        let mut findings: Vec<Finding> =
+            self.plan.rules.iter().flat_map(|rule| rule.judge(&facts, self.as_of)).collect();
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
+        let unchecked = findings.iter().filter(|finding| finding.verdict == Verdict::NotChecked);
+        let not_checked: BTreeSet<String> = unchecked.filter_map(|finding| finding.layer.clone()).collect();
+        let worst = findings.first().map_or(Verdict::Compliant, |finding| finding.verdict);
+        Screening {
+            id: right.id.clone(),
+            verdict: if right.is_ambiguous { worst.max(Verdict::Undetermined) } else { worst },
+            area_m2: right.surface.area_m2(),
+            findings,
+            not_checked: not_checked.into_iter().collect(),
+            ambiguous_geometry: right.is_ambiguous,
+            occupation: layers.values().filter_map(LayerOccupation::of).collect(),
+        }
+    }
+
+    /// The zones of every layer that a right touches or overlaps, with the layer's name.
+    pub fn overlaps(&self, right: &Right) -> Vec<(&'p str, ZoneOverlap<'p>)> {
+        let of = |layer: &'p crate::layer::Layer| {
+            layer.overlaps(&right.surface).into_iter().map(move |found| (layer.name.as_str(), found))
+        };
+        self.plan.layers().iter().flat_map(of).collect()
+    }
+
+    /// What every layer takes of a right, with the layer's name; explicit zeros.
+    pub fn occupation(&self, right: &Right) -> Vec<(&'p str, Occupation)> {
+        let of = |layer: &'p crate::layer::Layer| {
+            (layer.name.as_str(), layer.occupation(&right.surface, &layer.overlaps(&right.surface)))
+        };
+        self.plan.layers().iter().map(of).collect()
+    }
+
+    /// The `nearest` zones of every layer not farther than `within` metres, with the layer's name.
+    pub fn distances(&self, right: &Right, within: f64, nearest: usize) -> Vec<(&'p str, ZoneDistance<'p>)> {
+        let of = |layer: &'p crate::layer::Layer| {
+            let found = layer.distances(&right.surface, within, nearest);
+            found.into_iter().map(move |found| (layer.name.as_str(), found))
+        };
+        self.plan.layers().iter().flat_map(of).collect()
+    }
+
+    /// What a whole batch takes of every layer, rights that overlap each other counted once.
+    pub fn cumulative(&self, rights: &[Right]) -> Vec<Cumulative> {
+        let surfaces: Vec<_> = rights.iter().map(|right| &right.surface).collect();
+        self.plan.layers().iter().map(|layer| layer.cumulative(&surfaces)).collect()
+    }
+}
+
+impl LayerOccupation {
+    fn of(facts: &LayerFacts<'_>) -> Option<Self> {
+        let Occupation { occupied_m2, remaining_m2, share } = facts.occupation;
+        (occupied_m2 > 0.0).then(|| Self {
+            layer: facts.layer.name.clone(),
+            occupied_m2,
+            share_of_right: share,
+            remaining_m2,
+            resources: facts.taken().filter_map(ZoneOverlap::resource).collect(),
+        })
+    }
+}
