@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gdal::vector::{FieldValue, Geometry, LayerAccess, OGRwkbGeometryType, geometry_type_flatten, geometry_type_has_z};
@@ -16,12 +16,14 @@ use crate::quiet::Quiet;
 pub(super) fn open(path: &Path) -> Result<Vec<Records>> {
     let _quiet = Quiet::new();
     let zipped = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("zip"));
-    let location = if zipped { Path::new("/vsizip").join(absolute(path)?) } else { path.to_path_buf() };
-    let count = dataset(&location, path)?.layer_count();
-    let mut layers = Vec::with_capacity(count);
-    for index in 0..count {
-        // A layer owns its data set, so that its records can be handed out lazily.
-        layers.push(layer(dataset(&location, path)?, index, count, path)?);
+    let locations = if zipped { members(path)? } else { vec![path.to_path_buf()] };
+    let mut layers = Vec::new();
+    for location in locations {
+        let count = dataset(&location, path)?.layer_count();
+        for index in 0..count {
+            // A layer owns its data set, so that its records can be handed out lazily.
+            layers.push(layer(dataset(&location, path)?, index, count, &location, path)?);
+        }
     }
     if layers.is_empty() {
         return Err(Error::format(path, "there is no vector layer"));
@@ -29,11 +31,19 @@ pub(super) fn open(path: &Path) -> Result<Vec<Records>> {
     Ok(layers)
 }
 
-fn absolute(path: &Path) -> Result<std::path::PathBuf> {
-    let path_without_root = |p: std::path::PathBuf| p.strip_prefix("/").map(Path::to_path_buf).unwrap_or(p);
-    // GDAL wants the archive's absolute path after a second slash.
-    let full = path.canonicalize().map_err(|e| Error::io(path, e))?;
-    Ok(Path::new("").join(path_without_root(full)))
+/// Data sets in an archive, in whatever folder of it, by the file that names each.
+fn members(path: &Path) -> Result<Vec<PathBuf>> {
+    const NAMING: &[&str] = &["shp", "gpkg", "fgb", "geojson", "json", "kml", "gml", "tab", "mif"];
+    let archive = path.canonicalize().map_err(|e| Error::io(path, e))?;
+    let root = PathBuf::from(format!("/vsizip/{}", archive.display()));
+    let broken = |e: gdal::errors::GdalError| Error::format(path, format!("not a zip archive that can be read: {e}"));
+    let mut files = gdal::vsi::read_dir(&root, true).map_err(broken)?;
+    files.retain(|file| {
+        let extension = file.extension().unwrap_or_default().to_ascii_lowercase();
+        NAMING.iter().any(|naming| extension == *naming)
+    });
+    files.sort();
+    Ok(files.into_iter().map(|file| root.join(file)).collect())
 }
 
 fn dataset(location: &Path, path: &Path) -> Result<Dataset> {
@@ -43,10 +53,10 @@ fn dataset(location: &Path, path: &Path) -> Result<Dataset> {
         .map_err(|e| Error::format(path, format!("not a vector file that can be read: {e}")))
 }
 
-fn layer(dataset: Dataset, index: usize, count: usize, path: &Path) -> Result<Records> {
+fn layer(dataset: Dataset, index: usize, count: usize, location: &Path, path: &Path) -> Result<Records> {
     let broken = |e: gdal::errors::GdalError| Error::format(path, e.to_string());
     let layer = dataset.into_layer(index).map_err(broken)?;
-    let name = if count == 1 && is_single(path) { stem(path) } else { layer.name() };
+    let name = if count == 1 && is_single(location) { stem(location) } else { layer.name() };
     let crs = match layer.spatial_ref() {
         None => None,
         Some(reference) => Some(reference.to_wkt().map_err(broken)?),
@@ -61,7 +71,7 @@ fn layer(dataset: Dataset, index: usize, count: usize, path: &Path) -> Result<Re
 /// Whether a file of this kind holds one layer by nature, so that its own name is the layer's.
 fn is_single(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    ["shp", "fgb", "csv", "zip", "kml", "dbf", "tab", "mif"].iter().any(|single| extension == *single)
+    ["shp", "fgb", "csv", "geojson", "kml", "dbf", "tab", "mif"].iter().any(|single| extension == *single)
 }
 
 struct Iter {

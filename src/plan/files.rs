@@ -6,7 +6,7 @@ use include_dir::{Dir, include_dir};
 use crate::error::{Error, Result};
 use crate::input::Input;
 
-static LAYERS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers");
+static QINGZHOU: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/qingzhou-2021-2025");
 
 /// Ids of the plans that are built into the program; the first is the default.
 pub const EMBEDDED: &[&str] = &["qingzhou-2021-2025"];
@@ -19,13 +19,13 @@ pub(super) enum Files {
 
 impl Files {
     pub fn embedded(id: &str) -> Option<Self> {
-        EMBEDDED.contains(&id).then(|| LAYERS.get_dir(id)).flatten().map(Self::Embedded)
+        (id == EMBEDDED[0]).then_some(Self::Embedded(&QINGZHOU))
     }
 
     /// How a file of the plan is spoken of.
     pub fn place(&self, name: &str) -> String {
         match self {
-            Self::Embedded(dir) => format!("{}/{name}", dir.path().display()),
+            Self::Embedded(_) => format!("{}/{name}", EMBEDDED[0]),
             Self::Folder(folder) => folder.join(name).display().to_string(),
         }
     }
@@ -38,7 +38,7 @@ impl Files {
     fn bytes(&self, name: &str) -> Result<Cow<'static, [u8]>> {
         match self {
             Self::Embedded(dir) => {
-                let file = dir.get_file(dir.path().join(name));
+                let file = dir.get_file(name);
                 file.map(|file| Cow::Borrowed(file.contents()))
                     .ok_or_else(|| Error::plan(self.place(name), "there is no such file"))
             }
@@ -63,7 +63,7 @@ impl Files {
     fn paths(&self, folder: &str) -> Result<Vec<PathBuf>> {
         match self {
             Self::Embedded(dir) => {
-                let folder = dir.get_dir(dir.path().join(folder));
+                let folder = dir.get_dir(folder);
                 Ok(folder.into_iter().flat_map(|f| f.files()).map(|file| file.path().into()).collect())
             }
             Self::Folder(root) => {
@@ -97,7 +97,7 @@ impl Files {
             Self::Folder(_) => Input::open(path, id_field),
             Self::Embedded(dir) => {
                 let contents = dir.get_file(path).map(|file| file.contents()).unwrap_or_default();
-                Ok(vec![Input::from_geojson(contents, &path.display().to_string(), name, id_field)?])
+                Ok(vec![Input::from_geojson(contents, &self.place(&path.display().to_string()), name, id_field)?])
             }
         }
     }
