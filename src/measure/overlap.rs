@@ -14,8 +14,8 @@ pub struct Overlap {
     /// 0 exactly when they do. Edges straight in longitude and latitude; error below 1e-8 m² plus
     /// 1e-12 of the area for surfaces up to 10° tall.
     pub area_m2: f64,
-    /// Length in metres of the boundary of what lies in both, to about 1e-3 relative: for the mean
-    /// width of slivers, not for figures.
+    /// Length in metres of the boundary of what lies in both, by the scale of one place: for the
+    /// noise bound and the mean width of slivers, not for figures.
     pub perimeter_m: f64,
     /// A point of both, when they are not disjoint.
     pub common: Option<Position>,

@@ -188,7 +188,8 @@ impl Plan {
             if !self.instruments.contains_key(&rule.clause.instrument) {
                 return Err(format!("rule {}: no instrument {:?}", rule.id, rule.clause.instrument));
             }
-            if let Some(layer) = rule.layers().iter().find(|layer| !names.contains(layer.as_str())) {
+            let mut asked = rule.layers().iter().map(String::as_str).chain(rule.further_layer());
+            if let Some(layer) = asked.find(|layer| !names.contains(layer)) {
                 return Err(format!("rule {}: no layer {layer:?} is declared", rule.id));
             }
         }

@@ -93,6 +93,14 @@ impl Rule {
         }
     }
 
+    /// The layer that it looks at beside those of [`Self::layers`].
+    pub fn further_layer(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Cardinality(kind) => kind.existing.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The term in force on a day.
     pub fn term(&self, day: Date) -> Option<&Term> {
         self.terms.iter().rev().find(|term| term.from <= day && term.until.is_none_or(|until| day <= until))

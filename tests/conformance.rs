@@ -1,0 +1,95 @@
+use minezone::measure::{distance, overlap, overlap_geometry};
+
+use crate::support::{polygons, surface, vectors};
+
+#[test]
+fn relation_and_area_agree_with_geos_in_both_directions() {
+    for vector in vectors("relate/areal.jsonl") {
+        let name = &vector["name"];
+        let (a, b) = (surface(vector["a"].as_str().unwrap()), surface(vector["b"].as_str().unwrap()));
+        let (ab, ba) = (overlap(&a, &b), overlap(&b, &a));
+        assert_eq!(ab.relation.as_str(), vector["relation"], "{name}");
+        assert_eq!(ba.relation, ab.relation.inverse(), "{name}, the other way round");
+        let (area, tolerance) = (vector["overlap_m2"].as_f64().unwrap(), vector["tolerance_m2"].as_f64().unwrap());
+        assert!((ab.area_m2 - area).abs() <= tolerance, "{name}: {} instead of {area}", ab.area_m2);
+        assert!((ab.area_m2 - ba.area_m2).abs() <= 1e-8, "{name}: {} and {}", ab.area_m2, ba.area_m2);
+        assert_eq!(ab.area_m2 > 0.0, ab.relation.interiors_meet(), "{name}");
+    }
+}
+
+#[test]
+fn the_shape_of_an_overlap_has_its_area_and_perimeter() {
+    for vector in vectors("relate/areal.jsonl") {
+        let name = &vector["name"];
+        let (a, b) = (surface(vector["a"].as_str().unwrap()), surface(vector["b"].as_str().unwrap()));
+        let measured = overlap(&a, &b);
+        let shape = overlap_geometry(&a, &b);
+        let area = minezone::ellipsoid::area(&shape);
+        // Corners of the shape are rounded to 1.6 nm, the measure is not.
+        let tolerance = 1e-4 + 2e-9 * measured.perimeter_m;
+        assert!((area - measured.area_m2).abs() <= tolerance, "{name}: {area} and {}", measured.area_m2);
+        // The length is by the scale of one place: good where that hardly changes.
+        let tall = |s: &minezone::geometry::MultiSurface| s.envelope().max[1] - s.envelope().min[1];
+        if measured.area_m2 > 1.0 && tall(&a).max(tall(&b)) < 0.1 {
+            let again = minezone::normalise::normalise(&(&shape).into()).unwrap();
+            let ratio = again.surface.perimeter_m() / measured.perimeter_m;
+            assert!((ratio - 1.0).abs() < 2e-3, "{name}: {ratio}");
+        }
+    }
+}
+
+#[test]
+fn distances_agree_with_brute_force_on_karney_geodesics() {
+    for vector in vectors("geodesic/distance.jsonl") {
+        let name = &vector["name"];
+        let (a, b) = (surface(vector["a"].as_str().unwrap()), surface(vector["b"].as_str().unwrap()));
+        let (want, tolerance) = (vector["distance_m"].as_f64().unwrap(), vector["tolerance_m"].as_f64().unwrap());
+        let found = distance(&a, &b, f64::INFINITY).unwrap();
+        let back = distance(&b, &a, f64::INFINITY).unwrap();
+        assert!((found.metres - want).abs() <= tolerance, "{name}: {} instead of {want}", found.metres);
+        assert!((found.metres - back.metres).abs() <= tolerance, "{name}: the way back is {}", back.metres);
+        assert!(distance(&a, &b, want + tolerance).is_some(), "{name}: within its own length");
+        assert!(distance(&a, &b, want - 2.0 * tolerance).is_none(), "{name}: not within less");
+    }
+}
+
+#[test]
+fn the_parcel_of_the_ledger_standard_measures_as_published() {
+    // Zone 39 (EPSG:4527), shell 800 m x 600 m with a hole of 200 m: 439,853.18 m² on the ellipsoid,
+    // computed with pyproj 3.7.2. Tolerance: half of the last digit.
+    use minezone::crs::Crs;
+    let placer = Crs::parse("EPSG:4527").unwrap().placer().unwrap();
+    let square = |e: f64, n: f64, w: f64, h: f64| {
+        placer.place(&[[e, n], [e + w, n], [e + w, n + h], [e, n + h], [e, n]]).unwrap()
+    };
+    let parts = vec![vec![
+        square(39_616_000.0, 4_061_000.0, 800.0, 600.0),
+        square(39_616_200.0, 4_061_200.0, 200.0, 200.0),
+    ]];
+    let area = minezone::normalise::normalise(&parts.into_iter().collect()).unwrap().surface.area_m2();
+    assert!((area - 439_853.18).abs() < 0.005, "{area}");
+}
+
+#[test]
+fn a_touch_has_distance_zero_and_no_azimuth() {
+    let square = |x: f64| surface(&format!("POLYGON(({x} 36,{} 36,{} 37,{x} 37,{x} 36))", x + 1.0, x + 1.0));
+    let found = distance(&square(117.0), &square(118.0), 0.0).unwrap();
+    assert_eq!((found.metres, found.azimuth), (0.0, None));
+    assert_eq!(found.from, found.to);
+    assert_eq!(found.from[0], 118.0);
+}
+
+/// A third opinion on the relations: the matrices of georust/geo, which shares no code with GEOS.
+#[test]
+fn relations_agree_with_geo() {
+    use geo::Relate;
+    for vector in vectors("relate/areal.jsonl") {
+        let name = vector["name"].as_str().unwrap();
+        let (a, b) = (polygons(vector["a"].as_str().unwrap()), polygons(vector["b"].as_str().unwrap()));
+        let matrix = a.relate(&b);
+        let ours = overlap(&surface(vector["a"].as_str().unwrap()), &surface(vector["b"].as_str().unwrap())).relation;
+        assert_eq!(matrix.is_disjoint(), ours.as_str() == "disjoint", "{name}");
+        assert_eq!(matrix.is_touches(), ours.as_str() == "touches", "{name}");
+        assert_eq!(matrix.is_equal_topo(), ours.as_str() == "equals", "{name}");
+    }
+}
