@@ -89,27 +89,34 @@ impl Serialize for Code {
 /// A problem of one geometry: what, and at which part, ring and vertex (all from 0).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Defect {
+    /// What kind of problem.
     pub code: Code,
+    /// Polygon of the multipolygon.
     pub part: Option<usize>,
     /// 0 is the exterior ring.
     pub ring: Option<usize>,
+    /// Vertex of the ring.
     pub vertex: Option<usize>,
+    /// Longitude and latitude there.
     pub position: Option<Position>,
     /// What the code does not say; may be empty.
     pub detail: String,
 }
 
 impl Defect {
+    /// A defect of the whole geometry.
     pub fn new(code: Code) -> Self {
         Self { code, part: None, ring: None, vertex: None, position: None, detail: String::new() }
     }
 
+    /// The same, found at this place.
     pub fn at(mut self, part: usize, ring: usize, vertex: usize, position: Position) -> Self {
         (self.part, self.ring, self.vertex) = (Some(part), Some(ring), Some(vertex));
         self.position = Some(position);
         self
     }
 
+    /// The same, with more to say.
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
         self
@@ -119,27 +126,37 @@ impl Defect {
 /// A [`Defect`] together with the record it belongs to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Diagnostic {
+    /// What kind of problem.
     pub code: Code,
+    /// What became of the record.
     pub effect: Effect,
+    /// The file, as it was named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// Number of the record in its file, from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<usize>,
+    /// The record's id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// Polygon of the multipolygon, from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<usize>,
+    /// Ring of the polygon; 0 is the exterior.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ring: Option<usize>,
+    /// Vertex of the ring, from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vertex: Option<usize>,
+    /// Longitude and latitude there (as in the file where it could not be placed).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
+    /// For people, in English; the code has a Chinese name.
     pub message: String,
 }
 
 impl Diagnostic {
+    /// The defect of a record that came from `origin`.
     pub fn new(defect: Defect, origin: &crate::feature::Origin, id: Option<&str>) -> Self {
         let Defect { code, part, ring, vertex, position, detail } = defect;
         let message = if detail.is_empty() { code.meaning().into() } else { format!("{} {detail}", code.meaning()) };

@@ -10,6 +10,7 @@ use crate::geometry::Position;
 /// Where a record came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
+    /// The file, as it was named by the caller.
     pub file: Option<Arc<str>>,
     /// Number of the record in the file, from 0.
     pub record: Option<usize>,
@@ -19,6 +20,7 @@ pub struct Origin {
 /// Positions are longitude and latitude in degrees on CGCS2000.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ArealGeometry {
+    /// Polygons; of each, the exterior ring and then the holes.
     pub parts: Vec<Vec<Vec<Position>>>,
 }
 
@@ -48,9 +50,13 @@ fn rings_of(polygon: &geo::Polygon<f64>) -> Vec<Vec<Position>> {
 /// One record of a file.
 #[derive(Debug, Clone)]
 pub struct Feature {
+    /// The feature's own id, else `#` and its number from 0.
     pub id: String,
+    /// Its area, unchecked.
     pub geometry: ArealGeometry,
+    /// Its attributes.
     pub properties: Map<String, Value>,
+    /// Where it came from.
     pub origin: Origin,
     /// What the reader found and treated; problems that reject a record never reach a `Feature`.
     pub defects: Vec<Defect>,

@@ -18,6 +18,7 @@ pub struct ZoneIndex {
 }
 
 impl ZoneIndex {
+    /// Over zones given by their envelopes; numbers are places in this list.
     pub fn new(envelopes: Vec<Envelope>) -> Self {
         let boxes = envelopes.iter().enumerate();
         let boxes = boxes.map(|(i, e)| GeomWithData::new(Rectangle::from_corners(e.min, e.max), i)).collect();

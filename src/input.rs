@@ -21,11 +21,15 @@ const CHUNK: usize = 2048;
 /// A record with a valid surface in the frame.
 #[derive(Debug, Clone)]
 pub struct Placed {
+    /// Its id, by the rule that the caller chose.
     pub id: String,
+    /// What it encloses.
     pub surface: MultiSurface,
     /// The drawn rings cross, so that the boundary was resolved by rule and not by the author.
     pub is_ambiguous: bool,
+    /// Its attributes.
     pub properties: Map<String, Value>,
+    /// Where it came from.
     pub origin: Origin,
 }
 
@@ -34,13 +38,16 @@ pub struct Placed {
 pub struct Outcome {
     /// `None` when the record was rejected.
     pub placed: Option<Placed>,
+    /// All that was found, at most one of them rejecting.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// One layer of a file on its way through the first three stages: an iterator over its records, in
 /// their order.
 pub struct Input {
+    /// The file's stem, or the layer's name inside a container.
     pub layer: String,
+    /// The file says that its zones are drawn for illustration (示意).
     pub schematic: bool,
     /// What concerns the file as a whole.
     pub diagnostics: Vec<Diagnostic>,
@@ -101,7 +108,10 @@ impl Input {
     }
 
     /// Reads and places one record; making it valid is left for the cores to share.
-    fn place(&mut self, record: std::result::Result<Feature, Diagnostic>) -> std::result::Result<Feature, Diagnostic> {
+    fn place(
+        &mut self,
+        record: std::result::Result<Feature, Diagnostic>,
+    ) -> std::result::Result<Feature, Box<Diagnostic>> {
         let mut feature = record?;
         if let Some(field) = &self.id_field {
             match feature.properties.get(field) {
@@ -122,7 +132,7 @@ impl Input {
                     Ok(placed) => *positions = placed,
                     Err(vertex) => {
                         let defect = Defect::new(Code::CrsNotRead).at(part, ring, vertex, positions[vertex]);
-                        return Err(Diagnostic::new(defect, &feature.origin, Some(&feature.id)));
+                        return Err(Box::new(Diagnostic::new(defect, &feature.origin, Some(&feature.id))));
                     }
                 }
             }
@@ -153,10 +163,10 @@ fn is_geojson(file: &Arc<str>) -> bool {
     format::FORMATS[0].extensions.iter().any(|extension| name.ends_with(&format!(".{extension}")))
 }
 
-fn finish(feature: std::result::Result<Feature, Diagnostic>) -> Outcome {
+fn finish(feature: std::result::Result<Feature, Box<Diagnostic>>) -> Outcome {
     let Feature { id, geometry, properties, origin, mut defects } = match feature {
         Ok(feature) => feature,
-        Err(diagnostic) => return Outcome { placed: None, diagnostics: vec![diagnostic] },
+        Err(diagnostic) => return Outcome { placed: None, diagnostics: vec![*diagnostic] },
     };
     let surface = match normalise(&geometry) {
         Ok(normalised) => {

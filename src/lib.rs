@@ -1,3 +1,6 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
 pub mod batch;
 pub mod crs;
 pub mod diagnostic;

@@ -41,6 +41,7 @@ pub enum Attribute {
 }
 
 impl Attribute {
+    /// Its usual name in Chinese.
     pub fn zh(self) -> &'static str {
         match self {
             Attribute::Mineral => "矿种",
@@ -54,11 +55,15 @@ impl Attribute {
 /// A proposed mining right.
 #[derive(Debug, Clone)]
 pub struct Right {
+    /// Id by which it is reported.
     pub id: String,
+    /// The area applied for.
     pub surface: MultiSurface,
     /// The drawn rings cross, so that no verdict on it is safe.
     pub is_ambiguous: bool,
+    /// Its attributes, as read.
     pub properties: Map<String, Value>,
+    /// Where it came from.
     pub origin: Origin,
 }
 

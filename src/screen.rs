@@ -38,6 +38,7 @@ pub struct Screener<'p> {
 /// What the plan makes of one right.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Screening {
+    /// Id of the right.
     pub id: String,
     /// The worst of the findings.
     pub verdict: Verdict,
@@ -56,9 +57,13 @@ pub struct Screening {
 /// What one layer takes of a right.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LayerOccupation {
+    /// Name of the layer.
     pub layer: String,
+    /// Area in m² of the union of its zones inside the right.
     pub occupied_m2: f64,
+    /// The same as a part of the right, 0 to 1.
     pub share_of_right: f64,
+    /// What is left of the right, in m².
     pub remaining_m2: f64,
     /// Known resource under the right, by zone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -88,6 +93,7 @@ impl<'p> Screener<'p> {
         self
     }
 
+    /// The plan that is screened against.
     pub fn plan(&self) -> &'p Plan {
         self.plan
     }

@@ -1,1 +1,111 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
+use crate::support::root;
+
+/// What each room may know of the others; the page of the same name says why.
+const MAY_KNOW: &[(&str, &[&str])] = &[
+    ("ellipsoid", &[]),
+    ("quiet", &[]),
+    ("error", &[]),
+    ("geometry", &["ellipsoid"]),
+    ("measure", &["geometry", "ellipsoid"]),
+    ("diagnostic", &["feature", "geometry"]),
+    ("feature", &["diagnostic", "geometry"]),
+    ("format", &["feature", "diagnostic", "error", "geometry", "quiet"]),
+    ("crs", &["geometry", "quiet"]),
+    ("normalise", &["feature", "diagnostic", "geometry"]),
+    ("index", &["geometry", "measure"]),
+    ("input", &["format", "crs", "normalise", "feature", "diagnostic", "error", "geometry"]),
+    ("layer", &["input", "index", "measure", "geometry", "diagnostic", "error"]),
+    ("right", &["input", "normalise", "feature", "diagnostic", "geometry"]),
+    ("rule", &["right", "layer", "measure"]),
+    ("plan", &["rule", "layer", "input", "feature", "diagnostic", "error"]),
+    ("screen", &["plan", "rule", "right", "layer", "measure"]),
+    ("batch", &["screen", "right"]),
+    ("report", &["screen", "rule", "layer", "diagnostic", "geometry"]),
+    ("lib", &["error", "plan", "report", "right", "rule", "screen"]),
+];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The rooms that a source names after `crate::`.
+fn known(text: &str) -> BTreeSet<String> {
+    let mut rooms = BTreeSet::new();
+    for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+        for rest in line.split("crate::").skip(1) {
+            rooms.insert(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        }
+    }
+    rooms
+}
+
+fn all() -> Vec<(String, PathBuf, String)> {
+    let mut files = Vec::new();
+    sources(&root().join("src"), &mut files);
+    files.sort();
+    let room = |path: &Path| {
+        let inner = path.strip_prefix(root().join("src")).unwrap().to_path_buf();
+        inner.iter().next().unwrap().to_string_lossy().trim_end_matches(".rs").to_owned()
+    };
+    files.into_iter().map(|path| (room(&path), path.clone(), std::fs::read_to_string(path).unwrap())).collect()
+}
+
+#[test]
+fn dependencies_go_one_way() {
+    let may_know: BTreeMap<&str, &[&str]> = MAY_KNOW.iter().copied().collect();
+    for (room, path, text) in all() {
+        if room == "cli" || room == "main" {
+            let inner = known(&text);
+            assert!(inner.is_empty() || room == "cli", "{}: {inner:?}", path.display());
+            continue;
+        }
+        let allowed = may_know.get(room.as_str()).unwrap_or_else(|| panic!("{room} has no row in this test"));
+        for other in known(&text).into_iter().filter(|other| *other != room) {
+            // Names that lib.rs hands on stand for their room.
+            assert!(allowed.contains(&other.as_str()), "{} knows {other}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_library_neither_prints_nor_ends_the_program() {
+    for (room, path, text) in all().into_iter().filter(|(room, ..)| room != "cli" && room != "main") {
+        for word in ["println!", "print!(", "dbg!(", "process::exit", "todo!", "unimplemented!"] {
+            assert!(!text.contains(word), "{room}: {} has {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn files_are_small() {
+    let mut lengths: Vec<usize> = Vec::new();
+    for (_, path, text) in all() {
+        let lines = text.lines().count();
+        assert!(lines <= 500, "{} has {lines} lines", path.display());
+        lengths.push(lines);
+    }
+    lengths.sort_unstable();
+    assert!(lengths[lengths.len() / 2] <= 150, "the median file has {} lines", lengths[lengths.len() / 2]);
+}
+
+#[test]
+fn the_library_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<minezone::Plan>();
+    shared::<minezone::Right>();
+    shared::<minezone::Screener<'_>>();
+    shared::<minezone::Screening>();
+    shared::<minezone::Report>();
+    shared::<minezone::Error>();
+    shared::<minezone::layer::Layer>();
+}

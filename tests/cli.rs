@@ -1,1 +1,220 @@
+use std::path::Path;
 
+use serde_json::Value;
+
+use crate::support::{minezone, text};
+
+const RIGHTS: &str = r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","id":"A","properties":{"no":"甲","矿种":"铁矿"},"geometry":{"type":"Polygon","coordinates":[[[118.30,36.60],[118.32,36.60],[118.32,36.62],[118.30,36.62],[118.30,36.60]]]}},
+{"type":"Feature","properties":{"no":"乙"},"geometry":{"type":"Polygon","coordinates":[[[118.40,36.60],[118.42,36.60],[118.42,36.62],[118.40,36.62],[118.40,36.60]]]}},
+{"type":"Feature","id":3,"properties":{},"geometry":{"type":"Polygon","coordinates":[[[118.31,36.61],[118.33,36.61],[118.33,36.63],[118.31,36.63],[118.31,36.61]]]}}]}"#;
+
+const ZONES: &str = r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","id":"Z","properties":{"查明资源量":100,"资源量单位":"万吨"},"geometry":{"type":"Polygon","coordinates":[[[118.31,36.60],[118.33,36.60],[118.33,36.62],[118.31,36.62],[118.31,36.60]]]}},
+{"type":"Feature","id":"T","properties":{},"geometry":{"type":"Polygon","coordinates":[[[118.28,36.60],[118.30,36.60],[118.30,36.62],[118.28,36.62],[118.28,36.60]]]}}]}"#;
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rights.geojson"), RIGHTS).unwrap();
+    std::fs::write(folder.path().join("red.geojson"), ZONES).unwrap();
+    std::fs::write(folder.path().join("blue.geojson"), ZONES).unwrap();
+    folder
+}
+
+fn rows(folder: &Path, file: &str) -> Vec<Vec<String>> {
+    let text = std::fs::read_to_string(folder.join(file)).unwrap();
+    text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+fn ran(folder: &Path, arguments: &[&str]) {
+    let output = minezone(folder, arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
+}
+
+#[test]
+fn overlap_lists_pairs_whose_interiors_meet() {
+    let folder = folder();
+    ran(folder.path(), &["overlap", "rights.geojson", "--zones", "red.geojson", "blue.geojson", "-o", "out.csv"]);
+    let rows = rows(folder.path(), "out.csv");
+    assert_eq!(rows[0].join(","), "right_id,layer,zone_id,relation,overlap_m2,share_of_right,share_of_zone");
+    let keys: Vec<String> = rows[1..].iter().map(|row| row[..4].join(" ")).collect();
+    assert_eq!(keys, ["A red Z overlaps", "A blue Z overlaps", "3 red Z overlaps", "3 blue Z overlaps"]);
+    assert!((rows[1][5].parse::<f64>().unwrap() - 0.5).abs() < 1e-9);
+}
+
+#[test]
+fn touching_pairs_and_shapes_come_when_asked_for() {
+    let folder = folder();
+    let arguments =
+        ["overlap", "rights.geojson", "--zones", "red.geojson", "--touching", "--geometry", "-o", "out.csv"];
+    ran(folder.path(), &arguments);
+    let text = std::fs::read_to_string(folder.path().join("out.csv")).unwrap();
+    assert!(text.lines().next().unwrap().ends_with(",share_of_zone,geometry"));
+    assert!(text.contains("A,red,T,touches,0.0,0.0,0.0,MULTIPOLYGON EMPTY"), "{text}");
+    assert!(text.contains("\"MULTIPOLYGON(((118.3"), "{text}");
+    ran(folder.path(), &["overlap", "rights.geojson", "--zones", "red.geojson", "--geometry", "-o", "out.geojson"]);
+    let shapes: Value = serde_json::from_slice(&std::fs::read(folder.path().join("out.geojson")).unwrap()).unwrap();
+    assert_eq!(shapes["features"][0]["properties"]["relation"], "overlaps");
+    assert_eq!(shapes["features"][0]["geometry"]["type"], "MultiPolygon");
+}
+
+#[test]
+fn rights_among_themselves_come_once_a_pair() {
+    let folder = folder();
+    ran(folder.path(), &["overlap", "rights.geojson", "--self", "-o", "out.csv"]);
+    let rows = rows(folder.path(), "out.csv");
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[1][..4].join(" "), "A rights 3 overlaps");
+}
+
+#[test]
+fn ids_are_the_named_property_else_the_feature_id_else_the_number() {
+    let folder = folder();
+    ran(folder.path(), &["occupy", "rights.geojson", "--zones", "red.geojson", "-o", "out.csv"]);
+    let ids = |rows: &[Vec<String>]| rows[1..].iter().map(|row| row[0].clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&rows(folder.path(), "out.csv")), ["A", "#1", "3"]);
+    ran(folder.path(), &["occupy", "rights.geojson", "--id-field", "no", "--zones", "red.geojson", "-o", "out.csv"]);
+    assert_eq!(ids(&rows(folder.path(), "out.csv")), ["甲", "乙", "#2"]);
+}
+
+#[test]
+fn occupation_has_explicit_zeros_and_adds_up() {
+    let folder = folder();
+    ran(folder.path(), &["occupy", "rights.geojson", "--zones", "red.geojson", "-o", "out.csv"]);
+    let rows = rows(folder.path(), "out.csv");
+    assert_eq!(rows[0].join(","), "right_id,layer,occupied_m2,share_of_right,remaining_m2");
+    assert_eq!(rows[2][..4].join(" "), "#1 red 0.0 0.0");
+    ran(folder.path(), &["occupy", "rights.geojson", "--zones", "red.geojson", "-o", "out.json"]);
+    let all: Value = serde_json::from_slice(&std::fs::read(folder.path().join("out.json")).unwrap()).unwrap();
+    // A takes the western half of Z and #3 the northern half: three quarters together, not two halves.
+    let zone = &all["cumulative"][0]["zones"][0];
+    assert!((zone["share_of_zone"].as_f64().unwrap() - 0.75).abs() < 1e-4, "{zone}");
+    assert!((zone["resource"]["taken"].as_f64().unwrap() - 75.0).abs() < 0.01);
+    assert_eq!(zone["resource"]["estimate"], true);
+}
+
+#[test]
+fn distances_have_both_ends_and_zero_where_they_touch() {
+    let folder = folder();
+    ran(folder.path(), &["distance", "rights.geojson", "--zones", "red.geojson", "--within", "20000", "-o", "out.csv"]);
+    let rows = rows(folder.path(), "out.csv");
+    assert_eq!(rows[0].join(","), "right_id,layer,zone_id,distance_m,azimuth_deg,from_lon,from_lat,to_lon,to_lat");
+    assert_eq!(rows[1][..5].join(" "), "A red Z 0.0 ");
+    let far = rows.iter().find(|row| row[0] == "#1" && row[2] == "Z").unwrap();
+    assert!((far[3].parse::<f64>().unwrap() - 6261.0).abs() < 20.0, "{far:?}");
+    assert!((far[4].parse::<f64>().unwrap() - 270.0).abs() < 1.0, "{far:?}");
+    ran(
+        folder.path(),
+        &["distance", "rights.geojson", "--zones", "red.geojson", "blue.geojson", "--nearest", "1", "-o", "one.csv"],
+    );
+    assert_eq!(self::rows(folder.path(), "one.csv").len(), 1 + 3 * 2);
+}
+
+#[test]
+fn screening_writes_the_report_of_the_contract() {
+    let folder = folder();
+    let arguments =
+        ["screen", "rights.geojson", "--as-of", "2024-01-01", "-o", "r.json", "-o", "r.csv", "-o", "r.geojson"];
+    ran(folder.path(), &arguments);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let report: Value = serde_json::from_str(&read("r.json")).unwrap();
+    for key in ["plan", "as_of", "schematic", "rights", "diagnostics"] {
+        assert!(report.get(key).is_some(), "{key}");
+    }
+    assert_eq!((report["plan"].as_str(), report["as_of"].as_str()), (Some("qingzhou-2021-2025"), Some("2024-01-01")));
+    assert_eq!(report["schematic"], true);
+    let right = &report["rights"][0];
+    for key in ["id", "verdict", "area_m2", "findings", "not_checked"] {
+        assert!(right.get(key).is_some(), "{key}");
+    }
+    let finding = &right["findings"][0];
+    for key in ["rule", "verdict", "layer", "zone_id", "measure", "value", "unit", "bound", "threshold", "in_principle"]
+    {
+        assert!(finding.get(key).is_some(), "{key}");
+    }
+    for key in ["instrument", "article", "text"] {
+        assert!(finding["clause"][key].is_string(), "{key}");
+    }
+    let csv = read("r.csv");
+    let findings: usize =
+        report["rights"].as_array().unwrap().iter().map(|r| r["findings"].as_array().unwrap().len()).sum();
+    assert!(csv.starts_with('\u{feff}'));
+    assert_eq!(csv.lines().count(), 1 + findings);
+    let shapes: Value = serde_json::from_str(&read("r.geojson")).unwrap();
+    assert_eq!(shapes["schematic"], true);
+    assert_eq!(shapes["features"][0]["properties"]["verdict"], right["verdict"]);
+    assert_eq!(shapes["features"][0]["properties"]["矿种"], "铁矿");
+}
+
+#[test]
+fn exit_codes_are_the_contract() {
+    let folder = folder();
+    let code = |arguments: &[&str]| minezone(folder.path(), arguments).status.code();
+    assert_eq!(code(&["screen", "rights.geojson", "--fail-on", "compliant"]), Some(1));
+    assert_eq!(code(&["screen", "rights.geojson"]), Some(0));
+    assert_eq!(code(&["screen", "nowhere.geojson"]), Some(2));
+    assert_eq!(code(&["screen", "rights.geojson", "--plan", "nowhere"]), Some(2));
+    assert_eq!(code(&["screen", "rights.geojson", "--as-of", "2024-13-01"]), Some(2));
+    assert_eq!(code(&["screen", "rights.geojson", "-o", "r.doc"]), Some(2));
+    assert_eq!(code(&["overlap", "rights.geojson"]), Some(2));
+    assert_eq!(code(&["distance", "rights.geojson", "--zones", "red.geojson", "--within", "-5"]), Some(2));
+    assert_eq!(code(&["--help"]), Some(0));
+}
+
+#[test]
+fn a_rejected_right_counts_as_undetermined_for_fail_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let null = r#"{"type":"Feature","properties":{},"geometry":null}"#;
+    std::fs::write(folder.path().join("null.geojson"), null).unwrap();
+    let code = |class: &str| minezone(folder.path(), &["screen", "null.geojson", "--fail-on", class]).status.code();
+    assert_eq!(code("undetermined"), Some(1));
+    assert_eq!(code("forbidden"), Some(0));
+}
+
+#[test]
+fn a_missing_layer_is_not_checked_and_never_a_pass() {
+    let folder = folder();
+    let plan = folder.path().join("plan");
+    copy(&crate::support::root().join("layers/qingzhou-2021-2025"), &plan);
+    std::fs::remove_file(plan.join("zones/ecological_red_line.geojson")).unwrap();
+    ran(folder.path(), &["screen", "rights.geojson", "--plan", "plan", "--as-of", "2024-01-01", "-o", "r.json"]);
+    let report: Value = serde_json::from_slice(&std::fs::read(folder.path().join("r.json")).unwrap()).unwrap();
+    for right in report["rights"].as_array().unwrap() {
+        assert_eq!(right["not_checked"], serde_json::json!(["ecological_red_line"]), "{right}");
+        assert_ne!(right["verdict"], "compliant");
+    }
+    assert!(report["diagnostics"].as_array().unwrap().iter().any(|d| d["code"] == "layer-missing"));
+}
+
+#[test]
+fn official_data_replace_a_layer_file_by_file() {
+    let folder = folder();
+    let plan = folder.path().join("plan");
+    copy(&crate::support::root().join("layers/qingzhou-2021-2025"), &plan);
+    for entry in std::fs::read_dir(plan.join("zones")).unwrap() {
+        std::fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    std::fs::copy(folder.path().join("red.geojson"), plan.join("zones/ecological_red_line.geojson")).unwrap();
+    ran(folder.path(), &["screen", "rights.geojson", "--plan", "plan", "--as-of", "2024-01-01", "-o", "r.json"]);
+    let report: Value = serde_json::from_slice(&std::fs::read(folder.path().join("r.json")).unwrap()).unwrap();
+    assert_eq!(report["schematic"], false);
+    assert_eq!(report["rights"][0]["verdict"], "forbidden");
+    assert_eq!(report["rights"][0]["findings"][0]["zone_id"], "Z");
+}
+
+#[test]
+fn the_table_is_for_people_and_says_schematic() {
+    let folder = folder();
+    let output = minezone(folder.path(), &["screen", "rights.geojson", "--as-of", "2024-01-01"]);
+    let table = text(&output.stdout);
+    assert!(table.contains("采矿权") && table.contains("示意"), "{table}");
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &target) } else { std::fs::copy(&path, &target).map(|_| ()).unwrap() }
+    }
+}

@@ -62,10 +62,8 @@ fn the_parcel_of_the_ledger_standard_measures_as_published() {
     let square = |e: f64, n: f64, w: f64, h: f64| {
         placer.place(&[[e, n], [e + w, n], [e + w, n + h], [e, n + h], [e, n]]).unwrap()
     };
-    let parts = vec![vec![
-        square(39_616_000.0, 4_061_000.0, 800.0, 600.0),
-        square(39_616_200.0, 4_061_200.0, 200.0, 200.0),
-    ]];
+    let parts =
+        vec![vec![square(39_616_000.0, 4_061_000.0, 800.0, 600.0), square(39_616_200.0, 4_061_200.0, 200.0, 200.0)]];
     let area = minezone::normalise::normalise(&parts.into_iter().collect()).unwrap().surface.area_m2();
     assert!((area - 439_853.18).abs() < 0.005, "{area}");
 }

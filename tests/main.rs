@@ -4,12 +4,12 @@
 mod architecture;
 /// The command line as users and scripts see it: arguments, files, exit codes.
 mod cli;
+/// Vectors from independent engines.
+mod conformance;
 /// Bad input: one defect a file, with the code it must give.
 mod invalid;
 /// The plan's layers against the plan's figures, and the sample rights against their verdicts.
 mod layers;
-/// Vectors from independent engines.
-mod conformance;
 /// What must hold for every input.
 mod properties;
 /// Rule files: the schema, the cases they carry.

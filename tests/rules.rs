@@ -79,7 +79,8 @@ fn a_rule_is_silent_outside_its_terms() {
 
 #[test]
 fn a_faulty_rule_file_is_refused_with_its_place() {
-    let good = std::fs::read_to_string(crate::support::root().join("layers/qingzhou-2021-2025/rules/S05.toml")).unwrap();
+    let good =
+        std::fs::read_to_string(crate::support::root().join("layers/qingzhou-2021-2025/rules/S05.toml")).unwrap();
     assert!(Rule::parse("S05", &good).is_ok());
     let refused = |text: &str| Rule::parse("S05", text).unwrap_err();
     assert!(refused(&good.replace("[exclusion]", "[exclusoin]")).contains("exclusoin"));

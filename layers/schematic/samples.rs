@@ -11,6 +11,9 @@ use crate::spaces::Spaces;
 use crate::write::{Feature, collection};
 use crate::zones::{Plan, sought};
 
+/// Shape, mineral and mining method where they are said, and what it is to show.
+type Sample<'a> = (Shape, Option<(&'a str, &'a str)>, &'a str);
+
 pub fn write(path: &Path, chance: &mut Chance, plan: &Plan, spaces: &Spaces) {
     let clear = sought("clear ground", || {
         let place = [chance.between(118.48, 118.62), chance.between(36.76, 36.82)];
@@ -23,7 +26,7 @@ pub fn write(path: &Path, chance: &mut Chance, plan: &Plan, spaces: &Spaces) {
     let water = ("矿泉水", "地下");
     let in_protection = middle(&plan.protection);
     let (own, moved, inside) = (plan.blocks[0].clone(), shifted(&plan.blocks[1], 0.004), shrunk(&plan.blocks[2], 0.8));
-    let rights: Vec<(Shape, Option<(&str, &str)>, &str)> = vec![
+    let rights: Vec<Sample<'_>> = vec![
         (own, Some(building), "与开采规划区块范围完全一致"),
         (moved, Some(building), "超出开采规划区块范围"),
         (inside, Some(("水泥用灰岩", "露天")), "在区块内但矿种与区块不一致"),

@@ -35,7 +35,9 @@ impl Chance {
 /// 1/f noise, so it is rough at every scale and, being star-shaped, never crosses itself.
 pub fn outline(chance: &mut Chance, centre: [f64; 2], radius: f64, corners: usize, roughness: f64) -> Ring {
     let waves: Vec<(f64, f64, f64)> = (1..=corners / 3)
-        .map(|k| (k as f64, chance.normal() * roughness * (k as f64).powf(-1.15), chance.between(0.0, 6.283)))
+        .map(|k| {
+            (k as f64, chance.normal() * roughness * (k as f64).powf(-1.15), chance.between(0.0, std::f64::consts::TAU))
+        })
         .collect();
     let angle = |i: usize| i as f64 / corners as f64 * std::f64::consts::TAU;
     let distance =

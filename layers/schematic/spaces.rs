@@ -132,7 +132,7 @@ impl Strewn {
         let shell = bent(&outline(chance, centre, radius, corners, 0.3));
         let mut patch = shell;
         for _ in 0..chance.whole(0, self.holes) {
-            let (turn, away) = (chance.between(0.0, 6.283), chance.between(0.05, 0.2) * self.cell);
+            let (turn, away) = (chance.between(0.0, std::f64::consts::TAU), chance.between(0.05, 0.2) * self.cell);
             let middle = [centre[0] + away * turn.cos(), centre[1] + away * turn.sin()];
             let size = self.cell * chance.between(0.02, 0.06);
             patch = without(&patch, &bent(&outline(chance, middle, size, corners / 9 + 8, 0.25)));

@@ -6,7 +6,7 @@ use minezone::input::Placed;
 use minezone::layer::Layer;
 use rayon::prelude::*;
 
-use super::load::{RightsArguments, ZonesArguments};
+use super::load::{Rights, RightsArguments, ZonesArguments};
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
 
@@ -43,7 +43,7 @@ impl Distance {
         if self.zones.zones.is_empty() {
             return Err("--zones FILE is needed".into());
         }
-        let (rights, diagnostics, _) = self.rights.load()?;
+        let Rights { placed: rights, diagnostics, .. } = self.rights.load()?;
         tell::diagnostics(&diagnostics);
         let layers = self.zones.load()?;
         let mut output = Output::create(self.output.as_deref())?;

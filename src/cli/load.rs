@@ -27,21 +27,30 @@ pub struct ZonesArguments {
     pub zone_id_field: Option<String>,
 }
 
+/// What a file of rights came to.
+#[derive(Default)]
+pub struct Rights {
+    pub placed: Vec<Placed>,
+    pub rejected: usize,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Name of the (last) layer.
+    pub layer: String,
+}
+
 impl RightsArguments {
-    /// All usable rights, by input layer; tells what became of the others.
-    pub fn load(&self) -> Result<(Vec<Placed>, Vec<Diagnostic>, String), Failure> {
-        let mut rights = Vec::new();
-        let mut diagnostics = Vec::new();
-        let mut layer = String::new();
+    /// All usable rights of all layers of the file.
+    pub fn load(&self) -> Result<Rights, Failure> {
+        let mut rights = Rights::default();
         for mut input in Input::open(&self.rights, self.id_field.as_deref())? {
-            diagnostics.append(&mut input.diagnostics);
-            layer = input.layer.clone();
+            rights.diagnostics.append(&mut input.diagnostics);
+            rights.layer.clone_from(&input.layer);
             for outcome in input {
-                diagnostics.extend(outcome.diagnostics);
-                rights.extend(outcome.placed);
+                rights.diagnostics.extend(outcome.diagnostics);
+                rights.rejected += usize::from(outcome.placed.is_none());
+                rights.placed.extend(outcome.placed);
             }
         }
-        Ok((rights, diagnostics, layer))
+        Ok(rights)
     }
 }
 

@@ -8,7 +8,7 @@ use minezone::layer::{Cumulative, Layer, ResourceShare};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::load::{RightsArguments, ZonesArguments};
+use super::load::{Rights, RightsArguments, ZonesArguments};
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
 
@@ -52,7 +52,7 @@ impl Occupy {
         if self.zones.zones.is_empty() {
             return Err("--zones FILE is needed".into());
         }
-        let (rights, diagnostics, _) = self.rights.load()?;
+        let Rights { placed: rights, diagnostics, .. } = self.rights.load()?;
         tell::diagnostics(&diagnostics);
         let layers = self.zones.load()?;
         let rows: Vec<Row> = rights.par_iter().flat_map_iter(|right| layers.iter().map(|l| row(right, l))).collect();

@@ -7,7 +7,7 @@ use minezone::measure::overlap_geometry;
 use rayon::prelude::*;
 use wkt::ToWkt;
 
-use super::load::{RightsArguments, ZonesArguments};
+use super::load::{Rights, RightsArguments, ZonesArguments};
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
 
@@ -34,9 +34,9 @@ pub struct Overlap {
 impl Overlap {
     pub fn run(self) -> Result<Outcome, Failure> {
         let kind = self.output.as_deref().map_or(Ok("csv"), |path| output::extension(path, &["csv", "geojson"]))?;
-        let (rights, diagnostics, name) = self.rights.load()?;
+        let Rights { placed: rights, diagnostics, layer, .. } = self.rights.load()?;
         tell::diagnostics(&diagnostics);
-        let layers = if self.among_themselves { vec![layer_of(name, &rights)] } else { self.zones.load()? };
+        let layers = if self.among_themselves { vec![layer_of(layer, &rights)] } else { self.zones.load()? };
         let mut output = Output::create(self.output.as_deref())?;
         let mut writer = Rows::new(kind, self.geometry, &mut output)?;
         for (chunk, rights) in rights.chunks(4096).enumerate() {
@@ -84,19 +84,19 @@ struct Row<'a> {
 
 /// Rows as CSV or as GeoJSON features.
 enum Rows<'o> {
-    Csv { writer: csv::Writer<&'o mut Output>, geometry: bool },
-    GeoJson { writer: geojson::FeatureWriter<&'o mut Output>, geometry: bool },
+    Csv { writer: Box<csv::Writer<&'o mut Output>>, geometry: bool },
+    GeoJson { writer: Box<geojson::FeatureWriter<&'o mut Output>>, geometry: bool },
 }
 
 impl<'o> Rows<'o> {
     fn new(kind: &str, geometry: bool, output: &'o mut Output) -> Result<Self, Failure> {
         if kind == "geojson" {
-            return Ok(Self::GeoJson { writer: geojson::FeatureWriter::from_writer(output), geometry });
+            return Ok(Self::GeoJson { writer: Box::new(geojson::FeatureWriter::from_writer(output)), geometry });
         }
         let mut writer = csv::Writer::from_writer(output);
         let columns = ["right_id", "layer", "zone_id", "relation", "overlap_m2", "share_of_right", "share_of_zone"];
         writer.write_record(columns.iter().chain(geometry.then_some(&"geometry")))?;
-        Ok(Self::Csv { writer, geometry })
+        Ok(Self::Csv { writer: Box::new(writer), geometry })
     }
 
     fn write(&mut self, Row { right, layer, found }: &Row<'_>) -> Result<(), Failure> {

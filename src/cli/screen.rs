@@ -8,7 +8,7 @@ use minezone::diagnostic::{Code, Defect, Diagnostic};
 use minezone::feature::Origin;
 use minezone::{Plan, Report, Right, Screener, Verdict};
 
-use super::load::RightsArguments;
+use super::load::{Rights, RightsArguments};
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
 
@@ -60,15 +60,19 @@ impl Screen {
         } else {
             tell::summary(&report);
         }
-        let reached = |class: Verdict| report.rights.iter().any(|right| right.verdict >= class);
+        // Nothing can be said of a record that could not be screened: that is undetermined.
+        let rejected = (report.rejected > 0).then_some(Verdict::Undetermined);
+        let worst = report.rights.iter().map(|right| right.verdict).chain(rejected).max();
+        let reached = |class: Verdict| worst >= Some(class);
         Ok(if self.fail_on.is_some_and(reached) { Outcome::Reached } else { Outcome::Ran })
     }
 
     fn report(&self, plan: &Plan, as_of: Date) -> Result<Report, Failure> {
-        let (placed, diagnostics, _) = self.rights.load()?;
+        let Rights { placed, rejected, diagnostics, .. } = self.rights.load()?;
         let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();
         let screener = Screener::new(plan).as_of(as_of).with_batch(&rights);
         let mut report = Report::new(&screener);
+        report.rejected = rejected;
         report.diagnostics = plan.diagnostics.clone();
         if as_of < plan.term.from || as_of > plan.term.until {
             let detail = format!("(as of {as_of}; term {} to {})", plan.term.from, plan.term.until);

@@ -132,13 +132,16 @@ impl Iterator for Iter {
                 }
                 Ok(feature)
             }
-            Err((defect, named)) => Err(Diagnostic::new(defect, &origin, Some(&named.unwrap_or(id)))),
+            Err(rejected) => {
+                let (defect, named) = *rejected;
+                Err(Diagnostic::new(defect, &origin, Some(&named.unwrap_or(id))))
+            }
         })
     }
 }
 
 /// A defect that rejects the record, and the id of the record where it could be read.
-type Rejected = (Defect, Option<String>);
+type Rejected = Box<(Defect, Option<String>)>;
 
 fn parse(text: &str, id: String, origin: Origin) -> std::result::Result<(Feature, bool), Rejected> {
     let (id, geometry, properties) = match serde_json::from_str(text) {
@@ -152,19 +155,20 @@ fn parse(text: &str, id: String, origin: Origin) -> std::result::Result<(Feature
         }
         Ok(geojson::GeoJson::Geometry(geometry)) => (id, Some(geometry), serde_json::Map::new()),
         Ok(geojson::GeoJson::FeatureCollection(_)) => {
-            return Err((Defect::new(Code::NotAFeature).detail("It is a collection inside a collection."), None));
+            let defect = Defect::new(Code::NotAFeature).detail("It is a collection inside a collection.");
+            return Err(Box::new((defect, None)));
         }
-        Err(error) => return Err((why_not(text, &error), None)),
+        Err(error) => return Err(Box::new((why_not(text, &error), None))),
     };
-    let Some(geometry) = geometry else { return Err((Defect::new(Code::GeometryMissing), Some(id))) };
+    let Some(geometry) = geometry else { return Err(Box::new((Defect::new(Code::GeometryMissing), Some(id)))) };
     let mut found = Found::default();
     found.add(geometry.value);
     if let Some(defect) = found.bad_position {
-        return Err((defect, Some(id)));
+        return Err(Box::new((defect, Some(id))));
     }
     if found.parts.is_empty() {
         let code = if found.others > 0 { Code::NotAreal } else { Code::GeometryEmpty };
-        return Err((Defect::new(code), Some(id)));
+        return Err(Box::new((Defect::new(code), Some(id))));
     }
     let mut defects = Vec::new();
     if found.others > 0 {

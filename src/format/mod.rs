@@ -15,6 +15,7 @@ use crate::feature::{Feature, Origin};
 
 /// A format and how it is read.
 pub struct Format {
+    /// For people.
     pub name: &'static str,
     /// File name endings, lower case, without the dot. Empty: all that no other row claims.
     pub extensions: &'static [&'static str],
@@ -41,6 +42,7 @@ pub struct Records {
     pub schematic: bool,
     /// What concerns the file as a whole.
     pub defects: Vec<Defect>,
+    /// The file, as it was named by the caller.
     pub file: Arc<str>,
     /// How many records there are, where the file tells.
     pub count: Option<usize>,

@@ -39,6 +39,7 @@ impl EdgeTree {
         Self { runs, levels }
     }
 
+    /// The envelope of all edges.
     pub fn envelope(&self) -> Envelope {
         self.levels.last().and_then(|top| top.first()).copied().unwrap_or(Envelope::EMPTY)
     }
@@ -71,10 +72,12 @@ impl EdgeTree {
         Node { level: self.levels.len() - 1, index: 0 }
     }
 
+    /// The envelope of what a node holds.
     pub fn node_envelope(&self, node: Node) -> Envelope {
         self.levels[node.level].get(node.index).copied().unwrap_or(Envelope::EMPTY)
     }
 
+    /// What a node holds, in the order of the edges.
     pub fn children(&self, node: Node) -> Children {
         if node.level == 0 {
             let (start, end) = self.runs.get(node.index).copied().unwrap_or((0, 0));
@@ -95,6 +98,8 @@ pub struct Node {
 
 /// What a node holds.
 pub enum Children {
+    /// Nodes of the level below.
     Nodes(Vec<Node>),
+    /// Edge numbers: the node is a leaf.
     Edges(std::ops::Range<usize>),
 }

@@ -3,7 +3,9 @@ use super::Position;
 /// A closed box in longitude and latitude (ISO 19107 GM_Envelope).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Envelope {
+    /// West and south limit.
     pub min: Position,
+    /// East and north limit.
     pub max: Position,
 }
 
@@ -11,14 +13,17 @@ impl Envelope {
     /// The envelope of nothing; it meets no other.
     pub const EMPTY: Self = Self { min: [f64::INFINITY; 2], max: [f64::NEG_INFINITY; 2] };
 
+    /// Of some points; empty for none.
     pub fn of(points: &[Position]) -> Self {
         points.iter().fold(Self::EMPTY, |envelope, &p| envelope.with(p))
     }
 
+    /// Of one edge.
     pub fn of_edge(p: Position, q: Position) -> Self {
         Self { min: [p[0].min(q[0]), p[1].min(q[1])], max: [p[0].max(q[0]), p[1].max(q[1])] }
     }
 
+    /// Grown to hold a point.
     pub fn with(self, p: Position) -> Self {
         Self {
             min: [self.min[0].min(p[0]), self.min[1].min(p[1])],
@@ -26,6 +31,7 @@ impl Envelope {
         }
     }
 
+    /// Of both.
     pub fn union(self, other: Self) -> Self {
         self.with(other.min).with(other.max)
     }
@@ -38,6 +44,7 @@ impl Envelope {
             && other.min[1] <= self.max[1]
     }
 
+    /// Whether the point lies in it, border included.
     pub fn contains(&self, p: Position) -> bool {
         self.min[0] <= p[0] && p[0] <= self.max[0] && self.min[1] <= p[1] && p[1] <= self.max[1]
     }

@@ -53,6 +53,7 @@ impl MultiSurface {
         self.perimeter_m
     }
 
+    /// West, south, east and north limits.
     pub fn envelope(&self) -> Envelope {
         self.tree.envelope()
     }
@@ -67,10 +68,12 @@ impl MultiSurface {
         &self.rings
     }
 
+    /// The index over the edges.
     pub fn tree(&self) -> &EdgeTree {
         &self.tree
     }
 
+    /// How many different vertices the rings have.
     pub fn vertex_count(&self) -> usize {
         self.coordinates.len() - self.rings.len()
     }

@@ -29,7 +29,9 @@ pub fn same_direction(p: Position, a: Position, b: Position) -> bool {
 /// Where a direction leaving a boundary point goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heading {
+    /// Into the surface.
     Inside,
+    /// Out of the surface.
     Outside,
     /// Along the boundary, the way the ring runs.
     AlongSame,
@@ -40,7 +42,9 @@ pub enum Heading {
 /// A boundary edge at a point: where its other end lies, and whether the ring runs towards it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ray {
+    /// Where the edge's other end lies.
     pub end: Position,
+    /// Whether the ring runs from the point to that end.
     pub outgoing: bool,
 }
 

@@ -8,6 +8,7 @@ use crate::measure;
 /// What a whole batch of surfaces takes of a layer, rights that overlap each other counted once.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cumulative {
+    /// Name of the layer.
     pub layer: String,
     /// Area in m² of the union of the batch inside the union of the zones.
     pub taken_m2: f64,
@@ -18,9 +19,13 @@ pub struct Cumulative {
 /// What a whole batch takes of one zone.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ZoneTake {
+    /// Id of the zone.
     pub zone_id: String,
+    /// Area in m² that the union of the batch takes of it.
     pub taken_m2: f64,
+    /// The same as a part of the zone, 0 to 1.
     pub share_of_zone: f64,
+    /// The known resource under that area, where the zone states one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource: Option<ResourceShare>,
 }
@@ -58,7 +63,7 @@ impl Layer {
         let taken: Vec<&MultiSurface> =
             self.zones.iter().zip(&takers).filter(|(_, t)| !t.is_empty()).map(|(zone, _)| &zone.surface).collect();
         let taken_m2 = if measure::are_apart(&taken) {
-            zones.iter().map(|zone| zone.taken_m2).sum()
+            zones.iter().map(|zone| zone.taken_m2).fold(0.0, |sum, area| sum + area)
         } else {
             measure::common_area(&taking, &taken)
         };

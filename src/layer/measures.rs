@@ -7,9 +7,11 @@ use crate::measure::{self, Distance, Occupation, Overlap};
 /// A zone that a surface meets.
 #[derive(Debug, Clone, Copy)]
 pub struct ZoneOverlap<'a> {
+    /// The zone.
     pub zone: &'a Zone,
     /// Place of the zone in its layer.
     pub number: usize,
+    /// What both have in common.
     pub overlap: Overlap,
     /// Common area as a part of the surface, 0 to 1.
     pub share_of_right: f64,
@@ -20,7 +22,9 @@ pub struct ZoneOverlap<'a> {
 /// A zone and the shortest way to it.
 #[derive(Debug, Clone, Copy)]
 pub struct ZoneDistance<'a> {
+    /// The zone.
     pub zone: &'a Zone,
+    /// The shortest way to it.
     pub distance: Distance,
 }
 
@@ -30,6 +34,7 @@ pub struct ZoneDistance<'a> {
 pub struct ResourceShare {
     /// Known resource of the whole zone.
     pub known: f64,
+    /// Unit of both amounts, as the zone states it.
     pub unit: String,
     /// Share of the zone's area, 0 to 1.
     pub share: f64,

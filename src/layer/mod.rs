@@ -19,8 +19,11 @@ use crate::input::{Input, Placed};
 /// A zone (分区): a protection zone, a block, a red line, an existing right.
 #[derive(Debug, Clone)]
 pub struct Zone {
+    /// Unique in its layer, one hopes; see [`Code::DuplicateId`](crate::diagnostic::Code::DuplicateId).
     pub id: String,
+    /// What it covers.
     pub surface: MultiSurface,
+    /// Its attributes, as read.
     pub properties: Map<String, Value>,
 }
 
@@ -34,7 +37,9 @@ impl Zone {
 /// All zones of one class.
 #[derive(Debug)]
 pub struct Layer {
+    /// The file's stem, or the name its plan gives it.
     pub name: String,
+    /// In the order of the file.
     pub zones: Vec<Zone>,
     /// The zones are drawn for illustration (示意) and decide nothing.
     pub schematic: bool,
@@ -44,6 +49,7 @@ pub struct Layer {
 }
 
 impl Layer {
+    /// A layer of these zones, neither schematic nor incomplete.
     pub fn new(name: impl Into<String>, zones: Vec<Zone>) -> Self {
         let index = ZoneIndex::new(zones.iter().map(|zone| zone.surface.envelope()).collect());
         Self { name: name.into(), zones, schematic: false, rejected: 0, index }

@@ -27,7 +27,7 @@ pub fn occupation(subject: &MultiSurface, zones: &[&MultiSurface], overlaps: &[O
     } else {
         let surfaces: Vec<&MultiSurface> = taking.iter().map(|(zone, _)| *zone).collect();
         if are_apart(&surfaces) {
-            taking.iter().map(|(_, overlap)| overlap.area_m2).sum()
+            taking.iter().map(|(_, overlap)| overlap.area_m2).fold(0.0, |sum, area| sum + area)
         } else {
             common_area(&[subject], &surfaces)
         }
@@ -56,5 +56,9 @@ pub fn common_area(a: &[&MultiSurface], b: &[&MultiSurface]) -> f64 {
     };
     let loops = overlay::intersection(&loops_of(a), &loops_of(b), common.min);
     let frame = LocalFrame::new(common.min, common.max[1] - common.min[1]);
-    loops.iter().flat_map(|ring| ring.windows(2)).map(|edge| frame.area_under(edge[0], edge[1])).sum()
+    loops
+        .iter()
+        .flat_map(|ring| ring.windows(2))
+        .map(|edge| frame.area_under(edge[0], edge[1]))
+        .fold(0.0, |sum, area| sum + area)
 }

@@ -9,6 +9,7 @@ use crate::geometry::{MultiSurface, Position, overlay};
 /// What two surfaces have in common.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Overlap {
+    /// How the first lies to the second.
     pub relation: Relation,
     /// Ellipsoidal area in m² of what lies in both: 0 exactly when the interiors do not meet, above
     /// 0 exactly when they do. Edges straight in longitude and latitude; error below 1e-8 m² plus

@@ -22,6 +22,7 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// The lower-case name of the standard.
     pub fn as_str(self) -> &'static str {
         match self {
             Relation::Disjoint => "disjoint",

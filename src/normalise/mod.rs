@@ -26,7 +26,9 @@ struct SourceRing {
 /// A valid surface and what had to be said about its making.
 #[derive(Debug, Clone)]
 pub struct Normalised {
+    /// What the geometry encloses.
     pub surface: MultiSurface,
+    /// Every treatment that was needed.
     pub defects: Vec<Defect>,
 }
 

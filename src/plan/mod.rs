@@ -22,10 +22,15 @@ pub use files::EMBEDDED;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Instrument {
+    /// By which clauses cite it.
     pub id: String,
+    /// Its full title.
     pub title: String,
+    /// Who issued it.
     pub issuer: String,
+    /// First day in force.
     pub from: Date,
+    /// Last day in force; open when absent.
     #[serde(default)]
     pub until: Option<Date>,
     /// Where its words were read.
@@ -36,7 +41,9 @@ pub struct Instrument {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
+    /// First day.
     pub from: Date,
+    /// Last day.
     pub until: Date,
 }
 
@@ -78,13 +85,21 @@ struct Instruments {
 /// A mineral plan as data (矿产资源规划).
 #[derive(Debug)]
 pub struct Plan {
+    /// By which it is asked for.
     pub id: String,
+    /// Its full title.
     pub title: String,
+    /// Who issued it.
     pub authority: String,
+    /// Who approved it.
     pub approved_by: String,
+    /// Version of these files, not of the law.
     pub version: String,
+    /// The days it was made for.
     pub term: Period,
+    /// Every layer that it speaks of.
     pub declared: Vec<LayerDeclaration>,
+    /// What its clauses cite, by id.
     pub instruments: BTreeMap<String, Instrument>,
     /// In the order of their ids.
     pub rules: Vec<Rule>,

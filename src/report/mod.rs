@@ -19,20 +19,27 @@ use crate::screen::Screening;
 pub struct Report {
     /// Id of the plan.
     pub plan: String,
+    /// Title of the plan.
     pub plan_title: String,
+    /// Version of the plan's files.
     pub plan_version: String,
     /// SHA-256 over the files of the plan.
     pub plan_checksum: String,
     /// Version of this program.
     pub engine: &'static str,
+    /// The day as of which was judged.
     pub as_of: Date,
     /// Some zones are schematic (示意): nothing here may be the basis of an approval.
     pub schematic: bool,
     /// Resolution in metres of drawn corners, up to which common area is taken for noise.
     pub coordinate_resolution_m: f64,
+    /// In the order of the input.
     pub rights: Vec<Screening>,
+    /// How many records of the input could not be screened; `diagnostics` say why.
+    pub rejected: usize,
     /// What the whole batch takes of each layer; layers of which it takes nothing are left out.
     pub cumulative: Vec<Cumulative>,
+    /// All that was found in the plan's files and in the input.
     pub diagnostics: Vec<Diagnostic>,
     /// Titles of the plan's layers, for people.
     #[serde(skip)]
@@ -61,6 +68,7 @@ impl Report {
             schematic: plan.is_schematic(),
             coordinate_resolution_m: COORDINATE_RESOLUTION_M,
             rights: Vec::new(),
+            rejected: 0,
             cumulative: Vec::new(),
             diagnostics: Vec::new(),
             layer_titles: titles.collect(),

@@ -27,6 +27,9 @@ impl Report {
         text += &format!("{table}\n");
         let tally: Vec<String> = self.tally().iter().map(|(v, n)| format!("{} {n}", v.zh())).collect();
         text += &format!("合计 {} 个采矿权：{}\n", self.rights.len(), tally.join("，"));
+        if self.rejected > 0 {
+            text += &format!("另有 {} 条记录无法审查，原因见提示。\n", self.rejected);
+        }
         for taken in self.cumulative.iter().filter(|taken| taken.zones.iter().any(|zone| zone.resource.is_some())) {
             for zone in &taken.zones {
                 if let Some(resource) = &zone.resource {

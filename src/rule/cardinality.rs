@@ -6,6 +6,7 @@ use super::{Facts, Finding, LayerFacts, Rule, Term, Verdict};
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cardinality {
+    /// Layers whose zones are counted in.
     pub layers: Vec<String>,
     /// How many rights one zone may hold.
     pub max: usize,

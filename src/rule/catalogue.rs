@@ -7,6 +7,7 @@ use crate::right::{Attribute, standard_name};
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Catalogue {
+    /// Layers whose zones name a mineral.
     pub layers: Vec<String>,
     /// Property of the zone that names its mineral.
     pub zone_mineral: String,

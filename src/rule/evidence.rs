@@ -7,7 +7,9 @@ use crate::right::Attribute;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
+    /// Layers in whose zones the documents are asked for.
     pub layers: Vec<String>,
+    /// Attributes that stand for the documents.
     pub documents: Vec<Attribute>,
 }
 

@@ -7,6 +7,7 @@ use super::{Facts, Finding, LayerFacts, Rule, Term, Verdict};
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
+    /// Layers to keep clear of, each judged by itself.
     pub layers: Vec<String>,
 }
 

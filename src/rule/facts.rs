@@ -7,6 +7,7 @@ use crate::right::Right;
 
 /// Everything that rules may know of one right.
 pub struct Facts<'a> {
+    /// The right itself.
     pub right: &'a Right,
     /// By layer name; a layer that is not here is missing.
     pub layers: &'a BTreeMap<&'a str, LayerFacts<'a>>,
@@ -17,13 +18,16 @@ pub struct Facts<'a> {
 /// What was measured of one right in one layer.
 #[derive(Debug)]
 pub struct LayerFacts<'a> {
+    /// The layer.
     pub layer: &'a Layer,
     /// Zones that it touches or overlaps.
     pub overlaps: Vec<ZoneOverlap<'a>>,
+    /// What the layer takes of the right.
     pub occupation: Occupation,
 }
 
 impl<'a> LayerFacts<'a> {
+    /// Measures a right in a layer, once for all rules.
     pub fn measure(layer: &'a Layer, right: &Right) -> Self {
         let overlaps = layer.overlaps(&right.surface);
         let occupation = layer.occupation(&right.surface, &overlaps);

@@ -34,6 +34,7 @@ impl Verdict {
         Verdict::Compliant,
     ];
 
+    /// The name in files and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Verdict::Forbidden => "forbidden",
@@ -46,6 +47,7 @@ impl Verdict {
         }
     }
 
+    /// The name for people.
     pub fn zh(self) -> &'static str {
         match self {
             Verdict::Forbidden => "禁止",
@@ -76,14 +78,19 @@ impl std::str::FromStr for Verdict {
 pub struct Finding {
     /// Id of the rule.
     pub rule: String,
+    /// Title of the rule.
     pub title: String,
+    /// What the rule makes of the right here.
     pub verdict: Verdict,
+    /// The layer it was judged in.
     pub layer: Option<String>,
+    /// The zone it was judged against, where it was one.
     pub zone_id: Option<String>,
     /// The zone's own name, where it has one.
     pub zone_name: Option<String>,
     /// What was measured: `overlap_area`, `area_outside`, `rights_in_zone`, `documents_missing`, `mineral`.
     pub measure: &'static str,
+    /// The measured value, where there is a number.
     pub value: Option<f64>,
     /// `m2` or `count`.
     pub unit: Option<&'static str>,
@@ -93,6 +100,7 @@ pub struct Finding {
     pub threshold: Option<f64>,
     /// The clause says 原则上.
     pub in_principle: bool,
+    /// The clause the rule quotes.
     pub clause: Clause,
     /// For people: what stands behind the verdict.
     pub note: String,

@@ -36,25 +36,34 @@ pub const COORDINATE_RESOLUTION_M: f64 = 0.01;
 pub struct Rule {
     /// Unique in its plan, and the name of its file.
     pub id: String,
+    /// What it says, in a few words.
     pub title: String,
     /// The clause says 原则上: a breach never forbids.
     pub in_principle: bool,
+    /// Where it is written.
     pub clause: Clause,
     /// To which rights it applies.
     pub when: Condition,
+    /// What is checked, and in which layers.
     pub kind: Kind,
     /// What a breach means, from which day on; ascending, never empty.
     pub terms: Vec<Term>,
+    /// The worked examples that the file carries.
     pub cases: Vec<Case>,
 }
 
 /// The kinds of rule. A new kind is a file beside this and a variant here.
 #[derive(Debug, Clone)]
 pub enum Kind {
+    /// Nothing in common with zones.
     Exclusion(Exclusion),
+    /// Inside zones.
     Containment(Containment),
+    /// So many rights in a zone.
     Cardinality(Cardinality),
+    /// The zone's mineral.
     Catalogue(Catalogue),
+    /// Documents for rights in a zone.
     Evidence(Evidence),
 }
 
@@ -64,6 +73,7 @@ pub enum Kind {
 pub struct Clause {
     /// Id of the instrument in `instruments.toml`.
     pub instrument: String,
+    /// Article or section, as the instrument numbers it.
     pub article: String,
     /// In the original words.
     pub text: String,
@@ -76,8 +86,11 @@ pub struct Clause {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
+    /// First day.
     pub from: Date,
+    /// Last day; open when absent.
     pub until: Option<Date>,
+    /// What a breach comes to.
     pub verdict: Verdict,
 }
 

@@ -11,6 +11,7 @@ pub struct Case {
     pub name: String,
     /// The right, WKT in longitude and latitude.
     pub right: String,
+    /// Properties of the right.
     #[serde(default)]
     pub attributes: serde_json::Map<String, serde_json::Value>,
     /// The other rights of the batch, WKT.
@@ -28,6 +29,7 @@ pub struct Case {
     pub expect: Option<Verdict>,
     /// The value of that finding, and how far it may be off.
     pub value: Option<f64>,
+    /// How far the value may be off.
     #[serde(default)]
     pub tolerance: f64,
 }

@@ -1,0 +1,46 @@
+# Two commands do everything: `make demo` and `make test`. The rest are habits.
+
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+SAMPLES := fixtures/rights/qingzhou-samples.geojson
+
+.PHONY: demo test setup tools lint docs fixtures
+
+## Build, screen the sample rights against the embedded plan, show the table, write the reports.
+demo: setup
+	cargo build --release --locked
+	mkdir -p out
+	bin=target/release/minezone
+	"$$bin" screen $(SAMPLES) --as-of 2025-06-30
+	"$$bin" screen $(SAMPLES) --as-of 2025-06-30 -o out/screening.json -o out/screening.csv -o out/screening.geojson
+	"$$bin" overlap $(SAMPLES) --self -o out/rights-among-themselves.csv
+	zones=layers/qingzhou-2021-2025/zones
+	"$$bin" distance $(SAMPLES) --zones "$$zones"/ecological_red_line.geojson "$$zones"/permanent_basic_farmland.geojson -o out/nearest.csv
+	"$$bin" occupy $(SAMPLES) --zones "$$zones"/strategic_protection_zone.geojson -o out/occupation.json
+	echo "Reports 报告: out/screening.json out/screening.csv out/screening.geojson"
+	echo "Measures 量算: out/rights-among-themselves.csv out/nearest.csv out/occupation.json"
+
+## Everything CI checks.
+test: setup tools lint
+	cargo nextest run --locked
+	cargo test --locked --doc
+	cargo deny --offline check licenses bans sources
+
+lint:
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+
+## System packages, where they are missing.
+setup:
+	./setup.sh
+
+## Tools that only the tests need, where they are missing.
+tools:
+	command -v cargo-nextest > /dev/null || cargo install --locked cargo-nextest
+	command -v cargo-deny > /dev/null || cargo install --locked cargo-deny
+
+## Make the schematic zones and the sample rights again.
+fixtures:
+	cargo run --release --locked --example schematic_layers
