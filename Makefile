@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 SAMPLES := fixtures/rights/qingzhou-samples.geojson
 
-.PHONY: demo test setup tools lint docs fixtures
+.PHONY: demo test setup tools lint generated fixtures
 
 ## Build, screen the sample rights against the embedded plan, show the table, write the reports.
 demo: setup
@@ -25,12 +25,20 @@ demo: setup
 test: setup tools lint
 	cargo nextest run --locked
 	cargo test --locked --doc
-	cargo deny --offline check licenses bans sources
+	cargo deny check licenses bans sources
+	$(MAKE) generated
 
 lint:
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+
+## What the generator makes is what is committed.
+generated:
+	rm -rf target/generated
+	cargo run --release --locked --quiet --example schematic_layers -- target/generated
+	diff -r target/generated/layers/qingzhou-2021-2025/zones layers/qingzhou-2021-2025/zones
+	diff -r target/generated/fixtures/rights fixtures/rights
 
 ## System packages, where they are missing.
 setup:

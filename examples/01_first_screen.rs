@@ -8,7 +8,7 @@ fn main() {
     let plan = Plan::embedded();
     let corners = vec![(118.300, 36.755), (118.312, 36.755), (118.312, 36.764), (118.300, 36.764)];
     let outline = geo::Polygon::new(corners.into(), Vec::new());
-    let right = Right::new("试-01", &(&outline).into()).expect("a valid outline");
+    let right = Right::new("试-01", &outline).expect("a valid outline");
     let right = right.with("矿种", "铁矿").with("开采方式", "地下");
 
     let screener = Screener::new(&plan).as_of("2024-06-01".parse().expect("a date"));

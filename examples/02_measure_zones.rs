@@ -7,8 +7,9 @@ use minezone::layer::{Layer, Zone};
 
 fn main() {
     let square = |x: f64, y: f64, side: f64| geo::Rect::new((x, y), (x + side, y + side)).to_polygon();
-    let surface = |x, y, side| Right::new("", &(&square(x, y, side)).into()).expect("a valid square").surface;
-    let zone = |id: &str, x, y, side| Zone { id: id.into(), surface: surface(x, y, side), properties: Default::default() };
+    let surface = |x, y, side| Right::new("", &square(x, y, side)).expect("a valid square").surface;
+    let zone =
+        |id: &str, x, y, side| Zone { id: id.into(), surface: surface(x, y, side), properties: Default::default() };
 
     // Two zones that overlap each other, and one farther off.
     let layer = Layer::new(

@@ -26,7 +26,7 @@ impl<'p> Screener<'p> {
     /// let rights = (0..3).map(|i| {
     ///     let x = 118.2 + 0.02 * f64::from(i);
     ///     let square = geo::Rect::new((x, 36.60), (x + 0.01, 36.61)).to_polygon();
-    ///     Right::new(format!("P{i}"), &(&square).into()).unwrap()
+    ///     Right::new(format!("P{i}"), &square).unwrap()
     /// });
     /// let ids: Vec<String> = screener.screen_all(rights).map(|screening| screening.id).collect();
     /// assert_eq!(ids, ["P0", "P1", "P2"]);

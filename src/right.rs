@@ -77,11 +77,11 @@ impl Right {
     /// use minezone::Right;
     ///
     /// let square = geo::Rect::new((118.20, 36.60), (118.21, 36.61)).to_polygon();
-    /// let right = Right::new("P01", &(&square).into()).unwrap().with("矿种", "铁矿");
+    /// let right = Right::new("P01", &square).unwrap().with("矿种", "铁矿");
     /// assert!(right.surface.area_m2() > 900_000.0);
     /// ```
-    pub fn new(id: impl Into<String>, geometry: &ArealGeometry) -> Result<Self, Vec<Defect>> {
-        let normalised = normalise(geometry)?;
+    pub fn new(id: impl Into<String>, geometry: impl Into<ArealGeometry>) -> Result<Self, Vec<Defect>> {
+        let normalised = normalise(&geometry.into())?;
         debug_assert!(normalised.defects.iter().all(|defect| defect.code.effect() != Effect::Rejected));
         let is_ambiguous = normalised.is_ambiguous();
         let (surface, origin) = (normalised.surface, Origin::default());
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn spellings_are_one_but_use_types_are_never_merged() {
         let square = geo::Rect::new((118.20, 36.60), (118.21, 36.61)).to_polygon();
-        let right = Right::new("P", &(&square).into()).unwrap();
+        let right = Right::new("P", &square).unwrap();
         let mineral = |name: &str| right.clone().with("矿种", name).attribute(Attribute::Mineral).map(str::to_owned);
         assert_eq!(mineral("铁").as_deref(), Some("铁矿"));
         assert_eq!(mineral("建筑石料用石灰岩").as_deref(), Some("建筑石料用灰岩"));

@@ -18,15 +18,12 @@ use crate::rule::{Census, Facts, Finding, LayerFacts, Verdict};
 ///
 /// let plan = Plan::embedded();
 /// let screener = Screener::new(&plan);
-/// // Somewhere in the schematic red line of the embedded plan.
+/// // A right that takes all of a red-line zone of the embedded, schematic plan.
 /// let red_line = &plan.layer("ecological_red_line").unwrap().zones[0].surface;
-/// let right = Right { surface: red_line.clone(), ..Right::new("P01", &square().into()).unwrap() };
+/// let right = Right::new("P01", &red_line.to_multi_polygon()).unwrap();
 /// let screening = screener.screen(&right);
 /// assert_eq!(screening.verdict, Verdict::Forbidden);
 /// assert!(screening.findings.iter().any(|finding| finding.rule == "S02"));
-/// # fn square() -> geo::MultiPolygon<f64> {
-/// #     geo::Rect::new((118.20, 36.60), (118.21, 36.61)).to_polygon().into()
-/// # }
 /// ```
 #[derive(Debug, Clone)]
 pub struct Screener<'p> {

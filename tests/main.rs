@@ -6,6 +6,8 @@ mod architecture;
 mod cli;
 /// Vectors from independent engines.
 mod conformance;
+/// The numbered examples, run as they stand.
+mod examples;
 /// Bad input: one defect a file, with the code it must give.
 mod invalid;
 /// The plan's layers against the plan's figures, and the sample rights against their verdicts.

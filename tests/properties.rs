@@ -80,7 +80,7 @@ fn simple(ring: &[[f64; 2]]) -> MultiSurface {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(1500))]
 
     #[test]
     fn cells_of_a_board_are_measured_as_sets_say(a in cells(), b in cells()) {
@@ -107,7 +107,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn overlap_is_symmetric_and_bounded(a in star(), b in star()) {

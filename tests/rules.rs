@@ -7,7 +7,7 @@ use minezone::{Plan, Right};
 use crate::support::{polygons, surface};
 
 fn right(id: &str, text: &str, case: &Case) -> Right {
-    let right = Right::new(id, &(&polygons(text)).into()).unwrap();
+    let right = Right::new(id, &polygons(text)).unwrap();
     case.attributes.iter().fold(right, |right, (name, value)| right.with(name, value.clone()))
 }
 

@@ -1,5 +1,6 @@
 //! Makes the schematic zones of the Qingzhou plan and the sample rights, the same every time:
-//! `cargo run --release --example schematic_layers` from the project's root.
+//! `cargo run --release --example schematic_layers [-- FOLDER]` from the project's root, into which it
+//! writes unless another folder is named.
 //!
 //! The plan publishes figures but no coordinates. Places are plausible, shapes invented, areas the
 //! plan's. Only the county boundary is real.
@@ -11,7 +12,7 @@ mod spaces;
 mod write;
 mod zones;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ground::{Shape, area, surface};
 use minezone::measure::{Relation, overlap};
@@ -19,7 +20,8 @@ use shape::Chance;
 use write::{Feature, collection};
 
 fn main() {
-    let folder = Path::new("layers/qingzhou-2021-2025/zones");
+    let root = std::env::args_os().nth(1).map_or(PathBuf::from("."), PathBuf::from);
+    let folder = &root.join("layers/qingzhou-2021-2025/zones");
     let chance = &mut Chance::new(20_210_101);
     let county = county(folder);
 
@@ -29,7 +31,7 @@ fn main() {
 
     spaces.write(folder);
     plan.write(folder);
-    samples::write(Path::new("fixtures/rights/qingzhou-samples.geojson"), chance, &plan, &spaces);
+    samples::write(&root.join("fixtures/rights/qingzhou-samples.geojson"), chance, &plan, &spaces);
 }
 
 /// Copies the real boundary into the layers, as it is.

@@ -15,7 +15,7 @@ pub struct Occupation {
 
 /// What `zones` together take of `subject`; `overlaps` are their measures with it, in step.
 ///
-/// Zones that do not overlap each other are added up, with the accuracy of [`overlap`]; otherwise
+/// Zones that do not overlap each other are added up, with the accuracy of [`overlap()`]; otherwise
 /// the union is built on a grid of 25 pm, with an error below 1e-6 m².
 pub fn occupation(subject: &MultiSurface, zones: &[&MultiSurface], overlaps: &[Overlap]) -> Occupation {
     let taking: Vec<(&MultiSurface, &Overlap)> =

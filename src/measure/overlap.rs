@@ -74,7 +74,7 @@ pub fn overlap(a: &MultiSurface, b: &MultiSurface) -> Overlap {
 
 /// The shape of what lies in both; empty when the interiors do not meet.
 ///
-/// Corners are rounded to `f64` degrees, so its area agrees with [`overlap`] to 1e-4 m² for rights
+/// Corners are rounded to `f64` degrees, so its area agrees with [`overlap()`] to 1e-4 m² for rights
 /// of up to 1,000 crossings.
 pub fn overlap_geometry(a: &MultiSurface, b: &MultiSurface) -> MultiPolygon<f64> {
     let common = a.envelope().intersection(&b.envelope());
