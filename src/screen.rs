@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::layer::{Cumulative, ResourceShare, ZoneDistance, ZoneOverlap};
@@ -150,7 +151,7 @@ impl<'p> Screener<'p> {
     /// What a whole batch takes of every layer, rights that overlap each other counted once.
     pub fn cumulative(&self, rights: &[Right]) -> Vec<Cumulative> {
         let surfaces: Vec<_> = rights.iter().map(|right| &right.surface).collect();
-        self.plan.layers().iter().map(|layer| layer.cumulative(&surfaces)).collect()
+        self.plan.layers().par_iter().map(|layer| layer.cumulative(&surfaces)).collect()
     }
 }
 

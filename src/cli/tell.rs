@@ -10,7 +10,8 @@ const LINES_PER_CODE: usize = 10;
 /// Tells every diagnostic on standard error; many of one kind are cut short, with their number.
 pub fn diagnostics(diagnostics: &[Diagnostic]) {
     let mut told: BTreeMap<Code, usize> = BTreeMap::new();
-    for diagnostic in diagnostics {
+    // That GeoJSON without a CRS is in degrees is its standard; the report says it, the terminal need not.
+    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.code != Code::CrsAssumed) {
         let count = told.entry(diagnostic.code).or_default();
         *count += 1;
         if *count <= LINES_PER_CODE {

@@ -54,13 +54,12 @@ pub fn normalise(geometry: &ArealGeometry) -> Result<Normalised, Vec<Defect>> {
         None => nest::nest(&noded.rings, &mut defects),
         Some(conflict) => {
             defects.push(conflict);
-            match resolve(&rings) {
-                Some(loops) => loops,
-                None => {
-                    defects.push(Defect::new(Code::NotResolved));
-                    return Err(defects);
-                }
-            }
+            let resolved = (noded.crossings <= node::MAX_CROSSINGS).then(|| resolve(&rings)).flatten();
+            let Some(loops) = resolved else {
+                defects.push(Defect::new(Code::NotResolved));
+                return Err(defects);
+            };
+            loops
         }
     };
     let surface = MultiSurface::from_loops(&loops);

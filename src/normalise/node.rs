@@ -3,11 +3,17 @@ use crate::diagnostic::{Code, Defect};
 use crate::geometry::predicate::{along, orientation};
 use crate::geometry::{EdgeTree, Envelope, Position};
 
+/// Crossings up to which rings are resolved: a drawn ring has a handful, and resolving costs as many
+/// new corners as there are crossings, which may be the square of the vertices.
+pub(super) const MAX_CROSSINGS: usize = 50_000;
+
 /// Rings that meet in common vertices only, or the first place where that cannot be had.
 pub(super) struct Noded {
     pub rings: Vec<SourceRing>,
     /// Set when two edges cross or run along each other; the rings are then of no use.
     pub conflict: Option<Defect>,
+    /// Proper crossings found; counting stops past [`MAX_CROSSINGS`].
+    pub crossings: usize,
 }
 
 /// Adds to every edge the vertices of the input that lie on it, and looks for edges that cross or
@@ -30,25 +36,28 @@ pub(super) fn node(rings: &[SourceRing]) -> Noded {
     };
 
     let mut inserted: Vec<(usize, Position)> = Vec::new();
-    let mut crossing = None;
+    let mut first_crossing = None;
+    let mut crossings = 0;
     for range in &ranges {
         for i in range.start..range.end - 1 {
             let (a, b) = (coordinates[i], coordinates[i + 1]);
             tree.query(&coordinates, &Envelope::of_edge(a, b), |j| {
-                if j > i && crossing.is_none() {
+                if j > i && crossings <= MAX_CROSSINGS {
                     let (c, d) = (coordinates[j], coordinates[j + 1]);
                     if meet(a, b, c, d, |on_first, vertex| inserted.push((if on_first { i } else { j }, vertex))) {
-                        crossing = Some(i);
+                        first_crossing.get_or_insert(i);
+                        crossings += 1;
                     }
                 }
             });
-            if crossing.is_some() {
+            if crossings > MAX_CROSSINGS {
                 break;
             }
         }
     }
-    if let Some(edge) = crossing {
-        return Noded { rings: Vec::new(), conflict: Some(place(Code::RingsCross, edge)) };
+    if let Some(edge) = first_crossing {
+        let conflict = place(Code::RingsCross, edge).detail(format!("({crossings} crossings)"));
+        return Noded { rings: Vec::new(), conflict: Some(conflict), crossings };
     }
 
     inserted.sort_by(|(i, p), (j, q)| i.cmp(j).then_with(|| along(coordinates[*i], coordinates[*i + 1], *p, *q)));
@@ -79,7 +88,7 @@ pub(super) fn node(rings: &[SourceRing]) -> Noded {
         let vertex = rings[r].positions.iter().position(|&q| q == position).unwrap_or(0);
         Defect::new(Code::RingsCross).at(rings[r].part, rings[r].ring, vertex, position)
     });
-    Noded { rings: noded, conflict }
+    Noded { rings: noded, conflict, crossings }
 }
 
 fn bits(p: Position) -> [u64; 2] {
