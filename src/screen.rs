@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::layer::{Cumulative, ResourceShare, ZoneDistance, ZoneOverlap};
-use crate::measure::Occupation;
+use crate::layer::{Cumulative, Layer, ResourceShare, Zone, ZoneDistance, ZoneOverlap};
+use crate::measure::{Occupation, Relation};
 use crate::plan::Plan;
 use crate::right::Right;
 use crate::rule::{Census, Facts, Finding, LayerFacts, Verdict};
@@ -68,6 +68,41 @@ pub struct LayerOccupation {
     pub resources: Vec<ResourceShare>,
 }
 
+/// Two rights of a batch that overlap each other (空间查重).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RightPair {
+    /// The earlier of the two.
+    pub right_id: String,
+    /// The later one.
+    pub other_id: String,
+    /// How the earlier lies to the later.
+    pub relation: Relation,
+    /// Common area in m².
+    pub overlap_m2: f64,
+    /// The same as a part of the earlier, 0 to 1.
+    pub share_of_right: f64,
+    /// The same as a part of the later, 0 to 1.
+    pub share_of_other: f64,
+}
+
+/// Every pair of a batch whose interiors meet, once.
+pub fn self_overlaps(rights: &[Right]) -> Vec<RightPair> {
+    let zone = |right: &Right| {
+        let (id, surface) = (right.id.clone(), right.surface.clone());
+        Zone { id, surface, properties: serde_json::Map::new() }
+    };
+    let layer = Layer::new("rights", rights.iter().map(zone).collect());
+    let pair = |(number, found): (usize, ZoneOverlap<'_>)| RightPair {
+        right_id: rights[number].id.clone(),
+        other_id: found.zone.id.clone(),
+        relation: found.overlap.relation,
+        overlap_m2: found.overlap.area_m2,
+        share_of_right: found.share_of_right,
+        share_of_other: found.share_of_zone,
+    };
+    layer.pairs().into_iter().map(pair).collect()
+}
+
 impl<'p> Screener<'p> {
     /// As of the last day of the plan's term, each right by itself.
     pub fn new(plan: &'p Plan) -> Self {
@@ -125,7 +160,7 @@ impl<'p> Screener<'p> {
 
     /// The zones of every layer that a right touches or overlaps, with the layer's name.
     pub fn overlaps(&self, right: &Right) -> Vec<(&'p str, ZoneOverlap<'p>)> {
-        let of = |layer: &'p crate::layer::Layer| {
+        let of = |layer: &'p Layer| {
             layer.overlaps(&right.surface).into_iter().map(move |found| (layer.name.as_str(), found))
         };
         self.plan.layers().iter().flat_map(of).collect()
@@ -133,15 +168,14 @@ impl<'p> Screener<'p> {
 
     /// What every layer takes of a right, with the layer's name; explicit zeros.
     pub fn occupation(&self, right: &Right) -> Vec<(&'p str, Occupation)> {
-        let of = |layer: &'p crate::layer::Layer| {
-            (layer.name.as_str(), layer.occupation(&right.surface, &layer.overlaps(&right.surface)))
-        };
+        let of =
+            |layer: &'p Layer| (layer.name.as_str(), layer.occupation(&right.surface, &layer.overlaps(&right.surface)));
         self.plan.layers().iter().map(of).collect()
     }
 
     /// The `nearest` zones of every layer not farther than `within` metres, with the layer's name.
     pub fn distances(&self, right: &Right, within: f64, nearest: usize) -> Vec<(&'p str, ZoneDistance<'p>)> {
-        let of = |layer: &'p crate::layer::Layer| {
+        let of = |layer: &'p Layer| {
             let found = layer.distances(&right.surface, within, nearest);
             found.into_iter().map(move |found| (layer.name.as_str(), found))
         };

@@ -123,6 +123,8 @@ fn screening_writes_the_report_of_the_contract() {
     }
     assert_eq!((report["plan"].as_str(), report["as_of"].as_str()), (Some("qingzhou-2021-2025"), Some("2024-01-01")));
     assert_eq!(report["schematic"], true);
+    assert_eq!(report["overlapping_rights"][0]["right_id"], "A");
+    assert_eq!(report["overlapping_rights"][0]["other_id"], "3");
     let right = &report["rights"][0];
     for key in ["id", "verdict", "area_m2", "findings", "not_checked"] {
         assert!(right.get(key).is_some(), "{key}");
@@ -184,6 +186,23 @@ fn a_missing_layer_is_not_checked_and_never_a_pass() {
         assert_ne!(right["verdict"], "compliant");
     }
     assert!(report["diagnostics"].as_array().unwrap().iter().any(|d| d["code"] == "layer-missing"));
+}
+
+#[test]
+fn an_unusable_zone_leaves_its_layer_unchecked() {
+    let folder = folder();
+    let plan = folder.path().join("plan");
+    copy(&crate::support::root().join("layers/qingzhou-2021-2025"), &plan);
+    let broken = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":null}]}"#;
+    for layer in ["ecological_red_line", "planning_blocks"] {
+        std::fs::write(plan.join(format!("zones/{layer}.geojson")), broken).unwrap();
+    }
+    ran(folder.path(), &["screen", "rights.geojson", "--plan", "plan", "--as-of", "2024-01-01", "-o", "r.json"]);
+    let report: Value = serde_json::from_slice(&std::fs::read(folder.path().join("r.json")).unwrap()).unwrap();
+    for right in report["rights"].as_array().unwrap() {
+        assert_eq!(right["not_checked"], serde_json::json!(["ecological_red_line", "planning_blocks"]), "{right}");
+    }
+    assert!(report["diagnostics"].as_array().unwrap().iter().any(|d| d["code"] == "geometry-missing"));
 }
 
 #[test]

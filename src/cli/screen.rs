@@ -6,6 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use minezone::diagnostic::{Code, Defect, Diagnostic};
 use minezone::feature::Origin;
+use minezone::screen::self_overlaps;
 use minezone::{Plan, Report, Right, Screener, Verdict};
 
 use super::load::{Rights, RightsArguments};
@@ -85,6 +86,7 @@ impl Screen {
         report.rights = bar.wrap_iter(screener.screen_all(rights.iter().cloned())).collect();
         bar.finish_and_clear();
         report.cumulative = screener.cumulative(&rights);
+        report.overlapping_rights = self_overlaps(&rights);
         report.cumulative.retain(|layer| !layer.zones.is_empty());
         report.shapes = rights.into_iter().map(|right| (right.surface, right.properties)).collect();
         Ok(report)

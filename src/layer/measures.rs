@@ -1,3 +1,4 @@
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Layer, Zone};
@@ -73,6 +74,17 @@ impl Layer {
             })
         })
         .collect()
+    }
+
+    /// Every pair of zones whose interiors meet, once, as the number of the first and what it meets.
+    pub fn pairs(&self) -> Vec<(usize, ZoneOverlap<'_>)> {
+        let of = |number: usize| {
+            let later = self.overlaps(&self.zones[number].surface).into_iter();
+            later
+                .filter(move |found| found.number > number && found.overlap.relation.interiors_meet())
+                .map(move |found| (number, found))
+        };
+        (0..self.zones.len()).into_par_iter().flat_map_iter(of).collect()
     }
 
     /// What the layer takes of `surface`, each place once. `overlaps` come from [`Self::overlaps`].

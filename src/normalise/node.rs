@@ -56,7 +56,7 @@ pub(super) fn node(rings: &[SourceRing]) -> Noded {
         }
     }
     if let Some(edge) = first_crossing {
-        let conflict = place(Code::RingsCross, edge).detail(format!("({crossings} crossings)"));
+        let conflict = place(Code::RingsCross, edge).detail(format!("(crossings: {crossings})"));
         return Noded { rings: Vec::new(), conflict: Some(conflict), crossings };
     }
 

@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::geometry::MultiSurface;
 use crate::layer::Cumulative;
 use crate::rule::COORDINATE_RESOLUTION_M;
-use crate::screen::Screening;
+use crate::screen::{RightPair, Screening};
 
 /// Everything a screening of a batch came to, with what is needed to repeat it.
 #[derive(Debug, Serialize)]
@@ -39,6 +39,8 @@ pub struct Report {
     pub rejected: usize,
     /// What the whole batch takes of each layer; layers of which it takes nothing are left out.
     pub cumulative: Vec<Cumulative>,
+    /// Rights of the batch that overlap each other (空间查重).
+    pub overlapping_rights: Vec<RightPair>,
     /// All that was found in the plan's files and in the input.
     pub diagnostics: Vec<Diagnostic>,
     /// Titles of the plan's layers, for people.
@@ -70,6 +72,7 @@ impl Report {
             rights: Vec::new(),
             rejected: 0,
             cumulative: Vec::new(),
+            overlapping_rights: Vec::new(),
             diagnostics: Vec::new(),
             layer_titles: titles.collect(),
             shapes: Vec::new(),

@@ -2,10 +2,13 @@ use comfy_table::{Cell, ContentArrangement, Table, presets};
 
 use super::{Report, SCHEMATIC_NOTICE};
 use crate::rule::{Finding, Verdict};
-use crate::screen::Screening;
+use crate::screen::{RightPair, Screening};
 
 /// Columns of the terminal that are assumed when it does not tell.
 const WIDTH: u16 = 110;
+
+/// Pairs of overlapping rights that are told one by one.
+const MAX_PAIRS: usize = 20;
 
 impl Report {
     /// The report as text for people, at most `width` columns wide.
@@ -29,6 +32,14 @@ impl Report {
         text += &format!("合计 {} 个采矿权：{}\n", self.rights.len(), tally.join("，"));
         if self.rejected > 0 {
             text += &format!("另有 {} 条记录无法审查，原因见提示。\n", self.rejected);
+        }
+        for pair in self.overlapping_rights.iter().take(MAX_PAIRS) {
+            let RightPair { right_id, other_id, overlap_m2, share_of_right, share_of_other, .. } = pair;
+            let shares = [share_of_right, share_of_other].map(|share| format!("{:.2}%", share * 100.0)).join("、");
+            text += &format!("空间查重：{right_id} 与 {other_id} 重叠 {overlap_m2:.1} 平方米（分别占 {shares}）\n");
+        }
+        if self.overlapping_rights.len() > MAX_PAIRS {
+            text += &format!("空间查重：另有 {} 对重叠，见报告文件。\n", self.overlapping_rights.len() - MAX_PAIRS);
         }
         for taken in self.cumulative.iter().filter(|taken| taken.zones.iter().any(|zone| zone.resource.is_some())) {
             for zone in &taken.zones {

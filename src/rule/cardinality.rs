@@ -28,6 +28,9 @@ impl Cardinality {
                 Some(layer) => findings.extend(self.judge_layer(rule, term, layer, existing, facts)),
             }
         }
+        let asked = self.layers.iter().chain(&self.existing).filter_map(|name| facts.layers.get(name.as_str()));
+        let incomplete = asked.filter(|layer| layer.layer.rejected > 0);
+        findings.extend(incomplete.map(|layer| Finding::layer_incomplete(rule, layer.layer, "rights_in_zone")));
         findings
     }
 

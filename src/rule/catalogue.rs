@@ -21,6 +21,9 @@ impl Catalogue {
                 findings.push(Finding::layer_missing(rule, name, "mineral"));
                 continue;
             };
+            if layer.layer.rejected > 0 {
+                findings.push(Finding::layer_incomplete(rule, layer.layer, "mineral"));
+            }
             for found in layer.occupied() {
                 let wanted = standard_name(found.zone.text(&self.zone_mineral).trim());
                 let (verdict, note) = match (facts.right.attribute(Attribute::Mineral), wanted) {

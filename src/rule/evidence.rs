@@ -23,6 +23,9 @@ impl Evidence {
                 findings.push(Finding::layer_missing(rule, name, "documents_missing"));
                 continue;
             };
+            if layer.layer.rejected > 0 {
+                findings.push(Finding::layer_incomplete(rule, layer.layer, "documents_missing"));
+            }
             for found in layer.occupied() {
                 let (verdict, note) = if missing.is_empty() {
                     (Verdict::Informative, "所需手续均已填报，其真实性须另行核验。".to_owned())

@@ -39,9 +39,7 @@ impl Exclusion {
             })
             .collect();
         if facts.layer.rejected > 0 {
-            let note = format!("图层有{}条记录无法使用，不能证明没有重叠。", facts.layer.rejected);
-            let unchecked = Finding::of(rule, Verdict::NotChecked, "overlap_area").note(note);
-            findings.push(Finding { layer: name, ..unchecked });
+            findings.push(Finding::layer_incomplete(rule, facts.layer, "overlap_area"));
         } else if findings.is_empty() {
             let clear = Finding::of(rule, Verdict::Compliant, "overlap_area").area(0.0, 0.0, 0.0).note("无重叠。");
             findings.push(Finding { layer: name, ..clear });

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Clause, Rule};
+use crate::layer::{Layer, Zone};
 
 /// What a clause makes of a right. Ordered from best to worst, so the worst is the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -133,7 +134,13 @@ impl Finding {
         Self { layer: Some(layer.into()), note, ..Self::of(rule, Verdict::NotChecked, measure) }
     }
 
-    pub(super) fn zone(mut self, zone: &crate::layer::Zone) -> Self {
+    /// Records of the layer could not be used, so that what was not found may be there.
+    pub(super) fn layer_incomplete(rule: &Rule, layer: &Layer, measure: &'static str) -> Self {
+        let note = format!("图层有{}条记录无法使用，不能证明没有相关分区。", layer.rejected);
+        Self { layer: Some(layer.name.clone()), note, ..Self::of(rule, Verdict::NotChecked, measure) }
+    }
+
+    pub(super) fn zone(mut self, zone: &Zone) -> Self {
         self.zone_id = Some(zone.id.clone());
         self.zone_name = Some(zone.text("名称")).filter(|name| !name.is_empty()).map(str::to_owned);
         self
