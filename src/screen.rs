@@ -38,7 +38,7 @@ pub struct Screener<'p> {
 pub struct Screening {
     /// Id of the right.
     pub id: String,
-    /// The worst of the findings.
+    /// The worst of the findings; not checked when there are none.
     pub verdict: Verdict,
     /// Ellipsoidal area of the right in m².
     pub area_m2: f64,
@@ -146,7 +146,8 @@ impl<'p> Screener<'p> {
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
         let unchecked = findings.iter().filter(|finding| finding.verdict == Verdict::NotChecked);
         let not_checked: BTreeSet<String> = unchecked.filter_map(|finding| finding.layer.clone()).collect();
-        let worst = findings.first().map_or(Verdict::Compliant, |finding| finding.verdict);
+        // No rule in force that applies: nothing was checked, which is no pass.
+        let worst = findings.first().map_or(Verdict::NotChecked, |finding| finding.verdict);
         Screening {
             id: right.id.clone(),
             verdict: if right.is_ambiguous { worst.max(Verdict::Undetermined) } else { worst },

@@ -174,6 +174,15 @@ fn a_rejected_right_counts_as_undetermined_for_fail_on() {
 }
 
 #[test]
+fn a_day_without_rules_is_not_a_pass() {
+    let folder = folder();
+    ran(folder.path(), &["screen", "rights.geojson", "--as-of", "2019-01-01", "-o", "r.json"]);
+    let report: Value = serde_json::from_slice(&std::fs::read(folder.path().join("r.json")).unwrap()).unwrap();
+    assert_eq!(report["rights"][0]["verdict"], "not_checked");
+    assert!(report["diagnostics"].as_array().unwrap().iter().any(|d| d["code"] == "plan-term-passed"));
+}
+
+#[test]
 fn a_missing_layer_is_not_checked_and_never_a_pass() {
     let folder = folder();
     let plan = folder.path().join("plan");

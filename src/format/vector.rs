@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use gdal::errors::GdalError;
 use gdal::vector::{FieldValue, Geometry, LayerAccess, OGRwkbGeometryType, geometry_type_flatten, geometry_type_has_z};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use serde_json::{Map, Value};
@@ -36,7 +37,7 @@ fn members(path: &Path) -> Result<Vec<PathBuf>> {
     const NAMING: &[&str] = &["shp", "gpkg", "fgb", "geojson", "json", "kml", "gml", "tab", "mif"];
     let archive = path.canonicalize().map_err(|e| Error::io(path, e))?;
     let root = PathBuf::from(format!("/vsizip/{}", archive.display()));
-    let broken = |e: gdal::errors::GdalError| Error::format(path, format!("not a zip archive that can be read: {e}"));
+    let broken = |e: GdalError| Error::format(path, unreadable("zip archive", &e));
     let mut files = gdal::vsi::read_dir(&root, true).map_err(broken)?;
     files.retain(|file| {
         let extension = file.extension().unwrap_or_default().to_ascii_lowercase();
@@ -49,12 +50,21 @@ fn members(path: &Path) -> Result<Vec<PathBuf>> {
 fn dataset(location: &Path, path: &Path) -> Result<Dataset> {
     let flags = GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY;
     let options = DatasetOptions { open_flags: flags, ..Default::default() };
-    Dataset::open_ex(location, options)
-        .map_err(|e| Error::format(path, format!("not a vector file that can be read: {e}")))
+    Dataset::open_ex(location, options).map_err(|e| Error::format(path, unreadable("vector file", &e)))
+}
+
+/// For people: GDAL's own words where it has any.
+fn unreadable(what: &str, error: &GdalError) -> String {
+    let reason = match error {
+        GdalError::NullPointer { msg, .. } => msg.clone(),
+        other => other.to_string(),
+    };
+    let separator = if reason.is_empty() { "" } else { ": " };
+    format!("not a {what} that can be read{separator}{reason}")
 }
 
 fn layer(dataset: Dataset, index: usize, count: usize, location: &Path, path: &Path) -> Result<Records> {
-    let broken = |e: gdal::errors::GdalError| Error::format(path, e.to_string());
+    let broken = |e: GdalError| Error::format(path, e.to_string());
     let layer = dataset.into_layer(index).map_err(broken)?;
     let name = if count == 1 && is_single(location) { stem(location) } else { layer.name() };
     let crs = match layer.spatial_ref() {

@@ -86,7 +86,10 @@ impl Report {
             first = false;
         }
         if first {
-            let note = format!("{compliant}条规则均符合。");
+            let note = match compliant {
+                0 => "该日期没有可适用的规则，未作任何检查。".to_owned(),
+                _ => format!("{compliant}项检查均符合。"),
+            };
             table.add_row(head(true).into_iter().chain(["—", "—", &note].map(Cell::new)));
         }
     }
