@@ -1,5 +1,7 @@
 //! Coded problems of the data, each with the place where it was found.
 
+use std::sync::Arc;
+
 use serde::{Serialize, Serializer};
 
 use crate::geometry::Position;
@@ -123,6 +125,15 @@ impl Defect {
     }
 }
 
+/// Where a record came from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The file, as it was named by the caller.
+    pub file: Option<Arc<str>>,
+    /// Number of the record in the file, from 0.
+    pub record: Option<usize>,
+}
+
 /// A [`Defect`] together with the record it belongs to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Diagnostic {
@@ -157,7 +168,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// The defect of a record that came from `origin`.
-    pub fn new(defect: Defect, origin: &crate::feature::Origin, id: Option<&str>) -> Self {
+    pub fn new(defect: Defect, origin: &Origin, id: Option<&str>) -> Self {
         let Defect { code, part, ring, vertex, position, detail } = defect;
         let message = if detail.is_empty() { code.meaning().into() } else { format!("{} {detail}", code.meaning()) };
         Self {

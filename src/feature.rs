@@ -1,20 +1,9 @@
 //! A record as it was read: id, areal geometry, properties, and where it came from.
 
-use std::sync::Arc;
-
 use serde_json::{Map, Value};
 
-use crate::diagnostic::Defect;
+use crate::diagnostic::{Defect, Origin};
 use crate::geometry::Position;
-
-/// Where a record came from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The file, as it was named by the caller.
-    pub file: Option<Arc<str>>,
-    /// Number of the record in the file, from 0.
-    pub record: Option<usize>,
-}
 
 /// Areal geometry as it was read, nothing checked: parts, each an exterior ring and its holes.
 /// Positions are longitude and latitude in degrees on CGCS2000.

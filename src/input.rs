@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use serde_json::{Map, Value};
 
 use crate::crs::{Crs, Placer};
-use crate::diagnostic::{Code, Defect, Diagnostic};
+use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
-use crate::feature::{Feature, Origin};
+use crate::feature::Feature;
 use crate::format::{self, Records};
 use crate::geometry::MultiSurface;
 use crate::normalise::normalise;

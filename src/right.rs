@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::diagnostic::{Defect, Effect};
-use crate::feature::{ArealGeometry, Origin};
+use crate::diagnostic::{Defect, Effect, Origin};
+use crate::feature::ArealGeometry;
 use crate::geometry::MultiSurface;
 use crate::input::Placed;
 use crate::normalise::normalise;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use minezone::ellipsoid;
 use minezone::geometry::overlay::{self, Loop};
-use minezone::geometry::{MultiSurface, Position};
+use minezone::geometry::{MultiSurface, Position, predicate};
 use minezone::normalise::normalise;
 
 use crate::shape::{Ring, bend};
@@ -63,11 +63,7 @@ pub fn area(shape: &Shape) -> f64 {
         let line = ring.iter().map(|p| geo::Coord { x: p[0], y: p[1] }).collect();
         ellipsoid::area(&geo::Polygon::new(line, Vec::new()).into())
     };
-    let turn = |ring: &Loop| {
-        let o = ring[0];
-        ring.windows(2).map(|e| (e[0][0] - o[0]) * (e[1][1] - o[1]) - (e[1][0] - o[0]) * (e[0][1] - o[1])).sum::<f64>()
-    };
-    shape.iter().map(|ring| as_polygon(ring) * turn(ring).signum()).sum()
+    shape.iter().map(|ring| as_polygon(ring) * predicate::planar_area(ring).signum()).sum()
 }
 
 /// The shape that `make` gives for the size at which it has the wanted area, by halving.
@@ -98,7 +94,7 @@ fn polygons(shape: &Shape) -> Vec<Vec<Loop>> {
     let mut parts: Vec<Vec<Loop>> = shells.iter().map(|&shell| vec![shell.clone()]).collect();
     for hole in holes {
         let owner = parts.iter().position(|part| {
-            let crosses = |e: &[Position]| minezone::geometry::predicate::crosses_ray(hole[0], hole[1], e[0], e[1]);
+            let crosses = |e: &[Position]| predicate::crosses_ray(hole[0], hole[1], e[0], e[1]);
             part[0].windows(2).filter(|e| crosses(e)).count() % 2 == 1
         });
         parts[owner.expect("every hole lies in a shell")].push(hole.clone());

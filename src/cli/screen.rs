@@ -4,8 +4,7 @@ use std::time::Duration;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
-use minezone::diagnostic::{Code, Defect, Diagnostic};
-use minezone::feature::Origin;
+use minezone::diagnostic::{Code, Defect, Diagnostic, Origin};
 use minezone::screen::self_overlaps;
 use minezone::{Plan, Report, Right, Screener, Verdict};
 

@@ -7,9 +7,9 @@ use geojson::GeometryValue;
 use serde_json::Value;
 
 use super::{Records, display_name, origin, scan, stem};
-use crate::diagnostic::{Code, Defect, Diagnostic};
+use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
-use crate::feature::{ArealGeometry, Feature, Origin};
+use crate::feature::{ArealGeometry, Feature};
 use crate::geometry::Position;
 
 /// Records of a FeatureCollection, a bare Feature or geometry, or one of these a line.

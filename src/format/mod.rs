@@ -9,9 +9,9 @@ mod vector;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diagnostic::{Defect, Diagnostic};
+use crate::diagnostic::{Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
-use crate::feature::{Feature, Origin};
+use crate::feature::Feature;
 
 /// A format and how it is read.
 pub struct Format {

@@ -78,6 +78,11 @@ impl MultiSurface {
         self.coordinates.len() - self.rings.len()
     }
 
+    /// Both ends of edge number `i`.
+    pub fn edge(&self, i: usize) -> [Position; 2] {
+        [self.coordinates[i], self.coordinates[i + 1]]
+    }
+
     /// The ring to which coordinate or edge number `i` belongs.
     pub fn ring_of(&self, i: usize) -> &Range<usize> {
         &self.rings[self.rings.partition_point(|ring| ring.end <= i)]
@@ -104,14 +109,14 @@ impl MultiSurface {
         let line = |ring: &Range<usize>| -> LineString<f64> {
             self.coordinates[ring.clone()].iter().map(|p| Coord { x: p[0], y: p[1] }).collect()
         };
-        let (shells, holes): (Vec<_>, Vec<_>) = self.rings.iter().partition(|ring| self.signed_area(ring) > 0.0);
+        let (shells, holes): (Vec<_>, Vec<_>) = self.rings.iter().partition(|ring| self.planar_area(ring) > 0.0);
         let mut polygons: Vec<Polygon<f64>> =
             shells.iter().map(|shell| Polygon::new(line(shell), Vec::new())).collect();
         for hole in holes {
             // The smallest shell round the hole is its own: shells inside others are islands in holes.
             let owner = (0..shells.len())
                 .filter(|&s| self.ring_encloses(shells[s], hole))
-                .min_by(|&s, &t| self.signed_area(shells[s]).total_cmp(&self.signed_area(shells[t])));
+                .min_by(|&s, &t| self.planar_area(shells[s]).total_cmp(&self.planar_area(shells[t])));
             if let Some(owner) = owner {
                 polygons[owner].interiors_push(line(hole));
             }
@@ -119,12 +124,8 @@ impl MultiSurface {
         MultiPolygon::new(polygons)
     }
 
-    fn signed_area(&self, ring: &Range<usize>) -> f64 {
-        let origin = self.coordinates[ring.start];
-        let cross = |e: &[Position]| {
-            (e[0][0] - origin[0]) * (e[1][1] - origin[1]) - (e[1][0] - origin[0]) * (e[0][1] - origin[1])
-        };
-        self.coordinates[ring.clone()].windows(2).map(cross).sum()
+    fn planar_area(&self, ring: &Range<usize>) -> f64 {
+        predicate::planar_area(&self.coordinates[ring.clone()])
     }
 
     fn ring_encloses(&self, shell: &Range<usize>, hole: &Range<usize>) -> bool {

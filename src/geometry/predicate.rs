@@ -13,6 +13,13 @@ pub fn orientation(a: Position, b: Position, c: Position) -> f64 {
     orient2d(coord(a), coord(b), coord(c))
 }
 
+/// Twice the area of a closed ring in the plane of degrees, positive when it runs counter-clockwise:
+/// for its sign and for comparison.
+pub fn planar_area(ring: &[Position]) -> f64 {
+    let Some(&o) = ring.first() else { return 0.0 };
+    ring.windows(2).map(|e| (e[0][0] - o[0]) * (e[1][1] - o[1]) - (e[1][0] - o[0]) * (e[0][1] - o[1])).sum()
+}
+
 /// Order of two points of the straight line through `from` and `to`, along it.
 pub fn along(from: Position, to: Position, p: Position, q: Position) -> Ordering {
     let axis = usize::from(from[0] == to[0]);

@@ -1,7 +1,7 @@
 //! The walk along one boundary: where it runs with respect to the other surface, and the integral
 //! over the pieces that bound what both have in common.
 
-use super::contact::{Crossing, Side, edge};
+use super::contact::{Crossing, Side};
 use crate::ellipsoid::LocalFrame;
 use crate::geometry::predicate::{self, Heading, heading};
 use crate::geometry::{MultiSurface, Position};
@@ -92,7 +92,7 @@ impl<'a> Walk<'a> {
 
     /// Walks edge `i`, which starts inside the other surface or not; says whether it ends inside.
     fn edge(&mut self, i: usize, mut inside: bool) -> bool {
-        let [from, to] = edge(self.side.surface, i);
+        let [from, to] = self.side.surface.edge(i);
         let of_edge = |list: &'a [(usize, usize)]| {
             let start = list.partition_point(|(e, _)| *e < i);
             let end = list.partition_point(|(e, _)| *e <= i);
@@ -119,7 +119,7 @@ impl<'a> Walk<'a> {
             let here = crossings
                 .iter()
                 .map(|(_, k)| &all[*k])
-                .filter(|c| piece_of(edge(other.surface, c.edges[which]), from, cuts) == piece);
+                .filter(|c| piece_of(other.surface.edge(c.edges[which]), from, cuts) == piece);
             inside = self.piece(start, end, inside, here);
             start = end;
         }

@@ -48,9 +48,9 @@ impl<'a> Contact<'a> {
         let asking = usize::from(sides[1].near.len() < sides[0].near.len());
         let (asker, asked) = (sides[asking].surface, sides[1 - asking].surface);
         for &i in &sides[asking].near {
-            let p = edge(asker, i);
+            let p = asker.edge(i);
             asked.tree().query(asked.coordinates(), &Envelope::of_edge(p[0], p[1]), |j| {
-                let q = edge(asked, j);
+                let q = asked.edge(j);
                 let (e, f, edges) = if asking == 0 { (p, q, [i, j]) } else { (q, p, [j, i]) };
                 if let Some(crossing) = meet(e, f, edges, frame, &mut points) {
                     crossings.push(crossing);
@@ -83,7 +83,7 @@ impl<'a> Side<'a> {
         for &p in points {
             let rays = self.rays.entry(p.map(f64::to_bits)).or_default();
             self.surface.tree().query(coordinates, &Envelope { min: p, max: p }, |i| {
-                let [from, to] = edge(self.surface, i);
+                let [from, to] = self.surface.edge(i);
                 if from == p {
                     rays.push(Ray { end: to, outgoing: true });
                 } else if to == p {
@@ -96,14 +96,10 @@ impl<'a> Side<'a> {
             });
         }
         self.cuts.sort_by(|(i, p), (j, q)| {
-            let [from, to] = edge(self.surface, *i);
+            let [from, to] = self.surface.edge(*i);
             i.cmp(j).then_with(|| along(from, to, *p, *q))
         });
     }
-}
-
-pub(super) fn edge(surface: &MultiSurface, i: usize) -> [Position; 2] {
-    [surface.coordinates()[i], surface.coordinates()[i + 1]]
 }
 
 /// The crossing of two edges inside both; vertices of one that lie on the other go to `points`.

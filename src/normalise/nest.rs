@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use super::SourceRing;
 use crate::diagnostic::{Code, Defect};
-use crate::geometry::predicate::crosses_ray;
+use crate::geometry::predicate::{crosses_ray, planar_area};
 use crate::geometry::{EdgeTree, Envelope, Position};
 
 /// Splits noded rings into simple loops and turns each so that the surface lies on its left, by the
@@ -42,7 +42,7 @@ pub(super) fn nest(rings: &[SourceRing], defects: &mut Vec<Defect>) -> Vec<Vec<P
             defects.push(Defect::new(Code::RingWithoutEffect).at(part, ring, 0, p));
             continue;
         }
-        if (signed_area(&simple) > 0.0) != inside {
+        if (planar_area(&simple) > 0.0) != inside {
             simple.reverse();
         }
         kept.push(simple);
@@ -79,10 +79,4 @@ pub(super) fn simple_loops(ring: &[Position]) -> Vec<Vec<Position>> {
         }
     }
     loops
-}
-
-/// Twice the planar area, positive for a counter-clockwise ring: for its sign only.
-fn signed_area(ring: &[Position]) -> f64 {
-    let o = ring[0];
-    ring.windows(2).map(|e| (e[0][0] - o[0]) * (e[1][1] - o[1]) - (e[1][0] - o[0]) * (e[0][1] - o[1])).sum()
 }

@@ -9,9 +9,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Code, Defect, Diagnostic};
+use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
-use crate::feature::Origin;
 use crate::layer::Layer;
 use crate::rule::Rule;
 use files::Files;

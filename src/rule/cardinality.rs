@@ -1,6 +1,7 @@
 use serde::Deserialize;
 
 use super::{Facts, Finding, LayerFacts, Rule, Term, Verdict};
+use crate::layer::ZoneOverlap;
 
 /// At most so many rights in one zone (一个区块只设一个采矿权).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -16,38 +17,20 @@ pub struct Cardinality {
 }
 
 impl Cardinality {
-    pub(super) fn judge(&self, rule: &Rule, term: &Term, facts: &Facts<'_>) -> Vec<Finding> {
-        let existing = self.existing.as_deref().and_then(|name| facts.layers.get(name));
-        let mut findings = Vec::new();
-        if let Some(missing) = self.existing.as_deref().filter(|_| existing.is_none()) {
-            findings.push(Finding::layer_missing(rule, missing, "rights_in_zone"));
-        }
-        for name in &self.layers {
-            match facts.layers.get(name.as_str()) {
-                None => findings.push(Finding::layer_missing(rule, name, "rights_in_zone")),
-                Some(layer) => findings.extend(self.judge_layer(rule, term, layer, existing, facts)),
-            }
-        }
-        let asked = self.layers.iter().chain(&self.existing).filter_map(|name| facts.layers.get(name.as_str()));
-        let incomplete = asked.filter(|layer| layer.layer.rejected > 0);
-        findings.extend(incomplete.map(|layer| Finding::layer_incomplete(rule, layer.layer, "rights_in_zone")));
-        findings
-    }
-
-    fn judge_layer<'f>(
+    pub(super) fn judge<'f>(
         &'f self,
         rule: &'f Rule,
         term: &'f Term,
         layer: &'f LayerFacts<'_>,
-        existing: Option<&'f LayerFacts<'_>>,
         facts: &'f Facts<'_>,
     ) -> impl Iterator<Item = Finding> + 'f {
+        let existing = self.existing.as_deref().and_then(|name| facts.layers.get(name));
         layer.occupied().map(move |found| {
             // Without a census of the batch the right itself is all that is known.
             let census = facts.census.and_then(|census| census.rights_in(&layer.layer.name, found.number));
             let proposed = census.unwrap_or(1);
             let present = existing.map_or(0, |existing| {
-                let meets = |e: &&crate::layer::ZoneOverlap<'_>| e.overlap.relation.interiors_meet();
+                let meets = |e: &&ZoneOverlap<'_>| e.overlap.relation.interiors_meet();
                 existing.layer.overlaps(&found.zone.surface).iter().filter(meets).count()
             });
             let count = proposed + present;

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
-use super::{Facts, Finding, Rule, Term, Verdict};
-use crate::right::{Attribute, standard_name};
+use super::{Finding, LayerFacts, Rule, Term, Verdict};
+use crate::right::{Attribute, Right, standard_name};
 
 /// The mineral of a right must be the one its zone is for (不得变更开采矿种).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -14,28 +14,23 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    pub(super) fn judge(&self, rule: &Rule, term: &Term, facts: &Facts<'_>) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for name in &self.layers {
-            let Some(layer) = facts.layers.get(name.as_str()) else {
-                findings.push(Finding::layer_missing(rule, name, "mineral"));
-                continue;
+    pub(super) fn judge<'f>(
+        &'f self,
+        rule: &'f Rule,
+        term: &'f Term,
+        layer: &'f LayerFacts<'_>,
+        right: &'f Right,
+    ) -> impl Iterator<Item = Finding> + 'f {
+        layer.occupied().map(move |found| {
+            let wanted = standard_name(found.zone.text(&self.zone_mineral).trim());
+            let (verdict, note) = match (right.attribute(Attribute::Mineral), wanted) {
+                (_, "") => (Verdict::NotChecked, format!("分区没有属性“{}”。", self.zone_mineral)),
+                (None, wanted) => (Verdict::Undetermined, format!("缺少属性“矿种”；本区矿种为{wanted}。")),
+                (Some(mineral), wanted) if mineral == wanted => (Verdict::Compliant, format!("矿种同为{wanted}。")),
+                (Some(mineral), wanted) => (term.verdict, format!("拟采矿种{mineral}，本区矿种{wanted}。")),
             };
-            if layer.layer.rejected > 0 {
-                findings.push(Finding::layer_incomplete(rule, layer.layer, "mineral"));
-            }
-            for found in layer.occupied() {
-                let wanted = standard_name(found.zone.text(&self.zone_mineral).trim());
-                let (verdict, note) = match (facts.right.attribute(Attribute::Mineral), wanted) {
-                    (_, "") => (Verdict::NotChecked, format!("分区没有属性“{}”。", self.zone_mineral)),
-                    (None, wanted) => (Verdict::Undetermined, format!("缺少属性“矿种”；本区矿种为{wanted}。")),
-                    (Some(mineral), wanted) if mineral == wanted => (Verdict::Compliant, format!("矿种同为{wanted}。")),
-                    (Some(mineral), wanted) => (term.verdict, format!("拟采矿种{mineral}，本区矿种{wanted}。")),
-                };
-                let finding = Finding { layer: Some(name.clone()), ..Finding::of(rule, verdict, "mineral") };
-                findings.push(finding.zone(found.zone).note(note));
-            }
-        }
-        findings
+            let layer = Some(layer.layer.name.clone());
+            Finding { layer, ..Finding::of(rule, verdict, "mineral") }.zone(found.zone).note(note)
+        })
     }
 }

@@ -1,6 +1,7 @@
 use serde::Deserialize;
 
-use super::{COORDINATE_RESOLUTION_M, Facts, Finding, LayerFacts, Rule, Term, Verdict};
+use super::{COORDINATE_RESOLUTION_M, Finding, LayerFacts, Rule, Term, Verdict};
+use crate::right::Right;
 
 /// A right must lie inside the zones of a layer (位于……范围内).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -14,16 +15,8 @@ pub struct Containment {
 }
 
 impl Containment {
-    pub(super) fn judge(&self, rule: &Rule, term: &Term, facts: &Facts<'_>) -> Vec<Finding> {
-        let judge_layer = |name: &String| match facts.layers.get(name.as_str()) {
-            None => Finding::layer_missing(rule, name, "area_outside"),
-            Some(layer) => self.judge_layer(rule, term, layer, facts),
-        };
-        self.layers.iter().map(judge_layer).collect()
-    }
-
-    fn judge_layer(&self, rule: &Rule, term: &Term, layer: &LayerFacts<'_>, facts: &Facts<'_>) -> Finding {
-        let right = &facts.right.surface;
+    pub(super) fn judge(&self, rule: &Rule, term: &Term, layer: &LayerFacts<'_>, right: &Right) -> Finding {
+        let right = &right.surface;
         let best = layer.taken().max_by(|a, b| a.overlap.area_m2.total_cmp(&b.overlap.area_m2));
         let outside = match best {
             Some(best) if self.in_one_zone => right.area_m2() - best.overlap.area_m2,

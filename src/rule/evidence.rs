@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
-use super::{Facts, Finding, Rule, Term, Verdict};
-use crate::right::Attribute;
+use super::{Finding, LayerFacts, Rule, Term, Verdict};
+use crate::right::{Attribute, Right};
 
 /// A right in a zone of these layers must come with documents (履行审批程序、办理登记手续).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -14,28 +14,24 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    pub(super) fn judge(&self, rule: &Rule, term: &Term, facts: &Facts<'_>) -> Vec<Finding> {
-        let missing: Vec<&str> =
-            self.documents.iter().filter(|d| facts.right.attribute(**d).is_none()).map(|d| d.zh()).collect();
-        let mut findings = Vec::new();
-        for name in &self.layers {
-            let Some(layer) = facts.layers.get(name.as_str()) else {
-                findings.push(Finding::layer_missing(rule, name, "documents_missing"));
-                continue;
+    pub(super) fn judge<'f>(
+        &'f self,
+        rule: &'f Rule,
+        term: &'f Term,
+        layer: &'f LayerFacts<'_>,
+        right: &'f Right,
+    ) -> impl Iterator<Item = Finding> + 'f {
+        let missing = self.documents.iter().filter(|document| right.attribute(**document).is_none());
+        let missing: Vec<&str> = missing.map(|document| document.zh()).collect();
+        layer.occupied().map(move |found| {
+            let (verdict, note) = if missing.is_empty() {
+                (Verdict::Informative, "所需手续均已填报，其真实性须另行核验。".to_owned())
+            } else {
+                (term.verdict, format!("未见：{}。", missing.join("、")))
             };
-            if layer.layer.rejected > 0 {
-                findings.push(Finding::layer_incomplete(rule, layer.layer, "documents_missing"));
-            }
-            for found in layer.occupied() {
-                let (verdict, note) = if missing.is_empty() {
-                    (Verdict::Informative, "所需手续均已填报，其真实性须另行核验。".to_owned())
-                } else {
-                    (term.verdict, format!("未见：{}。", missing.join("、")))
-                };
-                let finding = Finding { layer: Some(name.clone()), ..Finding::of(rule, verdict, "documents_missing") };
-                findings.push(finding.zone(found.zone).count(missing.len(), 0).note(note));
-            }
-        }
-        findings
+            let layer = Some(layer.layer.name.clone());
+            let finding = Finding { layer, ..Finding::of(rule, verdict, "documents_missing") };
+            finding.zone(found.zone).count(missing.len(), 0).note(note)
+        })
     }
 }

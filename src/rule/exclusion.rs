@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use super::facts::noise_m2;
-use super::{Facts, Finding, LayerFacts, Rule, Term, Verdict};
+use super::{Finding, LayerFacts, Rule, Term, Verdict};
 
 /// A right must have nothing in common with the zones of these layers (避让).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -12,15 +12,7 @@ pub struct Exclusion {
 }
 
 impl Exclusion {
-    pub(super) fn judge(&self, rule: &Rule, term: &Term, facts: &Facts<'_>) -> Vec<Finding> {
-        let judge_layer = |name: &String| match facts.layers.get(name.as_str()) {
-            None => vec![Finding::layer_missing(rule, name, "overlap_area")],
-            Some(layer) => self.judge_layer(rule, term, layer),
-        };
-        self.layers.iter().flat_map(judge_layer).collect()
-    }
-
-    fn judge_layer(&self, rule: &Rule, term: &Term, facts: &LayerFacts<'_>) -> Vec<Finding> {
+    pub(super) fn judge(&self, rule: &Rule, term: &Term, facts: &LayerFacts<'_>) -> Vec<Finding> {
         let name = Some(facts.layer.name.clone());
         let mut findings: Vec<Finding> = facts
             .taken()
@@ -38,9 +30,7 @@ impl Exclusion {
                     .note(note)
             })
             .collect();
-        if facts.layer.rejected > 0 {
-            findings.push(Finding::layer_incomplete(rule, facts.layer, "overlap_area"));
-        } else if findings.is_empty() {
+        if findings.is_empty() && facts.layer.rejected == 0 {
             let clear = Finding::of(rule, Verdict::Compliant, "overlap_area").area(0.0, 0.0, 0.0).note("无重叠。");
             findings.push(Finding { layer: name, ..clear });
         }

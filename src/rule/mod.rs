@@ -126,13 +126,7 @@ impl Rule {
         if applies == condition::Answer::No {
             return Vec::new();
         }
-        let mut findings = match &self.kind {
-            Kind::Exclusion(kind) => kind.judge(self, term, facts),
-            Kind::Containment(kind) => kind.judge(self, term, facts),
-            Kind::Cardinality(kind) => kind.judge(self, term, facts),
-            Kind::Catalogue(kind) => kind.judge(self, term, facts),
-            Kind::Evidence(kind) => kind.judge(self, term, facts),
-        };
+        let mut findings = self.judge_layers(term, facts);
         // A breach of a rule that may not apply at all: what is missing decides.
         if let condition::Answer::Missing(attribute) = applies {
             for finding in findings.iter_mut().filter(|finding| finding.verdict > Verdict::Undetermined) {
@@ -141,5 +135,50 @@ impl Rule {
             }
         }
         findings
+    }
+    /// Every layer by itself; one that is missing or incomplete leaves the rule unchecked there.
+    fn judge_layers(&self, term: &Term, facts: &Facts<'_>) -> Vec<Finding> {
+        let measure = self.kind.measure();
+        let mut findings = Vec::new();
+        for name in self.layers() {
+            let Some(layer) = facts.layers.get(name.as_str()) else {
+                findings.push(Finding::layer_missing(self, name, measure));
+                continue;
+            };
+            match &self.kind {
+                Kind::Exclusion(kind) => findings.extend(kind.judge(self, term, layer)),
+                Kind::Containment(kind) => findings.push(kind.judge(self, term, layer, facts.right)),
+                Kind::Cardinality(kind) => findings.extend(kind.judge(self, term, layer, facts)),
+                Kind::Catalogue(kind) => findings.extend(kind.judge(self, term, layer, facts.right)),
+                Kind::Evidence(kind) => findings.extend(kind.judge(self, term, layer, facts.right)),
+            }
+            // A right inside a zone that is there needs no other: containment sees to that itself.
+            if layer.layer.rejected > 0 && !matches!(self.kind, Kind::Containment(_)) {
+                findings.push(Finding::layer_incomplete(self, layer.layer, measure));
+            }
+        }
+        if let Some(name) = self.further_layer() {
+            match facts.layers.get(name) {
+                None => findings.push(Finding::layer_missing(self, name, measure)),
+                Some(layer) if layer.layer.rejected > 0 => {
+                    findings.push(Finding::layer_incomplete(self, layer.layer, measure));
+                }
+                Some(_) => {}
+            }
+        }
+        findings
+    }
+}
+
+impl Kind {
+    /// What a finding of this kind measures.
+    fn measure(&self) -> &'static str {
+        match self {
+            Kind::Exclusion(_) => "overlap_area",
+            Kind::Containment(_) => "area_outside",
+            Kind::Cardinality(_) => "rights_in_zone",
+            Kind::Catalogue(_) => "mineral",
+            Kind::Evidence(_) => "documents_missing",
+        }
     }
 }

@@ -52,7 +52,7 @@ fn nearest_edges(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Dist
         match (a.tree().children(m), b.tree().children(n)) {
             (Children::Edges(es), Children::Edges(fs)) => {
                 for (e, f) in es.flat_map(|e| fs.clone().map(move |f| (e, f))) {
-                    let edges = [edge(a, e), edge(b, f)];
+                    let edges = [a.edge(e), b.edge(f)];
                     if edge_pair::lower_bound(edges) > limit {
                         continue;
                     }
@@ -91,10 +91,6 @@ fn between(geodesic: &Geodesic, from: Position, to: Position) -> Distance {
     let (metres, azimuth, ..): (f64, f64, f64, f64) = geodesic.inverse(from[1], from[0], to[1], to[0]);
     let azimuth = Some(azimuth.rem_euclid(360.0)).filter(|_| metres > 0.0);
     Distance { metres, azimuth, from, to }
-}
-
-fn edge(surface: &MultiSurface, i: usize) -> [Position; 2] {
-    [surface.coordinates()[i], surface.coordinates()[i + 1]]
 }
 
 /// A pair of nodes with the least distance that anything in them can have.
