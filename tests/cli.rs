@@ -238,6 +238,13 @@ fn the_table_is_for_people_and_says_schematic() {
     assert!(table.contains("采矿权") && table.contains("示意"), "{table}");
 }
 
+#[test]
+fn the_demo_table_is_as_it_was_read_by_eye() {
+    let root = crate::support::root();
+    let arguments = ["screen", "fixtures/rights/qingzhou-samples.geojson", "--as-of", "2025-06-30"];
+    insta::assert_snapshot!("demo-table", text(&minezone(&root, &arguments).stdout));
+}
+
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
