@@ -23,7 +23,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("plan", &["rule", "layer", "input", "diagnostic", "error"]),
     ("screen", &["plan", "rule", "right", "layer", "measure"]),
     ("batch", &["screen", "right"]),
-    ("report", &["screen", "rule", "layer", "diagnostic", "geometry"]),
+    ("report", &["screen", "rule", "plan", "layer", "diagnostic", "geometry"]),
     ("lib", &["error", "plan", "report", "right", "rule", "screen"]),
 ];
 

@@ -137,6 +137,8 @@ fn screening_writes_the_report_of_the_contract() {
     for key in ["instrument", "article", "text"] {
         assert!(finding["clause"][key].is_string(), "{key}");
     }
+    let instrument = finding["clause"]["instrument"].as_str().unwrap();
+    assert!(report["instruments"][instrument]["title"].is_string());
     let csv = read("r.csv");
     let findings: usize =
         report["rights"].as_array().unwrap().iter().map(|r| r["findings"].as_array().unwrap().len()).sum();

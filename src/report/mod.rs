@@ -5,13 +5,16 @@ mod geojson;
 mod json;
 mod table;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::geometry::MultiSurface;
 use crate::layer::Cumulative;
-use crate::rule::COORDINATE_RESOLUTION_M;
+use crate::plan::Instrument;
+use crate::rule::{COORDINATE_RESOLUTION_M, Verdict};
 use crate::screen::{RightPair, Screening};
 
 /// Everything a screening of a batch came to, with what is needed to repeat it.
@@ -35,6 +38,8 @@ pub struct Report {
     pub coordinate_resolution_m: f64,
     /// In the order of the input.
     pub rights: Vec<Screening>,
+    /// The plans and laws that clauses may cite, by id.
+    pub instruments: BTreeMap<String, Instrument>,
     /// How many records of the input could not be screened; `diagnostics` say why.
     pub rejected: usize,
     /// What the whole batch takes of each layer; layers of which it takes nothing are left out.
@@ -45,7 +50,7 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// Titles of the plan's layers, for people.
     #[serde(skip)]
-    pub layer_titles: std::collections::BTreeMap<String, String>,
+    pub layer_titles: BTreeMap<String, String>,
     /// The surfaces of the rights in their order, and their own properties.
     #[serde(skip)]
     pub shapes: Vec<(MultiSurface, serde_json::Map<String, serde_json::Value>)>,
@@ -70,6 +75,7 @@ impl Report {
             schematic: plan.is_schematic(),
             coordinate_resolution_m: COORDINATE_RESOLUTION_M,
             rights: Vec::new(),
+            instruments: plan.instruments.clone(),
             rejected: 0,
             cumulative: Vec::new(),
             overlapping_rights: Vec::new(),
@@ -80,9 +86,9 @@ impl Report {
     }
 
     /// How many rights came to each verdict, worst first, without those that none came to.
-    pub fn tally(&self) -> Vec<(crate::rule::Verdict, usize)> {
+    pub fn tally(&self) -> Vec<(Verdict, usize)> {
         let count = |verdict| self.rights.iter().filter(|right| right.verdict == verdict).count();
-        let all = crate::rule::Verdict::WORST_FIRST.into_iter().map(|verdict| (verdict, count(verdict)));
+        let all = Verdict::WORST_FIRST.into_iter().map(|verdict| (verdict, count(verdict)));
         all.filter(|(_, count)| *count > 0).collect()
     }
 

@@ -80,7 +80,12 @@ impl Report {
             let place = [finding.layer.as_deref().map(|layer| self.layer_title(layer)), zone];
             let place = place.into_iter().flatten().collect::<Vec<_>>().join("\n");
             let principle = if finding.in_principle { "（原则上）" } else { "" };
-            let clause = format!("{} {}\n{}{principle}", finding.rule, finding.verdict.zh(), finding.clause.article);
+            // The plan is named above the table; another instrument is named where it is cited.
+            let instrument = self.instruments.get(&finding.clause.instrument).map(|i| i.title.as_str());
+            let instrument = instrument.filter(|title| *title != self.plan_title).map(|title| format!("{title}\n"));
+            let instrument = instrument.unwrap_or_default();
+            let (rule, article) = (&finding.rule, &finding.clause.article);
+            let clause = format!("{rule} {}\n{instrument}{article}{principle}", finding.verdict.zh());
             let note = format!("{}\n{}", finding.title, finding.note);
             table.add_row(head(first).into_iter().chain([clause, place, note].map(Cell::new)));
             first = false;
