@@ -8,6 +8,8 @@ mod cli;
 mod conformance;
 /// The numbered examples, run as they stand.
 mod examples;
+/// Formats and reference systems: the same rights in each.
+mod formats;
 /// Bad input: one defect a file, with the code it must give.
 mod invalid;
 /// The plan's layers against the plan's figures, and the sample rights against their verdicts.

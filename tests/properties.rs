@@ -1,9 +1,11 @@
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use minezone::feature::ArealGeometry;
 use minezone::geometry::MultiSurface;
-use minezone::measure::{Relation, occupation, overlap};
+use minezone::layer::{Layer, Zone};
+use minezone::measure::{Relation, distance, occupation, overlap};
 use minezone::normalise::normalise;
 use proptest::prelude::*;
+use serde_json::Map;
 
 /// Degrees in one step of the lattice: a power of two, so that every corner is exact.
 const STEP: f64 = 1.0 / 4096.0;
@@ -165,5 +167,38 @@ proptest! {
     #[test]
     fn wild_numbers_never_panic(ring in prop::collection::vec(prop::array::uniform2(any::<f64>()), 0..12)) {
         let _ = normalise(&ArealGeometry { parts: vec![vec![ring]] });
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn the_index_finds_what_a_look_at_every_zone_finds(
+        right in star(),
+        zones in prop::collection::vec((star(), -0.3..0.3_f64, -0.3..0.3_f64), 1..25),
+        nearest in 1_usize..5,
+        within in 0.0..30_000.0_f64,
+    ) {
+        let moved = |(ring, dx, dy): &(Vec<[f64; 2]>, f64, f64)| -> Vec<[f64; 2]> {
+            ring.iter().map(|p| [p[0] + dx, p[1] + dy]).collect()
+        };
+        let zone = |(i, zone)| Zone { id: format!("{i}"), surface: simple(&moved(zone)), properties: Map::new() };
+        let layer = Layer::new("zones", zones.iter().enumerate().map(zone).collect());
+        let right = simple(&right);
+
+        let mut wanted: Vec<(f64, usize)> = layer.zones.iter().enumerate()
+            .map(|(i, zone)| (distance(&right, &zone.surface, f64::INFINITY).unwrap().metres, i))
+            .filter(|(metres, _)| *metres <= within)
+            .collect();
+        wanted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        wanted.truncate(nearest);
+        let found = layer.distances(&right, within, nearest);
+        let ids: Vec<String> = found.iter().map(|f| f.zone.id.clone()).collect();
+        prop_assert_eq!(ids, wanted.iter().map(|(_, i)| i.to_string()).collect::<Vec<_>>());
+
+        let met = layer.zones.iter().filter(|z| overlap(&right, &z.surface).relation != Relation::Disjoint);
+        let met: Vec<String> = met.map(|zone| zone.id.clone()).collect();
+        prop_assert_eq!(layer.overlaps(&right).iter().map(|f| f.zone.id.clone()).collect::<Vec<_>>(), met);
     }
 }

@@ -103,7 +103,8 @@ impl LocalFrame {
     /// of scale across the frame (1e-4 within 10 km): for tolerances, never for a reported figure.
     pub fn length(&self, p: [f64; 2], q: [f64; 2]) -> f64 {
         let [mx, my] = self.metres_per_degree;
-        ((q[0] - p[0]) * mx).hypot((q[1] - p[1]) * my)
+        let (east, north) = ((q[0] - p[0]) * mx, (q[1] - p[1]) * my);
+        (east * east + north * north).sqrt()
     }
 
     /// Metres in one degree of longitude and of latitude at the origin.
