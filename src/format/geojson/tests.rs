@@ -15,6 +15,15 @@ fn polygon() -> String {
 }
 
 #[test]
+fn a_coordinate_is_read_to_its_last_digit_however_it_is_written() {
+    let exact = 118.326_999_993_123_45_f64;
+    for digits in [format!("{exact}"), format!("{exact:.60}")] {
+        let record = all(&polygon().replace("118.32,36.6]", &format!("{digits},36.6]"))).remove(0).unwrap();
+        assert_eq!(record.geometry.parts[0][0][1][0].to_bits(), exact.to_bits(), "{digits}");
+    }
+}
+
+#[test]
 fn collection_feature_geometry_and_lines_are_all_records() {
     let collection = format!(r#"{{"type":"FeatureCollection","features":[{0},{0}]}}"#, feature(&polygon()));
     let lines = format!("{0}\n{0}\n", feature(&polygon()));
