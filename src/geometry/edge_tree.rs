@@ -46,23 +46,26 @@ impl EdgeTree {
 
     /// Calls `visit` with each edge whose envelope meets `query`, in ascending order.
     pub fn query(&self, coordinates: &[Position], query: &Envelope, mut visit: impl FnMut(usize)) {
-        let mut stack = vec![(self.levels.len() - 1, 0)];
-        while let Some((level, node)) = stack.pop() {
-            let Some(envelope) = self.levels[level].get(node) else { continue };
-            if !envelope.meets(query) {
-                continue;
-            }
-            if level == 0 {
-                let (start, end) = self.runs[node];
-                for i in start as usize..end as usize {
-                    if Envelope::of_edge(coordinates[i], coordinates[i + 1]).meets(query) {
-                        visit(i);
-                    }
+        self.descend(self.root(), coordinates, query, &mut visit);
+    }
+
+    /// As deep as there are levels: eight for ten million edges.
+    fn descend(&self, node: Node, coordinates: &[Position], query: &Envelope, visit: &mut impl FnMut(usize)) {
+        let Node { level, index } = node;
+        if !self.levels[level].get(index).is_some_and(|envelope| envelope.meets(query)) {
+            return;
+        }
+        if level == 0 {
+            let (start, end) = self.runs[index];
+            for i in start as usize..end as usize {
+                if Envelope::of_edge(coordinates[i], coordinates[i + 1]).meets(query) {
+                    visit(i);
                 }
-            } else {
-                let first = node * FAN_OUT;
-                let end = (first + FAN_OUT).min(self.levels[level - 1].len());
-                stack.extend((first..end).rev().map(|child| (level - 1, child)));
+            }
+        } else {
+            let first = index * FAN_OUT;
+            for index in first..(first + FAN_OUT).min(self.levels[level - 1].len()) {
+                self.descend(Node { level: level - 1, index }, coordinates, query, visit);
             }
         }
     }
