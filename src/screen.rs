@@ -68,39 +68,47 @@ pub struct LayerOccupation {
     pub resources: Vec<ResourceShare>,
 }
 
-/// Two rights of a batch that overlap each other (空间查重).
+/// A proposed right and another right that it overlaps (空间查重).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RightPair {
-    /// The earlier of the two.
+    /// The proposed right; in a batch the earlier of the two.
     pub right_id: String,
-    /// The later one.
+    /// The other right.
     pub other_id: String,
-    /// How the earlier lies to the later.
+    /// The layer of granted rights that holds the other; `None` when it is of the same batch.
+    pub other_layer: Option<String>,
+    /// How the right lies to the other.
     pub relation: Relation,
     /// Common area in m².
     pub overlap_m2: f64,
-    /// The same as a part of the earlier, 0 to 1.
+    /// The same as a part of the right, 0 to 1.
     pub share_of_right: f64,
-    /// The same as a part of the later, 0 to 1.
+    /// The same as a part of the other, 0 to 1.
     pub share_of_other: f64,
 }
 
+impl RightPair {
+    fn new(right: &Right, other_layer: Option<&str>, found: &ZoneOverlap<'_>) -> Self {
+        Self {
+            right_id: right.id.clone(),
+            other_id: found.zone.id.clone(),
+            other_layer: other_layer.map(str::to_owned),
+            relation: found.overlap.relation,
+            overlap_m2: found.overlap.area_m2,
+            share_of_right: found.share_of_right,
+            share_of_other: found.share_of_zone,
+        }
+    }
+}
+
 /// Every pair of a batch whose interiors meet, once.
-pub fn self_overlaps(rights: &[Right]) -> Vec<RightPair> {
+fn self_overlaps(rights: &[Right]) -> Vec<RightPair> {
     let zone = |right: &Right| {
         let (id, surface) = (right.id.clone(), right.surface.clone());
         Zone { id, surface, properties: serde_json::Map::new() }
     };
     let layer = Layer::new("rights", rights.iter().map(zone).collect());
-    let pair = |(number, found): (usize, ZoneOverlap<'_>)| RightPair {
-        right_id: rights[number].id.clone(),
-        other_id: found.zone.id.clone(),
-        relation: found.overlap.relation,
-        overlap_m2: found.overlap.area_m2,
-        share_of_right: found.share_of_right,
-        share_of_other: found.share_of_zone,
-    };
-    layer.pairs().into_iter().map(pair).collect()
+    layer.pairs().iter().map(|(number, found)| RightPair::new(&rights[*number], None, found)).collect()
 }
 
 impl<'p> Screener<'p> {
@@ -181,6 +189,21 @@ impl<'p> Screener<'p> {
             found.into_iter().map(move |found| (layer.name.as_str(), found))
         };
         self.plan.layers().iter().flat_map(of).collect()
+    }
+
+    /// Proposed rights that overlap each other, and then those that overlap granted ones.
+    pub fn overlapping_rights(&self, rights: &[Right]) -> Vec<RightPair> {
+        let mut pairs = self_overlaps(rights);
+        let granted = self.plan.existing_rights.as_deref().and_then(|name| self.plan.layer(name));
+        if let Some(layer) = granted {
+            let of = |right: &Right| -> Vec<RightPair> {
+                let found = layer.overlaps(&right.surface);
+                let meeting = found.iter().filter(|found| found.overlap.relation.interiors_meet());
+                meeting.map(|found| RightPair::new(right, Some(&layer.name), found)).collect()
+            };
+            pairs.par_extend(rights.par_iter().flat_map_iter(of));
+        }
+        pairs
     }
 
     /// What a whole batch takes of every layer, rights that overlap each other counted once.

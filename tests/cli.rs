@@ -176,6 +176,18 @@ fn a_rejected_right_counts_as_undetermined_for_fail_on() {
 }
 
 #[test]
+fn a_right_over_a_granted_one_is_told() {
+    let folder = folder();
+    let mines = crate::support::root().join("layers/qingzhou-2021-2025/zones/existing_mines.geojson");
+    ran(folder.path(), &["screen", mines.to_str().unwrap(), "--as-of", "2024-01-01", "-o", "r.json"]);
+    let report: Value = serde_json::from_slice(&std::fs::read(folder.path().join("r.json")).unwrap()).unwrap();
+    let pairs = report["overlapping_rights"].as_array().unwrap();
+    assert_eq!(pairs.len(), 4);
+    assert_eq!(pairs[0]["relation"], "equals");
+    assert_eq!(pairs[0]["other_layer"], "existing_mines");
+}
+
+#[test]
 fn a_day_without_rules_is_not_a_pass() {
     let folder = folder();
     ran(folder.path(), &["screen", "rights.geojson", "--as-of", "2019-01-01", "-o", "r.json"]);

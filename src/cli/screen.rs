@@ -5,7 +5,6 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use minezone::diagnostic::{Code, Defect, Diagnostic, Origin};
-use minezone::screen::self_overlaps;
 use minezone::{Plan, Report, Right, Screener, Verdict};
 
 use super::load::{Rights, RightsArguments};
@@ -85,7 +84,7 @@ impl Screen {
         report.rights = bar.wrap_iter(screener.screen_all(rights.iter().cloned())).collect();
         bar.finish_and_clear();
         report.cumulative = screener.cumulative(&rights);
-        report.overlapping_rights = self_overlaps(&rights);
+        report.overlapping_rights = screener.overlapping_rights(&rights);
         report.cumulative.retain(|layer| !layer.zones.is_empty());
         report.shapes = rights.into_iter().map(|right| (right.surface, right.properties)).collect();
         Ok(report)

@@ -68,6 +68,8 @@ struct Head {
     authority: String,
     approved_by: String,
     version: String,
+    #[serde(default)]
+    existing_rights: Option<String>,
     term: Period,
     #[serde(rename = "layer")]
     layers: Vec<LayerDeclaration>,
@@ -94,6 +96,8 @@ pub struct Plan {
     pub approved_by: String,
     /// Version of these files, not of the law.
     pub version: String,
+    /// The layer of granted rights, against which proposed ones are held.
+    pub existing_rights: Option<String>,
     /// The days it was made for.
     pub term: Period,
     /// Every layer that it speaks of.
@@ -178,6 +182,7 @@ impl Plan {
             authority: head.authority,
             approved_by: head.approved_by,
             version: head.version,
+            existing_rights: head.existing_rights,
             term: head.term,
             declared: head.layers,
             instruments: instruments.instruments.into_iter().map(|i| (i.id.clone(), i)).collect(),
@@ -197,6 +202,9 @@ impl Plan {
         }
         if self.term.from > self.term.until {
             return Err("the term ends before it begins".into());
+        }
+        if let Some(layer) = self.existing_rights.as_deref().filter(|layer| !names.contains(layer)) {
+            return Err(format!("existing_rights: no layer {layer:?} is declared"));
         }
         for rule in &self.rules {
             if !self.instruments.contains_key(&rule.clause.instrument) {

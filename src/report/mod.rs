@@ -44,7 +44,7 @@ pub struct Report {
     pub rejected: usize,
     /// What the whole batch takes of each layer; layers of which it takes nothing are left out.
     pub cumulative: Vec<Cumulative>,
-    /// Rights of the batch that overlap each other (空间查重).
+    /// Rights of the batch that overlap each other or granted rights (空间查重).
     pub overlapping_rights: Vec<RightPair>,
     /// All that was found in the plan's files and in the input.
     pub diagnostics: Vec<Diagnostic>,

@@ -34,9 +34,11 @@ impl Report {
             text += &format!("另有 {} 条记录无法审查，原因见提示。\n", self.rejected);
         }
         for pair in self.overlapping_rights.iter().take(MAX_PAIRS) {
-            let RightPair { right_id, other_id, overlap_m2, share_of_right, share_of_other, .. } = pair;
+            let RightPair { right_id, other_id, other_layer, overlap_m2, share_of_right, share_of_other, .. } = pair;
+            let layer = other_layer.as_deref().map(|layer| self.layer_title(layer)).unwrap_or_default();
             let shares = [share_of_right, share_of_other].map(|share| format!("{:.2}%", share * 100.0)).join("、");
-            text += &format!("空间查重：{right_id} 与 {other_id} 重叠 {overlap_m2:.1} 平方米（分别占 {shares}）\n");
+            text +=
+                &format!("空间查重：{right_id} 与{layer} {other_id} 重叠 {overlap_m2:.1} 平方米（分别占 {shares}）\n");
         }
         if self.overlapping_rights.len() > MAX_PAIRS {
             text += &format!("空间查重：另有 {} 对重叠，见报告文件。\n", self.overlapping_rights.len() - MAX_PAIRS);
