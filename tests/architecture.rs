@@ -19,7 +19,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("input", &["format", "crs", "normalise", "feature", "diagnostic", "error", "geometry"]),
     ("layer", &["input", "index", "measure", "geometry", "diagnostic", "error"]),
     ("right", &["input", "normalise", "feature", "diagnostic", "geometry"]),
-    ("rule", &["right", "layer", "measure"]),
+    ("rule", &["right", "layer", "measure", "geometry"]),
     ("plan", &["rule", "layer", "input", "diagnostic", "error"]),
     ("screen", &["plan", "rule", "right", "layer", "measure"]),
     ("batch", &["screen", "right"]),

@@ -1,4 +1,4 @@
-use minezone::measure::{distance, overlap, overlap_geometry};
+use minezone::measure::{common_is_narrow, distance, overlap, overlap_geometry, remainder_is_narrow};
 
 use crate::support::{polygons, surface, vectors};
 
@@ -112,4 +112,30 @@ fn relations_agree_with_geo() {
         assert_eq!(matrix.is_touches(), ours.as_str() == "touches", "{name}");
         assert_eq!(matrix.is_equal_topo(), ours.as_str() == "equals", "{name}");
     }
+}
+
+/// A surface of squares `[x, y, width, height]` in metres near 118.2°E 36.6°N, the first with the others as holes.
+fn metric(squares: &[[f64; 4]]) -> minezone::geometry::MultiSurface {
+    let at = |x: f64, y: f64| format!("{} {}", 118.2 + x / 89_500.0, 36.6 + y / 110_980.0);
+    let ring = |[x, y, w, h]: &[f64; 4]| {
+        format!("({0},{1},{2},{3},{0})", at(*x, *y), at(x + w, *y), at(x + w, y + h), at(*x, y + h))
+    };
+    surface(&format!("POLYGON({})", squares.iter().map(ring).collect::<Vec<_>>().join(",")))
+}
+
+#[test]
+fn a_strip_is_as_narrow_as_it_is() {
+    let (right, zone) = (metric(&[[0.0, 0.0, 1000.0, 1000.0]]), metric(&[[999.98, 0.0, 500.0, 1000.0]]));
+    assert!(common_is_narrow(&right, &zone, 0.03));
+    assert!(!common_is_narrow(&right, &zone, 0.01));
+    assert!(remainder_is_narrow(&right, &[&metric(&[[0.0, 0.0, 999.98, 1000.0]])], 0.03));
+    assert!(!remainder_is_narrow(&right, &[&zone], 0.03));
+}
+
+#[test]
+fn a_seam_all_round_is_narrow_although_it_encloses_much() {
+    let right = metric(&[[0.0, 0.0, 1000.0, 1000.0]]);
+    let zone = metric(&[[-500.0, -500.0, 2000.0, 2000.0], [0.005, 0.005, 999.99, 999.99]]);
+    assert!(common_is_narrow(&right, &zone, 0.02));
+    assert!(!common_is_narrow(&right, &zone, 0.002));
 }

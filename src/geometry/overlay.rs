@@ -65,7 +65,12 @@ pub fn intersection(a: &[Loop], b: &[Loop], origin: Position) -> Vec<Loop> {
     run(a, b, origin, Grid::Exact, OverlayRule::Intersect, FillRule::Positive)
 }
 
-/// What lies in `a` but not in `b`.
+/// What lies in `a` but not in `b`, in degrees from `origin`, as for [`intersection`].
+pub fn remainder(a: &[Loop], b: &[Loop], origin: Position) -> Vec<Loop> {
+    run(a, b, origin, Grid::Exact, OverlayRule::Difference, FillRule::Positive)
+}
+
+/// What lies in `a` but not in `b`, noded.
 pub fn difference(a: &[Loop], b: &[Loop]) -> Vec<Loop> {
     run(a, b, [0.0; 2], Grid::Noded, OverlayRule::Difference, FillRule::Positive)
 }

@@ -9,8 +9,10 @@ pub mod distance;
 mod occupation;
 mod overlap;
 mod relation;
+mod width;
 
 pub use distance::{Distance, distance};
 pub use occupation::{Occupation, are_apart, common_area, occupation};
 pub use overlap::{Overlap, overlap, overlap_geometry};
 pub use relation::Relation;
+pub use width::{common_is_narrow, remainder_is_narrow};

@@ -1,6 +1,8 @@
 use serde::Deserialize;
 
 use super::{COORDINATE_RESOLUTION_M, Finding, LayerFacts, Rule, Term, Verdict};
+use crate::geometry::MultiSurface;
+use crate::measure::remainder_is_narrow;
 use crate::right::Right;
 
 /// A right must lie inside the zones of a layer (位于……范围内).
@@ -23,7 +25,14 @@ impl Containment {
             _ => layer.occupation.remaining_m2,
         };
         let noise = right.perimeter_m() * COORDINATE_RESOLUTION_M;
-        let (verdict, note) = if outside <= noise {
+        let zones: Vec<&MultiSurface> = match best {
+            Some(best) if self.in_one_zone => vec![&best.zone.surface],
+            _ => layer.taken().map(|found| &found.zone.surface).collect(),
+        };
+        // A protruding corner may be smaller than the rounding of a long border, but it is wider.
+        let width = 2.0 * COORDINATE_RESOLUTION_M;
+        let is_noise = outside <= noise && (outside == 0.0 || remainder_is_narrow(right, &zones, width));
+        let (verdict, note) = if is_noise {
             (Verdict::Compliant, "全部位于范围内。".to_owned())
         } else if layer.layer.rejected > 0 {
             // The part outside may lie in a zone that could not be read.

@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use super::facts::noise_m2;
+use super::facts::{is_noise, noise_m2};
 use super::{Finding, LayerFacts, Rule, Term, Verdict};
 
 /// A right must have nothing in common with the zones of these layers (避让).
@@ -19,7 +19,7 @@ impl Exclusion {
             .map(|found| {
                 let (area, noise) = (found.overlap.area_m2, noise_m2(found));
                 let share = found.share_of_right * 100.0;
-                let (verdict, note) = if area > noise {
+                let (verdict, note) = if !is_noise(found, facts.surface) {
                     (term.verdict, format!("重叠{area:.1}平方米，占本采矿权{share:.2}%。"))
                 } else {
                     (Verdict::Informative, format!("接边：重叠{area:.3}平方米，在坐标取位误差以内。"))

@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
 use super::COORDINATE_RESOLUTION_M;
+use crate::geometry::MultiSurface;
 use crate::layer::{Layer, ZoneOverlap};
-use crate::measure::Occupation;
+use crate::measure::{Occupation, common_is_narrow};
 use crate::right::Right;
 
 /// Everything that rules may know of one right.
@@ -18,6 +19,8 @@ pub struct Facts<'a> {
 /// What was measured of one right in one layer.
 #[derive(Debug)]
 pub struct LayerFacts<'a> {
+    /// The surface of the right.
+    pub surface: &'a MultiSurface,
     /// The layer.
     pub layer: &'a Layer,
     /// Zones that it touches or overlaps.
@@ -28,10 +31,10 @@ pub struct LayerFacts<'a> {
 
 impl<'a> LayerFacts<'a> {
     /// Measures a right in a layer, once for all rules.
-    pub fn measure(layer: &'a Layer, right: &Right) -> Self {
+    pub fn measure(layer: &'a Layer, right: &'a Right) -> Self {
         let overlaps = layer.overlaps(&right.surface);
         let occupation = layer.occupation(&right.surface, &overlaps);
-        Self { layer, overlaps, occupation }
+        Self { surface: &right.surface, layer, overlaps, occupation }
     }
 
     /// Zones with which it has interior in common.
@@ -41,13 +44,20 @@ impl<'a> LayerFacts<'a> {
 
     /// Zones with which it has more in common than drawing noise.
     pub fn occupied(&self) -> impl Iterator<Item = &ZoneOverlap<'a>> {
-        self.taken().filter(|found| found.overlap.area_m2 > noise_m2(found))
+        self.taken().filter(|found| !is_noise(found, self.surface))
     }
 }
 
-/// Common area in m² that the rounding of corners can make by itself (接边).
+/// Common area in m² that the rounding of corners can make by itself.
 pub(super) fn noise_m2(found: &ZoneOverlap<'_>) -> f64 {
     found.overlap.perimeter_m * COORDINATE_RESOLUTION_M
+}
+
+/// Whether the common area is what rounding makes of a shared border (接边): no larger than that,
+/// and nowhere wider than two roundings.
+pub(super) fn is_noise(found: &ZoneOverlap<'_>, surface: &MultiSurface) -> bool {
+    let small = found.overlap.area_m2 <= noise_m2(found);
+    small && common_is_narrow(surface, &found.zone.surface, 2.0 * COORDINATE_RESOLUTION_M)
 }
 
 /// How many rights of a batch lie in each zone of a layer.
@@ -64,7 +74,7 @@ impl Census {
             let mut of_zone = vec![0; layer.zones.len()];
             for right in rights {
                 for found in layer.overlaps(&right.surface) {
-                    let counts = found.overlap.area_m2 > noise_m2(&found);
+                    let counts = found.overlap.relation.interiors_meet() && !is_noise(&found, &right.surface);
                     of_zone[found.number] += usize::from(counts);
                 }
             }

@@ -116,7 +116,9 @@ impl Rule {
 
     /// The term in force on a day.
     pub fn term(&self, day: Date) -> Option<&Term> {
-        self.terms.iter().rev().find(|term| term.from <= day && term.until.is_none_or(|until| day <= until))
+        // The latest that has begun: when it has ended, no earlier one comes back.
+        let begun = self.terms.iter().rev().find(|term| term.from <= day);
+        begun.filter(|term| term.until.is_none_or(|until| day <= until))
     }
 
     /// What the rule makes of one right on a day: nothing when it is not in force or does not apply.
@@ -136,6 +138,7 @@ impl Rule {
         }
         findings
     }
+
     /// Every layer by itself; one that is missing or incomplete leaves the rule unchecked there.
     fn judge_layers(&self, term: &Term, facts: &Facts<'_>) -> Vec<Finding> {
         let measure = self.kind.measure();
