@@ -32,7 +32,7 @@ pub fn bent(ring: &Ring) -> Shape {
 
 /// An outline on the ground as it is.
 pub fn straight(ring: &Ring) -> Shape {
-    overlay::even_odd(&ring.iter().map(|&p| degrees(p)).collect())
+    overlay::even_odd(&ring.iter().map(|&p| degrees(p)).collect::<Vec<_>>())
 }
 
 pub fn union(shapes: &[Shape]) -> Shape {

@@ -26,14 +26,6 @@ impl LocalFrame {
     /// A frame at `origin` (longitude, latitude in degrees) for points up to `reach` degrees of
     /// latitude away; points farther off are still measured right, only more slowly.
     pub fn new(origin: [f64; 2], reach: f64) -> Self {
-        let phi = origin[1] * DEGREE;
-        let density = density_series(phi);
-        let mut coefficient = [0.0; TERMS];
-        let mut unit = DEGREE * DEGREE;
-        for (k, c) in coefficient.iter_mut().enumerate() {
-            *c = density[k] * unit / ((k + 1) * (k + 2)) as f64;
-            unit *= DEGREE;
-        }
         // Term k is about (reach^k / k!) of the first: keep those that can still move the last bit.
         let reach = reach.min(SERIES_REACH) * DEGREE;
         let mut terms = 2;
@@ -42,8 +34,15 @@ impl LocalFrame {
             terms += 1;
             size *= (reach / terms as f64).max(reach / 3.0);
         }
-        let w = 1.0 - E2 * phi.sin() * phi.sin();
-        let metres_per_degree = [A / w.sqrt() * phi.cos() * DEGREE, A * (1.0 - E2) / (w * w.sqrt()) * DEGREE];
+        let (sin, cos) = (origin[1] * DEGREE).sin_cos();
+        let mut coefficient = density_series(sin, cos, terms);
+        let mut unit = DEGREE * DEGREE;
+        for (k, c) in coefficient.iter_mut().enumerate() {
+            *c *= unit / ((k + 1) * (k + 2)) as f64;
+            unit *= DEGREE;
+        }
+        let w = 1.0 - E2 * sin * sin;
+        let metres_per_degree = [A / w.sqrt() * cos * DEGREE, A * (1.0 - E2) / (w * w.sqrt()) * DEGREE];
         Self { origin, coefficient, terms, metres_per_degree }
     }
 
@@ -113,13 +112,12 @@ impl LocalFrame {
     }
 }
 
-/// Taylor coefficients in δ (radians) of `b² cos φ / (1 − e² sin² φ)²` at `phi`: the area of the
-/// ellipsoid per radian of longitude and radian of latitude.
-fn density_series(phi: f64) -> [f64; TERMS] {
-    let (sin, cos) = phi.sin_cos();
+/// The first Taylor coefficients in δ (radians) of `b² cos φ / (1 − e² sin² φ)²` about the latitude of
+/// this sine and cosine: the area of the ellipsoid per radian of longitude and radian of latitude.
+fn density_series(sin: f64, cos: f64, terms: usize) -> [f64; TERMS] {
     let (mut s, mut c) = ([0.0; TERMS], [0.0; TERMS]);
     let mut factorial = 1.0;
-    for k in 0..TERMS {
+    for k in 0..terms {
         if k > 0 {
             factorial *= k as f64;
         }
@@ -132,18 +130,22 @@ fn density_series(phi: f64) -> [f64; TERMS] {
         s[k] /= factorial;
         c[k] /= factorial;
     }
-    let mut w = multiply(&s, &s).map(|x| -E2 * x);
+    let mut w = multiply(&s, &s, terms).map(|x| -E2 * x);
     w[0] += 1.0;
-    divide(&c.map(|x| B * B * x), &multiply(&w, &w))
+    divide(&c.map(|x| B * B * x), &multiply(&w, &w, terms), terms)
 }
 
-fn multiply(a: &[f64; TERMS], b: &[f64; TERMS]) -> [f64; TERMS] {
-    std::array::from_fn(|k| (0..=k).map(|i| a[i] * b[k - i]).sum())
+fn multiply(a: &[f64; TERMS], b: &[f64; TERMS], terms: usize) -> [f64; TERMS] {
+    let mut product = [0.0; TERMS];
+    for k in 0..terms {
+        product[k] = (0..=k).map(|i| a[i] * b[k - i]).sum();
+    }
+    product
 }
 
-fn divide(a: &[f64; TERMS], b: &[f64; TERMS]) -> [f64; TERMS] {
+fn divide(a: &[f64; TERMS], b: &[f64; TERMS], terms: usize) -> [f64; TERMS] {
     let mut quotient = [0.0; TERMS];
-    for k in 0..TERMS {
+    for k in 0..terms {
         let known: f64 = (0..k).map(|i| quotient[i] * b[k - i]).sum();
         quotient[k] = (a[k] - known) / b[0];
     }

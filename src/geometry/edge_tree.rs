@@ -1,108 +1,271 @@
-use super::{Envelope, Position};
+use std::ops::Range;
+
+use super::{Block, Envelope, Position};
 
 /// Edges in one leaf: a run of neighbours along a ring.
 const RUN: usize = 16;
-/// Nodes under one node of the level above.
-const FAN_OUT: usize = 8;
+/// Nodes under one node of the level above, as a power of two.
+const FAN_OUT_BITS: u32 = 3;
 
 /// A hierarchy of envelopes over the edges of a surface, in ring order.
 ///
-/// Runs of neighbouring edges are compact already, so nothing is sorted: building is linear and a
-/// query returns edges in the order in which a walk along the boundary needs them. The edge with
-/// number `i` goes from coordinate `i` to `i + 1`; the numbers between two rings are no edges.
+/// Runs of neighbouring edges are compact already, so nothing is sorted: building is linear, a query
+/// returns edges in the order in which a walk along the boundary needs them, and what hangs under a
+/// node is a chain of edges that can be judged by its two ends. The edge with number `i` goes from
+/// coordinate `i` to `i + 1`; the numbers between two rings are no edges.
 #[derive(Debug, Clone, Default)]
 pub struct EdgeTree {
-    /// First edge and one past the last, for each leaf.
-    runs: Vec<(u32, u32)>,
-    /// `levels[0]` has one envelope a run; each further level one for `FAN_OUT` of the level below.
-    levels: Vec<Vec<Envelope>>,
+    runs: Box<[Run]>,
+    /// All levels one after another, the leaves (one a run) first and the root last.
+    nodes: Block<Envelope>,
 }
 
-impl EdgeTree {
-    /// Over the rings of `coordinates`, each given as its range of closed coordinates.
-    pub fn new(coordinates: &[Position], rings: impl Iterator<Item = std::ops::Range<usize>>) -> Self {
-        let mut runs = Vec::new();
-        let mut leaves = Vec::new();
-        for ring in rings {
-            let last = ring.end.saturating_sub(1);
-            for start in (ring.start..last).step_by(RUN) {
-                let end = (start + RUN).min(last);
-                runs.push((start as u32, end as u32));
-                leaves.push(Envelope::of(&coordinates[start..=end]));
-            }
-        }
-        let mut levels = vec![leaves];
-        while let Some(below) = levels.last().filter(|level| level.len() > 1) {
-            let above = below.chunks(FAN_OUT).map(|c| c.iter().fold(Envelope::EMPTY, |all, &e| all.union(e))).collect();
-            levels.push(above);
-        }
-        Self { runs, levels }
-    }
-
-    /// The envelope of all edges.
-    pub fn envelope(&self) -> Envelope {
-        self.levels.last().and_then(|top| top.first()).copied().unwrap_or(Envelope::EMPTY)
-    }
-
-    /// Calls `visit` with each edge whose envelope meets `query`, in ascending order.
-    pub fn query(&self, coordinates: &[Position], query: &Envelope, mut visit: impl FnMut(usize)) {
-        self.descend(self.root(), coordinates, query, &mut visit);
-    }
-
-    /// As deep as there are levels: eight for ten million edges.
-    fn descend(&self, node: Node, coordinates: &[Position], query: &Envelope, visit: &mut impl FnMut(usize)) {
-        let Node { level, index } = node;
-        if !self.levels[level].get(index).is_some_and(|envelope| envelope.meets(query)) {
-            return;
-        }
-        if level == 0 {
-            let (start, end) = self.runs[index];
-            for i in start as usize..end as usize {
-                if Envelope::of_edge(coordinates[i], coordinates[i + 1]).meets(query) {
-                    visit(i);
-                }
-            }
-        } else {
-            let first = index * FAN_OUT;
-            for index in first..(first + FAN_OUT).min(self.levels[level - 1].len()) {
-                self.descend(Node { level: level - 1, index }, coordinates, query, visit);
-            }
-        }
-    }
-
-    /// The nodes from the top down, for a search that prunes by something other than an envelope.
-    pub fn root(&self) -> Node {
-        Node { level: self.levels.len() - 1, index: 0 }
-    }
-
-    /// The envelope of what a node holds.
-    pub fn node_envelope(&self, node: Node) -> Envelope {
-        self.levels[node.level].get(node.index).copied().unwrap_or(Envelope::EMPTY)
-    }
-
-    /// What a node holds, in the order of the edges.
-    pub fn children(&self, node: Node) -> Children {
-        if node.level == 0 {
-            let (start, end) = self.runs.get(node.index).copied().unwrap_or((0, 0));
-            return Children::Edges(start as usize..end as usize);
-        }
-        let first = node.index * FAN_OUT;
-        let end = (first + FAN_OUT).min(self.levels[node.level - 1].len());
-        Children::Nodes((first..end).map(|index| Node { level: node.level - 1, index }).collect())
-    }
+/// A run of edges of one ring.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    start: u32,
+    end: u32,
+    ring: u32,
 }
 
 /// A place in the hierarchy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Node {
-    level: usize,
-    index: usize,
+    level: u32,
+    /// Place in its level.
+    index: u32,
+    /// Where its level starts.
+    start: u32,
 }
 
-/// What a node holds.
+/// What a node holds, in the order of the edges.
 pub enum Children {
     /// Nodes of the level below.
-    Nodes(Vec<Node>),
+    Nodes(Nodes),
     /// Edge numbers: the node is a leaf.
-    Edges(std::ops::Range<usize>),
+    Edges(Range<usize>),
+}
+
+/// Neighbours on one level.
+#[derive(Debug, Clone)]
+pub struct Nodes {
+    level: u32,
+    start: u32,
+    indices: Range<u32>,
+}
+
+impl Iterator for Nodes {
+    type Item = Node;
+
+    fn next(&mut self) -> Option<Node> {
+        self.indices.next().map(|index| Node { level: self.level, index, start: self.start })
+    }
+}
+
+impl DoubleEndedIterator for Nodes {
+    fn next_back(&mut self) -> Option<Node> {
+        self.indices.next_back().map(|index| Node { level: self.level, index, start: self.start })
+    }
+}
+
+impl EdgeTree {
+    /// Over the rings of `coordinates`, each given as its range of closed coordinates.
+    ///
+    /// # Panics
+    /// When there are 2³² coordinates or more, of which 64 GiB would have to be held first.
+    pub fn new(coordinates: &[Position], rings: impl Iterator<Item = Range<usize>> + Clone) -> Self {
+        let runs = runs(rings);
+        let mut nodes = Vec::with_capacity(runs.len() + runs.len() / 4 + 1);
+        nodes.extend(runs.iter().map(|run| Envelope::of(&coordinates[run.start as usize..=run.end as usize])));
+        let mut below = 0;
+        while nodes.len() - below > 1 {
+            let end = nodes.len();
+            for first in (below..end).step_by(1 << FAN_OUT_BITS) {
+                let held = &nodes[first..(first + (1 << FAN_OUT_BITS)).min(end)];
+                nodes.push(held.iter().fold(Envelope::EMPTY, |all, &e| all.union(e)));
+            }
+            below = end;
+        }
+        Self { runs, nodes: Block::from(nodes) }
+    }
+
+    /// The same tree from the nodes of [`Self::nodes`], which are taken as they are.
+    pub(super) fn with_nodes(
+        rings: impl Iterator<Item = Range<usize>> + Clone,
+        nodes: Block<Envelope>,
+    ) -> Option<Self> {
+        let runs = runs(rings);
+        let levels = (0..).map(|level| level_len(runs.len() as u32, level)).scan(false, |done, len| {
+            let last = std::mem::replace(done, len <= 1);
+            (!last).then_some(len as usize)
+        });
+        (levels.sum::<usize>() == nodes.len()).then_some(Self { runs, nodes })
+    }
+
+    /// All envelopes, level by level from the leaves to the root.
+    pub fn nodes(&self) -> &[Envelope] {
+        &self.nodes
+    }
+
+    /// The envelope of all edges.
+    pub fn envelope(&self) -> Envelope {
+        self.nodes.last().copied().unwrap_or(Envelope::EMPTY)
+    }
+
+    /// Calls `visit` with each edge whose envelope meets `query`, in ascending order.
+    pub fn query(&self, coordinates: &[Position], query: &Envelope, mut visit: impl FnMut(usize)) {
+        if let Some(root) = self.root() {
+            self.descend(&self.nodes, root, coordinates, query, &mut visit);
+        }
+    }
+
+    /// As deep as there are levels: eight for ten million edges.
+    fn descend(
+        &self,
+        nodes: &[Envelope],
+        node: Node,
+        coordinates: &[Position],
+        query: &Envelope,
+        visit: &mut impl FnMut(usize),
+    ) {
+        if !nodes[node.at()].meets(query) {
+            return;
+        }
+        match self.children(node) {
+            Children::Nodes(below) => {
+                below.for_each(|child| self.descend(nodes, child, coordinates, query, visit));
+            }
+            Children::Edges(edges) => {
+                for i in edges {
+                    if Envelope::of_edge(coordinates[i], coordinates[i + 1]).meets(query) {
+                        visit(i);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Calls `visit` with the number of each leaf from `first` on whose envelope meets `query`, in
+    /// ascending order.
+    pub fn query_leaves(&self, query: &Envelope, first: usize, mut visit: impl FnMut(usize)) {
+        let nodes: &[Envelope] = &self.nodes;
+        let mut open: smallvec::SmallVec<[Node; 64]> = self.root().into_iter().collect();
+        while let Some(node) = open.pop() {
+            let end = (u64::from(node.index) + 1) << (FAN_OUT_BITS * node.level);
+            if end <= first as u64 || !nodes[node.at()].meets(query) {
+                continue;
+            }
+            match self.children(node) {
+                Children::Nodes(below) => open.extend(below.rev()),
+                Children::Edges(_) => visit(node.index as usize),
+            }
+        }
+    }
+
+    /// Whether the ray that runs east from `p` crosses the edges an odd number of times; `p` must lie
+    /// on none of them.
+    ///
+    /// A chain wholly east of `p` is crossed an odd number of times when its ends lie on different
+    /// sides of the ray, so only what reaches round `p` is opened.
+    pub fn is_odd_east_of(&self, coordinates: &[Position], p: Position) -> bool {
+        let nodes: &[Envelope] = &self.nodes;
+        let below = |q: Position| q[1] <= p[1];
+        let mut odd = false;
+        let mut open: smallvec::SmallVec<[Node; 64]> = self.root().into_iter().collect();
+        while let Some(node) = open.pop() {
+            let envelope = &nodes[node.at()];
+            if envelope.max[0] < p[0] || envelope.max[1] < p[1] || envelope.min[1] > p[1] {
+                continue;
+            }
+            if envelope.min[0] > p[0]
+                && let Some(chain) = self.chain(node)
+            {
+                odd ^= below(coordinates[chain.start]) != below(coordinates[chain.end]);
+                continue;
+            }
+            match self.children(node) {
+                Children::Nodes(nodes) => open.extend(nodes),
+                Children::Edges(edges) => {
+                    for i in edges {
+                        odd ^= super::predicate::crosses_ray(p, p, coordinates[i], coordinates[i + 1]);
+                    }
+                }
+            }
+        }
+        odd
+    }
+
+    /// The node over everything, from which a search of its own kind goes down; `None` over nothing.
+    pub fn root(&self) -> Option<Node> {
+        let mut node = Node { level: 0, index: 0, start: 0 };
+        while level_len(self.runs.len() as u32, node.level) > 1 {
+            node.start += level_len(self.runs.len() as u32, node.level);
+            node.level += 1;
+        }
+        (!self.runs.is_empty()).then_some(node)
+    }
+
+    /// The envelope of what a node holds.
+    pub fn node_envelope(&self, node: Node) -> Envelope {
+        self.nodes[node.at()]
+    }
+
+    /// What a node holds, in the order of the edges.
+    pub fn children(&self, node: Node) -> Children {
+        if node.level == 0 {
+            let Run { start, end, .. } = self.runs[node.index as usize];
+            return Children::Edges(start as usize..end as usize);
+        }
+        let level = node.level - 1;
+        let len = level_len(self.runs.len() as u32, level);
+        let first = node.index << FAN_OUT_BITS;
+        let indices = first..(first + (1 << FAN_OUT_BITS)).min(len);
+        Children::Nodes(Nodes { level, start: node.start - len, indices })
+    }
+
+    /// The numbers of a node's edges, when they are neighbours on one ring.
+    pub fn chain(&self, node: Node) -> Option<Range<usize>> {
+        let (first, last) = self.ends(node);
+        (first.ring == last.ring).then_some(first.start as usize..last.end as usize)
+    }
+
+    /// One past the last edge under a node.
+    pub fn edges_end(&self, node: Node) -> usize {
+        self.ends(node).1.end as usize
+    }
+
+    /// The leaves, each a chain of neighbours with its envelope.
+    pub fn leaves(&self) -> impl ExactSizeIterator<Item = (Range<usize>, Envelope)> + Clone + '_ {
+        self.runs.iter().zip(self.nodes.iter()).map(|(run, e)| (run.start as usize..run.end as usize, *e))
+    }
+
+    fn ends(&self, node: Node) -> (Run, Run) {
+        let shift = FAN_OUT_BITS * node.level;
+        let end = (u64::from(node.index) + 1) << shift;
+        let last = end.min(self.runs.len() as u64) as usize - 1;
+        (self.runs[(node.index << shift) as usize], self.runs[last])
+    }
+}
+
+impl Node {
+    fn at(self) -> usize {
+        (self.start + self.index) as usize
+    }
+}
+
+/// Nodes on a level over so many leaves.
+fn level_len(leaves: u32, level: u32) -> u32 {
+    leaves.div_ceil(1 << (FAN_OUT_BITS * level).min(31))
+}
+
+fn runs(rings: impl Iterator<Item = Range<usize>> + Clone) -> Box<[Run]> {
+    let edges = |ring: &Range<usize>| ring.len().saturating_sub(1);
+    let mut runs = Vec::with_capacity(rings.clone().map(|ring| edges(&ring).div_ceil(RUN)).sum());
+    for (number, ring) in rings.enumerate() {
+        let last = u32::try_from(ring.start + edges(&ring)).expect("fewer than 2^32 coordinates");
+        for start in (ring.start as u32..last).step_by(RUN) {
+            runs.push(Run { start, end: (start + RUN as u32).min(last), ring: number as u32 });
+        }
+    }
+    runs.into_boxed_slice()
 }

@@ -1,7 +1,10 @@
+use bytemuck::{Pod, Zeroable};
+
 use super::Position;
 
 /// A closed box in longitude and latitude (ISO 19107 GM_Envelope).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
+#[repr(C)]
 pub struct Envelope {
     /// West and south limit.
     pub min: Position,

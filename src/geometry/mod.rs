@@ -2,13 +2,15 @@
 //!
 //! Positions are `[longitude, latitude]` in degrees on CGCS2000 and edges are straight between them.
 
+mod block;
 mod edge_tree;
 mod envelope;
 mod multi_surface;
 pub mod overlay;
 pub mod predicate;
 
-pub use edge_tree::{Children, EdgeTree, Node};
+pub use block::Block;
+pub use edge_tree::{Children, EdgeTree, Node, Nodes};
 pub use envelope::Envelope;
 pub use multi_surface::MultiSurface;
 

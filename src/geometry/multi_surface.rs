@@ -2,8 +2,13 @@ use std::ops::Range;
 
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 
-use super::{EdgeTree, Envelope, Position, predicate};
+use smallvec::SmallVec;
+
+use super::{Block, EdgeTree, Envelope, Position, predicate};
 use crate::ellipsoid::LocalFrame;
+
+/// The ranges of the coordinates that are the rings: mostly there is one.
+pub(crate) type Rings = SmallVec<[Range<usize>; 1]>;
 
 /// A valid multi-surface (ISO 19107 GM_MultiSurface, 多面), ready to be measured.
 ///
@@ -13,8 +18,9 @@ use crate::ellipsoid::LocalFrame;
 /// - rings meet in common vertices only: no two edges cross, overlap, or end inside one another.
 #[derive(Debug, Clone)]
 pub struct MultiSurface {
-    coordinates: Vec<Position>,
-    rings: Vec<Range<usize>>,
+    envelope: Envelope,
+    coordinates: Block<Position>,
+    rings: Rings,
     tree: EdgeTree,
     area_m2: f64,
     perimeter_m: f64,
@@ -24,23 +30,43 @@ impl MultiSurface {
     /// From closed rings that satisfy the invariants of the type.
     pub(crate) fn from_loops(loops: &[Vec<Position>]) -> Self {
         let mut coordinates = Vec::with_capacity(loops.iter().map(Vec::len).sum());
-        let mut rings = Vec::with_capacity(loops.len());
+        let mut rings = Rings::new();
         for ring in loops {
             let start = coordinates.len();
             coordinates.extend_from_slice(ring);
             rings.push(start..coordinates.len());
         }
         let tree = EdgeTree::new(&coordinates, rings.iter().cloned());
+        Self::from_parts(coordinates, rings, tree)
+    }
+
+    /// From those of the closed rings in `coordinates` that count, ascending.
+    pub(crate) fn from_rings(mut coordinates: Vec<Position>, kept: &[Range<usize>]) -> Self {
+        let mut rings = Rings::new();
+        let mut end = 0;
+        for ring in kept {
+            coordinates.copy_within(ring.clone(), end);
+            rings.push(end..end + ring.len());
+            end += ring.len();
+        }
+        coordinates.truncate(end);
+        let tree = EdgeTree::new(&coordinates, rings.iter().cloned());
+        Self::from_parts(coordinates, rings, tree)
+    }
+
+    /// From rings that satisfy the invariants of the type, and the tree over them.
+    pub(crate) fn from_parts(coordinates: Vec<Position>, rings: Rings, tree: EdgeTree) -> Self {
         let (mut area_m2, mut perimeter_m) = (0.0, 0.0);
-        for ring in loops {
-            let envelope = Envelope::of(ring);
+        for ring in &rings {
+            let ring = &coordinates[ring.clone()];
+            let envelope = if rings.len() == 1 { tree.envelope() } else { Envelope::of(ring) };
             let frame = LocalFrame::new(ring[0], envelope.max[1] - envelope.min[1]);
             for edge in ring.windows(2) {
                 area_m2 += frame.area_under(frame.local(edge[0]), frame.local(edge[1]));
                 perimeter_m += frame.length(frame.local(edge[0]), frame.local(edge[1]));
             }
         }
-        Self { coordinates, rings, tree, area_m2, perimeter_m }
+        Self { envelope: tree.envelope(), coordinates: Block::from(coordinates), rings, tree, area_m2, perimeter_m }
     }
 
     /// Ellipsoidal area in m² (see [`crate::ellipsoid::area`] for model and accuracy).
@@ -55,7 +81,7 @@ impl MultiSurface {
 
     /// West, south, east and north limits.
     pub fn envelope(&self) -> Envelope {
-        self.tree.envelope()
+        self.envelope
     }
 
     /// All rings, each closed, one after another.
@@ -90,12 +116,7 @@ impl MultiSurface {
 
     /// Whether `p` lies inside; exact for every point that is not on the boundary.
     pub fn contains(&self, p: Position) -> bool {
-        let ray = Envelope { min: p, max: [f64::INFINITY, p[1]] };
-        let mut inside = false;
-        self.tree.query(&self.coordinates, &ray, |i| {
-            inside ^= predicate::crosses_ray(p, p, self.coordinates[i], self.coordinates[i + 1]);
-        });
-        inside
+        self.envelope.contains(p) && self.tree.is_odd_east_of(&self.coordinates, p)
     }
 
     /// The rings whose envelope meets `envelope`: all that matters to an overlay inside it.

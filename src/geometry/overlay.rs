@@ -82,6 +82,6 @@ pub fn union(rings: &[Loop]) -> Vec<Loop> {
 
 /// What one ring encloses an odd number of times, whatever its direction and however it crosses
 /// itself.
-pub fn even_odd(ring: &Loop) -> Vec<Loop> {
-    run(std::slice::from_ref(ring), &[], [0.0; 2], Grid::Noded, OverlayRule::Subject, FillRule::EvenOdd)
+pub fn even_odd(ring: &[Position]) -> Vec<Loop> {
+    run(&[ring.to_vec()], &[], [0.0; 2], Grid::Noded, OverlayRule::Subject, FillRule::EvenOdd)
 }

@@ -1,17 +1,22 @@
-use super::SourceRing;
+use super::{Drawn, DrawnRing};
 use crate::diagnostic::{Code, Defect};
 use crate::feature::ArealGeometry;
 use crate::geometry::{Envelope, Position};
 
 /// Checks every ring by itself: finite, in range, closed, long enough, no repeated neighbours.
-pub(super) fn clean(geometry: &ArealGeometry, defects: &mut Vec<Defect>) -> Vec<SourceRing> {
-    let mut rings = Vec::new();
+pub(super) fn clean(geometry: &ArealGeometry, defects: &mut Vec<Defect>) -> Drawn {
+    let count = geometry.parts.iter().flatten().map(|ring| ring.len() + 1).sum();
+    let mut drawn = Drawn { coordinates: Vec::with_capacity(count), rings: Vec::new() };
     let mut envelope = Envelope::EMPTY;
     for (p, part) in geometry.parts.iter().enumerate() {
         for (r, ring) in part.iter().enumerate() {
-            let Some(positions) = clean_ring(p, r, ring, defects) else { continue };
-            envelope = envelope.union(Envelope::of(&positions));
-            rings.push(SourceRing { part: p, ring: r, positions });
+            let start = drawn.coordinates.len();
+            if clean_ring(p, r, ring, &mut drawn.coordinates, defects) {
+                envelope = envelope.union(Envelope::of(&drawn.coordinates[start..]));
+                drawn.rings.push(DrawnRing { part: p, ring: r, range: start..drawn.coordinates.len() });
+            } else {
+                drawn.coordinates.truncate(start);
+            }
         }
     }
     if geometry.parts.iter().flatten().all(Vec::is_empty) {
@@ -19,43 +24,53 @@ pub(super) fn clean(geometry: &ArealGeometry, defects: &mut Vec<Defect>) -> Vec<
     } else if envelope.max[0] - envelope.min[0] > 180.0 {
         defects.push(Defect::new(Code::SpanTooWide));
     }
-    rings
+    drawn
 }
 
-fn clean_ring(part: usize, ring: usize, positions: &[Position], defects: &mut Vec<Defect>) -> Option<Vec<Position>> {
+/// Appends the ring to `clean`; whether there is a ring.
+fn clean_ring(
+    part: usize,
+    ring: usize,
+    positions: &[Position],
+    clean: &mut Vec<Position>,
+    defects: &mut Vec<Defect>,
+) -> bool {
+    let start = clean.len();
+    let mut repeated = None;
     for (vertex, &position) in positions.iter().enumerate() {
         if let Some(defect) = check_position(position) {
             defects.push(defect.at(part, ring, vertex, position));
-            return None;
+            return false;
+        }
+        // Adding 0 turns -0 into 0, so that equal positions have equal bits.
+        let position = [position[0] + 0.0, position[1] + 0.0];
+        if clean.len() > start && clean.last() == Some(&position) {
+            repeated.get_or_insert((vertex, position, 0)).2 += 1;
+        } else {
+            clean.push(position);
         }
     }
-    // Adding 0 turns -0 into 0, so that equal positions have equal bits.
-    let mut clean: Vec<Position> = positions.iter().map(|p| [p[0] + 0.0, p[1] + 0.0]).collect();
-    let (Some(&first), Some(&last)) = (clean.first(), clean.last()) else {
+    let (Some(&first), Some(&last)) = (clean[start..].first(), clean[start..].last()) else {
         if ring == 0 && positions.is_empty() {
             defects.push(Defect { part: Some(part), ring: Some(ring), ..Defect::new(Code::GeometryEmpty) });
         }
-        return None;
+        return false;
     };
     if first != last {
-        defects.push(Defect::new(Code::RingNotClosed).at(part, ring, clean.len() - 1, last));
+        defects.push(Defect::new(Code::RingNotClosed).at(part, ring, positions.len() - 1, last));
         clean.push(first);
     }
-    if let Some(vertex) = clean.windows(2).position(|pair| pair[0] == pair[1]) {
-        let before = clean.len();
-        let position = clean[vertex];
-        clean.dedup();
-        if clean.len() > 3 {
-            let detail = format!("({} in this ring)", before - clean.len());
-            defects.push(Defect::new(Code::RepeatedVertex).at(part, ring, vertex + 1, position).detail(detail));
-        }
+    let len = clean.len() - start;
+    if let Some((vertex, position, count)) = repeated.filter(|_| len > 3) {
+        let detail = format!("({count} in this ring)");
+        defects.push(Defect::new(Code::RepeatedVertex).at(part, ring, vertex, position).detail(detail));
     }
-    if clean.len() < 4 {
+    if len < 4 {
         let code = if ring == 0 { Code::RingTooShort } else { Code::HoleTooShort };
         defects.push(Defect::new(code).at(part, ring, 0, first));
-        return None;
+        return false;
     }
-    Some(clean)
+    true
 }
 
 fn check_position([x, y]: Position) -> Option<Defect> {

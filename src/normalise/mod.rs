@@ -10,17 +10,62 @@
 mod clean;
 mod nest;
 mod node;
+mod pairs;
+
+use std::ops::Range;
 
 use crate::diagnostic::{Code, Defect, Effect};
 use crate::feature::ArealGeometry;
-use crate::geometry::{MultiSurface, Position, overlay};
+use crate::geometry::{EdgeTree, MultiSurface, Position, overlay};
 
-/// A closed ring with the polygon part and the ring number it had in the input.
+/// Closed rings as drawn, one after another.
+#[derive(Debug, Default)]
+struct Drawn {
+    coordinates: Vec<Position>,
+    rings: Vec<DrawnRing>,
+}
+
+/// A ring with the polygon part and the ring number it had in the input.
 #[derive(Debug, Clone)]
-struct SourceRing {
+struct DrawnRing {
     part: usize,
     ring: usize,
-    positions: Vec<Position>,
+    /// Its coordinates.
+    range: Range<usize>,
+}
+
+impl Drawn {
+    /// Rings of no certain part.
+    fn of(loops: Vec<Vec<Position>>) -> Self {
+        let mut drawn = Self::default();
+        loops.into_iter().for_each(|positions| drawn.push(0, 0, &positions));
+        drawn
+    }
+
+    fn push(&mut self, part: usize, ring: usize, positions: &[Position]) {
+        let start = self.coordinates.len();
+        self.coordinates.extend_from_slice(positions);
+        self.rings.push(DrawnRing { part, ring, range: start..self.coordinates.len() });
+    }
+
+    fn positions(&self, ring: &DrawnRing) -> &[Position] {
+        &self.coordinates[ring.range.clone()]
+    }
+
+    fn tree(&self) -> EdgeTree {
+        EdgeTree::new(&self.coordinates, self.rings.iter().map(|ring| ring.range.clone()))
+    }
+
+    /// The ring to which coordinate or edge number `i` belongs.
+    fn ring_of(&self, i: usize) -> usize {
+        self.rings.partition_point(|ring| ring.range.end <= i)
+    }
+
+    /// A defect at the start of edge `i`.
+    fn defect_at(&self, code: Code, i: usize) -> Defect {
+        let DrawnRing { part, ring, ref range } = self.rings[self.ring_of(i)];
+        Defect::new(code).at(part, ring, i - range.start, self.coordinates[i])
+    }
 }
 
 /// A valid surface and what had to be said about its making.
@@ -45,24 +90,22 @@ impl Normalised {
 /// All defects found, of which at least one rejects the record.
 pub fn normalise(geometry: &ArealGeometry) -> Result<Normalised, Vec<Defect>> {
     let mut defects = Vec::new();
-    let rings = clean::clean(geometry, &mut defects);
+    let drawn = clean::clean(geometry, &mut defects);
     if defects.iter().any(|defect| defect.code.effect() == Effect::Rejected) {
         return Err(defects);
     }
-    let noded = node::node(&rings);
-    let loops = match noded.conflict {
-        None => nest::nest(&noded.rings, &mut defects),
-        Some(conflict) => {
-            defects.push(conflict);
-            let resolved = (noded.crossings <= node::MAX_CROSSINGS).then(|| resolve(&rings)).flatten();
-            let Some(loops) = resolved else {
+    let surface = match node::node(drawn) {
+        Ok(noded) => nest::nest(noded, &mut defects),
+        Err(conflict) => {
+            defects.push(conflict.defect);
+            let resolved = conflict.drawn.and_then(|drawn| resolve(&drawn));
+            let Some(surface) = resolved else {
                 defects.push(Defect::new(Code::NotResolved));
                 return Err(defects);
             };
-            loops
+            surface
         }
     };
-    let surface = MultiSurface::from_loops(&loops);
     if surface.area_m2() <= 0.0 {
         defects.push(Defect::new(Code::NoArea));
         return Err(defects);
@@ -71,20 +114,18 @@ pub fn normalise(geometry: &ArealGeometry) -> Result<Normalised, Vec<Defect>> {
 }
 
 /// Applies the rule of the module to rings that cross or overlap.
-fn resolve(rings: &[SourceRing]) -> Option<Vec<Vec<Position>>> {
+fn resolve(drawn: &Drawn) -> Option<MultiSurface> {
     let mut all = Vec::new();
-    for part in rings.chunk_by(|a, b| a.part == b.part) {
+    for part in drawn.rings.chunk_by(|a, b| a.part == b.part) {
         let (shells, holes): (Vec<_>, Vec<_>) = part.iter().partition(|ring| ring.ring == 0);
-        let enclosed = |rings: Vec<&SourceRing>| -> Vec<_> {
-            rings.iter().flat_map(|ring| overlay::even_odd(&ring.positions)).collect()
+        let enclosed = |rings: Vec<&DrawnRing>| -> Vec<_> {
+            rings.iter().flat_map(|ring| overlay::even_odd(drawn.positions(ring))).collect()
         };
         all.extend(overlay::difference(&enclosed(shells), &enclosed(holes)));
     }
-    let union = overlay::union(&all);
-    let source = union.into_iter().map(|positions| SourceRing { part: 0, ring: 0, positions }).collect::<Vec<_>>();
-    let noded = node::node(&source);
     // The overlay leaves its rings on the left already: splitting them keeps that.
-    noded.conflict.is_none().then(|| noded.rings.iter().flat_map(|ring| nest::simple_loops(&ring.positions)).collect())
+    let noded = node::node(Drawn::of(overlay::union(&all))).ok()?;
+    Some(MultiSurface::from_loops(&noded.simple_loops().into_iter().map(|(_, simple)| simple).collect::<Vec<_>>()))
 }
 
 #[cfg(test)]

@@ -1,82 +1,88 @@
-use std::collections::HashMap;
-
-use super::SourceRing;
+use super::node::Noded;
+use super::{Drawn, DrawnRing};
 use crate::diagnostic::{Code, Defect};
 use crate::geometry::predicate::{crosses_ray, planar_area};
-use crate::geometry::{EdgeTree, Envelope, Position};
+use crate::geometry::{EdgeTree, Envelope, MultiSurface};
 
-/// Splits noded rings into simple loops and turns each so that the surface lies on its left, by the
-/// rule of the module: odd winding in the ring, exterior less holes, union of parts.
-pub(super) fn nest(rings: &[SourceRing], defects: &mut Vec<Defect>) -> Vec<Vec<Position>> {
-    let mut loops = Vec::new();
+/// Turns noded rings so that the surface lies on their left and leaves out those without effect, by
+/// the rule of the module: odd winding in the ring, exterior less holes, union of parts.
+pub(super) fn nest(noded: Noded, defects: &mut Vec<Defect>) -> MultiSurface {
+    if noded.self_touching.is_empty() {
+        let Noded { drawn, tree, .. } = noded;
+        let source: Vec<usize> = (0..drawn.rings.len()).collect();
+        let turns = if drawn.rings.len() == 1 {
+            vec![Some(planar_area(&drawn.coordinates) < 0.0)]
+        } else {
+            turns(&drawn, &tree, &drawn.rings, &source, defects)
+        };
+        return turned(drawn, tree, &turns);
+    }
+    let mut loops = Drawn::default();
     let mut source = Vec::new();
-    for (r, ring) in rings.iter().enumerate() {
-        for simple in simple_loops(&ring.positions) {
-            loops.push(simple);
-            source.push(r);
-        }
+    for (r, simple) in noded.simple_loops() {
+        let DrawnRing { part, ring, .. } = noded.drawn.rings[r];
+        loops.push(part, ring, &simple);
+        source.push(r);
     }
-    let mut coordinates = Vec::new();
-    let mut ranges = Vec::with_capacity(loops.len());
-    for simple in &loops {
-        ranges.push(coordinates.len()..coordinates.len() + simple.len());
-        coordinates.extend_from_slice(simple);
-    }
-    let tree = EdgeTree::new(&coordinates, ranges.iter().cloned());
+    let tree = loops.tree();
+    let turns = turns(&loops, &tree, &noded.drawn.rings, &source, defects);
+    turned(loops, tree, &turns)
+}
 
-    let mut kept = Vec::with_capacity(loops.len());
-    for (l, mut simple) in loops.into_iter().enumerate() {
-        let (p, d) = (simple[0], simple[1]);
+/// For each loop whether it has to be reversed; `None` for one without effect. `source` is the ring
+/// in `rings` from which each loop comes.
+fn turns(
+    loops: &Drawn,
+    tree: &EdgeTree,
+    rings: &[DrawnRing],
+    source: &[usize],
+    defects: &mut Vec<Defect>,
+) -> Vec<Option<bool>> {
+    let mut hits = Vec::new();
+    let mut turns = Vec::with_capacity(loops.rings.len());
+    for (l, simple) in loops.rings.iter().enumerate() {
+        let coordinates = &loops.coordinates;
+        let (p, d) = (coordinates[simple.range.start], coordinates[simple.range.start + 1]);
         // Every ring whose boundary the eastward ray from this loop crosses, once a crossing.
-        let mut hits = Vec::new();
-        tree.query(&coordinates, &Envelope { min: p, max: [f64::INFINITY, p[1]] }, |i| {
-            if !ranges[l].contains(&i) && crosses_ray(p, d, coordinates[i], coordinates[i + 1]) {
-                hits.push(source[ranges.partition_point(|range| range.end <= i)]);
+        hits.clear();
+        tree.query(coordinates, &Envelope { min: p, max: [f64::INFINITY, p[1]] }, |i| {
+            if !simple.range.contains(&i) && crosses_ray(p, d, coordinates[i], coordinates[i + 1]) {
+                hits.push(source[loops.ring_of(i)]);
             }
         });
         let outside = encloses(rings, &mut hits);
         hits.push(source[l]);
         let inside = encloses(rings, &mut hits);
         if inside == outside {
-            let SourceRing { part, ring, .. } = rings[source[l]];
-            defects.push(Defect::new(Code::RingWithoutEffect).at(part, ring, 0, p));
-            continue;
+            defects.push(Defect::new(Code::RingWithoutEffect).at(simple.part, simple.ring, 0, p));
         }
-        if (planar_area(&simple) > 0.0) != inside {
-            simple.reverse();
-        }
-        kept.push(simple);
+        turns.push((inside != outside).then(|| (planar_area(loops.positions(simple)) > 0.0) != inside));
     }
-    kept
+    turns
 }
 
 /// The rule itself, for a place whose ray crosses the rings in `hits`.
-fn encloses(rings: &[SourceRing], hits: &mut [usize]) -> bool {
+fn encloses(rings: &[DrawnRing], hits: &mut [usize]) -> bool {
     hits.sort_unstable();
     let odd: Vec<usize> = hits.chunk_by(|a, b| a == b).filter(|same| same.len() % 2 == 1).map(|same| same[0]).collect();
     // Ring numbers ascend within a part, so an enclosing exterior comes before the part's holes.
     odd.chunk_by(|&a, &b| rings[a].part == rings[b].part).any(|part| part.len() == 1 && rings[part[0]].ring == 0)
 }
 
-/// Cuts a closed ring wherever it comes back to a position it has been at.
-pub(super) fn simple_loops(ring: &[Position]) -> Vec<Vec<Position>> {
-    let mut loops = Vec::new();
-    let mut path: Vec<Position> = Vec::with_capacity(ring.len());
-    let mut seen: HashMap<[u64; 2], usize> = HashMap::with_capacity(ring.len());
-    for &position in ring {
-        let key = position.map(f64::to_bits);
-        if let Some(&start) = seen.get(&key) {
-            let mut simple = path.split_off(start);
-            for p in &simple[1..] {
-                seen.remove(&p.map(f64::to_bits));
-            }
-            simple.push(position);
-            loops.push(simple);
-            path.push(position);
-        } else {
-            seen.insert(key, path.len());
-            path.push(position);
-        }
+/// The surface of the loops that are kept, each turned as it has to be.
+fn turned(mut loops: Drawn, tree: EdgeTree, turns: &[Option<bool>]) -> MultiSurface {
+    let rings: Vec<_> = loops.rings.iter().map(|ring| ring.range.clone()).collect();
+    if turns.iter().all(|turn| *turn == Some(false)) {
+        return MultiSurface::from_parts(loops.coordinates, rings.into_iter().collect(), tree);
     }
-    loops
+    let mut kept = Vec::with_capacity(rings.len());
+    for (range, turn) in rings.into_iter().zip(turns) {
+        match turn {
+            None => continue,
+            Some(true) => loops.coordinates[range.clone()].reverse(),
+            Some(false) => {}
+        }
+        kept.push(range);
+    }
+    MultiSurface::from_rings(loops.coordinates, &kept)
 }

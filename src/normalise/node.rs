@@ -1,118 +1,109 @@
-use super::SourceRing;
+use std::collections::HashMap;
+
+use super::pairs::{MAX_CROSSINGS, Meetings};
+use super::{Drawn, DrawnRing};
 use crate::diagnostic::{Code, Defect};
-use crate::geometry::predicate::{along, orientation};
-use crate::geometry::{EdgeTree, Envelope, Position};
+use crate::geometry::predicate::along;
+use crate::geometry::{EdgeTree, Position};
 
-/// Crossings up to which rings are resolved: a drawn ring has a handful, and resolving costs as many
-/// new corners as there are crossings, which may be the square of the vertices.
-pub(super) const MAX_CROSSINGS: usize = 50_000;
-
-/// Rings that meet in common vertices only, or the first place where that cannot be had.
+/// Rings that meet in common vertices only.
 pub(super) struct Noded {
-    pub rings: Vec<SourceRing>,
-    /// Set when two edges cross or run along each other; the rings are then of no use.
-    pub conflict: Option<Defect>,
-    /// Proper crossings found; counting stops past [`MAX_CROSSINGS`].
-    pub crossings: usize,
+    pub drawn: Drawn,
+    /// Over the edges of `drawn`.
+    pub tree: EdgeTree,
+    /// The rings that come back to a vertex, ascending.
+    pub self_touching: Vec<usize>,
+}
+
+/// Why rings could not be noded without computing a position.
+pub(super) struct Conflict {
+    pub defect: Defect,
+    /// What was drawn, unless the crossings are too many to be resolved.
+    pub drawn: Option<Drawn>,
 }
 
 /// Adds to every edge the vertices of the input that lie on it, and looks for edges that cross or
-/// run along each other. Exact: no position is computed.
-pub(super) fn node(rings: &[SourceRing]) -> Noded {
-    let coordinates: Vec<Position> = rings.iter().flat_map(|ring| ring.positions.iter().copied()).collect();
-    let mut start = 0;
-    let ranges: Vec<_> = rings
-        .iter()
-        .map(|ring| {
-            let range = start..start + ring.positions.len();
-            start = range.end;
-            range
-        })
-        .collect();
-    let tree = EdgeTree::new(&coordinates, ranges.iter().cloned());
-    let place = |code: Code, edge: usize| {
-        let r = ranges.partition_point(|range| range.end <= edge);
-        Defect::new(code).at(rings[r].part, rings[r].ring, edge - ranges[r].start, coordinates[edge])
-    };
-
-    let mut inserted: Vec<(usize, Position)> = Vec::new();
-    let mut first_crossing = None;
-    let mut crossings = 0;
-    for range in &ranges {
-        for i in range.start..range.end - 1 {
-            let (a, b) = (coordinates[i], coordinates[i + 1]);
-            tree.query(&coordinates, &Envelope::of_edge(a, b), |j| {
-                if j > i && crossings <= MAX_CROSSINGS {
-                    let (c, d) = (coordinates[j], coordinates[j + 1]);
-                    if meet(a, b, c, d, |on_first, vertex| inserted.push((if on_first { i } else { j }, vertex))) {
-                        first_crossing.get_or_insert(i);
-                        crossings += 1;
-                    }
-                }
-            });
-            if crossings > MAX_CROSSINGS {
-                break;
-            }
-        }
+/// run along each other.
+pub(super) fn node(drawn: Drawn) -> Result<Noded, Box<Conflict>> {
+    let tree = drawn.tree();
+    let Meetings { crossings, first_conflict, mut inserted, touching, tangled, .. } = Meetings::find(&drawn, &tree);
+    if tangled {
+        let edge = first_conflict.unwrap_or(0);
+        let defect = drawn.defect_at(Code::RingsCross, edge).detail("(too tangled to be counted)");
+        return Err(Box::new(Conflict { defect, drawn: None }));
     }
-    if let Some(edge) = first_crossing {
-        let conflict = place(Code::RingsCross, edge).detail(format!("(crossings: {crossings})"));
-        return Noded { rings: Vec::new(), conflict: Some(conflict), crossings };
+    if let Some(edge) = first_conflict {
+        let defect = drawn.defect_at(Code::RingsCross, edge);
+        let count = crossings.min(MAX_CROSSINGS + 1);
+        let defect = if count > 0 { defect.detail(format!("(crossings: {count})")) } else { defect };
+        return Err(Box::new(Conflict { defect, drawn: (crossings <= MAX_CROSSINGS).then_some(drawn) }));
     }
-
-    inserted.sort_by(|(i, p), (j, q)| i.cmp(j).then_with(|| along(coordinates[*i], coordinates[*i + 1], *p, *q)));
+    let mut self_touching: Vec<usize> = touching.into_iter().map(|edge| drawn.ring_of(edge)).collect();
+    self_touching.sort_unstable();
+    self_touching.dedup();
+    if inserted.is_empty() {
+        return Ok(Noded { drawn, tree, self_touching });
+    }
+    let on_edge = |i: usize, p: Position, q: Position| along(drawn.coordinates[i], drawn.coordinates[i + 1], p, q);
+    inserted.sort_by(|(i, p), (j, q)| i.cmp(j).then_with(|| on_edge(*i, *p, *q)));
     inserted.dedup();
-    let mut noded = Vec::with_capacity(rings.len());
-    let mut rest = inserted.as_slice();
-    // (lower end, upper end, edge): two equal ends mean two edges that run along each other.
-    let mut edges = Vec::with_capacity(coordinates.len());
-    for (ring, range) in rings.iter().zip(&ranges) {
-        let mut positions = Vec::with_capacity(ring.positions.len());
+    let drawn = with_inserted(&drawn, &inserted);
+    let tree = drawn.tree();
+    Ok(Noded { drawn, tree, self_touching })
+}
+
+fn with_inserted(drawn: &Drawn, inserted: &[(usize, Position)]) -> Drawn {
+    let mut noded =
+        Drawn { coordinates: Vec::with_capacity(drawn.coordinates.len() + inserted.len()), rings: Vec::new() };
+    let mut rest = inserted;
+    for &DrawnRing { part, ring, ref range } in &drawn.rings {
+        let start = noded.coordinates.len();
         for i in range.clone() {
-            positions.push(coordinates[i]);
+            noded.coordinates.push(drawn.coordinates[i]);
             let here = rest.partition_point(|(edge, _)| *edge == i);
-            positions.extend(rest[..here].iter().map(|(_, p)| *p));
+            noded.coordinates.extend(rest[..here].iter().map(|(_, p)| *p));
             rest = &rest[here..];
         }
-        edges.extend(positions.windows(2).map(|e| {
-            let (p, q) = (bits(e[0]), bits(e[1]));
-            (p.min(q), p.max(q), noded.len())
-        }));
-        noded.push(SourceRing { positions, ..*ring });
+        noded.rings.push(DrawnRing { part, ring, range: start..noded.coordinates.len() });
     }
-    edges.sort_unstable();
-    let doubled = edges.windows(2).find(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1));
-    let conflict = doubled.map(|pair| {
-        let (p, _, r) = pair[1];
-        let position = [f64::from_bits(p[0]), f64::from_bits(p[1])];
-        let vertex = rings[r].positions.iter().position(|&q| q == position).unwrap_or(0);
-        Defect::new(Code::RingsCross).at(rings[r].part, rings[r].ring, vertex, position)
-    });
-    Noded { rings: noded, conflict, crossings }
+    noded
 }
 
-fn bits(p: Position) -> [u64; 2] {
-    p.map(f64::to_bits)
+impl Noded {
+    /// The rings, those that touch themselves cut into simple loops, each with its ring's number.
+    pub fn simple_loops(&self) -> Vec<(usize, Vec<Position>)> {
+        let mut loops = Vec::new();
+        for (r, ring) in self.drawn.rings.iter().enumerate() {
+            let positions = self.drawn.positions(ring);
+            if self.self_touching.binary_search(&r).is_ok() {
+                loops.extend(cut(positions).into_iter().map(|simple| (r, simple)));
+            } else {
+                loops.push((r, positions.to_vec()));
+            }
+        }
+        loops
+    }
 }
 
-/// Whether two edges cross inside both. Reports each end of one that lies inside the other: `true`
-/// with a vertex of the second on the first edge, `false` the other way round.
-fn meet(a: Position, b: Position, c: Position, d: Position, mut on: impl FnMut(bool, Position)) -> bool {
-    let (oc, od) = (orientation(a, b, c), orientation(a, b, d));
-    let (oa, ob) = (orientation(c, d, a), orientation(c, d, b));
-    if oc * od < 0.0 && oa * ob < 0.0 {
-        return true;
-    }
-    let inside = |p: Position, e: Position, f: Position| Envelope::of_edge(e, f).contains(p) && p != e && p != f;
-    for (sign, vertex) in [(oc, c), (od, d)] {
-        if sign == 0.0 && inside(vertex, a, b) {
-            on(true, vertex);
+/// Cuts a closed ring wherever it comes back to a position it has been at.
+fn cut(ring: &[Position]) -> Vec<Vec<Position>> {
+    let mut loops = Vec::new();
+    let mut path: Vec<Position> = Vec::with_capacity(ring.len());
+    let mut seen: HashMap<[u64; 2], usize> = HashMap::with_capacity(ring.len());
+    for &position in ring {
+        let key = position.map(f64::to_bits);
+        if let Some(&start) = seen.get(&key) {
+            let mut simple = path.split_off(start);
+            for p in &simple[1..] {
+                seen.remove(&p.map(f64::to_bits));
+            }
+            simple.push(position);
+            loops.push(simple);
+            path.push(position);
+        } else {
+            seen.insert(key, path.len());
+            path.push(position);
         }
     }
-    for (sign, vertex) in [(oa, a), (ob, b)] {
-        if sign == 0.0 && inside(vertex, c, d) {
-            on(false, vertex);
-        }
-    }
-    false
+    loops
 }

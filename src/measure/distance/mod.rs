@@ -42,7 +42,7 @@ pub fn distance(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Dista
 /// The edges of two surfaces that have no point in common.
 fn nearest_edges(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Distance> {
     let geodesic = ellipsoid::geodesic();
-    let mut queue = BinaryHeap::from([Candidate::new(a, b, a.tree().root(), b.tree().root())]);
+    let mut queue = BinaryHeap::from([Candidate::new(a, b, a.tree().root()?, b.tree().root()?)]);
     let mut best: Option<Distance> = None;
     let mut limit = within;
     while let Some(Candidate { bound, nodes: [m, n] }) = queue.pop() {
@@ -65,10 +65,10 @@ fn nearest_edges(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Dist
             }
             // The larger of the two is opened, so that both shrink alike.
             (Children::Nodes(ms), Children::Edges(_)) => {
-                queue.extend(ms.into_iter().map(|m| Candidate::new(a, b, m, n)));
+                queue.extend(ms.map(|m| Candidate::new(a, b, m, n)));
             }
             (Children::Edges(_), Children::Nodes(ns)) => {
-                queue.extend(ns.into_iter().map(|n| Candidate::new(a, b, m, n)));
+                queue.extend(ns.map(|n| Candidate::new(a, b, m, n)));
             }
             (Children::Nodes(ms), Children::Nodes(ns)) => {
                 let size = |surface: &MultiSurface, node| {
@@ -76,9 +76,9 @@ fn nearest_edges(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Dist
                     (e.max[0] - e.min[0]) + (e.max[1] - e.min[1])
                 };
                 if size(a, m) >= size(b, n) {
-                    queue.extend(ms.into_iter().map(|m| Candidate::new(a, b, m, n)));
+                    queue.extend(ms.map(|m| Candidate::new(a, b, m, n)));
                 } else {
-                    queue.extend(ns.into_iter().map(|n| Candidate::new(a, b, m, n)));
+                    queue.extend(ns.map(|n| Candidate::new(a, b, m, n)));
                 }
             }
         }
