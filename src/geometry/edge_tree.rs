@@ -2,8 +2,6 @@ use std::ops::Range;
 
 use super::{Block, Envelope, Position};
 
-/// Edges in one leaf: a run of neighbours along a ring.
-const RUN: usize = 16;
 /// Nodes under one node of the level above, as a power of two.
 const FAN_OUT_BITS: u32 = 3;
 
@@ -69,6 +67,9 @@ impl DoubleEndedIterator for Nodes {
 }
 
 impl EdgeTree {
+    /// Edges in one leaf at most: a run of neighbours along a ring.
+    pub const RUN: usize = 16;
+
     /// Over the rings of `coordinates`, each given as its range of closed coordinates.
     ///
     /// # Panics
@@ -210,6 +211,11 @@ impl EdgeTree {
         self.nodes[node.at()]
     }
 
+    /// The same, from [`Self::nodes`] at hand.
+    pub fn envelope_among<'n>(&self, nodes: &'n [Envelope], node: Node) -> &'n Envelope {
+        &nodes[node.at()]
+    }
+
     /// What a node holds, in the order of the edges.
     pub fn children(&self, node: Node) -> Children {
         if node.level == 0 {
@@ -260,11 +266,11 @@ fn level_len(leaves: u32, level: u32) -> u32 {
 
 fn runs(rings: impl Iterator<Item = Range<usize>> + Clone) -> Box<[Run]> {
     let edges = |ring: &Range<usize>| ring.len().saturating_sub(1);
-    let mut runs = Vec::with_capacity(rings.clone().map(|ring| edges(&ring).div_ceil(RUN)).sum());
+    let mut runs = Vec::with_capacity(rings.clone().map(|ring| edges(&ring).div_ceil(EdgeTree::RUN)).sum());
     for (number, ring) in rings.enumerate() {
         let last = u32::try_from(ring.start + edges(&ring)).expect("fewer than 2^32 coordinates");
-        for start in (ring.start as u32..last).step_by(RUN) {
-            runs.push(Run { start, end: (start + RUN as u32).min(last), ring: number as u32 });
+        for start in (ring.start as u32..last).step_by(EdgeTree::RUN) {
+            runs.push(Run { start, end: (start + EdgeTree::RUN as u32).min(last), ring: number as u32 });
         }
     }
     runs.into_boxed_slice()

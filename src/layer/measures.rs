@@ -62,9 +62,10 @@ impl Layer {
     /// The zones that `surface` touches or overlaps, in their order.
     pub fn overlaps(&self, surface: &MultiSurface) -> Vec<ZoneOverlap<'_>> {
         let near = self.index.meeting(&surface.envelope()).into_iter();
+        let mut pairs = measure::Pairs::default();
         near.filter_map(|number| {
             let zone = &self.zones[number];
-            let overlap = measure::overlap(surface, &zone.surface);
+            let overlap = pairs.overlap(surface, &zone.surface);
             (overlap.relation != measure::Relation::Disjoint).then(|| ZoneOverlap {
                 zone,
                 number,

@@ -1,48 +1,11 @@
-//! The walk along one boundary: where it runs with respect to the other surface, and the integral
-//! over the pieces that bound what both have in common.
+//! The walk along one boundary that has contact with the other surface at vertices: where it runs,
+//! piece by piece, and the integral over the pieces that bound what both have in common.
 
 use super::contact::{Crossing, Side};
+use super::course::{Course, Passage};
 use crate::ellipsoid::LocalFrame;
 use crate::geometry::predicate::{self, Heading, heading};
 use crate::geometry::{MultiSurface, Position};
-
-/// What a boundary does with respect to the other surface, and its share of the common boundary.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Course {
-    pub inside: bool,
-    pub outside: bool,
-    /// Some piece is shared, the two surfaces on the same side of it.
-    pub same: bool,
-    /// Some piece is shared, the two surfaces on opposite sides.
-    pub opposite: bool,
-    /// Integral of the area form over the pieces inside the other surface, in m².
-    pub area_inside: Sum,
-    /// The same over the shared pieces with both surfaces on one side.
-    pub area_shared: Sum,
-    /// Length of the pieces inside and of those shared on one side, in m.
-    pub length: f64,
-    /// A vertex inside the other surface.
-    pub inner_vertex: Option<Position>,
-}
-
-/// A sum with the rounding of each step carried along (Neumaier).
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Sum {
-    sum: f64,
-    carry: f64,
-}
-
-impl Sum {
-    fn add(&mut self, x: f64) {
-        let sum = self.sum + x;
-        self.carry += if self.sum.abs() >= x.abs() { (self.sum - sum) + x } else { (x - sum) + self.sum };
-        self.sum = sum;
-    }
-
-    pub fn total(self) -> f64 {
-        self.sum + self.carry
-    }
-}
 
 pub(super) struct Walk<'a> {
     side: &'a Side<'a>,
@@ -119,8 +82,13 @@ impl<'a> Walk<'a> {
             let here = crossings
                 .iter()
                 .map(|(_, k)| &all[*k])
-                .filter(|c| piece_of(other.surface.edge(c.edges[which]), from, cuts) == piece);
-            inside = self.piece(start, end, inside, here);
+                .filter(|c| piece_of(other.surface.edge(c.edges[which]), from, cuts) == piece)
+                .map(|c| Passage { point: c.point, enters: c.first_enters == (which == 1) });
+            if inside {
+                self.course.inner_vertex.get_or_insert(start);
+            }
+            let ends = [self.frame.local(start), self.frame.local(end)];
+            inside = self.course.take(self.frame, ends, inside, here);
             start = end;
         }
         inside
@@ -136,59 +104,6 @@ impl<'a> Walk<'a> {
         } else {
             self.course.opposite = true;
         }
-    }
-
-    /// A piece with nothing but crossings on it. Its inner parts are summed as differences of one
-    /// integral from an anchor on the piece, so the crossings need not be sorted.
-    fn piece<'c>(
-        &mut self,
-        start: Position,
-        end: Position,
-        mut inside: bool,
-        crossings: impl Iterator<Item = &'c Crossing>,
-    ) -> bool {
-        let frame = self.frame;
-        let (p, q) = (frame.local(start), frame.local(end));
-        let starts_inside = inside;
-        let mut anchor = None;
-        for crossing in crossings {
-            let enters = crossing.first_enters == (self.which == 0);
-            let anchor = *anchor.get_or_insert(crossing.point);
-            self.add(anchor, crossing.point, p, q, if enters { -1.0 } else { 1.0 });
-            inside = !inside;
-        }
-        match anchor {
-            None => {
-                if inside {
-                    self.add(p, q, p, q, 1.0);
-                }
-                self.course.inside |= inside;
-                self.course.outside |= !inside;
-            }
-            Some(anchor) => {
-                if starts_inside {
-                    self.add(anchor, p, p, q, -1.0);
-                }
-                if inside {
-                    self.add(anchor, q, p, q, 1.0);
-                }
-                (self.course.inside, self.course.outside) = (true, true);
-            }
-        }
-        if starts_inside && self.course.inner_vertex.is_none() {
-            self.course.inner_vertex = Some(start);
-        }
-        inside
-    }
-
-    /// Adds the stretch `u → v` of the piece `p → q`, with a sign.
-    fn add(&mut self, u: Position, v: Position, p: Position, q: Position, sign: f64) {
-        if u == v {
-            return;
-        }
-        self.course.area_inside.add(sign * self.frame.area_under(u, v));
-        let ahead = (v[0] - u[0]) * (q[0] - p[0]) + (v[1] - u[1]) * (q[1] - p[1]) >= 0.0;
-        self.course.length += sign * self.frame.length(u, v) * if ahead { 1.0 } else { -1.0 };
     }
 }
 

@@ -113,10 +113,7 @@ fn meet(
     let on_f = e.map(|p| orientation(f[0], f[1], p));
     let on_e = f.map(|p| orientation(e[0], e[1], p));
     if on_f[0] * on_f[1] < 0.0 && on_e[0] * on_e[1] < 0.0 {
-        // The point is computed once, along the shorter edge, where a rounding moves it least.
-        let (le, lf) = (e.map(|p| frame.local(p)), f.map(|p| frame.local(p)));
-        let span = |l: [Position; 2]| (l[1][0] - l[0][0]).abs() + (l[1][1] - l[0][1]).abs();
-        let point = if span(le) <= span(lf) { at(le, on_f) } else { at(lf, on_e) };
+        let point = crossing(e.map(|p| frame.local(p)), f.map(|p| frame.local(p)), on_f, on_e);
         return Some(Crossing { edges, point, first_enters: on_f[1] > 0.0 });
     }
     let mut touch = |p: Position, sign: f64, edge: [Position; 2]| {
@@ -127,6 +124,13 @@ fn meet(
     (0..2).for_each(|k| touch(e[k], on_f[k], f));
     (0..2).for_each(|k| touch(f[k], on_e[k], e));
     None
+}
+
+/// Where two edges `e` and `f` cross (local frame), from the signed distances of their ends from the
+/// other's line. Computed along the shorter one, where a rounding moves it least.
+pub(super) fn crossing(e: [Position; 2], f: [Position; 2], on_f: [f64; 2], on_e: [f64; 2]) -> Position {
+    let span = |[p, q]: [Position; 2]| (q[0] - p[0]).abs() + (q[1] - p[1]).abs();
+    if span(e) <= span(f) { at(e, on_f) } else { at(f, on_e) }
 }
 
 /// Where the signed distance from the other line, given at both ends, is zero.

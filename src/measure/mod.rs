@@ -5,6 +5,8 @@
 
 mod boundary;
 mod contact;
+mod course;
+mod descent;
 pub mod distance;
 mod occupation;
 mod overlap;
@@ -13,6 +15,6 @@ mod width;
 
 pub use distance::{Distance, distance};
 pub use occupation::{Occupation, are_apart, common_area, occupation};
-pub use overlap::{Overlap, overlap, overlap_geometry};
+pub use overlap::{Overlap, Pairs, overlap, overlap_geometry};
 pub use relation::Relation;
 pub use width::{common_is_narrow, remainder_is_narrow};

@@ -3,6 +3,8 @@ use geo::MultiPolygon;
 use super::Relation;
 use super::boundary::Walk;
 use super::contact::Contact;
+use super::course::Course;
+use super::descent::{self, AtVertex, Buffers};
 use crate::ellipsoid::LocalFrame;
 use crate::geometry::{MultiSurface, Position, overlay};
 
@@ -24,6 +26,28 @@ pub struct Overlap {
 
 impl Overlap {
     const DISJOINT: Self = Self { relation: Relation::Disjoint, area_m2: 0.0, perimeter_m: 0.0, common: None };
+
+    /// From the courses of both boundaries, a point of contact if there is one, and another of both.
+    fn of(
+        [a, b]: [&MultiSurface; 2],
+        [of_a, of_b]: [&Course; 2],
+        contact: Option<Position>,
+        common: Option<Position>,
+    ) -> Self {
+        let relation = Relation::of(of_a, of_b, contact.is_some());
+        let area_m2 = match relation {
+            Relation::Disjoint | Relation::Touches => 0.0,
+            Relation::Within | Relation::Equals => a.area_m2(),
+            Relation::Contains => b.area_m2(),
+            Relation::Overlaps => {
+                let sum = of_a.area_inside.total() + of_b.area_inside.total() + of_a.area_shared.total();
+                // Interiors that meet have an area, even where rounding leaves none of it.
+                sum.min(a.area_m2()).min(b.area_m2()).max(f64::MIN_POSITIVE)
+            }
+        };
+        let perimeter_m = if relation.interiors_meet() { (of_a.length + of_b.length).max(0.0) } else { 0.0 };
+        Self { relation, area_m2, perimeter_m, common: contact.or(common) }
+    }
 }
 
 /// Relation and common area of `a` and `b`, from one walk along the boundaries.
@@ -48,28 +72,41 @@ impl Overlap {
 /// assert!((overlap.area_m2 - 992_600.0).abs() < 1000.0, "{}", overlap.area_m2);
 /// ```
 pub fn overlap(a: &MultiSurface, b: &MultiSurface) -> Overlap {
-    let common = a.envelope().intersection(&b.envelope());
-    if !a.envelope().meets(&b.envelope()) {
-        return Overlap::DISJOINT;
-    }
-    let frame = LocalFrame::new(common.min, common.max[1] - common.min[1]);
-    let contact = Contact::find(a, b, &common, &frame);
-    let walk = |which| Walk::new(&contact.sides, which, &contact.crossings, &frame).course();
-    let (of_a, of_b) = (walk(0), walk(1));
-    let relation = Relation::of(&of_a, &of_b, contact.common.is_some());
-    let area_m2 = match relation {
-        Relation::Disjoint | Relation::Touches => 0.0,
-        Relation::Within | Relation::Equals => a.area_m2(),
-        Relation::Contains => b.area_m2(),
-        Relation::Overlaps => {
-            let sum = of_a.area_inside.total() + of_b.area_inside.total() + of_a.area_shared.total();
-            // Interiors that meet have an area, even where rounding leaves none of it.
-            sum.min(a.area_m2()).min(b.area_m2()).max(f64::MIN_POSITIVE)
+    Pairs::default().overlap(a, b)
+}
+
+/// Measures one pair after another, with the same buffers.
+#[derive(Debug, Default)]
+pub struct Pairs {
+    buffers: Buffers,
+}
+
+impl Pairs {
+    /// What [`overlap()`] gives.
+    pub fn overlap(&mut self, a: &MultiSurface, b: &MultiSurface) -> Overlap {
+        let common = a.envelope().intersection(&b.envelope());
+        if !a.envelope().meets(&b.envelope()) {
+            return Overlap::DISJOINT;
         }
-    };
-    let perimeter_m = if relation.interiors_meet() { (of_a.length + of_b.length).max(0.0) } else { 0.0 };
-    let common = contact.common.or(of_a.inner_vertex).or(of_b.inner_vertex);
-    Overlap { relation, area_m2, perimeter_m, common }
+        let frame = LocalFrame::new(common.min, common.max[1] - common.min[1]);
+        let swapped = a.coordinates().len() > b.coordinates().len();
+        let (few, many) = if swapped { (b, a) } else { (a, b) };
+        match descent::courses(few, many, &common, &frame, &mut self.buffers) {
+            Ok([of_few, of_many]) => {
+                let common = of_few.inner_vertex.or(of_many.inner_vertex);
+                let common = common.or_else(|| self.buffers.any_passage().map(|p| frame.absolute(p.point)));
+                let [of_a, of_b] = if swapped { [of_many, of_few] } else { [of_few, of_many] };
+                Overlap::of([a, b], [&of_a, &of_b], None, common)
+            }
+            Err(AtVertex) => {
+                let contact = Contact::find(a, b, &common, &frame);
+                let walk = |which| Walk::new(&contact.sides, which, &contact.crossings, &frame).course();
+                let (of_a, of_b) = (walk(0), walk(1));
+                let inner = of_a.inner_vertex.or(of_b.inner_vertex);
+                Overlap::of([a, b], [&of_a, &of_b], contact.common, inner)
+            }
+        }
+    }
 }
 
 /// The shape of what lies in both; empty when the interiors do not meet.

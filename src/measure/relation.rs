@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::boundary::Course;
+use super::course::Course;
 
 /// How two surfaces lie to each other, by the names of OGC Simple Features (06-103r4 §6.1.15) that
 /// apply to areas.

@@ -1,0 +1,258 @@
+//! The usual case: two boundaries that cross, or do not meet, with no vertex of one on the other.
+//!
+//! One descent of the edge tree of the surface with more edges, carrying along those edges of the
+//! other that can still meet what hangs under a node. What no edge can meet is inside or outside as a
+//! whole; only at leaves are signs computed, filtered first and exact where the filter cannot tell.
+
+use std::ops::Range;
+
+use super::contact::crossing;
+use super::course::{Course, Passage};
+use crate::ellipsoid::LocalFrame;
+use crate::geometry::predicate::orientation;
+use crate::geometry::{Children, EdgeTree, Envelope, MultiSurface, Node, Position};
+
+/// Shewchuk's bound for the sign of a difference of two products of differences.
+const FILTER: f64 = 3.330_669_073_875_472e-16;
+
+/// A vertex of one boundary lies on the other: the pair has to be walked with contacts.
+#[derive(Debug)]
+pub(super) struct AtVertex;
+
+/// Buffers that are filled anew for each pair.
+#[derive(Debug, Default)]
+pub(super) struct Buffers {
+    /// Edges of the first surface, a stretch for each level of the descent.
+    active: Vec<u32>,
+    /// Passages of the first surface's edges.
+    first: Vec<(u32, Passage)>,
+    /// Passages of one run of the second surface's edges.
+    run: Vec<(u32, Passage)>,
+}
+
+impl Buffers {
+    /// A place where the boundaries of the last pair cross.
+    pub fn any_passage(&self) -> Option<Passage> {
+        self.first.first().map(|(_, passage)| *passage)
+    }
+}
+
+/// The courses of both boundaries. `a` should have fewer edges than `b`; `common` is the
+/// intersection of their envelopes and `frame` a frame in it.
+pub(super) fn courses(
+    a: &MultiSurface,
+    b: &MultiSurface,
+    common: &Envelope,
+    frame: &LocalFrame,
+    buffers: &mut Buffers,
+) -> Result<[Course; 2], AtVertex> {
+    buffers.active.clear();
+    buffers.first.clear();
+    a.tree().query(a.coordinates(), common, |i| buffers.active.push(i as u32));
+    let near = 0..buffers.active.len();
+    let mut descent = Descent {
+        a: a.coordinates(),
+        subject: a,
+        b: b.coordinates(),
+        tree: b.tree(),
+        nodes: b.tree().nodes(),
+        common,
+        frame,
+        buffers,
+        course: Course::default(),
+        cursor: (usize::MAX, false),
+    };
+    if let Some(root) = b.tree().root() {
+        descent.node(root, near.clone())?;
+    }
+    let of_b = descent.course;
+    Ok([first_course(a, b, frame, &buffers.active[near], &mut buffers.first), of_b])
+}
+
+struct Descent<'a> {
+    a: &'a [Position],
+    subject: &'a MultiSurface,
+    b: &'a [Position],
+    tree: &'a EdgeTree,
+    nodes: &'a [Envelope],
+    common: &'a Envelope,
+    frame: &'a LocalFrame,
+    buffers: &'a mut Buffers,
+    course: Course,
+    /// An edge that was come to, and whether its start lies inside.
+    cursor: (usize, bool),
+}
+
+impl Descent<'_> {
+    fn node(&mut self, node: Node, active: Range<usize>) -> Result<(), AtVertex> {
+        let envelope = self.tree.envelope_among(self.nodes, node);
+        if !envelope.meets(self.common) {
+            self.course.outside = true;
+            self.cursor = (self.tree.edges_end(node), false);
+            return Ok(());
+        }
+        let start = self.buffers.active.len();
+        for k in active {
+            let i = self.buffers.active[k];
+            if reaches(self.a[i as usize], self.a[i as usize + 1], envelope) {
+                self.buffers.active.push(i);
+            }
+        }
+        let active = start..self.buffers.active.len();
+        match self.tree.chain(node).filter(|_| active.is_empty()) {
+            Some(chain) => self.chain(chain),
+            None => match self.tree.children(node) {
+                Children::Nodes(below) => {
+                    for child in below {
+                        self.node(child, active.clone())?;
+                    }
+                }
+                Children::Edges(edges) => self.run(edges, active)?,
+            },
+        }
+        self.buffers.active.truncate(start);
+        Ok(())
+    }
+
+    /// Whether the start of edge `i` lies inside the first surface.
+    fn starts_inside(&self, i: usize) -> bool {
+        if self.cursor.0 == i { self.cursor.1 } else { self.subject.contains(self.b[i]) }
+    }
+
+    /// Edges that follow one another and that no edge of the first surface meets.
+    fn chain(&mut self, edges: Range<usize>) {
+        let inside = self.starts_inside(edges.start);
+        self.cursor = (edges.end, inside);
+        if !inside {
+            self.course.outside = true;
+            return;
+        }
+        self.course.inner_vertex.get_or_insert(self.b[edges.start]);
+        let mut p = self.frame.local(self.b[edges.start]);
+        for &q in &self.b[edges.start + 1..=edges.end] {
+            let q = self.frame.local(q);
+            self.course.take_inside(self.frame, [p, q]);
+            p = q;
+        }
+    }
+
+    /// A leaf that edges of the first surface may meet.
+    fn run(&mut self, edges: Range<usize>, active: Range<usize>) -> Result<(), AtVertex> {
+        self.buffers.run.clear();
+        for k in active {
+            self.passages(edges.clone(), self.buffers.active[k])?;
+        }
+        if self.buffers.run.is_empty() {
+            self.chain(edges);
+            return Ok(());
+        }
+        self.buffers.run.sort_unstable_by_key(|(edge, _)| *edge);
+        let mut inside = self.starts_inside(edges.start);
+        let mut rest = self.buffers.run.as_slice();
+        let mut p = self.frame.local(self.b[edges.start]);
+        for i in edges.clone() {
+            let q = self.frame.local(self.b[i + 1]);
+            let here = rest.iter().take_while(|(edge, _)| *edge as usize == i).count();
+            if inside {
+                self.course.inner_vertex.get_or_insert(self.b[i]);
+            }
+            inside = self.course.take(self.frame, [p, q], inside, rest[..here].iter().map(|(_, passage)| *passage));
+            rest = &rest[here..];
+            p = q;
+        }
+        self.cursor = (edges.end, inside);
+        Ok(())
+    }
+
+    /// Notes where edge `i` of the first surface crosses a run of edges.
+    fn passages(&mut self, edges: Range<usize>, i: u32) -> Result<(), AtVertex> {
+        let e = [self.a[i as usize], self.a[i as usize + 1]];
+        let run = &self.b[edges.start..=edges.end];
+        let [dx, dy] = [e[1][0] - e[0][0], e[1][1] - e[0][1]];
+        // On which side of the edge each vertex lies, as in `orientation`.
+        let mut sides = [0.0; EdgeTree::RUN + 1];
+        let (mut unsure, mut left, mut right) = (false, false, false);
+        for (side, v) in sides.iter_mut().zip(run) {
+            let (l, r) = (dx * (v[1] - e[0][1]), dy * (v[0] - e[0][0]));
+            *side = l - r;
+            unsure |= side.abs() <= FILTER * (l.abs() + r.abs());
+            left |= *side > 0.0;
+            right |= *side < 0.0;
+        }
+        if !unsure && !(left && right) {
+            return Ok(());
+        }
+        if unsure {
+            let extent = Envelope::of_edge(e[0], e[1]);
+            for (side, &v) in sides.iter_mut().zip(run) {
+                *side = orientation(e[0], e[1], v);
+                if *side == 0.0 && extent.contains(v) {
+                    return Err(AtVertex);
+                }
+            }
+        }
+        // A vertex on the line but off the edge may count for either side.
+        for (j, side) in sides[..run.len()].windows(2).enumerate() {
+            if (side[0] >= 0.0) == (side[1] >= 0.0) {
+                continue;
+            }
+            let f = [run[j], run[j + 1]];
+            let on_f = e.map(|p| orientation(f[0], f[1], p));
+            if on_f[0] == 0.0 || on_f[1] == 0.0 {
+                return Err(AtVertex);
+            }
+            if (on_f[0] > 0.0) != (on_f[1] > 0.0) {
+                let local = |edge: [Position; 2]| edge.map(|p| self.frame.local(p));
+                let point = crossing(local(e), local(f), on_f, [side[0], side[1]]);
+                // Where one passes in, the other passes out.
+                let enters = on_f[1] > 0.0;
+                self.buffers.first.push((i, Passage { point, enters }));
+                self.buffers.run.push(((edges.start + j) as u32, Passage { point, enters: !enters }));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether the edge can have a point in the envelope: by its own envelope, and by its line.
+fn reaches(p: Position, q: Position, envelope: &Envelope) -> bool {
+    if !Envelope::of_edge(p, q).meets(envelope) {
+        return false;
+    }
+    let [dx, dy] = [q[0] - p[0], q[1] - p[1]];
+    let centre = [(envelope.min[0] + envelope.max[0]) / 2.0, (envelope.min[1] + envelope.max[1]) / 2.0];
+    let half = [(envelope.max[0] - envelope.min[0]) / 2.0, (envelope.max[1] - envelope.min[1]) / 2.0];
+    let off = (dx * (centre[1] - p[1]) - dy * (centre[0] - p[0])).abs();
+    // The margin is far above all roundings of coordinates up to 360.
+    const MARGIN: f64 = 1e-12;
+    off <= dx.abs() * (half[1] + MARGIN) + dy.abs() * (half[0] + MARGIN)
+}
+
+/// The course of the first surface, whose edges in `near` alone can be anywhere but outside.
+fn first_course(
+    a: &MultiSurface,
+    b: &MultiSurface,
+    frame: &LocalFrame,
+    near: &[u32],
+    passages: &mut [(u32, Passage)],
+) -> Course {
+    passages.sort_unstable_by_key(|(edge, _)| *edge);
+    let coordinates = a.coordinates();
+    let mut course = Course { outside: near.len() < coordinates.len() - a.rings().len(), ..Course::default() };
+    let mut rest = &*passages;
+    let mut cursor = (u32::MAX, false);
+    for &i in near {
+        let [p, q] = [coordinates[i as usize], coordinates[i as usize + 1]];
+        // The edge before one that is not followed on lies off the other's envelope, or closes the ring.
+        let inside = if cursor.0 == i { cursor.1 } else { b.contains(p) };
+        if inside {
+            course.inner_vertex.get_or_insert(p);
+        }
+        let here = rest.iter().take_while(|(edge, _)| *edge == i).count();
+        let ends = [frame.local(p), frame.local(q)];
+        let inside = course.take(frame, ends, inside, rest[..here].iter().map(|(_, passage)| *passage));
+        rest = &rest[here..];
+        cursor = (i + 1, inside);
+    }
+    course
+}
