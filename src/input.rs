@@ -1,5 +1,6 @@
 //! The first three stages in one: records read from a file, placed in the frame, made valid.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,12 +12,12 @@ use crate::crs::{Crs, Placer};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::feature::Feature;
-use crate::format::{self, Records};
+use crate::format::{self, Bundle, Records};
 use crate::geometry::MultiSurface;
 use crate::normalise::normalise;
 
-/// Records taken at a time: enough to keep all cores busy, few enough to bound memory.
-const CHUNK: usize = 2048;
+/// Bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
+const ROUND: usize = 16 << 20;
 
 /// A record with a valid surface in the frame.
 #[derive(Debug, Clone)]
@@ -53,10 +54,12 @@ pub struct Input {
     pub diagnostics: Vec<Diagnostic>,
     /// How many records there are, where the file tells.
     pub count: Option<usize>,
-    records: Box<dyn Iterator<Item = std::result::Result<Feature, Diagnostic>>>,
+    records: Box<dyn Iterator<Item = Bundle>>,
     placer: Placer,
     id_field: Option<String>,
     seen: HashSet<String>,
+    /// Ignored heights are said once a file, not once a record.
+    z_told: bool,
     ready: std::vec::IntoIter<Outcome>,
 }
 
@@ -103,11 +106,12 @@ impl Input {
             placer,
             id_field: id_field.map(str::to_owned),
             seen: HashSet::new(),
+            z_told: false,
             ready: Vec::new().into_iter(),
         })
     }
 
-    /// Reads and places one record; making it valid is left for the cores to share.
+    /// What has to be done to one record after another; the rest is left for the cores to share.
     fn place(
         &mut self,
         record: std::result::Result<Feature, Diagnostic>,
@@ -126,10 +130,12 @@ impl Input {
         if !self.seen.insert(feature.id.clone()) {
             feature.defects.push(Defect::new(Code::DuplicateId));
         }
+        feature.defects.retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut self.z_told, true));
         for (part, rings) in feature.geometry.parts.iter_mut().enumerate() {
             for (ring, positions) in rings.iter_mut().enumerate() {
                 match self.placer.place(positions) {
-                    Ok(placed) => *positions = placed,
+                    Ok(Cow::Borrowed(_)) => {}
+                    Ok(Cow::Owned(placed)) => *positions = placed,
                     Err(vertex) => {
                         let defect = Defect::new(Code::CrsNotRead).at(part, ring, vertex, positions[vertex]);
                         return Err(Box::new(Diagnostic::new(defect, &feature.origin, Some(&feature.id))));
@@ -148,13 +154,24 @@ impl Iterator for Input {
         if let Some(outcome) = self.ready.next() {
             return Some(outcome);
         }
-        let mut chunk = Vec::with_capacity(CHUNK);
-        while chunk.len() < CHUNK {
-            let Some(record) = self.records.next() else { break };
-            chunk.push(self.place(record));
+        // A round may come out empty, when its lines are.
+        loop {
+            let (mut round, mut size) = (Vec::new(), 0);
+            while size < ROUND {
+                let Some(bundle) = self.records.next() else { break };
+                size += bundle.size();
+                round.push(bundle);
+            }
+            if round.is_empty() {
+                return None;
+            }
+            let read: Vec<_> = round.into_par_iter().map(Bundle::read).collect();
+            let placed: Vec<_> = read.into_iter().flatten().map(|record| self.place(record)).collect();
+            self.ready = placed.into_par_iter().map(finish).collect::<Vec<_>>().into_iter();
+            if let Some(outcome) = self.ready.next() {
+                return Some(outcome);
+            }
         }
-        self.ready = chunk.into_par_iter().map(finish).collect::<Vec<_>>().into_iter();
-        self.ready.next()
     }
 }
 

@@ -82,7 +82,7 @@ fn the_parcel_of_the_ledger_standard_measures_as_published() {
     use minezone::crs::Crs;
     let placer = Crs::parse("EPSG:4527").unwrap().placer().unwrap();
     let square = |e: f64, n: f64, w: f64, h: f64| {
-        placer.place(&[[e, n], [e + w, n], [e + w, n + h], [e, n + h], [e, n]]).unwrap()
+        placer.place(&[[e, n], [e + w, n], [e + w, n + h], [e, n + h], [e, n]]).unwrap().into_owned()
     };
     let parts =
         vec![vec![square(39_616_000.0, 4_061_000.0, 800.0, 600.0), square(39_616_200.0, 4_061_200.0, 200.0, 200.0)]];

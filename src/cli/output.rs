@@ -71,5 +71,5 @@ pub fn extension(path: &Path, known: &[&'static str]) -> Result<&'static str, Fa
 
 /// A number in full precision, short where it can be: `1e-9`, not a line of zeros.
 pub fn number(x: f64) -> String {
-    format!("{x:?}")
+    ryu::Buffer::new().format(x).to_owned()
 }

@@ -1,3 +1,4 @@
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -31,23 +32,48 @@ pub struct Overlap {
     output: Option<PathBuf>,
 }
 
+/// Rights whose rows are in memory together.
+const CHUNK: usize = 4096;
+/// Rights that one core takes at a time.
+const SHARE: usize = 32;
+
 impl Overlap {
     pub fn run(self) -> Result<Outcome, Failure> {
         let kind = self.output.as_deref().map_or(Ok("csv"), |path| output::extension(path, &["csv", "geojson"]))?;
+        let rows: fn(&[Row<'_>], bool) -> Result<Vec<u8>, Failure> = if kind == "csv" { csv } else { geojson };
         let Rights { placed: rights, diagnostics, layer, .. } = self.rights.load()?;
         tell::diagnostics(&diagnostics);
         let layers = if self.among_themselves { vec![layer_of(layer, &rights)] } else { self.zones.load()? };
         let mut output = Output::create(self.output.as_deref())?;
-        let mut writer = Rows::new(kind, self.geometry, &mut output)?;
-        for (chunk, rights) in rights.chunks(4096).enumerate() {
-            let rows: Vec<Vec<Row>> =
-                rights.par_iter().enumerate().map(|(i, right)| self.rows(right, chunk * 4096 + i, &layers)).collect();
-            for row in rows.iter().flatten() {
-                writer.write(row)?;
+        let (start, between, end) = if kind == "csv" {
+            (header(self.geometry)?, "", "")
+        } else {
+            (br#"{"type":"FeatureCollection","features":["#.to_vec(), ",\n", "]}\n")
+        };
+        output.write_all(&start)?;
+        let mut is_first = true;
+        for (chunk, rights) in rights.chunks(CHUNK).enumerate() {
+            // Formatting is as much work as measuring, so it is shared too.
+            let written: Result<Vec<Vec<u8>>, Failure> = rights
+                .par_chunks(SHARE)
+                .enumerate()
+                .map(|(share, rights)| {
+                    let first = chunk * CHUNK + share * SHARE;
+                    let found = rights.iter().enumerate().flat_map(|(i, right)| self.rows(right, first + i, &layers));
+                    rows(&found.collect::<Vec<_>>(), self.geometry)
+                })
+                .collect();
+            for bytes in written?.iter().filter(|bytes| !bytes.is_empty()) {
+                if !std::mem::take(&mut is_first) {
+                    output.write_all(between.as_bytes())?;
+                }
+                output.write_all(bytes)?;
             }
         }
-        writer.finish()?;
+        output.write_all(end.as_bytes())?;
         output.finish()?;
+        // The process ends here: taking millions of zones apart first would only take time.
+        std::mem::forget((layers, rights));
         Ok(Outcome::Ran)
     }
 
@@ -82,58 +108,59 @@ struct Row<'a> {
     found: ZoneOverlap<'a>,
 }
 
-/// Rows as CSV or as GeoJSON features.
-enum Rows<'o> {
-    Csv { writer: Box<csv::Writer<&'o mut Output>>, geometry: bool },
-    GeoJson { writer: Box<geojson::FeatureWriter<&'o mut Output>>, geometry: bool },
+impl Row<'_> {
+    fn shape(&self) -> geo::MultiPolygon<f64> {
+        overlap_geometry(&self.right.surface, &self.found.zone.surface)
+    }
 }
 
-impl<'o> Rows<'o> {
-    fn new(kind: &str, geometry: bool, output: &'o mut Output) -> Result<Self, Failure> {
-        if kind == "geojson" {
-            return Ok(Self::GeoJson { writer: Box::new(geojson::FeatureWriter::from_writer(output)), geometry });
-        }
-        let mut writer = csv::Writer::from_writer(output);
-        let columns = ["right_id", "layer", "zone_id", "relation", "overlap_m2", "share_of_right", "share_of_zone"];
-        writer.write_record(columns.iter().chain(geometry.then_some(&"geometry")))?;
-        Ok(Self::Csv { writer: Box::new(writer), geometry })
-    }
+fn header(geometry: bool) -> Result<Vec<u8>, Failure> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let columns = ["right_id", "layer", "zone_id", "relation", "overlap_m2", "share_of_right", "share_of_zone"];
+    writer.write_record(columns.iter().chain(geometry.then_some(&"geometry")))?;
+    Ok(writer.into_inner()?)
+}
 
-    fn write(&mut self, Row { right, layer, found }: &Row<'_>) -> Result<(), Failure> {
-        let shape = || overlap_geometry(&right.surface, &found.zone.surface);
-        let ZoneOverlap { zone, overlap, share_of_right, share_of_zone, .. } = found;
-        match self {
-            Self::Csv { writer, geometry } => {
-                let texts = [&right.id, &layer.name, &zone.id, overlap.relation.as_str()];
-                let numbers = [overlap.area_m2, *share_of_right, *share_of_zone].map(output::number);
-                let shape = geometry.then(|| shape().wkt_string());
-                writer.write_record(
-                    texts.into_iter().chain(numbers.iter().map(String::as_str)).chain(shape.as_deref()),
-                )?;
-            }
-            Self::GeoJson { writer, geometry } => {
-                let properties = serde_json::json!({
-                    "right_id": right.id, "layer": layer.name, "zone_id": zone.id,
-                    "relation": overlap.relation, "overlap_m2": overlap.area_m2,
-                    "share_of_right": share_of_right, "share_of_zone": share_of_zone,
-                });
-                writer.write_feature(&geojson::Feature {
-                    bbox: None,
-                    geometry: geometry.then(|| geojson::Geometry::from(&shape())),
-                    id: None,
-                    properties: properties.as_object().cloned(),
-                    foreign_members: None,
-                })?;
-            }
+fn csv(rows: &[Row<'_>], geometry: bool) -> Result<Vec<u8>, Failure> {
+    let mut writer = csv::Writer::from_writer(Vec::with_capacity(rows.len() * 96));
+    let mut number = ryu::Buffer::new();
+    for row in rows {
+        let Row { right, layer, found: ZoneOverlap { zone, overlap, share_of_right, share_of_zone, .. } } = row;
+        for text in [&right.id, &layer.name, &zone.id, overlap.relation.as_str()] {
+            writer.write_field(text)?;
         }
-        Ok(())
+        for value in [overlap.area_m2, *share_of_right, *share_of_zone] {
+            writer.write_field(number.format(value))?;
+        }
+        if geometry {
+            writer.write_field(row.shape().wkt_string())?;
+        }
+        writer.write_record(None::<&[u8]>)?;
     }
+    Ok(writer.into_inner()?)
+}
 
-    fn finish(self) -> Result<(), Failure> {
-        match self {
-            Self::Csv { mut writer, .. } => writer.flush()?,
-            Self::GeoJson { mut writer, .. } => writer.finish()?,
+/// Features with commas between them.
+fn geojson(rows: &[Row<'_>], geometry: bool) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    for row in rows {
+        let Row { right, layer, found: ZoneOverlap { zone, overlap, share_of_right, share_of_zone, .. } } = row;
+        let properties = serde_json::json!({
+            "right_id": right.id, "layer": layer.name, "zone_id": zone.id,
+            "relation": overlap.relation, "overlap_m2": overlap.area_m2,
+            "share_of_right": share_of_right, "share_of_zone": share_of_zone,
+        });
+        if !bytes.is_empty() {
+            bytes.extend_from_slice(b",\n");
         }
-        Ok(())
+        let feature = geojson::Feature {
+            bbox: None,
+            geometry: geometry.then(|| geojson::Geometry::from(&row.shape())),
+            id: None,
+            properties: properties.as_object().cloned(),
+            foreign_members: None,
+        };
+        serde_json::to_writer(&mut bytes, &feature)?;
     }
+    Ok(bytes)
 }

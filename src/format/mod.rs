@@ -3,7 +3,6 @@
 //! A reader gives positions as the file has them; [`crate::crs`] brings them to the frame.
 
 mod geojson;
-mod scan;
 mod vector;
 
 use std::path::Path;
@@ -46,7 +45,34 @@ pub struct Records {
     pub file: Arc<str>,
     /// How many records there are, where the file tells.
     pub count: Option<usize>,
-    pub(crate) records: Box<dyn Iterator<Item = std::result::Result<Feature, Diagnostic>>>,
+    pub(crate) records: Box<dyn Iterator<Item = Bundle>>,
+}
+
+/// Some records, in the state in which their file gives them out.
+pub(crate) enum Bundle {
+    /// One that the file's library has read already.
+    Read(Box<std::result::Result<Feature, Diagnostic>>),
+    /// Text that any core can parse.
+    Text(geojson::Text),
+}
+
+impl Bundle {
+    /// About how many bytes the records take.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Read(record) => record.as_ref().as_ref().map_or(0, |feature| {
+                64 + feature.geometry.parts.iter().flatten().map(|ring| size_of_val(ring.as_slice())).sum::<usize>()
+            }),
+            Self::Text(text) => text.len(),
+        }
+    }
+
+    pub(crate) fn read(self) -> Vec<std::result::Result<Feature, Diagnostic>> {
+        match self {
+            Self::Read(record) => vec![*record],
+            Self::Text(text) => text.read(),
+        }
+    }
 }
 
 /// Opens a file; one [`Records`] for each of its layers. `FILE#LAYER` opens one layer only.
@@ -69,7 +95,7 @@ pub fn open(path: &Path) -> Result<Vec<Records>> {
 
 /// GeoJSON from memory; `file` is how it is spoken of.
 pub(crate) fn geojson(bytes: Vec<u8>, file: &str, layer: &str) -> Result<Records> {
-    geojson::read(bytes, file.into(), layer.into()).map_err(|message| Error::format(Path::new(file), message))
+    geojson::from_memory(bytes, file.into(), layer.into()).map_err(|message| Error::format(Path::new(file), message))
 }
 
 fn open_all(path: &Path) -> Result<Vec<Records>> {

@@ -6,7 +6,7 @@ use gdal::vector::{FieldValue, Geometry, LayerAccess, OGRwkbGeometryType, geomet
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use serde_json::{Map, Value};
 
-use super::{Records, display_name, origin, stem};
+use super::{Bundle, Records, display_name, origin, stem};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::error::{Error, Result};
 use crate::feature::{ArealGeometry, Feature};
@@ -74,7 +74,7 @@ fn layer(dataset: Dataset, index: usize, count: usize, location: &Path, path: &P
     let fields: Vec<String> = layer.defn().fields().map(|field| field.name()).collect();
     let file = display_name(path);
     let count = layer.try_feature_count().and_then(|n| usize::try_from(n).ok());
-    let records = Iter { features: layer.owned_features(), fields, file: file.clone(), record: 0, z_told: false };
+    let records = Iter { features: layer.owned_features(), fields, file: file.clone(), record: 0 };
     Ok(Records { layer: name, crs, schematic: false, defects: Vec::new(), file, count, records: Box::new(records) })
 }
 
@@ -89,38 +89,45 @@ struct Iter {
     fields: Vec<String>,
     file: Arc<str>,
     record: usize,
-    z_told: bool,
 }
 
 impl Iterator for Iter {
-    type Item = std::result::Result<Feature, Diagnostic>;
+    type Item = Bundle;
 
-    fn next(&mut self) -> Option<Self::Item> {
+    fn next(&mut self) -> Option<Bundle> {
         let _quiet = Quiet::new();
         let feature = (&mut self.features).next()?;
-        let origin = origin(&self.file, self.record);
-        let id = format!("#{}", self.record);
+        let record = self.record;
         self.record += 1;
-        let reject = |code: Code| Some(Err(Diagnostic::new(Defect::new(code), &origin, Some(&id))));
-        let Some(geometry) = feature.geometry().filter(|g| g.has_gdal_ptr()) else {
-            return reject(Code::GeometryMissing);
-        };
-        let (mut parts, mut others) = (Vec::new(), 0);
-        collect(geometry, &mut parts, &mut others, 0);
-        if parts.is_empty() {
-            return reject(if others > 0 { Code::NotAreal } else { Code::GeometryEmpty });
-        }
-        let mut defects = Vec::new();
-        if others > 0 {
-            defects.push(Defect::new(Code::MembersIgnored).detail(format!("({others} left out)")));
-        }
-        if geometry_type_has_z(geometry.geometry_type()) && !self.z_told {
-            self.z_told = true;
-            defects.push(Defect::new(Code::ZIgnored));
-        }
-        let properties = properties(&feature, &self.fields);
-        Some(Ok(Feature { id, geometry: ArealGeometry { parts }, properties, origin, defects }))
+        Some(Bundle::Read(Box::new(read(&feature, &self.fields, &self.file, record))))
     }
+}
+
+fn read(
+    feature: &gdal::vector::Feature<'_>,
+    fields: &[String],
+    file: &Arc<str>,
+    record: usize,
+) -> std::result::Result<Feature, Diagnostic> {
+    let (id, origin) = (format!("#{record}"), origin(file, record));
+    let reject = |code: Code| Err(Diagnostic::new(Defect::new(code), &origin, Some(&id)));
+    let Some(geometry) = feature.geometry().filter(|g| g.has_gdal_ptr()) else {
+        return reject(Code::GeometryMissing);
+    };
+    let (mut parts, mut others) = (Vec::new(), 0);
+    collect(geometry, &mut parts, &mut others, 0);
+    if parts.is_empty() {
+        return reject(if others > 0 { Code::NotAreal } else { Code::GeometryEmpty });
+    }
+    let mut defects = Vec::new();
+    if others > 0 {
+        defects.push(Defect::new(Code::MembersIgnored).detail(format!("({others} left out)")));
+    }
+    if geometry_type_has_z(geometry.geometry_type()) {
+        defects.push(Defect::new(Code::ZIgnored));
+    }
+    let properties = properties(feature, fields);
+    Ok(Feature { id, geometry: ArealGeometry { parts }, properties, origin, defects })
 }
 
 /// Deepest nesting of collections that is followed.

@@ -1,9 +1,16 @@
 use super::*;
+use crate::diagnostic::Diagnostic;
+use crate::feature::Feature;
+use crate::format::Bundle;
 
 const SQUARE: &str = "[[[118.3,36.6],[118.32,36.6],[118.32,36.62],[118.3,36.62],[118.3,36.6]]]";
 
 fn all(text: &str) -> Vec<std::result::Result<Feature, Diagnostic>> {
-    read(text.as_bytes().to_vec(), "t.geojson".into(), "t".into()).unwrap().records.collect()
+    features(from_memory(text.as_bytes().to_vec(), "t.geojson".into(), "t".into()).unwrap())
+}
+
+fn features(records: Records) -> Vec<std::result::Result<Feature, Diagnostic>> {
+    records.records.flat_map(Bundle::read).collect()
 }
 
 fn feature(geometry: &str) -> String {
@@ -86,23 +93,23 @@ fn polygons_of_a_collection_are_taken_and_the_rest_is_told() {
 }
 
 #[test]
-fn heights_are_left_out_and_told_once() {
+fn heights_are_left_out_and_told() {
     let z = polygon().replace("36.6]", "36.6,120.5]");
     let records = all(&format!("{0}\n{0}", feature(&z)));
     let told: Vec<_> = records.iter().map(|r| r.as_ref().unwrap().defects.len()).collect();
-    assert_eq!(told, [1, 0]);
+    assert_eq!(told, [1, 1]);
 }
 
 #[test]
 fn gbk_is_decoded_and_told_and_broken_text_is_refused_with_its_place() {
     let text = format!(r#"{{"type":"Feature","properties":{{"名称":"青州市生态保护红线"}},"geometry":{}}}"#, polygon());
     let (gbk, _, _) = encoding_rs::GBK.encode(&text);
-    let records = read(gbk.into_owned(), "t".into(), "t".into()).unwrap();
+    let records = from_memory(gbk.into_owned(), "t".into(), "t".into()).unwrap();
     assert_eq!(records.defects[0].code, Code::DecodedAsGb18030);
-    let feature = records.records.map(|r| r.unwrap()).next().unwrap();
+    let feature = features(records).remove(0).unwrap();
     assert_eq!(feature.properties["名称"], "青州市生态保护红线");
 
-    let broken = |bytes: &[u8]| read(bytes.to_vec(), "t".into(), "t".into()).err().unwrap();
+    let broken = |bytes: &[u8]| from_memory(bytes.to_vec(), "t".into(), "t".into()).err().unwrap();
     assert!(broken(b"").contains("empty"));
     assert!(broken(b"[1,2]").contains("line 1, column 1"));
     assert!(broken(&text.as_bytes()[..text.len() - 9]).contains("text ends"));

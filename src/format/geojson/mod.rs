@@ -1,0 +1,219 @@
+//! GeoJSON (RFC 7946), also newline-delimited and as a text sequence (RFC 8142).
+//!
+//! A file is outlined first, which finds its members and the places of its features, and then read
+//! piece by piece, so that it never has to be in memory as a whole; the pieces are parsed on all cores.
+
+mod record;
+mod scan;
+mod text;
+mod usual;
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Cursor, Read, SeekFrom};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use self::text::{BUNDLE, Lines, Piece, Pieces, Source, read_range};
+use super::{Records, display_name, stem};
+use crate::diagnostic::{Code, Defect};
+use crate::error::{Error, Result};
+
+pub(crate) use self::text::Text;
+
+/// Bytes that are read from a file at a time.
+const BLOCK: usize = 1 << 18;
+
+/// Records of a FeatureCollection, a bare Feature or geometry, or one of these a line.
+pub(super) fn open(path: &Path) -> Result<Vec<Records>> {
+    let file = File::open(path).map_err(|e| Error::io(path, e))?;
+    let source = Box::new(BufReader::with_capacity(BLOCK, file));
+    Ok(vec![read(source, display_name(path), stem(path)).map_err(|message| Error::format(path, message))?])
+}
+
+/// The same from memory.
+pub(super) fn from_memory(bytes: Vec<u8>, file: Arc<str>, layer: String) -> std::result::Result<Records, String> {
+    read(Box::new(Cursor::new(bytes)), file, layer)
+}
+
+fn read(source: Box<dyn Source>, file: Arc<str>, layer: String) -> std::result::Result<Records, String> {
+    let (mut source, defects) = decoded(source)?;
+    let start = first_byte(&mut source)?.ok_or("the file is empty")?;
+    let mut pieces: Vec<Piece> = Vec::new();
+    seek(&mut source, start)?;
+    let outline = scan::outline(&mut source, |place| {
+        let place = place.start + start..place.end + start;
+        match pieces.last_mut().filter(|piece| place.end - piece.place.start <= BUNDLE) {
+            Some(piece) => {
+                piece.place.end = place.end;
+                piece.records += 1;
+            }
+            None => pieces.push(Piece { place, records: 1 }),
+        }
+    });
+    let records = |layer, crs, schematic, count, records| Records {
+        layer,
+        crs,
+        schematic,
+        defects: defects.clone(),
+        file: file.clone(),
+        count,
+        records,
+    };
+    let ends_there = match &outline {
+        Ok(outline) => first_byte_from(&mut source, start + outline.end)?.is_none(),
+        Err(_) => false,
+    };
+    let (at, what, features) = match outline {
+        Ok(outline) if ends_there => {
+            let mut member = |name: &str| -> std::result::Result<Option<Value>, String> {
+                let Some(Range { start: from, end }) = outline.member(name) else { return Ok(None) };
+                let text = read_range(&mut source, start + from..start + end).map_err(|e| e.to_string())?;
+                Ok(serde_json::from_slice(&text).ok())
+            };
+            let kind = member("type")?;
+            let crs = declared_crs(member("crs")?)?;
+            let schematic = member("schematic")? == Some(Value::Bool(true));
+            if !outline.has_features {
+                match kind {
+                    Some(kind) if kind == "FeatureCollection" => {
+                        return Err("a FeatureCollection without features".into());
+                    }
+                    Some(_) => pieces = vec![Piece { place: start..start + outline.end, records: 1 }],
+                    None => return Err("not GeoJSON: there is no type member".into()),
+                }
+            }
+            let count = Some(pieces.iter().map(|piece| piece.records).sum());
+            let pieces = Pieces { source, pieces: pieces.into_iter(), file: file.clone(), first: 0 };
+            return Ok(records(layer, crs, schematic, count, Box::new(pieces)));
+        }
+        Ok(outline) => (outline.end, "more text after the end of the object".to_owned(), None),
+        Err(broken) => (broken.at, broken.what, Some(broken.features)),
+    };
+    // More than one value: one record a line, each of which may be broken by itself.
+    if is_lines(&mut source, start)? {
+        seek(&mut source, start)?;
+        let lines = Lines { source, file: file.clone(), first: 0 };
+        return Ok(records(layer, None, false, None, Box::new(lines)));
+    }
+    Err(place(&mut source, start..start + at, &what, features))
+}
+
+/// The text as UTF-8 without a byte order mark; if it is not, it is decoded as GB18030 and that is said.
+fn decoded(mut source: Box<dyn Source>) -> std::result::Result<(Box<dyn Source>, Vec<Defect>), String> {
+    if is_utf8(&mut source).map_err(|e| e.to_string())? {
+        return Ok((source, Vec::new()));
+    }
+    seek(&mut source, 0)?;
+    let mut bytes = Vec::new();
+    source.read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err("the file is UTF-16; GeoJSON is UTF-8 (RFC 8259)".into());
+    }
+    let (text, _, failed) = encoding_rs::GB18030.decode(&bytes);
+    if failed {
+        return Err("the file is neither UTF-8 nor GB18030".into());
+    }
+    let text = text.into_owned().into_bytes();
+    Ok((Box::new(Cursor::new(text)), vec![Defect::new(Code::DecodedAsGb18030)]))
+}
+
+fn is_utf8(source: &mut Box<dyn Source>) -> std::io::Result<bool> {
+    // The start of a character whose end is in the next block.
+    let mut cut = Vec::new();
+    loop {
+        let block = source.fill_buf()?;
+        let len = block.len();
+        if len == 0 {
+            return Ok(cut.is_empty());
+        }
+        let mut rest = block;
+        while !cut.is_empty() && !rest.is_empty() {
+            cut.push(rest[0]);
+            rest = &rest[1..];
+            match std::str::from_utf8(&cut) {
+                Ok(_) => cut.clear(),
+                Err(e) if e.error_len().is_some() => return Ok(false),
+                Err(_) => {}
+            }
+        }
+        match std::str::from_utf8(rest) {
+            Ok(_) => {}
+            Err(e) if e.error_len().is_some() => return Ok(false),
+            Err(e) => cut.extend_from_slice(&rest[e.valid_up_to()..]),
+        }
+        source.consume(len);
+    }
+}
+
+fn seek(source: &mut Box<dyn Source>, at: u64) -> std::result::Result<(), String> {
+    source.seek(SeekFrom::Start(at)).map(drop).map_err(|e| e.to_string())
+}
+
+/// Where the text starts: after a byte order mark, a record separator and white space.
+fn first_byte(source: &mut Box<dyn Source>) -> std::result::Result<Option<u64>, String> {
+    seek(source, 0)?;
+    let mut mark = Vec::new();
+    source.by_ref().take(3).read_to_end(&mut mark).map_err(|e| e.to_string())?;
+    first_byte_from(source, if mark == b"\xef\xbb\xbf" { 3 } else { 0 })
+}
+
+/// The first byte from `at` on that is neither white space nor a record separator.
+fn first_byte_from(source: &mut Box<dyn Source>, mut at: u64) -> std::result::Result<Option<u64>, String> {
+    seek(source, at)?;
+    loop {
+        let block = source.fill_buf().map_err(|e| e.to_string())?;
+        if block.is_empty() {
+            return Ok(None);
+        }
+        if let Some(found) = block.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != 0x1e) {
+            return Ok(Some(at + found as u64));
+        }
+        let len = block.len();
+        at += len as u64;
+        source.consume(len);
+    }
+}
+
+/// Whether the first line holds a whole object, as newline-delimited text does, and is not the last.
+fn is_lines(source: &mut Box<dyn Source>, start: u64) -> std::result::Result<bool, String> {
+    seek(source, start)?;
+    let mut line = Vec::new();
+    source.read_until(b'\n', &mut line).map_err(|e| e.to_string())?;
+    let whole = scan::outline(&line[..], |_| {}).is_ok_and(|outline| !outline.has_features);
+    Ok(whole && line.ends_with(b"\n") && !source.fill_buf().map_err(|e| e.to_string())?.is_empty())
+}
+
+fn declared_crs(member: Option<Value>) -> std::result::Result<Option<String>, String> {
+    match member {
+        None | Some(Value::Null) => Ok(None),
+        Some(crs) => match crs.pointer("/properties/name") {
+            Some(Value::String(name)) => Ok(Some(name.clone())),
+            _ => Err(format!("the crs member names no CRS: {crs}")),
+        },
+    }
+}
+
+/// What is wrong at the end of `before`, by line and column.
+fn place(source: &mut Box<dyn Source>, before: Range<u64>, what: &str, features: Option<usize>) -> String {
+    let (mut line, mut column) = (1, 1);
+    let mut rest = before.end - before.start;
+    if seek(source, before.start).is_ok() {
+        while let Ok(block) = source.fill_buf().map(|block| &block[..block.len().min(rest as usize)])
+            && !block.is_empty()
+        {
+            line += memchr::memchr_iter(b'\n', block).count();
+            column = memchr::memrchr(b'\n', block).map_or(column + block.len(), |last| block.len() - last);
+            let len = block.len();
+            rest -= len as u64;
+            source.consume(len);
+        }
+    }
+    let after = features.map(|n| format!(" after {n} complete features")).unwrap_or_default();
+    format!("broken JSON at line {line}, column {column}{after}: {what}")
+}
+
+#[cfg(test)]
+mod tests;

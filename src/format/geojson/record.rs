@@ -1,0 +1,137 @@
+//! One record in whatever form the standard allows, or why not, down to the vertex.
+
+use std::borrow::Cow;
+
+use geojson::GeometryValue;
+use serde_json::Value;
+
+use crate::diagnostic::{Code, Defect, Origin};
+use crate::feature::{ArealGeometry, Feature};
+use crate::geometry::Position;
+
+/// A defect that rejects the record, and the id of the record where it could be read.
+pub(super) type Rejected = Box<(Defect, Option<String>)>;
+
+/// Reads one record, whatever its form.
+pub(super) fn parse(text: &str, id: String, origin: Origin) -> std::result::Result<Feature, Rejected> {
+    let (id, geometry, properties) = match serde_json::from_str(text) {
+        Ok(geojson::GeoJson::Feature(feature)) => {
+            let id = match feature.id {
+                Some(geojson::feature::Id::String(id)) => id,
+                Some(geojson::feature::Id::Number(id)) => id.to_string(),
+                None => id,
+            };
+            (id, feature.geometry, feature.properties.unwrap_or_default())
+        }
+        Ok(geojson::GeoJson::Geometry(geometry)) => (id, Some(geometry), serde_json::Map::new()),
+        Ok(geojson::GeoJson::FeatureCollection(_)) => {
+            let defect = Defect::new(Code::NotAFeature).detail("It is a collection inside a collection.");
+            return Err(Box::new((defect, None)));
+        }
+        Err(error) => return Err(Box::new((why_not(text, &error), None))),
+    };
+    let Some(geometry) = geometry else { return Err(Box::new((Defect::new(Code::GeometryMissing), Some(id)))) };
+    let mut found = Found::default();
+    found.add(geometry.value);
+    if let Some(defect) = found.bad_position {
+        return Err(Box::new((defect, Some(id))));
+    }
+    if found.parts.is_empty() {
+        let code = if found.others > 0 { Code::NotAreal } else { Code::GeometryEmpty };
+        return Err(Box::new((Defect::new(code), Some(id))));
+    }
+    let mut defects = Vec::new();
+    if found.others > 0 {
+        defects.push(Defect::new(Code::MembersIgnored).detail(format!("({} left out)", found.others)));
+    }
+    if found.has_z {
+        defects.push(Defect::new(Code::ZIgnored));
+    }
+    let geometry = ArealGeometry { parts: found.parts };
+    Ok(Feature { id, geometry, properties, origin, defects })
+}
+
+/// What a geometry holds, collections opened.
+#[derive(Default)]
+struct Found {
+    parts: Vec<Vec<Vec<Position>>>,
+    /// Members that are no polygons.
+    others: usize,
+    has_z: bool,
+    bad_position: Option<Defect>,
+}
+
+impl Found {
+    fn add(&mut self, geometry: GeometryValue) {
+        match geometry {
+            GeometryValue::Polygon { coordinates } => self.polygon(&coordinates),
+            GeometryValue::MultiPolygon { coordinates } => coordinates.iter().for_each(|polygon| self.polygon(polygon)),
+            // Serde's own limit of nesting keeps this recursion shallow.
+            GeometryValue::GeometryCollection { geometries } => geometries.into_iter().for_each(|g| self.add(g.value)),
+            _ => self.others += 1,
+        }
+    }
+
+    fn polygon(&mut self, rings: &[Vec<geojson::Position>]) {
+        let part = self.parts.len();
+        let mut polygon = Vec::with_capacity(rings.len());
+        for (ring, positions) in rings.iter().enumerate() {
+            let mut plain = Vec::with_capacity(positions.len());
+            for (vertex, position) in positions.iter().enumerate() {
+                match *position.as_slice() {
+                    [x, y, ref rest @ ..] => {
+                        self.has_z |= !rest.is_empty();
+                        plain.push([x, y]);
+                    }
+                    _ => {
+                        let defect = Defect::new(Code::CoordinateNotNumber);
+                        let place = (Some(part), Some(ring), Some(vertex));
+                        self.bad_position.get_or_insert(Defect {
+                            part: place.0,
+                            ring: place.1,
+                            vertex: place.2,
+                            ..defect
+                        });
+                    }
+                }
+            }
+            polygon.push(plain);
+        }
+        self.parts.push(polygon);
+    }
+}
+
+/// Finds out what is wrong with a record that did not parse, down to the vertex where it can.
+fn why_not(text: &str, error: &serde_json::Error) -> Defect {
+    let message = error.to_string();
+    if message.contains("recursion limit") {
+        return Defect::new(Code::TooDeep);
+    }
+    if message.contains("number out of range") {
+        return Defect::new(Code::CoordinateNotFinite).detail(format!("({message})"));
+    }
+    let Ok(value) = serde_json::from_str::<Value>(text) else {
+        let not_finite = ["NaN", "Infinity"].iter().any(|word| text.contains(word));
+        let code = if not_finite { Code::CoordinateNotFinite } else { Code::NotAFeature };
+        return Defect::new(code).detail(format!("({message})"));
+    };
+    let geometry = value.get("geometry").unwrap_or(&value);
+    let coordinates = geometry.get("coordinates").map(Cow::Borrowed).unwrap_or_default();
+    let polygons = match geometry.get("type").and_then(Value::as_str) {
+        Some("Polygon") => vec![&*coordinates],
+        Some("MultiPolygon") => coordinates.as_array().into_iter().flatten().collect(),
+        _ => Vec::new(),
+    };
+    let is_position = |p: &Value| p.as_array().is_some_and(|p| p.len() >= 2 && p.iter().all(Value::is_number));
+    for (part, polygon) in polygons.into_iter().enumerate() {
+        for (ring, positions) in polygon.as_array().into_iter().flatten().enumerate() {
+            let positions = positions.as_array().map(Vec::as_slice).unwrap_or_default();
+            if let Some(vertex) = positions.iter().position(|p| !is_position(p)) {
+                let detail = format!("({})", positions[vertex]);
+                let defect = Defect::new(Code::CoordinateNotNumber).detail(detail);
+                return Defect { part: Some(part), ring: Some(ring), vertex: Some(vertex), ..defect };
+            }
+        }
+    }
+    Defect::new(Code::NotAFeature).detail(format!("({message})"))
+}

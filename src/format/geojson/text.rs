@@ -1,0 +1,142 @@
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{record, scan, usual};
+use crate::diagnostic::{Code, Defect, Diagnostic};
+use crate::feature::Feature;
+use crate::format::{Bundle, origin};
+
+/// Bytes of text that are handed out together, if records are no longer than that.
+pub(super) const BUNDLE: u64 = 1 << 20;
+
+/// Where a text lies: in a file, or in memory.
+pub(super) trait Source: BufRead + Seek + Send {}
+
+impl<S: BufRead + Seek + Send> Source for S {}
+
+/// Some neighbouring records, not yet parsed.
+pub(crate) struct Text {
+    bytes: Vec<u8>,
+    /// Number of the first record.
+    first: usize,
+    lines: bool,
+    file: Arc<str>,
+}
+
+impl Text {
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Parses the records, each by itself.
+    pub fn read(&self) -> Vec<Result<Feature, Diagnostic>> {
+        let mut places = Vec::new();
+        if self.lines {
+            places.extend(lines(&self.bytes));
+        } else if scan::values(&self.bytes[..], |place| places.push(place.start as usize..place.end as usize)).is_err()
+        {
+            // The outline of the file found these very values, so the file must have changed since.
+            return vec![Err(unreadable(&self.file, self.first, "the file changed while it was read"))];
+        }
+        places.into_iter().enumerate().map(|(n, place)| self.record(self.first + n, &self.bytes[place])).collect()
+    }
+
+    fn record(&self, number: usize, text: &[u8]) -> Result<Feature, Diagnostic> {
+        let (id, origin) = (format!("#{number}"), origin(&self.file, number));
+        let Ok(text) = std::str::from_utf8(text) else {
+            return Err(unreadable(&self.file, number, "the text is not UTF-8"));
+        };
+        if let Some(feature) = usual::parse(text, &id, &origin) {
+            return Ok(feature);
+        }
+        record::parse(text, id.clone(), origin.clone()).map_err(|rejected| {
+            let (defect, named) = *rejected;
+            Diagnostic::new(defect, &origin, Some(&named.unwrap_or(id)))
+        })
+    }
+}
+
+/// A piece of a text that holds whole records.
+pub(super) struct Piece {
+    pub place: Range<u64>,
+    pub records: usize,
+}
+
+/// The pieces of an array of features, one after another.
+pub(super) struct Pieces {
+    pub source: Box<dyn Source>,
+    pub pieces: std::vec::IntoIter<Piece>,
+    pub file: Arc<str>,
+    pub first: usize,
+}
+
+impl Iterator for Pieces {
+    type Item = Bundle;
+
+    fn next(&mut self) -> Option<Bundle> {
+        let Piece { place, records } = self.pieces.next()?;
+        let first = self.first;
+        self.first += records;
+        Some(match read_range(&mut self.source, place) {
+            Ok(bytes) => Bundle::Text(Text { bytes, first, lines: false, file: self.file.clone() }),
+            Err(e) => Bundle::Read(Box::new(Err(unreadable(&self.file, first, &e.to_string())))),
+        })
+    }
+}
+
+/// Newline-delimited records, some lines at a time.
+pub(super) struct Lines {
+    pub source: Box<dyn Source>,
+    pub file: Arc<str>,
+    pub first: usize,
+}
+
+impl Iterator for Lines {
+    type Item = Bundle;
+
+    fn next(&mut self) -> Option<Bundle> {
+        let mut bytes = Vec::new();
+        let read = loop {
+            match self.source.read_until(b'\n', &mut bytes) {
+                Ok(0) => break Ok(()),
+                Ok(_) if bytes.len() as u64 >= BUNDLE => break Ok(()),
+                Ok(_) => {}
+                Err(e) => break Err(e),
+            }
+        };
+        let first = self.first;
+        if let Err(e) = read {
+            // What follows cannot be read either.
+            self.source = Box::new(io::empty());
+            return Some(Bundle::Read(Box::new(Err(unreadable(&self.file, first, &e.to_string())))));
+        }
+        self.first += lines(&bytes).count();
+        (!bytes.is_empty()).then(|| Bundle::Text(Text { bytes, first, lines: true, file: self.file.clone() }))
+    }
+}
+
+/// Places of the lines that are not empty, without what separates them.
+fn lines(text: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = 0;
+    text.split_inclusive(|byte| *byte == b'\n').filter_map(move |line| {
+        let from = start;
+        start += line.len();
+        // RFC 8142 starts a record with the record separator.
+        let begin = line.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != 0x1e)?;
+        let end = line.iter().rposition(|byte| !byte.is_ascii_whitespace())?;
+        Some(from + begin..from + end + 1)
+    })
+}
+
+pub(super) fn read_range(source: &mut Box<dyn Source>, place: Range<u64>) -> io::Result<Vec<u8>> {
+    source.seek(SeekFrom::Start(place.start))?;
+    let mut bytes = Vec::new();
+    source.take(place.end - place.start).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 == place.end - place.start { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+}
+
+fn unreadable(file: &Arc<str>, record: usize, why: &str) -> Diagnostic {
+    let defect = Defect::new(Code::NotAFeature).detail(format!("({why})"));
+    Diagnostic::new(defect, &origin(file, record), None)
+}

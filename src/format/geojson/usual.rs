@@ -1,0 +1,337 @@
+//! The usual form of a record, read straight from the text: a Feature with a Polygon or MultiPolygon.
+//!
+//! Most of the time that a batch takes is the reading of coordinates, so this form has a reader of its
+//! own. It never says why: what it does not take, valid or not, is left to [`super::record`], and
+//! what it takes means the same there.
+
+use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
+
+use super::scan;
+use crate::diagnostic::{Code, Defect, Origin};
+use crate::feature::{ArealGeometry, Feature};
+use crate::geometry::Position;
+
+/// The record, if it has the usual form.
+pub(super) fn parse(text: &str, id: &str, origin: &Origin) -> Option<Feature> {
+    let mut feature = Feature {
+        id: id.to_owned(),
+        geometry: ArealGeometry::default(),
+        properties: Map::new(),
+        origin: origin.clone(),
+        defects: Vec::new(),
+    };
+    let outline = scan::outline(text.as_bytes(), |_| {}).ok().filter(|outline| !outline.has_features)?;
+    if !text[outline.end as usize..].trim_ascii().is_empty() {
+        return None;
+    }
+    let (mut is_feature, mut has_geometry) = (false, false);
+    for (n, (name, place)) in outline.members.iter().enumerate() {
+        if outline.members[..n].iter().any(|(earlier, _)| earlier == name) {
+            return None;
+        }
+        let value = &text[place.start as usize..place.end as usize];
+        match name.as_slice() {
+            b"type" => is_feature = value.trim_ascii() == "\"Feature\"",
+            b"id" => match serde_json::from_str(value).ok()? {
+                Value::String(id) => feature.id = id,
+                Value::Number(id) => feature.id = id.to_string(),
+                _ => return None,
+            },
+            b"properties" => {
+                feature.properties = serde_json::from_str::<Option<Map<_, _>>>(value).ok()?.unwrap_or_default()
+            }
+            b"geometry" => {
+                has_geometry = true;
+                let has_z = geometry(value, &mut feature.geometry)?;
+                if has_z {
+                    feature.defects.push(Defect::new(Code::ZIgnored));
+                }
+            }
+            b"bbox" => return None,
+            _ => {
+                serde_json::from_str::<IgnoredAny>(value).ok()?;
+            }
+        }
+    }
+    (is_feature && has_geometry).then_some(feature)
+}
+
+/// Takes a geometry of exactly the members `type` and `coordinates`; whether it has heights.
+fn geometry(text: &str, geometry: &mut ArealGeometry) -> Option<bool> {
+    let mut cursor = Cursor { text: text.as_bytes(), at: 0 };
+    let (mut depth, mut coordinates) = (None, None);
+    cursor.expect(b'{')?;
+    loop {
+        match cursor.name()? {
+            b"type" if depth.is_none() => {
+                depth = Some(match cursor.name_here()? {
+                    b"Polygon" => 3,
+                    b"MultiPolygon" => 4,
+                    _ => return None,
+                });
+            }
+            b"coordinates" if coordinates.is_none() => coordinates = Some(cursor.coordinates()?),
+            _ => return None,
+        }
+        if !cursor.accept(b',') {
+            break;
+        }
+    }
+    cursor.expect(b'}')?;
+    let found = coordinates?;
+    if cursor.rest() || depth? != found.depth {
+        return None;
+    }
+    geometry.parts = found.parts;
+    Some(found.has_z)
+}
+
+/// An array of positions in arrays of rings, perhaps in an array of polygons.
+#[derive(Default)]
+struct Coordinates {
+    parts: Vec<Vec<Vec<Position>>>,
+    /// Arrays in one another, that of the position counted.
+    depth: usize,
+    has_z: bool,
+}
+
+struct Cursor<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    fn skip_space(&mut self) {
+        while self.text.get(self.at).is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn accept(&mut self, byte: u8) -> bool {
+        self.skip_space();
+        let found = self.text.get(self.at) == Some(&byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn expect(&mut self, byte: u8) -> Option<()> {
+        self.accept(byte).then_some(())
+    }
+
+    /// Whether anything but white space is left.
+    fn rest(&mut self) -> bool {
+        self.skip_space();
+        self.at < self.text.len()
+    }
+
+    /// A plain string.
+    fn name_here(&mut self) -> Option<&'a [u8]> {
+        self.expect(b'"')?;
+        let start = self.at;
+        let len = self.text[start..].iter().take(16).position(|byte| *byte == b'"')?;
+        self.at += len + 1;
+        let name = &self.text[start..start + len];
+        name.iter().all(u8::is_ascii_alphabetic).then_some(name)
+    }
+
+    fn name(&mut self) -> Option<&'a [u8]> {
+        let name = self.name_here()?;
+        self.expect(b':')?;
+        Some(name)
+    }
+
+    fn coordinates(&mut self) -> Option<Coordinates> {
+        let mut found = Coordinates::default();
+        self.expect(b'[')?;
+        self.expect(b'[')?;
+        self.expect(b'[')?;
+        if self.accept(b'[') {
+            found.depth = 4;
+            // Both are open already: the array of parts, and the first part with its first ring.
+            loop {
+                let part = self.part(&mut found.has_z)?;
+                found.parts.push(part);
+                if !self.accept(b',') {
+                    break;
+                }
+                (0..3).try_for_each(|_| self.expect(b'['))?;
+            }
+            self.expect(b']')?;
+        } else {
+            found.depth = 3;
+            let part = self.part(&mut found.has_z)?;
+            found.parts.push(part);
+        }
+        Some(found)
+    }
+
+    /// A polygon whose own bracket and those of its first ring and position are open.
+    fn part(&mut self, has_z: &mut bool) -> Option<Vec<Vec<Position>>> {
+        let mut rings = Vec::new();
+        loop {
+            rings.push(self.ring(has_z)?);
+            if !self.accept(b',') {
+                break;
+            }
+            self.expect(b'[')?;
+            self.expect(b'[')?;
+        }
+        self.expect(b']')?;
+        Some(rings)
+    }
+
+    /// A ring whose bracket and that of its first position are open.
+    fn ring(&mut self, has_z: &mut bool) -> Option<Vec<Position>> {
+        let mut ring = Vec::new();
+        loop {
+            let x = self.number()?;
+            self.expect(b',')?;
+            let y = self.number()?;
+            while self.accept(b',') {
+                self.number()?;
+                *has_z = true;
+            }
+            self.expect(b']')?;
+            ring.push([x, y]);
+            if !self.accept(b',') {
+                break;
+            }
+            self.expect(b'[')?;
+        }
+        self.expect(b']')?;
+        Some(ring)
+    }
+
+    /// A number by the grammar of RFC 8259, rounded right.
+    fn number(&mut self) -> Option<f64> {
+        /// The powers of ten that are exact.
+        const TEN: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+        self.skip_space();
+        let start = self.at;
+        let negative = self.text.get(self.at) == Some(&b'-');
+        self.at += usize::from(negative);
+        let mut digits = 0_u64;
+        let whole = self.digits(&mut digits)?;
+        if whole > 1 && self.text[self.at - whole] == b'0' {
+            return None;
+        }
+        let mut decimals = 0;
+        if self.text.get(self.at) == Some(&b'.') {
+            self.at += 1;
+            decimals = self.digits(&mut digits)?;
+        }
+        let scientific = matches!(self.text.get(self.at), Some(b'e' | b'E'));
+        if scientific {
+            self.at += 1;
+            self.at += usize::from(matches!(self.text.get(self.at), Some(b'+' | b'-')));
+            self.digits(&mut 0)?;
+        }
+        // Both are exact, so that the quotient is rounded once.
+        if !scientific && whole + decimals <= 15 {
+            let value = digits as f64 / TEN[decimals];
+            return Some(if negative { -value } else { value });
+        }
+        let value: f64 = std::str::from_utf8(&self.text[start..self.at]).ok()?.parse().ok()?;
+        value.is_finite().then_some(value)
+    }
+
+    /// At least one digit; how many.
+    fn digits(&mut self, value: &mut u64) -> Option<usize> {
+        let start = self.at;
+        while let Some(digit) = self.text.get(self.at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+            *value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
+            self.at += 1;
+        }
+        (self.at > start).then_some(self.at - start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::record;
+    use super::*;
+
+    fn origin() -> Origin {
+        Origin { file: Some("t".into()), record: Some(0) }
+    }
+
+    fn feature(coordinates: &str) -> String {
+        format!(
+            r#"{{"type":"Feature","id":7,"geometry":{{"type":"Polygon","coordinates":{coordinates}}},"properties":null}}"#
+        )
+    }
+
+    #[test]
+    fn what_is_taken_means_the_same_to_the_general_reader() {
+        let number = prop_oneof![
+            (-180.0..180.0_f64).prop_map(|x| format!("{x:.9}")),
+            (-180.0..180.0_f64).prop_map(|x| format!("{x}")),
+            (-180.0..180.0_f64).prop_map(|x| format!("{x:e}")),
+            "-?(0|[1-9][0-9]{0,25})(\\.[0-9]{1,25})?([eE][+-]?[0-9]{1,3})?",
+            "[-+.0-9eE]{1,6}",
+        ];
+        let rings = proptest::collection::vec(proptest::collection::vec((number.clone(), number), 1..5), 1..3);
+        proptest!(ProptestConfig::with_cases(2000), |(rings in rings, space in "[ \\t\\n]{0,2}")| {
+            let ring = |ring: &Vec<(String, String)>| {
+                let positions: Vec<_> = ring.iter().map(|(x, y)| format!("[{space}{x},{y}{space}]")).collect();
+                format!("[{}]", positions.join(&format!("{space},")))
+            };
+            let text = feature(&format!("[{}]", rings.iter().map(ring).collect::<Vec<_>>().join(",")));
+            if let Some(usual) = parse(&text, "#0", &origin()) {
+                let general = record::parse(&text, "#0".into(), origin()).expect(&text);
+                prop_assert_eq!(&usual.id, &general.id);
+                let bits = |f: &Feature| f.geometry.parts.iter().flatten().flatten().map(|p| p.map(f64::to_bits)).collect::<Vec<_>>();
+                prop_assert_eq!(bits(&usual), bits(&general), "{}", text);
+            }
+        });
+    }
+
+    #[test]
+    fn the_usual_form_is_taken_in_any_order_of_members() {
+        for text in [
+            feature("[[[1,2],[3,4.5],[-5e-1,6,7],[1,2]]]"),
+            r#" {"geometry" : {"coordinates":[[[[1,2],[3,4]],[[5,6]]],[[[7,8]]]], "type":"MultiPolygon"}, "properties":{"a":[1]}, "x":null, "type":"Feature"} "#.into(),
+        ] {
+            assert!(parse(&text, "#0", &origin()).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn all_else_is_left_to_the_general_reader() {
+        let mut texts: Vec<String> = [
+            "[]",
+            "[[]]",
+            "[[[]]]",
+            "[[[1]]]",
+            "[[[1,2],]]",
+            "[[[01,2]]]",
+            "[[[1.,2]]]",
+            "[[[.5,2]]]",
+            "[[[+1,2]]]",
+            "[[[1e,2]]]",
+            "[[[1e999,2]]]",
+            "[[[NaN,2]]]",
+            "[[[\"1\",2]]]",
+            "[[[1,2]]",
+            "[[[1,2]]]]",
+            "[[[1 2]]]",
+            "[[[[1,2]]]]",
+            "[[[1,2]]]x",
+        ]
+        .map(feature)
+        .into();
+        let usual = feature("[[[1,2]]]");
+        texts.push(usual.replace("\"Feature\"", "\"feature\""));
+        texts.push(usual.replace("null", "3"));
+        texts.push(usual.replace("null", "{\"a\":}"));
+        texts.push(usual.replace("\"id\":7", "\"id\":7,\"id\":8"));
+        texts.push(usual.replace("\"id\":7", "\"x\":[1 2]"));
+        texts.push(format!("{usual}{usual}"));
+        for text in texts {
+            assert!(parse(&text, "#0", &origin()).is_none(), "{text}");
+        }
+    }
+}
