@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::{Map, Value};
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::crs::{Crs, Placer};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
@@ -17,7 +18,7 @@ use crate::geometry::MultiSurface;
 use crate::normalise::normalise;
 
 /// Bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
-const ROUND: usize = 16 << 20;
+const ROUND: usize = 8 << 20;
 
 /// A record with a valid surface in the frame.
 #[derive(Debug, Clone)]
@@ -57,9 +58,12 @@ pub struct Input {
     records: Box<dyn Iterator<Item = Bundle>>,
     placer: Placer,
     id_field: Option<String>,
-    seen: HashSet<String>,
+    /// Digests of the ids that came by: 128 bits, so that no two ids share one by chance.
+    seen: HashSet<u128>,
     /// Ignored heights are said once a file, not once a record.
     z_told: bool,
+    /// A round that waits to be made valid.
+    placed: Option<Vec<std::result::Result<Feature, Box<Diagnostic>>>>,
     ready: std::vec::IntoIter<Outcome>,
 }
 
@@ -107,8 +111,24 @@ impl Input {
             id_field: id_field.map(str::to_owned),
             seen: HashSet::new(),
             z_told: false,
+            placed: None,
             ready: Vec::new().into_iter(),
         })
+    }
+
+    /// The next round of records, parsed and placed; `None` when there are no more.
+    fn read(&mut self) -> Option<Vec<std::result::Result<Feature, Box<Diagnostic>>>> {
+        let (mut round, mut size) = (Vec::new(), 0);
+        while size < ROUND {
+            let Some(bundle) = self.records.next() else { break };
+            size += bundle.size();
+            round.push(bundle);
+        }
+        if round.is_empty() {
+            return None;
+        }
+        let read: Vec<_> = round.into_par_iter().map(Bundle::read).collect();
+        Some(read.into_iter().flatten().map(|record| self.place(record)).collect())
     }
 
     /// What has to be done to one record after another; the rest is left for the cores to share.
@@ -127,7 +147,7 @@ impl Input {
                 }
             }
         }
-        if !self.seen.insert(feature.id.clone()) {
+        if !self.seen.insert(xxh3_128(feature.id.as_bytes())) {
             feature.defects.push(Defect::new(Code::DuplicateId));
         }
         feature.defects.retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut self.z_told, true));
@@ -154,20 +174,19 @@ impl Iterator for Input {
         if let Some(outcome) = self.ready.next() {
             return Some(outcome);
         }
-        // A round may come out empty, when its lines are.
         loop {
-            let (mut round, mut size) = (Vec::new(), 0);
-            while size < ROUND {
-                let Some(bundle) = self.records.next() else { break };
-                size += bundle.size();
-                round.push(bundle);
-            }
-            if round.is_empty() {
-                return None;
-            }
-            let read: Vec<_> = round.into_par_iter().map(Bundle::read).collect();
-            let placed: Vec<_> = read.into_iter().flatten().map(|record| self.place(record)).collect();
-            self.ready = placed.into_par_iter().map(finish).collect::<Vec<_>>().into_iter();
+            let placed = match self.placed.take() {
+                Some(placed) => placed,
+                None => self.read()?,
+            };
+            // While the cores make one round valid, this thread sees to the next.
+            let mut ready = Vec::new();
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| ready = placed.into_par_iter().map(finish).collect());
+                self.placed = self.read();
+            });
+            self.ready = ready.into_iter();
+            // A round may come out empty, when its lines are.
             if let Some(outcome) = self.ready.next() {
                 return Some(outcome);
             }

@@ -60,12 +60,6 @@ impl Iterator for Nodes {
     }
 }
 
-impl DoubleEndedIterator for Nodes {
-    fn next_back(&mut self) -> Option<Node> {
-        self.indices.next_back().map(|index| Node { level: self.level, index, start: self.start })
-    }
-}
-
 impl EdgeTree {
     /// Edges in one leaf at most: a run of neighbours along a ring.
     pub const RUN: usize = 16;
@@ -142,23 +136,6 @@ impl EdgeTree {
                         visit(i);
                     }
                 }
-            }
-        }
-    }
-
-    /// Calls `visit` with the number of each leaf from `first` on whose envelope meets `query`, in
-    /// ascending order.
-    pub fn query_leaves(&self, query: &Envelope, first: usize, mut visit: impl FnMut(usize)) {
-        let nodes: &[Envelope] = &self.nodes;
-        let mut open: smallvec::SmallVec<[Node; 64]> = self.root().into_iter().collect();
-        while let Some(node) = open.pop() {
-            let end = (u64::from(node.index) + 1) << (FAN_OUT_BITS * node.level);
-            if end <= first as u64 || !nodes[node.at()].meets(query) {
-                continue;
-            }
-            match self.children(node) {
-                Children::Nodes(below) => open.extend(below.rev()),
-                Children::Edges(_) => visit(node.index as usize),
             }
         }
     }
@@ -240,11 +217,6 @@ impl EdgeTree {
         self.ends(node).1.end as usize
     }
 
-    /// The leaves, each a chain of neighbours with its envelope.
-    pub fn leaves(&self) -> impl ExactSizeIterator<Item = (Range<usize>, Envelope)> + Clone + '_ {
-        self.runs.iter().zip(self.nodes.iter()).map(|(run, e)| (run.start as usize..run.end as usize, *e))
-    }
-
     fn ends(&self, node: Node) -> (Run, Run) {
         let shift = FAN_OUT_BITS * node.level;
         let end = (u64::from(node.index) + 1) << shift;
@@ -254,6 +226,11 @@ impl EdgeTree {
 }
 
 impl Node {
+    /// Levels below it: a leaf is on level 0.
+    pub fn level(self) -> u32 {
+        self.level
+    }
+
     fn at(self) -> usize {
         (self.start + self.index) as usize
     }

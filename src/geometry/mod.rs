@@ -13,6 +13,7 @@ pub use block::Block;
 pub use edge_tree::{Children, EdgeTree, Node, Nodes};
 pub use envelope::Envelope;
 pub use multi_surface::MultiSurface;
+pub(crate) use multi_surface::Rings;
 
 /// `[longitude, latitude]` in degrees.
 pub type Position = [f64; 2];

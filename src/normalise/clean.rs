@@ -5,8 +5,9 @@ use crate::geometry::{Envelope, Position};
 
 /// Checks every ring by itself: finite, in range, closed, long enough, no repeated neighbours.
 pub(super) fn clean(geometry: &ArealGeometry, defects: &mut Vec<Defect>) -> Drawn {
-    let count = geometry.parts.iter().flatten().map(|ring| ring.len() + 1).sum();
-    let mut drawn = Drawn { coordinates: Vec::with_capacity(count), rings: Vec::new() };
+    let count = geometry.parts.iter().flatten().map(Vec::len).sum();
+    let rings = geometry.parts.iter().map(Vec::len).sum();
+    let mut drawn = Drawn { coordinates: Vec::with_capacity(count), rings: Vec::with_capacity(rings) };
     let mut envelope = Envelope::EMPTY;
     for (p, part) in geometry.parts.iter().enumerate() {
         for (r, ring) in part.iter().enumerate() {

@@ -2,19 +2,19 @@ use super::node::Noded;
 use super::{Drawn, DrawnRing};
 use crate::diagnostic::{Code, Defect};
 use crate::geometry::predicate::{crosses_ray, planar_area};
-use crate::geometry::{EdgeTree, Envelope, MultiSurface};
+use crate::geometry::{EdgeTree, Envelope, MultiSurface, Rings};
 
 /// Turns noded rings so that the surface lies on their left and leaves out those without effect, by
 /// the rule of the module: odd winding in the ring, exterior less holes, union of parts.
 pub(super) fn nest(noded: Noded, defects: &mut Vec<Defect>) -> MultiSurface {
     if noded.self_touching.is_empty() {
         let Noded { drawn, tree, .. } = noded;
+        if drawn.rings.len() == 1 {
+            let turn = [Some(planar_area(&drawn.coordinates) < 0.0)];
+            return turned(drawn, tree, &turn);
+        }
         let source: Vec<usize> = (0..drawn.rings.len()).collect();
-        let turns = if drawn.rings.len() == 1 {
-            vec![Some(planar_area(&drawn.coordinates) < 0.0)]
-        } else {
-            turns(&drawn, &tree, &drawn.rings, &source, defects)
-        };
+        let turns = turns(&drawn, &tree, &drawn.rings, &source, defects);
         return turned(drawn, tree, &turns);
     }
     let mut loops = Drawn::default();
@@ -71,9 +71,9 @@ fn encloses(rings: &[DrawnRing], hits: &mut [usize]) -> bool {
 
 /// The surface of the loops that are kept, each turned as it has to be.
 fn turned(mut loops: Drawn, tree: EdgeTree, turns: &[Option<bool>]) -> MultiSurface {
-    let rings: Vec<_> = loops.rings.iter().map(|ring| ring.range.clone()).collect();
+    let rings: Rings = loops.rings.iter().map(|ring| ring.range.clone()).collect();
     if turns.iter().all(|turn| *turn == Some(false)) {
-        return MultiSurface::from_parts(loops.coordinates, rings.into_iter().collect(), tree);
+        return MultiSurface::from_parts(loops.coordinates, rings, tree);
     }
     let mut kept = Vec::with_capacity(rings.len());
     for (range, turn) in rings.into_iter().zip(turns) {

@@ -1,10 +1,11 @@
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use rayon::prelude::*;
+use smallvec::SmallVec;
 
 use super::Drawn;
 use crate::geometry::predicate::{orientation, same_direction};
-use crate::geometry::{EdgeTree, Envelope, Position};
+use crate::geometry::{Children, EdgeTree, Envelope, Node, Position};
 
 /// Crossings up to which rings are resolved: a drawn ring has a handful, and resolving costs as many
 /// new corners as there are crossings, which may be the square of the vertices.
@@ -13,10 +14,14 @@ pub(super) const MAX_CROSSINGS: usize = 50_000;
 const PAIRS_PER_EDGE: usize = 500;
 /// Pairs that may be looked at in any case.
 const MIN_PAIRS: usize = 20_000_000;
-/// Leaves that one core takes at a time, and how many such shares are handed out before the limits
-/// are looked at: fixed, so that the outcome is the same on any number of cores.
-const SHARE: usize = 256;
-const ROUND: usize = 16;
+/// Level of the nodes whose pairs are shared out between the cores.
+const TASK_LEVEL: u32 = 2;
+/// Pairs of nodes that one core takes at a time, and how many such shares are handed out before the
+/// limits are looked at: fixed, so that the outcome is the same on any number of cores.
+const SHARE: usize = 8;
+/// Pairs of nodes of that level that are listed at most.
+const MAX_TASKS: usize = 4_000_000;
+const ROUND: usize = 32;
 
 /// How the edges of some rings meet, beyond following one another.
 #[derive(Debug, Default)]
@@ -37,18 +42,23 @@ pub(super) struct Meetings {
 impl Meetings {
     /// Looks at every pair of edges whose envelopes meet. Exact: no position is computed.
     pub fn find(drawn: &Drawn, tree: &EdgeTree) -> Self {
-        let leaves: Vec<(Range<usize>, Envelope)> = tree.leaves().collect();
-        let search = Search { drawn, tree, leaves: &leaves };
-        let shares: Vec<Range<usize>> =
-            (0..leaves.len()).step_by(SHARE).map(|start| start..(start + SHARE).min(leaves.len())).collect();
+        let search = Search { drawn, tree };
         let limit = MIN_PAIRS.max(drawn.coordinates.len() * PAIRS_PER_EDGE);
+        let Some(root) = tree.root() else { return Self::default() };
+        if root.level() <= TASK_LEVEL {
+            return search.share(&[(root, root)], limit);
+        }
+        let mut tasks = Vec::new();
+        let listed = search.join(root, root, TASK_LEVEL, &mut |a, b| {
+            tasks.push((a, b));
+            if tasks.len() > MAX_TASKS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        if listed.is_break() {
+            return Self { tangled: true, ..Self::default() };
+        }
         let mut all = Self::default();
-        for round in shares.chunks(ROUND) {
-            let found: Vec<Self> = if let [share] = round {
-                vec![search.share(share.clone(), limit)]
-            } else {
-                round.par_iter().map(|share| search.share(share.clone(), limit)).collect()
-            };
+        for round in tasks.chunks(SHARE * ROUND) {
+            let found: Vec<Self> = round.par_chunks(SHARE).map(|share| search.share(share, limit)).collect();
             found.into_iter().for_each(|found| all.absorb(found));
             all.tangled |= all.pairs > limit;
             if all.tangled || all.crossings > MAX_CROSSINGS {
@@ -63,8 +73,8 @@ impl Meetings {
         self.first_conflict = self.first_conflict.or(other.first_conflict);
         self.inserted.extend(other.inserted);
         self.touching.extend(other.touching);
-        self.tangled |= other.tangled;
         self.pairs += other.pairs;
+        self.tangled |= other.tangled;
     }
 
     fn conflict(&mut self, edge: usize) {
@@ -75,38 +85,77 @@ impl Meetings {
 struct Search<'a> {
     drawn: &'a Drawn,
     tree: &'a EdgeTree,
-    leaves: &'a [(Range<usize>, Envelope)],
 }
 
 impl Search<'_> {
-    /// All pairs of an edge in one of these leaves with a later edge.
-    fn share(&self, share: Range<usize>, limit: usize) -> Meetings {
+    fn share(&self, tasks: &[(Node, Node)], limit: usize) -> Meetings {
         let mut found = Meetings::default();
-        let mut near = Vec::new();
-        for l in share {
-            let (edges, envelope) = &self.leaves[l];
-            self.within(edges.clone(), &mut found);
-            self.tree.query_leaves(envelope, l + 1, |m| {
-                found.pairs += edges.len();
-                let (others, other) = &self.leaves[m];
-                let common = envelope.intersection(other);
-                near.clear();
-                near.extend(others.clone().filter(|&j| self.envelope(j).meets(&common)));
-                for i in edges.clone().filter(|_| !near.is_empty()) {
-                    let envelope = self.envelope(i);
-                    if envelope.meets(&common) {
-                        found.pairs += near.len();
-                        near.iter()
-                            .filter(|&&j| self.envelope(j).meets(&envelope))
-                            .for_each(|&j| self.pair(i, j, &mut found));
-                    }
-                }
+        for &(a, b) in tasks {
+            let searched = self.join(a, b, 0, &mut |a, b| {
+                self.leaves(a, b, &mut found);
+                let goes_on = found.pairs <= limit && found.crossings <= MAX_CROSSINGS;
+                if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             });
-            if found.pairs > limit || found.crossings > MAX_CROSSINGS {
+            if searched.is_break() {
                 break;
             }
         }
+        found.tangled = found.pairs > limit;
         found
+    }
+
+    /// Every pair of nodes of a level under two nodes whose envelopes meet, each pair once.
+    fn join(
+        &self,
+        a: Node,
+        b: Node,
+        level: u32,
+        visit: &mut impl FnMut(Node, Node) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let envelope = |node| self.tree.node_envelope(node);
+        if a.level() == level {
+            return visit(a, b);
+        }
+        let (Children::Nodes(of_a), Children::Nodes(of_b)) = (self.tree.children(a), self.tree.children(b)) else {
+            return ControlFlow::Continue(());
+        };
+        for (n, m) in of_a.enumerate() {
+            if a == b {
+                self.join(m, m, level, visit)?;
+            } else if !envelope(m).meets(&envelope(b)) {
+                continue;
+            }
+            for o in of_b.clone().skip(if a == b { n + 1 } else { 0 }) {
+                if envelope(m).meets(&envelope(o)) {
+                    self.join(m, o, level, visit)?;
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// All pairs of edges of two leaves, or of one.
+    fn leaves(&self, a: Node, b: Node, found: &mut Meetings) {
+        let (Children::Edges(edges), Children::Edges(others)) = (self.tree.children(a), self.tree.children(b)) else {
+            return;
+        };
+        if a == b {
+            self.within(edges, found);
+            return;
+        }
+        found.pairs += edges.len();
+        let common = self.tree.node_envelope(a).intersection(&self.tree.node_envelope(b));
+        let near: SmallVec<[usize; EdgeTree::RUN]> = others.filter(|&j| self.envelope(j).meets(&common)).collect();
+        if near.is_empty() {
+            return;
+        }
+        for i in edges {
+            let envelope = self.envelope(i);
+            if envelope.meets(&common) {
+                found.pairs += near.len();
+                near.iter().filter(|&&j| self.envelope(j).meets(&envelope)).for_each(|&j| self.pair(i, j, found));
+            }
+        }
     }
 
     /// All pairs in one run. A run that goes strictly one way does not meet itself.

@@ -4,11 +4,16 @@
 use std::io::{self, BufRead};
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
+/// A member's name as it stands between its quotes.
+type Name = SmallVec<[u8; 16]>;
+
 /// The outline of a JSON object, which may have a member `features`.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Outline {
-    /// Other members: name (as it stands between its quotes) and place of the value.
-    pub members: Vec<(Vec<u8>, Range<u64>)>,
+    /// Other members: name and place of the value.
+    pub members: SmallVec<[(Name, Range<u64>); 6]>,
     /// Whether there is an array of features; its elements were handed out.
     pub has_features: bool,
     /// One past the closing brace.
@@ -18,7 +23,7 @@ pub(super) struct Outline {
 impl Outline {
     /// The place of the last member of this name, which is the one that counts.
     pub fn member(&self, name: &str) -> Option<Range<u64>> {
-        self.members.iter().rev().find(|(n, _)| n == name.as_bytes()).map(|(_, value)| value.clone())
+        self.members.iter().rev().find(|(n, _)| n.as_slice() == name.as_bytes()).map(|(_, value)| value.clone())
     }
 }
 
@@ -62,7 +67,7 @@ impl<R: BufRead, F: FnMut(Range<u64>)> Scan<R, F> {
             let name = self.name()?;
             self.expect(b':', "a colon was expected")?;
             self.skip_space()?;
-            if name == b"features" && self.peek()? == Some(b'[') {
+            if name.as_slice() == b"features" && self.peek()? == Some(b'[') {
                 outline.has_features = true;
                 self.skip(1);
                 if !self.accept(b']')? {
@@ -181,13 +186,13 @@ impl<R: BufRead, F: FnMut(Range<u64>)> Scan<R, F> {
     }
 
     /// A member's name, as it stands between its quotes.
-    fn name(&mut self) -> Result<Vec<u8>, Broken> {
+    fn name(&mut self) -> Result<Name, Broken> {
         self.skip_space()?;
         if self.peek()? != Some(b'"') {
             return Err(self.broken("a member name was expected"));
         }
         self.skip(1);
-        let mut name = Vec::new();
+        let mut name = Name::new();
         loop {
             match self.peek()? {
                 None => return Err(self.broken("")),
@@ -276,7 +281,7 @@ mod tests {
         let (outline, features) = features(text);
         assert_eq!(features.len(), 2);
         assert_eq!(features[1], br#"{"b":[NaN, 1e400]}"#);
-        let names: Vec<_> = outline.unwrap().members.into_iter().map(|(name, _)| name).collect();
+        let names: Vec<_> = outline.unwrap().members.into_iter().map(|(name, _)| name.to_vec()).collect();
         assert_eq!(names, [&b"type"[..], b"crs"]);
     }
 

@@ -168,7 +168,7 @@ impl<'a> Cursor<'a> {
 
     /// A polygon whose own bracket and those of its first ring and position are open.
     fn part(&mut self, has_z: &mut bool) -> Option<Vec<Vec<Position>>> {
-        let mut rings = Vec::new();
+        let mut rings = Vec::with_capacity(1);
         loop {
             rings.push(self.ring(has_z)?);
             if !self.accept(b',') {
@@ -183,7 +183,8 @@ impl<'a> Cursor<'a> {
 
     /// A ring whose bracket and that of its first position are open.
     fn ring(&mut self, has_z: &mut bool) -> Option<Vec<Position>> {
-        let mut ring = Vec::new();
+        // Enough for most rings at once, and never more than the text can hold.
+        let mut ring = Vec::with_capacity(((self.text.len() - self.at) / 24).clamp(4, 64));
         loop {
             let x = self.number()?;
             self.expect(b',')?;
