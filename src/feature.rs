@@ -36,6 +36,25 @@ fn rings_of(polygon: &geo::Polygon<f64>) -> Vec<Vec<Position>> {
     std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(positions).collect()
 }
 
+/// Which attributes of the records are wanted: what nobody asks for need not be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attributes<'a> {
+    /// All of them.
+    All,
+    /// The one of this name at most, which holds the id.
+    Id(Option<&'a str>),
+}
+
+impl Attributes<'_> {
+    /// Whether the attribute of this name is wanted.
+    pub fn wants(&self, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Id(id) => *id == Some(name),
+        }
+    }
+}
+
 /// One record of a file.
 #[derive(Debug, Clone)]
 pub struct Feature {

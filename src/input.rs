@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::crs::{Crs, Placer};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
-use crate::feature::Feature;
+use crate::feature::{Attributes, Feature};
 use crate::format::{self, Bundle, Records};
 use crate::geometry::MultiSurface;
 use crate::normalise::normalise;
@@ -58,6 +58,8 @@ pub struct Input {
     records: Box<dyn Iterator<Item = Bundle>>,
     placer: Placer,
     id_field: Option<String>,
+    /// Only the id is wanted of the attributes.
+    ids_only: bool,
     /// Digests of the ids that came by: 128 bits, so that no two ids share one by chance.
     seen: HashSet<u128>,
     /// Ignored heights are said once a file, not once a record.
@@ -74,6 +76,13 @@ impl Input {
     /// When the file cannot be read or its CRS cannot be brought to the frame.
     pub fn open(path: &Path, id_field: Option<&str>) -> Result<Vec<Self>> {
         format::open(path)?.into_iter().map(|records| Self::new(records, id_field)).collect()
+    }
+
+    /// The same without attributes, for what needs only ids and surfaces.
+    #[must_use]
+    pub fn ids_only(mut self) -> Self {
+        self.ids_only = true;
+        self
     }
 
     /// GeoJSON from memory, spoken of as `file`.
@@ -109,6 +118,7 @@ impl Input {
             records,
             placer,
             id_field: id_field.map(str::to_owned),
+            ids_only: false,
             seen: HashSet::new(),
             z_told: false,
             placed: None,
@@ -127,7 +137,8 @@ impl Input {
         if round.is_empty() {
             return None;
         }
-        let read: Vec<_> = round.into_par_iter().map(Bundle::read).collect();
+        let wanted = if self.ids_only { Attributes::Id(self.id_field.as_deref()) } else { Attributes::All };
+        let read: Vec<_> = round.into_par_iter().map(|bundle| bundle.read(wanted)).collect();
         Some(read.into_iter().flatten().map(|record| self.place(record)).collect())
     }
 
@@ -151,6 +162,9 @@ impl Input {
             feature.defects.push(Defect::new(Code::DuplicateId));
         }
         feature.defects.retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut self.z_told, true));
+        if self.ids_only {
+            feature.properties = Map::new();
+        }
         for (part, rings) in feature.geometry.parts.iter_mut().enumerate() {
             for (ring, positions) in rings.iter_mut().enumerate() {
                 match self.placer.place(positions) {

@@ -43,9 +43,9 @@ impl Distance {
         if self.zones.zones.is_empty() {
             return Err("--zones FILE is needed".into());
         }
-        let Rights { placed: rights, diagnostics, .. } = self.rights.load()?;
+        let Rights { placed: rights, diagnostics, .. } = self.rights.load_surfaces()?;
         tell::diagnostics(&diagnostics);
-        let layers = self.zones.load()?;
+        let layers = self.zones.load_surfaces()?;
         let mut output = Output::create(self.output.as_deref())?;
         let mut writer = csv::Writer::from_writer(&mut output);
         writer.write_record(COLUMNS)?;

@@ -40,8 +40,20 @@ pub struct Rights {
 impl RightsArguments {
     /// All usable rights of all layers of the file.
     pub fn load(&self) -> Result<Rights, Failure> {
-        let mut rights = Rights::default();
-        for mut input in Input::open(&self.rights, self.id_field.as_deref())? {
+        Ok(Rights::take(Input::open(&self.rights, self.id_field.as_deref())?))
+    }
+
+    /// The same without their attributes.
+    pub fn load_surfaces(&self) -> Result<Rights, Failure> {
+        let inputs = Input::open(&self.rights, self.id_field.as_deref())?;
+        Ok(Rights::take(inputs.into_iter().map(Input::ids_only).collect()))
+    }
+}
+
+impl Rights {
+    fn take(inputs: Vec<Input>) -> Self {
+        let mut rights = Self::default();
+        for mut input in inputs {
             rights.diagnostics.append(&mut input.diagnostics);
             rights.layer.clone_from(&input.layer);
             for outcome in input {
@@ -50,16 +62,26 @@ impl RightsArguments {
                 rights.placed.extend(outcome.placed);
             }
         }
-        Ok(rights)
+        rights
     }
 }
 
 impl ZonesArguments {
     /// All layers; tells what became of unusable zones.
     pub fn load(&self) -> Result<Vec<Layer>, Failure> {
+        self.take(|input| input)
+    }
+
+    /// The same without the zones' attributes.
+    pub fn load_surfaces(&self) -> Result<Vec<Layer>, Failure> {
+        self.take(Input::ids_only)
+    }
+
+    fn take(&self, prepare: fn(Input) -> Input) -> Result<Vec<Layer>, Failure> {
         let mut layers = Vec::new();
         for path in &self.zones {
-            let (found, diagnostics) = Layer::open(path, self.zone_id_field.as_deref())?;
+            let inputs = Input::open(path, self.zone_id_field.as_deref())?;
+            let (found, diagnostics) = Layer::take_all(inputs.into_iter().map(prepare).collect());
             tell::diagnostics(&diagnostics);
             layers.extend(found);
         }

@@ -2,6 +2,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use minezone::geometry::Envelope;
 use minezone::input::Placed;
 use minezone::layer::{Layer, Zone, ZoneOverlap};
 use minezone::measure::overlap_geometry;
@@ -41,9 +42,9 @@ impl Overlap {
     pub fn run(self) -> Result<Outcome, Failure> {
         let kind = self.output.as_deref().map_or(Ok("csv"), |path| output::extension(path, &["csv", "geojson"]))?;
         let rows: fn(&[Row<'_>], bool) -> Result<Vec<u8>, Failure> = if kind == "csv" { csv } else { geojson };
-        let Rights { placed: rights, diagnostics, layer, .. } = self.rights.load()?;
+        let Rights { placed: rights, diagnostics, layer, .. } = self.rights.load_surfaces()?;
         tell::diagnostics(&diagnostics);
-        let layers = if self.among_themselves { vec![layer_of(layer, &rights)] } else { self.zones.load()? };
+        let layers = if self.among_themselves { vec![layer_of(layer, &rights)] } else { self.zones.load_surfaces()? };
         let mut output = Output::create(self.output.as_deref())?;
         let (start, between, end) = if kind == "csv" {
             (header(self.geometry)?, "", "")
@@ -53,17 +54,22 @@ impl Overlap {
         output.write_all(&start)?;
         let mut is_first = true;
         for (chunk, rights) in rights.chunks(CHUNK).enumerate() {
-            // Formatting is as much work as measuring, so it is shared too.
-            let written: Result<Vec<Vec<u8>>, Failure> = rights
+            // Neighbours one after another find the zones in the cache; formatting is as much work as
+            // measuring, so it is shared too.
+            let order = z_order(rights);
+            let shares: Result<Vec<Vec<(usize, Vec<u8>)>>, Failure> = order
                 .par_chunks(SHARE)
-                .enumerate()
-                .map(|(share, rights)| {
-                    let first = chunk * CHUNK + share * SHARE;
-                    let found = rights.iter().enumerate().flat_map(|(i, right)| self.rows(right, first + i, &layers));
-                    rows(&found.collect::<Vec<_>>(), self.geometry)
+                .map(|share| {
+                    let written = share.iter().map(|&i| {
+                        let found = self.rows(&rights[i], chunk * CHUNK + i, &layers);
+                        Ok((i, rows(&found, self.geometry)?))
+                    });
+                    written.collect()
                 })
                 .collect();
-            for bytes in written?.iter().filter(|bytes| !bytes.is_empty()) {
+            let mut written: Vec<(usize, Vec<u8>)> = shares?.into_iter().flatten().collect();
+            written.sort_unstable_by_key(|(i, _)| *i);
+            for (_, bytes) in written.iter().filter(|(_, bytes)| !bytes.is_empty()) {
                 if !std::mem::take(&mut is_first) {
                     output.write_all(between.as_bytes())?;
                 }
@@ -90,6 +96,23 @@ impl Overlap {
         }
         rows
     }
+}
+
+/// The numbers of the rights along a Z-order curve (Morton) through the south-western corners.
+fn z_order(rights: &[Placed]) -> Vec<usize> {
+    let corner = |right: &Placed| right.surface.envelope().min;
+    let extent = Envelope::of(&rights.iter().map(corner).collect::<Vec<_>>());
+    let spread = |x: f64, axis: usize| {
+        let part = (x - extent.min[axis]) / (extent.max[axis] - extent.min[axis]).max(f64::MIN_POSITIVE);
+        let cell = (part * f64::from(u16::MAX)) as u32;
+        (0..16).fold(0_u32, |bits, k| bits | (cell >> k & 1) << (2 * k))
+    };
+    let mut order: Vec<usize> = (0..rights.len()).collect();
+    order.sort_by_cached_key(|&i| {
+        let [x, y] = corner(&rights[i]);
+        spread(x, 0) | spread(y, 1) << 1
+    });
+    order
 }
 
 /// The batch as a layer of its own.
@@ -122,7 +145,7 @@ fn header(geometry: bool) -> Result<Vec<u8>, Failure> {
 }
 
 fn csv(rows: &[Row<'_>], geometry: bool) -> Result<Vec<u8>, Failure> {
-    let mut writer = csv::Writer::from_writer(Vec::with_capacity(rows.len() * 96));
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(512).from_writer(Vec::with_capacity(rows.len() * 96));
     let mut number = ryu::Buffer::new();
     for row in rows {
         let Row { right, layer, found: ZoneOverlap { zone, overlap, share_of_right, share_of_zone, .. } } = row;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
-use crate::feature::Feature;
+use crate::feature::{Attributes, Feature};
 
 /// A format and how it is read.
 pub struct Format {
@@ -67,10 +67,15 @@ impl Bundle {
         }
     }
 
-    pub(crate) fn read(self) -> Vec<std::result::Result<Feature, Diagnostic>> {
+    pub(crate) fn read(self, wanted: Attributes<'_>) -> Vec<std::result::Result<Feature, Diagnostic>> {
         match self {
-            Self::Read(record) => vec![*record],
-            Self::Text(text) => text.read(),
+            Self::Read(mut record) => {
+                if let (Ok(feature), Attributes::Id(_)) = (&mut *record, wanted) {
+                    feature.properties.retain(|name, _| wanted.wants(name));
+                }
+                vec![*record]
+            }
+            Self::Text(text) => text.read(wanted),
         }
     }
 }

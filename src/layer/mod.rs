@@ -67,14 +67,13 @@ impl Layer {
     /// # Errors
     /// When the file cannot be read or placed; single records only give diagnostics.
     pub fn open(path: &Path, id_field: Option<&str>) -> Result<(Vec<Self>, Vec<Diagnostic>)> {
-        let mut layers = Vec::new();
-        let mut diagnostics = Vec::new();
-        for input in Input::open(path, id_field)? {
-            let (layer, told) = Self::take(input);
-            layers.push(layer);
-            diagnostics.extend(told);
-        }
-        Ok((layers, diagnostics))
+        Ok(Self::take_all(Input::open(path, id_field)?))
+    }
+
+    /// The records of several inputs, each a layer.
+    pub fn take_all(inputs: Vec<Input>) -> (Vec<Self>, Vec<Diagnostic>) {
+        let (layers, told): (Vec<_>, Vec<_>) = inputs.into_iter().map(Self::take).unzip();
+        (layers, told.into_iter().flatten().collect())
     }
 
     /// The records of one input as zones.

@@ -7,6 +7,7 @@ mod record;
 mod scan;
 mod text;
 mod usual;
+mod utf8;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read, SeekFrom};
@@ -20,6 +21,8 @@ use self::text::{BUNDLE, Lines, Piece, Pieces, Source, read_range};
 use super::{Records, display_name, stem};
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
+
+use self::utf8::Utf8;
 
 pub(crate) use self::text::Text;
 
@@ -38,21 +41,15 @@ pub(super) fn from_memory(bytes: Vec<u8>, file: Arc<str>, layer: String) -> std:
     read(Box::new(Cursor::new(bytes)), file, layer)
 }
 
-fn read(source: Box<dyn Source>, file: Arc<str>, layer: String) -> std::result::Result<Records, String> {
-    let (mut source, defects) = decoded(source)?;
-    let start = first_byte(&mut source)?.ok_or("the file is empty")?;
-    let mut pieces: Vec<Piece> = Vec::new();
-    seek(&mut source, start)?;
-    let outline = scan::outline(&mut source, |place| {
-        let place = place.start + start..place.end + start;
-        match pieces.last_mut().filter(|piece| place.end - piece.place.start <= BUNDLE) {
-            Some(piece) => {
-                piece.place.end = place.end;
-                piece.records += 1;
-            }
-            None => pieces.push(Piece { place, records: 1 }),
-        }
-    });
+fn read(mut source: Box<dyn Source>, file: Arc<str>, layer: String) -> std::result::Result<Records, String> {
+    let mut defects = Vec::new();
+    let mut outlined = outline(&mut source)?;
+    if !outlined.is_utf8 {
+        source = decoded(source)?;
+        defects.push(Defect::new(Code::DecodedAsGb18030));
+        outlined = outline(&mut source)?;
+    }
+    let Outlined { start, outline, mut pieces, .. } = outlined;
     let records = |layer, crs, schematic, count, records| Records {
         layer,
         crs,
@@ -101,11 +98,38 @@ fn read(source: Box<dyn Source>, file: Arc<str>, layer: String) -> std::result::
     Err(place(&mut source, start..start + at, &what, features))
 }
 
-/// The text as UTF-8 without a byte order mark; if it is not, it is decoded as GB18030 and that is said.
-fn decoded(mut source: Box<dyn Source>) -> std::result::Result<(Box<dyn Source>, Vec<Defect>), String> {
-    if is_utf8(&mut source).map_err(|e| e.to_string())? {
-        return Ok((source, Vec::new()));
-    }
+/// What one look through the text finds.
+struct Outlined {
+    /// Where it starts.
+    start: u64,
+    /// Of the first object, by places from `start`.
+    outline: std::result::Result<scan::Outline, scan::Broken>,
+    /// Of the features in it.
+    pieces: Vec<Piece>,
+    is_utf8: bool,
+}
+
+fn outline(source: &mut Box<dyn Source>) -> std::result::Result<Outlined, String> {
+    let start = first_byte(source)?.ok_or("the file is empty")?;
+    let mut pieces: Vec<Piece> = Vec::new();
+    seek(source, start)?;
+    let mut text = Utf8::new(&mut *source);
+    let outline = scan::outline(&mut text, |place| {
+        let place = place.start + start..place.end + start;
+        match pieces.last_mut().filter(|piece| place.end - piece.place.start <= BUNDLE) {
+            Some(piece) => {
+                piece.place.end = place.end;
+                piece.records += 1;
+            }
+            None => pieces.push(Piece { place, records: 1 }),
+        }
+    });
+    let is_utf8 = text.rest_is_valid().map_err(|e| e.to_string())?;
+    Ok(Outlined { start, outline, pieces, is_utf8 })
+}
+
+/// A text that is not UTF-8, decoded as GB18030.
+fn decoded(mut source: Box<dyn Source>) -> std::result::Result<Box<dyn Source>, String> {
     seek(&mut source, 0)?;
     let mut bytes = Vec::new();
     source.read_to_end(&mut bytes).map_err(|e| e.to_string())?;
@@ -116,36 +140,7 @@ fn decoded(mut source: Box<dyn Source>) -> std::result::Result<(Box<dyn Source>,
     if failed {
         return Err("the file is neither UTF-8 nor GB18030".into());
     }
-    let text = text.into_owned().into_bytes();
-    Ok((Box::new(Cursor::new(text)), vec![Defect::new(Code::DecodedAsGb18030)]))
-}
-
-fn is_utf8(source: &mut Box<dyn Source>) -> std::io::Result<bool> {
-    // The start of a character whose end is in the next block.
-    let mut cut = Vec::new();
-    loop {
-        let block = source.fill_buf()?;
-        let len = block.len();
-        if len == 0 {
-            return Ok(cut.is_empty());
-        }
-        let mut rest = block;
-        while !cut.is_empty() && !rest.is_empty() {
-            cut.push(rest[0]);
-            rest = &rest[1..];
-            match std::str::from_utf8(&cut) {
-                Ok(_) => cut.clear(),
-                Err(e) if e.error_len().is_some() => return Ok(false),
-                Err(_) => {}
-            }
-        }
-        match std::str::from_utf8(rest) {
-            Ok(_) => {}
-            Err(e) if e.error_len().is_some() => return Ok(false),
-            Err(e) => cut.extend_from_slice(&rest[e.valid_up_to()..]),
-        }
-        source.consume(len);
-    }
+    Ok(Box::new(Cursor::new(text.into_owned().into_bytes())))
 }
 
 fn seek(source: &mut Box<dyn Source>, at: u64) -> std::result::Result<(), String> {

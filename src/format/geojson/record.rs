@@ -6,15 +6,20 @@ use geojson::GeometryValue;
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Defect, Origin};
-use crate::feature::{ArealGeometry, Feature};
+use crate::feature::{ArealGeometry, Attributes, Feature};
 use crate::geometry::Position;
 
 /// A defect that rejects the record, and the id of the record where it could be read.
 pub(super) type Rejected = Box<(Defect, Option<String>)>;
 
 /// Reads one record, whatever its form.
-pub(super) fn parse(text: &str, id: String, origin: Origin) -> std::result::Result<Feature, Rejected> {
-    let (id, geometry, properties) = match serde_json::from_str(text) {
+pub(super) fn parse(
+    text: &str,
+    id: String,
+    origin: Origin,
+    wanted: Attributes<'_>,
+) -> std::result::Result<Feature, Rejected> {
+    let (id, geometry, mut properties) = match serde_json::from_str(text) {
         Ok(geojson::GeoJson::Feature(feature)) => {
             let id = match feature.id {
                 Some(geojson::feature::Id::String(id)) => id,
@@ -43,6 +48,9 @@ pub(super) fn parse(text: &str, id: String, origin: Origin) -> std::result::Resu
     let mut defects = Vec::new();
     if found.others > 0 {
         defects.push(Defect::new(Code::MembersIgnored).detail(format!("({} left out)", found.others)));
+    }
+    if wanted != Attributes::All {
+        properties.retain(|name, _| wanted.wants(name));
     }
     if found.has_z {
         defects.push(Defect::new(Code::ZIgnored));

@@ -1,6 +1,6 @@
 use super::*;
 use crate::diagnostic::Diagnostic;
-use crate::feature::Feature;
+use crate::feature::{Attributes, Feature};
 use crate::format::Bundle;
 
 const SQUARE: &str = "[[[118.3,36.6],[118.32,36.6],[118.32,36.62],[118.3,36.62],[118.3,36.6]]]";
@@ -10,7 +10,7 @@ fn all(text: &str) -> Vec<std::result::Result<Feature, Diagnostic>> {
 }
 
 fn features(records: Records) -> Vec<std::result::Result<Feature, Diagnostic>> {
-    records.records.flat_map(Bundle::read).collect()
+    records.records.flat_map(|bundle| bundle.read(Attributes::All)).collect()
 }
 
 fn feature(geometry: &str) -> String {

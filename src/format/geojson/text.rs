@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{record, scan, usual};
 use crate::diagnostic::{Code, Defect, Diagnostic};
-use crate::feature::Feature;
+use crate::feature::{Attributes, Feature};
 use crate::format::{Bundle, origin};
 
 /// Bytes of text that are handed out together, if records are no longer than that.
@@ -30,7 +30,7 @@ impl Text {
     }
 
     /// Parses the records, each by itself.
-    pub fn read(&self) -> Vec<Result<Feature, Diagnostic>> {
+    pub fn read(&self, wanted: Attributes<'_>) -> Vec<Result<Feature, Diagnostic>> {
         let mut places = Vec::new();
         if self.lines {
             places.extend(lines(&self.bytes));
@@ -39,18 +39,22 @@ impl Text {
             // The outline of the file found these very values, so the file must have changed since.
             return vec![Err(unreadable(&self.file, self.first, "the file changed while it was read"))];
         }
-        places.into_iter().enumerate().map(|(n, place)| self.record(self.first + n, &self.bytes[place])).collect()
+        places
+            .into_iter()
+            .enumerate()
+            .map(|(n, place)| self.record(self.first + n, &self.bytes[place], wanted))
+            .collect()
     }
 
-    fn record(&self, number: usize, text: &[u8]) -> Result<Feature, Diagnostic> {
+    fn record(&self, number: usize, text: &[u8], wanted: Attributes<'_>) -> Result<Feature, Diagnostic> {
         let (id, origin) = (format!("#{number}"), origin(&self.file, number));
         let Ok(text) = std::str::from_utf8(text) else {
             return Err(unreadable(&self.file, number, "the text is not UTF-8"));
         };
-        if let Some(feature) = usual::parse(text, &id, &origin) {
+        if let Some(feature) = usual::parse(text, &id, &origin, wanted) {
             return Ok(feature);
         }
-        record::parse(text, id.clone(), origin.clone()).map_err(|rejected| {
+        record::parse(text, id.clone(), origin.clone(), wanted).map_err(|rejected| {
             let (defect, named) = *rejected;
             Diagnostic::new(defect, &origin, Some(&named.unwrap_or(id)))
         })

@@ -4,16 +4,18 @@
 //! own. It never says why: what it does not take, valid or not, is left to [`super::record`], and
 //! what it takes means the same there.
 
-use serde::de::IgnoredAny;
+use std::fmt;
+
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::scan;
 use crate::diagnostic::{Code, Defect, Origin};
-use crate::feature::{ArealGeometry, Feature};
+use crate::feature::{ArealGeometry, Attributes, Feature};
 use crate::geometry::Position;
 
 /// The record, if it has the usual form.
-pub(super) fn parse(text: &str, id: &str, origin: &Origin) -> Option<Feature> {
+pub(super) fn parse(text: &str, id: &str, origin: &Origin, wanted: Attributes<'_>) -> Option<Feature> {
     let mut feature = Feature {
         id: id.to_owned(),
         geometry: ArealGeometry::default(),
@@ -38,9 +40,7 @@ pub(super) fn parse(text: &str, id: &str, origin: &Origin) -> Option<Feature> {
                 Value::Number(id) => feature.id = id.to_string(),
                 _ => return None,
             },
-            b"properties" => {
-                feature.properties = serde_json::from_str::<Option<Map<_, _>>>(value).ok()?.unwrap_or_default()
-            }
+            b"properties" => feature.properties = properties(value, wanted)?,
             b"geometry" => {
                 has_geometry = true;
                 let has_z = geometry(value, &mut feature.geometry)?;
@@ -55,6 +55,53 @@ pub(super) fn parse(text: &str, id: &str, origin: &Origin) -> Option<Feature> {
         }
     }
     (is_feature && has_geometry).then_some(feature)
+}
+
+/// The attributes that are wanted; the text of the others is only checked.
+fn properties(text: &str, wanted: Attributes<'_>) -> Option<Map<String, Value>> {
+    if wanted == Attributes::All {
+        return Some(serde_json::from_str::<Option<_>>(text).ok()?.unwrap_or_default());
+    }
+    let mut text = serde_json::Deserializer::from_str(text);
+    let kept = text.deserialize_option(Kept { wanted }).ok()?;
+    text.end().ok()?;
+    Some(kept)
+}
+
+struct Kept<'a> {
+    wanted: Attributes<'a>,
+}
+
+impl<'de> Visitor<'de> for Kept<'_> {
+    type Value = Map<String, Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or null")
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(Map::new())
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Map::new())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut kept = Map::new();
+        while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+            if self.wanted.wants(&name) {
+                kept.insert(name.into_owned(), map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(kept)
+    }
 }
 
 /// Takes a geometry of exactly the members `type` and `coordinates`; whether it has heights.
@@ -281,8 +328,8 @@ mod tests {
                 format!("[{}]", positions.join(&format!("{space},")))
             };
             let text = feature(&format!("[{}]", rings.iter().map(ring).collect::<Vec<_>>().join(",")));
-            if let Some(usual) = parse(&text, "#0", &origin()) {
-                let general = record::parse(&text, "#0".into(), origin()).expect(&text);
+            if let Some(usual) = parse(&text, "#0", &origin(), Attributes::All) {
+                let general = record::parse(&text, "#0".into(), origin(), Attributes::All).expect(&text);
                 prop_assert_eq!(&usual.id, &general.id);
                 let bits = |f: &Feature| f.geometry.parts.iter().flatten().flatten().map(|p| p.map(f64::to_bits)).collect::<Vec<_>>();
                 prop_assert_eq!(bits(&usual), bits(&general), "{}", text);
@@ -296,8 +343,21 @@ mod tests {
             feature("[[[1,2],[3,4.5],[-5e-1,6,7],[1,2]]]"),
             r#" {"geometry" : {"coordinates":[[[[1,2],[3,4]],[[5,6]]],[[[7,8]]]], "type":"MultiPolygon"}, "properties":{"a":[1]}, "x":null, "type":"Feature"} "#.into(),
         ] {
-            assert!(parse(&text, "#0", &origin()).is_some(), "{text}");
+            assert!(parse(&text, "#0", &origin(), Attributes::All).is_some(), "{text}");
         }
+    }
+
+    #[test]
+    fn only_the_attributes_that_are_wanted_are_kept() {
+        let text = feature("[[[1,2]]]").replace("null", r#"{"a":[1,{"b":2}],"编号":"K1","c":null}"#);
+        for wanted in [Attributes::Id(Some("编号")), Attributes::Id(None), Attributes::All] {
+            let usual = parse(&text, "#0", &origin(), wanted).unwrap();
+            let general = record::parse(&text, "#0".into(), origin(), wanted).unwrap();
+            assert_eq!(usual.properties, general.properties);
+            assert_eq!(usual.properties.contains_key("a"), wanted == Attributes::All);
+            assert_eq!(usual.properties.contains_key("编号"), wanted != Attributes::Id(None));
+        }
+        assert!(parse(&text.replace("null}", "nul}"), "#0", &origin(), Attributes::Id(None)).is_none());
     }
 
     #[test]
@@ -332,7 +392,7 @@ mod tests {
         texts.push(usual.replace("\"id\":7", "\"x\":[1 2]"));
         texts.push(format!("{usual}{usual}"));
         for text in texts {
-            assert!(parse(&text, "#0", &origin()).is_none(), "{text}");
+            assert!(parse(&text, "#0", &origin(), Attributes::All).is_none(), "{text}");
         }
     }
 }
