@@ -106,7 +106,7 @@ impl<'de> Visitor<'de> for Kept<'_> {
 
 /// Takes a geometry of exactly the members `type` and `coordinates`; whether it has heights.
 fn geometry(text: &str, geometry: &mut ArealGeometry) -> Option<bool> {
-    let mut cursor = Cursor { text: text.as_bytes(), at: 0 };
+    let mut cursor = Cursor { text: text.as_bytes(), at: 0, ring: Vec::with_capacity(64) };
     let (mut depth, mut coordinates) = (None, None);
     cursor.expect(b'{')?;
     loop {
@@ -146,6 +146,8 @@ struct Coordinates {
 struct Cursor<'a> {
     text: &'a [u8],
     at: usize,
+    /// Where a ring is gathered, so that it gets no more memory than it needs.
+    ring: Vec<Position>,
 }
 
 impl<'a> Cursor<'a> {
@@ -230,8 +232,7 @@ impl<'a> Cursor<'a> {
 
     /// A ring whose bracket and that of its first position are open.
     fn ring(&mut self, has_z: &mut bool) -> Option<Vec<Position>> {
-        // Enough for most rings at once, and never more than the text can hold.
-        let mut ring = Vec::with_capacity(((self.text.len() - self.at) / 24).clamp(4, 64));
+        self.ring.clear();
         loop {
             let x = self.number()?;
             self.expect(b',')?;
@@ -241,14 +242,14 @@ impl<'a> Cursor<'a> {
                 *has_z = true;
             }
             self.expect(b']')?;
-            ring.push([x, y]);
+            self.ring.push([x, y]);
             if !self.accept(b',') {
                 break;
             }
             self.expect(b'[')?;
         }
         self.expect(b']')?;
-        Some(ring)
+        Some(self.ring.clone())
     }
 
     /// A number by the grammar of RFC 8259, rounded right.
