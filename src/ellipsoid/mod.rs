@@ -5,6 +5,8 @@
 
 mod frame;
 
+use std::sync::LazyLock;
+
 pub use frame::LocalFrame;
 use geo::MultiPolygon;
 pub use geographiclib_rs::Geodesic;
@@ -19,8 +21,9 @@ pub const B: f64 = A * (1.0 - F);
 pub const E2: f64 = F * (2.0 - F);
 
 /// Karney's geodesic solver for this ellipsoid (accuracy 15 nm, doi:10.1007/s00190-012-0578-z).
-pub fn geodesic() -> Geodesic {
-    Geodesic::new(A, F)
+pub fn geodesic() -> &'static Geodesic {
+    static GEODESIC: LazyLock<Geodesic> = LazyLock::new(|| Geodesic::new(A, F));
+    &GEODESIC
 }
 
 /// Area in m² between the equator and latitude `phi` (radians), per radian of longitude.

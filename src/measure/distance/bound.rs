@@ -11,10 +11,15 @@ pub fn lower_bound(m: &Envelope, n: &Envelope) -> f64 {
     // Round the other way it may be nearer: longitudes are an angle.
     let width = m.max[0].max(n.max[0]) - m.min[0].min(n.min[0]);
     let (lon, lat) = (gap(0).min((360.0 - width).max(0.0)).to_radians(), gap(1).to_radians());
-    let farthest = |e: &Envelope| e.min[1].abs().max(e.max[1].abs()).to_radians();
-    let meridian = 2.0 * B * (lat * (B / A) / 2.0).sin();
-    let parallel = 2.0 * A * (farthest(m).cos() * farthest(n).cos()).max(0.0).sqrt() * (lon / 2.0).sin();
-    meridian.hypot(parallel)
+    let farthest = |e: &Envelope| e.min[1].abs().max(e.max[1].abs());
+    let cos = farthest(m).max(farthest(n)).to_radians().cos().max(0.0);
+    let half_sine = |angle: f64| {
+        let x = angle / 2.0;
+        // For small angles by a term of the series that is below the sine.
+        if x < 0.03 { x - x * x * x / 6.0 } else { x.sin() }
+    };
+    let (meridian, parallel) = (2.0 * B * half_sine(lat * (B / A)), 2.0 * A * cos * half_sine(lon));
+    (meridian * meridian + parallel * parallel).sqrt()
 }
 
 /// The box in geocentric metres that holds everything of `envelope`, for an index whose box

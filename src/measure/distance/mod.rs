@@ -2,14 +2,17 @@
 
 mod bound;
 mod edge_pair;
+mod near;
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 
-use geographiclib_rs::{Geodesic, InverseGeodesic};
+use geographiclib_rs::Geodesic;
+use smallvec::SmallVec;
 
 use crate::ellipsoid;
-use crate::geometry::{Children, MultiSurface, Node, Position};
+use crate::geometry::{Children, EdgeTree, Envelope, MultiSurface, Node, Position};
 
 pub use bound::{chord_envelope, lower_bound};
 
@@ -32,65 +35,102 @@ pub struct Distance {
 /// straight in longitude and latitude to 1 mm for surfaces less than 200 km apart, and to 1e-8 of
 /// the distance beyond.
 pub fn distance(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Distance> {
-    let overlap = super::overlap(a, b);
-    if let Some(p) = overlap.common {
-        return Some(Distance { metres: 0.0, azimuth: None, from: p, to: p });
-    }
-    nearest_edges(a, b, within)
-}
-
-/// The edges of two surfaces that have no point in common.
-fn nearest_edges(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Distance> {
-    let geodesic = ellipsoid::geodesic();
-    let mut queue = BinaryHeap::from([Candidate::new(a, b, a.tree().root()?, b.tree().root()?)]);
-    let mut best: Option<Distance> = None;
-    let mut limit = within;
-    while let Some(Candidate { bound, nodes: [m, n] }) = queue.pop() {
-        if bound > limit {
-            break;
-        }
-        match (a.tree().children(m), b.tree().children(n)) {
-            (Children::Edges(es), Children::Edges(fs)) => {
-                for (e, f) in es.flat_map(|e| fs.clone().map(move |f| (e, f))) {
-                    let edges = [a.edge(e), b.edge(f)];
-                    if edge_pair::lower_bound(edges) > limit {
-                        continue;
-                    }
-                    let found = edge_pair::nearest(&geodesic, edges);
-                    if found.metres <= limit {
-                        limit = found.metres;
-                        best = Some(found);
-                    }
-                }
-            }
-            // The larger of the two is opened, so that both shrink alike.
-            (Children::Nodes(ms), Children::Edges(_)) => {
-                queue.extend(ms.map(|m| Candidate::new(a, b, m, n)));
-            }
-            (Children::Edges(_), Children::Nodes(ns)) => {
-                queue.extend(ns.map(|n| Candidate::new(a, b, m, n)));
-            }
-            (Children::Nodes(ms), Children::Nodes(ns)) => {
-                let size = |surface: &MultiSurface, node| {
-                    let e = surface.tree().node_envelope(node);
-                    (e.max[0] - e.min[0]) + (e.max[1] - e.min[1])
-                };
-                if size(a, m) >= size(b, n) {
-                    queue.extend(ms.map(|m| Candidate::new(a, b, m, n)));
-                } else {
-                    queue.extend(ns.map(|n| Candidate::new(a, b, m, n)));
-                }
-            }
+    if a.envelope().meets(&b.envelope()) {
+        let overlap = super::overlap(a, b);
+        if let Some(p) = overlap.common {
+            return Some(Distance { metres: 0.0, azimuth: None, from: p, to: p });
         }
     }
-    best
+    Search { a, b, geodesic: ellipsoid::geodesic(), limit: within, best: None, likely: Vec::new() }.run(within)
 }
 
-/// The geodesic between two positions.
-fn between(geodesic: &Geodesic, from: Position, to: Position) -> Distance {
-    let (metres, azimuth, ..): (f64, f64, f64, f64) = geodesic.inverse(from[1], from[0], to[1], to[0]);
-    let azimuth = Some(azimuth.rem_euclid(360.0)).filter(|_| metres > 0.0);
-    Distance { metres, azimuth, from, to }
+/// The search among the edges of two surfaces that have no point in common.
+struct Search<'a> {
+    a: &'a MultiSurface,
+    b: &'a MultiSurface,
+    geodesic: &'a Geodesic,
+    /// The answer is not longer than this.
+    limit: f64,
+    best: Option<Distance>,
+    /// Pairs of edges that may hold the answer, each with a length that it is not shorter than.
+    likely: Vec<(f64, usize, usize)>,
+}
+
+impl Search<'_> {
+    fn run(mut self, within: f64) -> Option<Distance> {
+        let (a, b) = (self.a, self.b);
+        let mut queue = BinaryHeap::from([Candidate::new(a, b, a.tree().root()?, b.tree().root()?)]);
+        while let Some(Candidate { bound, nodes: [m, n] }) = queue.pop() {
+            if bound > self.limit {
+                break;
+            }
+            let size = |surface: &MultiSurface, node| {
+                let e = surface.tree().node_envelope(node);
+                (e.max[0] - e.min[0]) + (e.max[1] - e.min[1])
+            };
+            let limit = self.limit;
+            let mut open = |candidate: Candidate| {
+                if candidate.bound <= limit {
+                    queue.push(candidate);
+                }
+            };
+            match (a.tree().children(m), b.tree().children(n)) {
+                (Children::Edges(es), Children::Edges(fs)) => self.leaves([m, n], es, fs),
+                // The larger of the two is opened, so that both shrink alike.
+                (Children::Nodes(ms), Children::Nodes(_)) if size(a, m) >= size(b, n) => {
+                    ms.for_each(|m| open(Candidate::new(a, b, m, n)));
+                }
+                (Children::Nodes(ms), Children::Edges(_)) => ms.for_each(|m| open(Candidate::new(a, b, m, n))),
+                (_, Children::Nodes(ns)) => ns.for_each(|n| open(Candidate::new(a, b, m, n))),
+            }
+        }
+        self.likely.sort_by(|x, y| x.0.total_cmp(&y.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+        for (bound, e, f) in std::mem::take(&mut self.likely) {
+            if bound > self.limit {
+                break;
+            }
+            self.measure(e, f);
+        }
+        self.best.filter(|best| best.metres <= within)
+    }
+
+    /// All pairs of edges of two leaves.
+    fn leaves(&mut self, [m, n]: [Node; 2], es: Range<usize>, fs: Range<usize>) {
+        let (of_m, of_n) = (self.a.tree().node_envelope(m), self.b.tree().node_envelope(n));
+        let Some(plane) = near::Plane::over(&of_m, &of_n) else {
+            for (e, f) in es.flat_map(|e| fs.clone().map(move |f| (e, f))) {
+                let [p, q] = [self.a.edge(e), self.b.edge(f)].map(|e| Envelope::of_edge(e[0], e[1]));
+                if lower_bound(&p, &q) <= self.limit {
+                    self.measure(e, f);
+                }
+            }
+            return;
+        };
+        let metres = |edge: [Position; 2]| edge.map(|p| plane.metres(p));
+        let others: SmallVec<[[[f64; 2]; 2]; EdgeTree::RUN]> = fs.clone().map(|f| metres(self.b.edge(f))).collect();
+        for e in es {
+            let edge = metres(self.a.edge(e));
+            for (f, other) in fs.clone().zip(&others) {
+                let reach = self.limit / (1.0 - plane.margin);
+                if near::boxes_2(edge, *other) > reach * reach {
+                    continue;
+                }
+                let length = near::segments_2(edge, *other).sqrt();
+                if length <= reach {
+                    self.likely.push((length * (1.0 - plane.margin), e, f));
+                    self.limit = self.limit.min(length * (1.0 + plane.margin));
+                }
+            }
+        }
+    }
+
+    fn measure(&mut self, e: usize, f: usize) {
+        let found = edge_pair::nearest(self.geodesic, [self.a.edge(e), self.b.edge(f)]);
+        if self.best.is_none_or(|best| found.metres < best.metres) {
+            self.limit = self.limit.min(found.metres);
+            self.best = Some(found);
+        }
+    }
 }
 
 /// A pair of nodes with the least distance that anything in them can have.
