@@ -7,6 +7,7 @@ use minezone::layer::Layer;
 use rayon::prelude::*;
 
 use super::load::{Rights, RightsArguments, ZonesArguments};
+use super::order::z_order;
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
 
@@ -49,9 +50,11 @@ impl Distance {
         let mut output = Output::create(self.output.as_deref())?;
         let mut writer = csv::Writer::from_writer(&mut output);
         writer.write_record(COLUMNS)?;
-        for chunk in rights.chunks(1024) {
-            let rows: Vec<Vec<[String; 9]>> = chunk.par_iter().map(|right| self.rows(right, &layers)).collect();
-            for row in rows.iter().flatten() {
+        for chunk in rights.chunks(4096) {
+            let mut found: Vec<(usize, Vec<[String; 9]>)> =
+                z_order(chunk).par_iter().map(|&i| (i, self.rows(&chunk[i], &layers))).collect();
+            found.sort_unstable_by_key(|(i, _)| *i);
+            for row in found.iter().flat_map(|(_, rows)| rows) {
                 writer.write_record(row)?;
             }
         }
@@ -59,6 +62,8 @@ impl Distance {
         drop(writer);
         output.flush()?;
         output.finish()?;
+        // The process ends here: taking millions of zones apart first would only take time.
+        std::mem::forget((layers, rights));
         Ok(Outcome::Ran)
     }
 

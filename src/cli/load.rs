@@ -4,6 +4,7 @@ use clap::Args;
 use minezone::diagnostic::Diagnostic;
 use minezone::input::{Input, Placed};
 use minezone::layer::Layer;
+use rayon::prelude::*;
 
 use super::{Failure, tell};
 
@@ -78,10 +79,14 @@ impl ZonesArguments {
     }
 
     fn take(&self, prepare: fn(Input) -> Input) -> Result<Vec<Layer>, Failure> {
-        let mut layers = Vec::new();
-        for path in &self.zones {
+        let open = |path: &PathBuf| {
             let inputs = Input::open(path, self.zone_id_field.as_deref())?;
-            let (found, diagnostics) = Layer::take_all(inputs.into_iter().map(prepare).collect());
+            Ok(Layer::take_all(inputs.into_iter().map(prepare).collect()))
+        };
+        let found: Vec<minezone::Result<_>> = self.zones.par_iter().map(open).collect();
+        let mut layers = Vec::new();
+        for result in found {
+            let (found, diagnostics) = result?;
             tell::diagnostics(&diagnostics);
             layers.extend(found);
         }

@@ -5,6 +5,7 @@
 mod distance;
 mod load;
 mod occupy;
+mod order;
 mod output;
 mod overlap;
 mod screen;

@@ -2,7 +2,6 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use minezone::geometry::Envelope;
 use minezone::input::Placed;
 use minezone::layer::{Layer, Zone, ZoneOverlap};
 use minezone::measure::overlap_geometry;
@@ -10,6 +9,7 @@ use rayon::prelude::*;
 use wkt::ToWkt;
 
 use super::load::{Rights, RightsArguments, ZonesArguments};
+use super::order::z_order;
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
 
@@ -96,23 +96,6 @@ impl Overlap {
         }
         rows
     }
-}
-
-/// The numbers of the rights along a Z-order curve (Morton) through the south-western corners.
-fn z_order(rights: &[Placed]) -> Vec<usize> {
-    let corner = |right: &Placed| right.surface.envelope().min;
-    let extent = Envelope::of(&rights.iter().map(corner).collect::<Vec<_>>());
-    let spread = |x: f64, axis: usize| {
-        let part = (x - extent.min[axis]) / (extent.max[axis] - extent.min[axis]).max(f64::MIN_POSITIVE);
-        let cell = (part * f64::from(u16::MAX)) as u32;
-        (0..16).fold(0_u32, |bits, k| bits | (cell >> k & 1) << (2 * k))
-    };
-    let mut order: Vec<usize> = (0..rights.len()).collect();
-    order.sort_by_cached_key(|&i| {
-        let [x, y] = corner(&rights[i]);
-        spread(x, 0) | spread(y, 1) << 1
-    });
-    order
 }
 
 /// The batch as a layer of its own.
