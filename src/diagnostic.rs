@@ -72,6 +72,7 @@ codes! {
     ZIgnored = "z-ignored", Treated, "忽略高程", "Third and further coordinates were left out (said once a file).";
     RingNotClosed = "ring-not-closed", Treated, "环未闭合", "The last position of a ring differs from its first; the ring was closed.";
     RepeatedVertex = "repeated-vertex", Treated, "重复顶点", "Neighbouring positions are equal; one of each was kept.";
+    PartEmpty = "part-empty", Treated, "空部件", "A polygon of a multipolygon has no positions; it adds nothing.";
     HoleTooShort = "hole-too-short", Treated, "内环点数不足", "An interior ring has fewer than three different positions; it takes nothing away.";
     RingWithoutEffect = "ring-without-effect", Treated, "环不起作用", "A hole outside its shell, or a part inside another: it encloses nothing new.";
     RingsCross = "rings-cross", Treated, "环自相交或互相重叠", "Rings cross or overlap; where that can be resolved the documented rule says what they enclose, and verdicts on it are at best undetermined.";

@@ -14,6 +14,8 @@ mod formats;
 mod invalid;
 /// The plan's layers against the plan's figures, and the sample rights against their verdicts.
 mod layers;
+/// Cases of other engines, where they are at hand.
+mod nasty;
 /// What must hold for every input.
 mod properties;
 /// Rule files: the schema, the cases they carry.

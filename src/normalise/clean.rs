@@ -53,7 +53,7 @@ fn clean_ring(
     }
     let (Some(&first), Some(&last)) = (clean[start..].first(), clean[start..].last()) else {
         if ring == 0 && positions.is_empty() {
-            defects.push(Defect { part: Some(part), ring: Some(ring), ..Defect::new(Code::GeometryEmpty) });
+            defects.push(Defect { part: Some(part), ring: Some(ring), ..Defect::new(Code::PartEmpty) });
         }
         return false;
     };

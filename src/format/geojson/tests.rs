@@ -1,7 +1,6 @@
 use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::feature::{Attributes, Feature};
-use crate::format::Bundle;
 
 const SQUARE: &str = "[[[118.3,36.6],[118.32,36.6],[118.32,36.62],[118.3,36.62],[118.3,36.6]]]";
 
