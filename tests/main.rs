@@ -12,6 +12,8 @@ mod examples;
 mod formats;
 /// Bad input: one defect a file, with the code it must give.
 mod invalid;
+/// Polygons on a lattice against an oracle of exact fractions.
+mod lattice;
 /// The plan's layers against the plan's figures, and the sample rights against their verdicts.
 mod layers;
 /// Cases of other engines, where they are at hand.

@@ -33,6 +33,12 @@ pub fn same_direction(p: Position, a: Position, b: Position) -> bool {
     orientation(p, a, b) == 0.0 && sign(a, 0) == sign(b, 0) && sign(a, 1) == sign(b, 1)
 }
 
+/// Order of the directions `p → a` and `p → b`, counter-clockwise from east.
+pub fn round(p: Position, a: Position, b: Position) -> Ordering {
+    let is_below = |q: Position| q[1] < p[1] || (q[1] == p[1] && q[0] < p[0]);
+    is_below(a).cmp(&is_below(b)).then_with(|| 0.0_f64.total_cmp(&(orientation(p, a, b) + 0.0)))
+}
+
 /// Where a direction leaving a boundary point goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heading {

@@ -94,8 +94,8 @@ pub fn normalise(geometry: &ArealGeometry) -> Result<Normalised, Vec<Defect>> {
     if defects.iter().any(|defect| defect.code.effect() == Effect::Rejected) {
         return Err(defects);
     }
-    let surface = match node::node(drawn) {
-        Ok(noded) => nest::nest(noded, &mut defects),
+    let surface = match node::node(drawn).and_then(|noded| nest::nest(noded, &mut defects)) {
+        Ok(surface) => surface,
         Err(conflict) => {
             defects.push(conflict.defect);
             let resolved = conflict.drawn.and_then(|drawn| resolve(&drawn));
@@ -124,8 +124,9 @@ fn resolve(drawn: &Drawn) -> Option<MultiSurface> {
         all.extend(overlay::difference(&enclosed(shells), &enclosed(holes)));
     }
     // The overlay leaves its rings on the left already: splitting them keeps that.
-    let noded = node::node(Drawn::of(overlay::union(&all))).ok()?;
-    Some(MultiSurface::from_loops(&noded.simple_loops().into_iter().map(|(_, simple)| simple).collect::<Vec<_>>()))
+    let (loops, _) = node::node(Drawn::of(overlay::union(&all))).and_then(node::Noded::into_loops).ok()?;
+    let rings = loops.drawn.rings.iter().map(|ring| ring.range.clone()).collect();
+    Some(MultiSurface::from_parts(loops.drawn.coordinates, rings, loops.tree))
 }
 
 #[cfg(test)]

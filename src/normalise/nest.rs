@@ -1,4 +1,4 @@
-use super::node::Noded;
+use super::node::{Conflict, Loops, Noded};
 use super::{Drawn, DrawnRing};
 use crate::diagnostic::{Code, Defect};
 use crate::geometry::predicate::{crosses_ray, planar_area};
@@ -6,27 +6,14 @@ use crate::geometry::{EdgeTree, Envelope, MultiSurface, Rings};
 
 /// Turns noded rings so that the surface lies on their left and leaves out those without effect, by
 /// the rule of the module: odd winding in the ring, exterior less holes, union of parts.
-pub(super) fn nest(noded: Noded, defects: &mut Vec<Defect>) -> MultiSurface {
-    if noded.self_touching.is_empty() {
-        let Noded { drawn, tree, .. } = noded;
-        if drawn.rings.len() == 1 {
-            let turn = [Some(planar_area(&drawn.coordinates) < 0.0)];
-            return turned(drawn, tree, &turn);
-        }
-        let source: Vec<usize> = (0..drawn.rings.len()).collect();
-        let turns = turns(&drawn, &tree, &drawn.rings, &source, defects);
-        return turned(drawn, tree, &turns);
+pub(super) fn nest(noded: Noded, defects: &mut Vec<Defect>) -> Result<MultiSurface, Box<Conflict>> {
+    let (Loops { drawn, tree, source }, rings) = noded.into_loops()?;
+    if drawn.rings.len() == 1 {
+        let turn = [Some(planar_area(&drawn.coordinates) < 0.0)];
+        return Ok(turned(drawn, tree, &turn));
     }
-    let mut loops = Drawn::default();
-    let mut source = Vec::new();
-    for (r, simple) in noded.simple_loops() {
-        let DrawnRing { part, ring, .. } = noded.drawn.rings[r];
-        loops.push(part, ring, &simple);
-        source.push(r);
-    }
-    let tree = loops.tree();
-    let turns = turns(&loops, &tree, &noded.drawn.rings, &source, defects);
-    turned(loops, tree, &turns)
+    let turns = turns(&drawn, &tree, &rings, &source, defects);
+    Ok(turned(drawn, tree, &turns))
 }
 
 /// For each loop whether it has to be reversed; `None` for one without effect. `source` is the ring

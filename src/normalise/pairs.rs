@@ -34,6 +34,8 @@ pub(super) struct Meetings {
     pub inserted: Vec<(usize, Position)>,
     /// Edges of one ring that touch each other.
     pub touching: Vec<usize>,
+    /// Vertices where edges meet that do not follow one another.
+    pub contacts: Vec<Position>,
     /// More pairs had to be looked at than any sane drawing has.
     pub tangled: bool,
     pairs: usize,
@@ -73,6 +75,7 @@ impl Meetings {
         self.first_conflict = self.first_conflict.or(other.first_conflict);
         self.inserted.extend(other.inserted);
         self.touching.extend(other.touching);
+        self.contacts.extend(other.contacts);
         self.pairs += other.pairs;
         self.tangled |= other.tangled;
     }
@@ -214,6 +217,8 @@ impl Search<'_> {
         if collinear && found.inserted.len() - before + ends >= 2 {
             found.conflict(i);
         }
+        found.contacts.extend([a, b].into_iter().filter(|&p| p == c || p == d));
+        found.contacts.extend(found.inserted[before..].iter().map(|(_, p)| *p));
         if (ends > 0 || found.inserted.len() > before) && self.drawn.ring_of(i) == self.drawn.ring_of(j) {
             found.touching.push(i);
         }

@@ -146,3 +146,23 @@ fn nothing_is_refused() {
         ["ring-too-short"]
     );
 }
+
+#[test]
+fn a_hole_that_leaves_its_shell_at_vertices_takes_only_what_is_inside() {
+    let shell = vec![[118.0, 36.0], [118.5, 36.0], [118.5, 36.25], [118.5, 36.5], [118.0, 36.5], [118.0, 36.0]];
+    // It passes the shell at two of its vertices, where no edge crosses another.
+    let hole = vec![[118.25, 36.25], [118.5, 36.25], [118.75, 36.375], [118.5, 36.5], [118.25, 36.25]];
+    let n = normalise(&areal(vec![vec![shell.clone(), hole]])).unwrap();
+    assert_eq!(codes(&n.defects), ["rings-cross"]);
+    let corner = vec![[118.25, 36.25], [118.5, 36.25], [118.5, 36.5], [118.25, 36.25]];
+    let area = |ring: Vec<Position>| normalise(&areal(vec![vec![ring]])).unwrap().surface.area_m2();
+    assert!((n.surface.area_m2() - (area(shell) - area(corner))).abs() < 1e-3, "{}", n.surface.area_m2());
+}
+
+#[test]
+fn rings_that_touch_at_vertices_from_one_side_stay_as_they_are() {
+    let shell = square(118.0, 36.0, 0.25);
+    let hole = vec![[118.0, 36.0], [118.125, 36.0625], [118.25, 36.25], [118.0625, 36.125], [118.0, 36.0]];
+    let n = normalise(&areal(vec![vec![shell, hole]])).unwrap();
+    assert!(n.defects.is_empty(), "{:?}", codes(&n.defects));
+}
