@@ -85,9 +85,12 @@ impl Input {
         self
     }
 
-    /// GeoJSON from memory, spoken of as `file`.
-    pub(crate) fn from_geojson(bytes: &[u8], file: &str, layer: &str, id_field: Option<&str>) -> Result<Self> {
-        Self::new(format::geojson(bytes.to_vec(), file, layer)?, id_field)
+    /// GeoJSON from memory; `file` is how it is spoken of, and its stem names the layer.
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub fn from_geojson(bytes: impl Into<Vec<u8>>, file: &str, id_field: Option<&str>) -> Result<Self> {
+        Self::new(format::geojson(bytes.into(), file)?, id_field)
     }
 
     fn new(records: Records, id_field: Option<&str>) -> Result<Self> {

@@ -99,8 +99,9 @@ pub fn open(path: &Path) -> Result<Vec<Records>> {
 }
 
 /// GeoJSON from memory; `file` is how it is spoken of.
-pub(crate) fn geojson(bytes: Vec<u8>, file: &str, layer: &str) -> Result<Records> {
-    geojson::from_memory(bytes, file.into(), layer.into()).map_err(|message| Error::format(Path::new(file), message))
+pub(crate) fn geojson(bytes: Vec<u8>, file: &str) -> Result<Records> {
+    let path = Path::new(file);
+    geojson::from_memory(bytes, file.into(), stem(path)).map_err(|message| Error::format(path, message))
 }
 
 fn open_all(path: &Path) -> Result<Vec<Records>> {

@@ -97,7 +97,7 @@ impl Files {
             Self::Folder(_) => Input::open(path, id_field),
             Self::Embedded(dir) => {
                 let contents = dir.get_file(path).map(|file| file.contents()).unwrap_or_default();
-                Ok(vec![Input::from_geojson(contents, &self.place(&path.display().to_string()), name, id_field)?])
+                Ok(vec![Input::from_geojson(contents, &self.place(&path.display().to_string()), id_field)?])
             }
         }
     }

@@ -54,10 +54,15 @@ fn search(geodesic: &Geodesic, [e, f]: [[Position; 2]; 2], mut at: Parameters, f
     let mut best: Option<Distance> = None;
     for _ in 0..STEPS {
         let (p, q) = (on(e, at[0]), on(f, at[1]));
-        let (metres, azimuth_p, azimuth_q, _): (f64, f64, f64, f64) = geodesic.inverse(p[1], p[0], q[1], q[0]);
+        let (mut metres, mut azimuth_p, azimuth_q, _): (f64, f64, f64, f64) = geodesic.inverse(p[1], p[0], q[1], q[0]);
+        if metres == 0.0 {
+            // Below a nanometre the solver sees one point, but edges that do not meet are apart.
+            let [east, north] = vector([p, q], p[1]);
+            metres = east.hypot(north).max(f64::MIN_POSITIVE);
+            azimuth_p = east.atan2(north).to_degrees();
+        }
         if best.is_none_or(|best| metres < best.metres) {
-            let azimuth = Some(azimuth_p.rem_euclid(360.0)).filter(|_| metres > 0.0);
-            best = Some(Distance { metres, azimuth, from: p, to: q });
+            best = Some(Distance { metres, azimuth: Some(azimuth_p.rem_euclid(360.0)), from: p, to: q });
         }
         // The geodesic as x axis: the first point at 0, the second at its length.
         let u = turned(vector(e, p[1]), azimuth_p);
