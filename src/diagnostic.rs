@@ -79,6 +79,8 @@ codes! {
     DecodedAsGb18030 = "decoded-as-gb18030", Treated, "按GB18030解码", "The file is not UTF-8 and was decoded as GB18030 (GBK).";
     DatumTreatedAsCgcs2000 = "datum-treated-as-cgcs2000", Noted, "基准视同CGCS2000", "The declared datum agrees with CGCS2000 to about a metre and was not shifted.";
     CrsAssumed = "crs-assumed", Noted, "未声明坐标系", "No CRS is declared; longitude and latitude in degrees were taken, as RFC 7946 says.";
+    SourceNotFound = "source-not-found", Noted, "原始文件不在", "A file that prepared zones were made of is not to be found: whether it has changed since cannot be told.";
+    PreparedIncomplete = "prepared-incomplete", Noted, "预处理时有剔除", "Records were rejected when these zones were prepared; finding nothing in them proves nothing.";
     PlanTermPassed = "plan-term-passed", Noted, "超出规划期", "The as-of date lies outside the term of the plan; each rule was applied by its own dates.";
     LayerMissing = "layer-missing", Noted, "缺少图层", "A layer that the plan declares has no file; what needs it is not checked.";
 }

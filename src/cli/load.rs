@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use minezone::diagnostic::Diagnostic;
@@ -20,7 +20,8 @@ pub struct RightsArguments {
 
 #[derive(Args)]
 pub struct ZonesArguments {
-    /// Zone files, each a layer named after the file (or its layers by their own names)
+    /// Zone files, each a layer named after the file (or its layers by their own names), also as
+    /// `minezone prepare` writes them
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub zones: Vec<PathBuf>,
     /// Property that holds the id of a zone [default: the feature's id, else # and its number]
@@ -70,19 +71,16 @@ impl Rights {
 impl ZonesArguments {
     /// All layers; tells what became of unusable zones.
     pub fn load(&self) -> Result<Vec<Layer>, Failure> {
-        self.take(|input| input)
+        self.open(Layer::open)
     }
 
     /// The same without the zones' attributes.
     pub fn load_surfaces(&self) -> Result<Vec<Layer>, Failure> {
-        self.take(Input::ids_only)
+        self.open(Layer::open_surfaces)
     }
 
-    fn take(&self, prepare: fn(Input) -> Input) -> Result<Vec<Layer>, Failure> {
-        let open = |path: &PathBuf| {
-            let inputs = Input::open(path, self.zone_id_field.as_deref())?;
-            Ok(Layer::take_all(inputs.into_iter().map(prepare).collect()))
-        };
+    fn open(&self, open: Open) -> Result<Vec<Layer>, Failure> {
+        let open = |path: &PathBuf| open(path, self.zone_id_field.as_deref());
         let found: Vec<minezone::Result<_>> = self.zones.par_iter().map(open).collect();
         let mut layers = Vec::new();
         for result in found {
@@ -93,3 +91,5 @@ impl ZonesArguments {
         Ok(layers)
     }
 }
+
+type Open = fn(&Path, Option<&str>) -> minezone::Result<(Vec<Layer>, Vec<Diagnostic>)>;

@@ -8,6 +8,7 @@ mod occupy;
 mod order;
 mod output;
 mod overlap;
+mod prepare;
 mod screen;
 mod tell;
 
@@ -32,6 +33,8 @@ enum Command {
     Overlap(overlap::Overlap),
     /// Measure what each layer takes of each right, every place counted once (占用分析)
     Occupy(occupy::Occupy),
+    /// Make zone files ready once, so that every later run starts in milliseconds (预处理分区)
+    Prepare(prepare::Prepare),
     /// Measure the shortest way from each right to the zones (距离分析)
     Distance(distance::Distance),
 }
@@ -52,6 +55,7 @@ pub fn run() -> ExitCode {
         Command::Overlap(command) => command.run(),
         Command::Occupy(command) => command.run(),
         Command::Distance(command) => command.run(),
+        Command::Prepare(command) => command.run(),
     };
     match outcome {
         Ok(Outcome::Ran) => ExitCode::SUCCESS,

@@ -69,6 +69,30 @@ impl MultiSurface {
         Self { envelope: tree.envelope(), coordinates: Block::from(coordinates), rings, tree, area_m2, perimeter_m }
     }
 
+    /// From what a surface gave out before; `None` when the rings or the nodes do not fit the
+    /// coordinates.
+    pub(crate) fn from_blocks(
+        coordinates: Block<Position>,
+        rings: &[Range<usize>],
+        nodes: Block<Envelope>,
+        area_m2: f64,
+        perimeter_m: f64,
+    ) -> Option<Self> {
+        let mut end = 0;
+        for ring in rings {
+            if ring.start != end || ring.end < ring.start.checked_add(4)? {
+                return None;
+            }
+            end = ring.end;
+        }
+        if end != coordinates.len() {
+            return None;
+        }
+        let tree = EdgeTree::with_nodes(rings.iter().cloned(), nodes)?;
+        let envelope = tree.envelope();
+        Some(Self { envelope, coordinates, rings: rings.iter().cloned().collect(), tree, area_m2, perimeter_m })
+    }
+
     /// Ellipsoidal area in m² (see [`crate::ellipsoid::area`] for model and accuracy).
     pub fn area_m2(&self) -> f64 {
         self.area_m2

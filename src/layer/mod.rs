@@ -2,6 +2,7 @@
 
 mod cumulative;
 mod measures;
+pub mod prepared;
 
 use std::path::Path;
 
@@ -62,12 +63,26 @@ impl Layer {
         self
     }
 
-    /// Every layer of a file.
+    /// Every layer of a file, which may be [`prepared`].
     ///
     /// # Errors
     /// When the file cannot be read or placed; single records only give diagnostics.
     pub fn open(path: &Path, id_field: Option<&str>) -> Result<(Vec<Self>, Vec<Diagnostic>)> {
+        if prepared::is_prepared(path) {
+            return prepared::open(path, id_field, true);
+        }
         Ok(Self::take_all(Input::open(path, id_field)?))
+    }
+
+    /// The same without the zones' attributes, for what needs only ids and surfaces.
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub fn open_surfaces(path: &Path, id_field: Option<&str>) -> Result<(Vec<Self>, Vec<Diagnostic>)> {
+        if prepared::is_prepared(path) {
+            return prepared::open(path, id_field, false);
+        }
+        Ok(Self::take_all(Input::open(path, id_field)?.into_iter().map(Input::ids_only).collect()))
     }
 
     /// The records of several inputs, each a layer.

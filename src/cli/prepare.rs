@@ -1,0 +1,33 @@
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::load::ZonesArguments;
+use super::output::Output;
+use super::{Failure, Outcome};
+
+#[derive(Args)]
+pub struct Prepare {
+    /// Zone files, each a layer named after the file (or its layers by their own names)
+    #[arg(value_name = "ZONES", required = true, num_args = 1..)]
+    files: Vec<PathBuf>,
+    /// Property that holds the id of a zone [default: the feature's id, else # and its number]
+    #[arg(long, value_name = "NAME")]
+    zone_id_field: Option<String>,
+    /// The prepared file, to be given as --zones; it must be made again when a zone file changes
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+impl Prepare {
+    pub fn run(self) -> Result<Outcome, Failure> {
+        let Self { files, zone_id_field, output } = self;
+        let arguments = ZonesArguments { zones: files, zone_id_field };
+        let layers = arguments.load()?;
+        let mut out = Output::create(Some(&output))?;
+        let Output::File { writer, .. } = &mut out else { return Err("a file is needed".into()) };
+        minezone::layer::prepared::write(&layers, &arguments.zones, arguments.zone_id_field.as_deref(), writer)?;
+        out.finish()?;
+        Ok(Outcome::Ran)
+    }
+}

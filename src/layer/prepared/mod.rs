@@ -1,0 +1,73 @@
+//! Prepared zones: layers as they are in memory, in a file that is mapped and not read.
+//!
+//! A big red line takes a second to be read and made valid; prepared, it is there in milliseconds.
+//! The file has a header (magic, version, checksum), blocks of coordinates and tree nodes as they are
+//! used, a table of zones, their texts, and a description with the checksums of the files it was made
+//! of. It is refused when it is damaged, of another version, or older than one of those files.
+
+mod read;
+mod source;
+mod write;
+
+use bytemuck::{Pod, Zeroable};
+use serde::{Deserialize, Serialize};
+
+use self::source::Source;
+
+pub use self::read::{is_prepared, open};
+pub use self::write::write;
+
+const MAGIC: [u8; 8] = *b"MZONES\r\n";
+/// Of the file's layout; other numbers are refused.
+const VERSION: u32 = 1;
+/// Reads as another number on a machine of the other byte order.
+const BYTE_ORDER: u32 = 0x0102_0304;
+
+/// The start of the file.
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+struct Header {
+    magic: [u8; 8],
+    version: u32,
+    byte_order: u32,
+    /// XXH3 (128 bits) of all that follows the header.
+    checksum: [u64; 2],
+    /// Where in the file the table of zones is, and how many there are.
+    zones: [u64; 2],
+    /// Where the description is, and its length.
+    description: [u64; 2],
+}
+
+/// A row of the table of zones; places are offsets in the file, each with a number of items.
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+struct ZoneRow {
+    coordinates: [u64; 2],
+    nodes: [u64; 2],
+    /// Pairs of start and end (u64) of each ring in the coordinates.
+    rings: [u64; 2],
+    id: [u64; 2],
+    /// JSON, or nothing where there are no attributes.
+    properties: [u64; 2],
+    area_m2: f64,
+    perimeter_m: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Description {
+    /// The property that holds the ids, if one was named.
+    id_field: Option<String>,
+    sources: Vec<Source>,
+    layers: Vec<LayerRow>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct LayerRow {
+    name: String,
+    schematic: bool,
+    rejected: usize,
+    zones: usize,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,113 @@
+use std::fs::File;
+use std::io::Read;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytemuck::Pod;
+use memmap2::Mmap;
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::source::Since;
+use super::{BYTE_ORDER, Description, Header, MAGIC, VERSION, ZoneRow};
+use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
+use crate::error::{Error, Result};
+use crate::geometry::{Block, MultiSurface};
+use crate::layer::{Layer, Zone};
+
+/// Whether the file starts as prepared zones do.
+pub fn is_prepared(path: &Path) -> bool {
+    let mut start = [0; MAGIC.len()];
+    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC
+}
+
+/// The layers of a prepared file. The file is mapped: it must not be written to while they are used.
+///
+/// `id_field` must be the one it was prepared with, or `None`; `properties` says whether the zones'
+/// attributes are wanted.
+///
+/// # Errors
+/// When the file is damaged, of another version or byte order, was prepared with another field of
+/// ids, or when one of the files it was made of has changed since.
+pub fn open(path: &Path, id_field: Option<&str>, properties: bool) -> Result<(Vec<Layer>, Vec<Diagnostic>)> {
+    let refused = |message: &str| Error::format(path, format!("prepared zones: {message}; prepare them again"));
+    let file = File::open(path).map_err(|e| Error::io(path, e))?;
+    // SAFETY: the map is only read, and every use of it is by copied values or plain numbers, for
+    // which any bytes are valid; that the file stays as it is while it is mapped is asked of the user.
+    let map = Arc::new(unsafe { Mmap::map(&file) }.map_err(|e| Error::io(path, e))?);
+    let header: Header = *map
+        .get(..size_of::<Header>())
+        .and_then(|bytes| bytemuck::try_from_bytes(bytes).ok())
+        .ok_or_else(|| refused("the file is too short"))?;
+    if header.magic != MAGIC || header.version != VERSION || header.byte_order != BYTE_ORDER {
+        return Err(refused("the file is of another version or another kind of machine"));
+    }
+    let checksum = xxh3_128(&map[size_of::<Header>()..]);
+    if header.checksum != [checksum as u64, (checksum >> 64) as u64] {
+        return Err(refused("the file is damaged (its checksum is wrong)"));
+    }
+    let damaged = || refused("the file is damaged");
+    let description: Description =
+        at::<u8>(&map, header.description).and_then(|text| serde_json::from_slice(text).ok()).ok_or_else(damaged)?;
+    if id_field.is_some_and(|field| description.id_field.as_deref() != Some(field)) {
+        let field = description.id_field.as_deref().unwrap_or("(the features' own)");
+        return Err(refused(&format!("its ids come from {field}")));
+    }
+    let diagnostics = check_sources(path, &description, refused)?;
+    let rows = at::<ZoneRow>(&map, header.zones).ok_or_else(damaged)?;
+    let zones: Option<Vec<Zone>> = rows.par_iter().map(|row| zone(&map, row, properties)).collect();
+    let mut zones = zones.ok_or_else(damaged)?.into_iter();
+    let layers = description.layers.into_iter().map(|row| {
+        let zones = zones.by_ref().take(row.zones).collect();
+        Layer { schematic: row.schematic, rejected: row.rejected, ..Layer::new(row.name, zones) }
+    });
+    Ok((layers.collect(), diagnostics))
+}
+
+fn check_sources(path: &Path, description: &Description, refused: impl Fn(&str) -> Error) -> Result<Vec<Diagnostic>> {
+    let origin = Origin { file: Some(path.display().to_string().into()), record: None };
+    let mut diagnostics = Vec::new();
+    for source in &description.sources {
+        let name = source.path().display();
+        match source.since(path) {
+            Since::Same => {}
+            Since::Changed => return Err(refused(&format!("{name} has changed since"))),
+            Since::Gone => {
+                let defect = Defect::new(Code::SourceNotFound).detail(format!("({name})"));
+                diagnostics.push(Diagnostic::new(defect, &origin, None));
+            }
+        }
+    }
+    let rejected: usize = description.layers.iter().map(|layer| layer.rejected).sum();
+    if rejected > 0 {
+        let defect = Defect::new(Code::PreparedIncomplete).detail(format!("({rejected} records)"));
+        diagnostics.push(Diagnostic::new(defect, &origin, None));
+    }
+    Ok(diagnostics)
+}
+
+/// Items at a place of the file, if they lie in it.
+fn at<T: Pod>(map: &Mmap, [offset, len]: [u64; 2]) -> Option<&[T]> {
+    let bytes = usize::try_from(len).ok()?.checked_mul(size_of::<T>())?;
+    let offset = usize::try_from(offset).ok()?;
+    bytemuck::try_cast_slice(map.get(offset..offset.checked_add(bytes)?)?).ok()
+}
+
+fn zone(map: &Arc<Mmap>, row: &ZoneRow, properties: bool) -> Option<Zone> {
+    let block = |[offset, len]: [u64; 2]| Some((usize::try_from(offset).ok()?, usize::try_from(len).ok()?));
+    let (offset, len) = block(row.coordinates)?;
+    let coordinates = Block::mapped(map, offset, len)?;
+    let (offset, len) = block(row.nodes)?;
+    let nodes = Block::mapped(map, offset, len)?;
+    let rings: Vec<Range<usize>> = at::<[u64; 2]>(map, row.rings)?
+        .iter()
+        .map(|&[start, end]| Some(usize::try_from(start).ok()?..usize::try_from(end).ok()?))
+        .collect::<Option<_>>()?;
+    let surface = MultiSurface::from_blocks(coordinates, &rings, nodes, row.area_m2, row.perimeter_m)?;
+    let id = std::str::from_utf8(at::<u8>(map, row.id)?).ok()?.to_owned();
+    let text = at::<u8>(map, row.properties)?;
+    let properties =
+        if properties && !text.is_empty() { serde_json::from_slice(text).ok()? } else { Default::default() };
+    Some(Zone { id, surface, properties })
+}

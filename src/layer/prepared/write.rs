@@ -1,0 +1,92 @@
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::PathBuf;
+
+use bytemuck::{Pod, Zeroable};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::{BYTE_ORDER, Description, Header, LayerRow, MAGIC, Source, VERSION, ZoneRow};
+use crate::error::{Error, Result};
+use crate::layer::{Layer, Zone};
+
+/// Writes layers that were made of the files `paths`, with ids from `id_field`, to `out`, an empty file
+/// or buffer.
+///
+/// # Errors
+/// When a source cannot be read or `out` not be written.
+pub fn write(layers: &[Layer], paths: &[PathBuf], id_field: Option<&str>, out: impl Write + Seek) -> Result<()> {
+    let mut sources = Vec::new();
+    for path in paths {
+        sources.extend(Source::all_of(path)?);
+    }
+    let row = |layer: &Layer| LayerRow {
+        name: layer.name.clone(),
+        schematic: layer.schematic,
+        rejected: layer.rejected,
+        zones: layer.zones.len(),
+    };
+    let description =
+        Description { id_field: id_field.map(str::to_owned), sources, layers: layers.iter().map(row).collect() };
+    write_all(layers, &description, out).map_err(|e| Error::argument(format!("prepared zones: {e}")))
+}
+
+fn write_all(layers: &[Layer], description: &Description, mut out: impl Write + Seek) -> io::Result<()> {
+    let mut header = Header {
+        magic: MAGIC,
+        version: VERSION,
+        byte_order: BYTE_ORDER,
+        checksum: [0; 2],
+        zones: [0; 2],
+        description: [0; 2],
+    };
+    out.write_all(bytemuck::bytes_of(&header))?;
+    let mut tape = Tape { out: &mut out, at: size_of::<Header>() as u64, digest: Xxh3::new() };
+    let mut rows = Vec::new();
+    for zone in layers.iter().flat_map(|layer| &layer.zones) {
+        rows.push(tape.zone(zone)?);
+    }
+    header.zones = tape.block(&rows)?;
+    header.description = tape.block(&serde_json::to_vec(description)?)?;
+    let checksum = tape.digest.digest128();
+    header.checksum = [checksum as u64, (checksum >> 64) as u64];
+    out.seek(SeekFrom::Start(0))?;
+    out.write_all(bytemuck::bytes_of(&header))?;
+    out.flush()
+}
+
+/// What is written, with its checksum and the place that was come to.
+struct Tape<W> {
+    out: W,
+    at: u64,
+    digest: Xxh3,
+}
+
+impl<W: Write> Tape<W> {
+    fn zone(&mut self, zone: &Zone) -> io::Result<ZoneRow> {
+        let surface = &zone.surface;
+        let rings: Vec<[u64; 2]> =
+            surface.rings().iter().map(|ring| [ring.start, ring.end].map(|i| i as u64)).collect();
+        let properties = if zone.properties.is_empty() { Vec::new() } else { serde_json::to_vec(&zone.properties)? };
+        Ok(ZoneRow {
+            coordinates: self.block(surface.coordinates())?,
+            nodes: self.block(surface.tree().nodes())?,
+            rings: self.block(&rings)?,
+            id: self.block(zone.id.as_bytes())?,
+            properties: self.block(&properties)?,
+            area_m2: surface.area_m2(),
+            perimeter_m: surface.perimeter_m(),
+        })
+    }
+
+    /// Writes a block and pads it, so that the next is aligned; its place and number of items.
+    fn block<T: Pod + Zeroable>(&mut self, items: &[T]) -> io::Result<[u64; 2]> {
+        let bytes: &[u8] = bytemuck::cast_slice(items);
+        let place = [self.at, items.len() as u64];
+        let padding = &[0; 8][..bytes.len().next_multiple_of(8) - bytes.len()];
+        for bytes in [bytes, padding] {
+            self.out.write_all(bytes)?;
+            self.digest.update(bytes);
+            self.at += bytes.len() as u64;
+        }
+        Ok(place)
+    }
+}
