@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::{Defect, Origin};
+use crate::diagnostic::{Defect, Diagnostic, Origin};
 use crate::geometry::Position;
 
 /// Areal geometry as it was read, nothing checked: parts, each an exterior ring and its holes.
@@ -54,6 +54,9 @@ impl Attributes<'_> {
         }
     }
 }
+
+/// A record that could be read, or why it was rejected.
+pub type Record = std::result::Result<Feature, Box<Diagnostic>>;
 
 /// One record of a file.
 #[derive(Debug, Clone)]

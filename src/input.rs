@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::crs::{Crs, Placer};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
-use crate::feature::{Attributes, Feature};
+use crate::feature::{Attributes, Feature, Record};
 use crate::format::{self, Bundle, Records};
 use crate::geometry::MultiSurface;
 use crate::normalise::normalise;
@@ -65,7 +65,7 @@ pub struct Input {
     /// Ignored heights are said once a file, not once a record.
     z_told: bool,
     /// A round that waits to be made valid.
-    placed: Option<Vec<std::result::Result<Feature, Box<Diagnostic>>>>,
+    placed: Option<Vec<Record>>,
     ready: std::vec::IntoIter<Outcome>,
 }
 
@@ -130,7 +130,7 @@ impl Input {
     }
 
     /// The next round of records, parsed and placed; `None` when there are no more.
-    fn read(&mut self) -> Option<Vec<std::result::Result<Feature, Box<Diagnostic>>>> {
+    fn read(&mut self) -> Option<Vec<Record>> {
         let (mut round, mut size) = (Vec::new(), 0);
         while size < ROUND {
             let Some(bundle) = self.records.next() else { break };
@@ -146,10 +146,7 @@ impl Input {
     }
 
     /// What has to be done to one record after another; the rest is left for the cores to share.
-    fn place(
-        &mut self,
-        record: std::result::Result<Feature, Diagnostic>,
-    ) -> std::result::Result<Feature, Box<Diagnostic>> {
+    fn place(&mut self, record: Record) -> Record {
         let mut feature = record?;
         if let Some(field) = &self.id_field {
             match feature.properties.get(field) {
@@ -216,7 +213,7 @@ fn is_geojson(file: &Arc<str>) -> bool {
     format::FORMATS[0].extensions.iter().any(|extension| name.ends_with(&format!(".{extension}")))
 }
 
-fn finish(feature: std::result::Result<Feature, Box<Diagnostic>>) -> Outcome {
+fn finish(feature: Record) -> Outcome {
     let Feature { id, geometry, properties, origin, mut defects } = match feature {
         Ok(feature) => feature,
         Err(diagnostic) => return Outcome { placed: None, diagnostics: vec![*diagnostic] },

@@ -267,3 +267,23 @@ fn copy(from: &Path, to: &Path) {
         if path.is_dir() { copy(&path, &target) } else { std::fs::copy(&path, &target).map(|_| ()).unwrap() }
     }
 }
+
+#[test]
+fn prepared_zones_give_the_same_rows_until_their_source_changes() {
+    let folder = folder();
+    let zones = folder.path().join("red.geojson");
+    let run = |arguments: &[&str]| minezone(folder.path(), arguments);
+    assert!(run(&["prepare", "red.geojson", "-o", "red.mzone"]).status.success());
+    for command in ["overlap", "distance", "occupy"] {
+        let of = |zones| run(&[command, "rights.geojson", "--zones", zones]);
+        let (plain, prepared) = (of("red.geojson"), of("red.mzone"));
+        assert!(prepared.status.success(), "{}", text(&prepared.stderr));
+        assert!(plain.stdout.len() > 100, "{command}");
+        assert_eq!(text(&prepared.stdout), text(&plain.stdout), "{command}");
+    }
+    let changed = ZONES.replacen("118.31", "118.3125", 1);
+    std::fs::write(&zones, changed).unwrap();
+    let stale = run(&["overlap", "rights.geojson", "--zones", "red.mzone"]);
+    assert_eq!(stale.status.code(), Some(2));
+    assert!(text(&stale.stderr).contains("has changed since; prepare them again"), "{}", text(&stale.stderr));
+}

@@ -6,6 +6,8 @@ mod architecture;
 mod cli;
 /// Vectors from independent engines.
 mod conformance;
+/// Areas and distances on the ellipsoid against other ways to have them.
+mod ellipsoid;
 /// The numbered examples, run as they stand.
 mod examples;
 /// Formats and reference systems: the same rights in each.

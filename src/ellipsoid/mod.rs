@@ -4,12 +4,14 @@
 //! latitude, so the parts of a polygon always add up to the whole; every distance is a geodesic.
 
 mod frame;
+mod ledger;
 
 use std::sync::LazyLock;
 
 pub use frame::LocalFrame;
 use geo::MultiPolygon;
 pub use geographiclib_rs::Geodesic;
+pub use ledger::ledger_area;
 
 /// Semi-major axis in metres (GB 22021-2008; EPSG ellipsoid 1024).
 pub const A: f64 = 6_378_137.0;

@@ -8,9 +8,9 @@ mod vector;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diagnostic::{Defect, Diagnostic, Origin};
+use crate::diagnostic::{Defect, Origin};
 use crate::error::{Error, Result};
-use crate::feature::{Attributes, Feature};
+use crate::feature::{Attributes, Record};
 
 /// A format and how it is read.
 pub struct Format {
@@ -51,7 +51,7 @@ pub struct Records {
 /// Some records, in the state in which their file gives them out.
 pub(crate) enum Bundle {
     /// One that the file's library has read already.
-    Read(Box<std::result::Result<Feature, Diagnostic>>),
+    Read(Box<Record>),
     /// Text that any core can parse.
     Text(geojson::Text),
 }
@@ -67,7 +67,7 @@ impl Bundle {
         }
     }
 
-    pub(crate) fn read(self, wanted: Attributes<'_>) -> Vec<std::result::Result<Feature, Diagnostic>> {
+    pub(crate) fn read(self, wanted: Attributes<'_>) -> Vec<Record> {
         match self {
             Self::Read(mut record) => {
                 if let (Ok(feature), Attributes::Id(_)) = (&mut *record, wanted) {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{Bundle, Records, display_name, origin, stem};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::error::{Error, Result};
-use crate::feature::{ArealGeometry, Feature};
+use crate::feature::{ArealGeometry, Feature, Record};
 use crate::geometry::Position;
 use crate::quiet::Quiet;
 
@@ -103,14 +103,9 @@ impl Iterator for Iter {
     }
 }
 
-fn read(
-    feature: &gdal::vector::Feature<'_>,
-    fields: &[String],
-    file: &Arc<str>,
-    record: usize,
-) -> std::result::Result<Feature, Diagnostic> {
+fn read(feature: &gdal::vector::Feature<'_>, fields: &[String], file: &Arc<str>, record: usize) -> Record {
     let (id, origin) = (format!("#{record}"), origin(file, record));
-    let reject = |code: Code| Err(Diagnostic::new(Defect::new(code), &origin, Some(&id)));
+    let reject = |code: Code| Err(Box::new(Diagnostic::new(Defect::new(code), &origin, Some(&id))));
     let Some(geometry) = feature.geometry().filter(|g| g.has_gdal_ptr()) else {
         return reject(Code::GeometryMissing);
     };

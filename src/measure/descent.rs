@@ -179,7 +179,8 @@ impl Descent<'_> {
             left |= *side > 0.0;
             right |= *side < 0.0;
         }
-        if !unsure && !(left && right) {
+        let on_one_side = !(left && right);
+        if on_one_side && !unsure {
             return Ok(());
         }
         if unsure {

@@ -1,14 +1,13 @@
 use super::*;
-use crate::diagnostic::Diagnostic;
-use crate::feature::{Attributes, Feature};
+use crate::feature::{Attributes, Record};
 
 const SQUARE: &str = "[[[118.3,36.6],[118.32,36.6],[118.32,36.62],[118.3,36.62],[118.3,36.6]]]";
 
-fn all(text: &str) -> Vec<std::result::Result<Feature, Diagnostic>> {
+fn all(text: &str) -> Vec<Record> {
     features(from_memory(text.as_bytes().to_vec(), "t.geojson".into(), "t".into()).unwrap())
 }
 
-fn features(records: Records) -> Vec<std::result::Result<Feature, Diagnostic>> {
+fn features(records: Records) -> Vec<Record> {
     records.records.flat_map(|bundle| bundle.read(Attributes::All)).collect()
 }
 

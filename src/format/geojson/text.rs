@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{record, scan, usual};
 use crate::diagnostic::{Code, Defect, Diagnostic};
-use crate::feature::{Attributes, Feature};
+use crate::feature::{Attributes, Record};
 use crate::format::{Bundle, origin};
 
 /// Bytes of text that are handed out together, if records are no longer than that.
@@ -30,7 +30,7 @@ impl Text {
     }
 
     /// Parses the records, each by itself.
-    pub fn read(&self, wanted: Attributes<'_>) -> Vec<Result<Feature, Diagnostic>> {
+    pub fn read(&self, wanted: Attributes<'_>) -> Vec<Record> {
         let mut places = Vec::new();
         if self.lines {
             places.extend(lines(&self.bytes));
@@ -46,7 +46,7 @@ impl Text {
             .collect()
     }
 
-    fn record(&self, number: usize, text: &[u8], wanted: Attributes<'_>) -> Result<Feature, Diagnostic> {
+    fn record(&self, number: usize, text: &[u8], wanted: Attributes<'_>) -> Record {
         let (id, origin) = (format!("#{number}"), origin(&self.file, number));
         let Ok(text) = std::str::from_utf8(text) else {
             return Err(unreadable(&self.file, number, "the text is not UTF-8"));
@@ -56,7 +56,7 @@ impl Text {
         }
         record::parse(text, id.clone(), origin.clone(), wanted).map_err(|rejected| {
             let (defect, named) = *rejected;
-            Diagnostic::new(defect, &origin, Some(&named.unwrap_or(id)))
+            Box::new(Diagnostic::new(defect, &origin, Some(&named.unwrap_or(id))))
         })
     }
 }
@@ -140,7 +140,7 @@ pub(super) fn read_range(source: &mut Box<dyn Source>, place: Range<u64>) -> io:
     if bytes.len() as u64 == place.end - place.start { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
-fn unreadable(file: &Arc<str>, record: usize, why: &str) -> Diagnostic {
+fn unreadable(file: &Arc<str>, record: usize, why: &str) -> Box<Diagnostic> {
     let defect = Defect::new(Code::NotAFeature).detail(format!("({why})"));
-    Diagnostic::new(defect, &origin(file, record), None)
+    Box::new(Diagnostic::new(defect, &origin(file, record), None))
 }
