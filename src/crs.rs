@@ -29,6 +29,24 @@ const SAME_AS_CGCS2000: &[&str] = &[
     "detrs1989",
 ];
 
+/// Systems in degrees that nearly every file is in: name, whether the datum is CGCS2000 itself, and
+/// how they are declared. To look them up takes longer than to read a batch.
+const IN_DEGREES: &[(&str, bool, &[&str])] = &[
+    ("China Geodetic Coordinate System 2000", true, &["EPSG:4490", "urn:ogc:def:crs:EPSG::4490"]),
+    (
+        "WGS 84",
+        false,
+        &[
+            "EPSG:4326",
+            "urn:ogc:def:crs:EPSG::4326",
+            "urn:ogc:def:crs:OGC:1.3:CRS84",
+            "urn:ogc:def:crs:OGC::CRS84",
+            "OGC:CRS84",
+            "CRS84",
+        ],
+    ),
+];
+
 /// The largest distance in metres by which an edge that was straight in the source CRS may stray
 /// from the one that stands for it in longitude and latitude.
 const MAX_STRAY_M: f64 = 1e-3;
@@ -56,17 +74,24 @@ impl Crs {
     /// A message for people, when the definition is unknown or its datum may not be taken as
     /// CGCS2000.
     pub fn parse(definition: &str) -> Result<Self, String> {
-        let _quiet = Quiet::new();
         let definition = definition.trim();
-        let crs84 = ["urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "OGC:CRS84", "CRS84"];
-        let known = if crs84.contains(&definition) { "EPSG:4326" } else { definition };
+        if let Some((name, is_cgcs2000, _)) = IN_DEGREES.iter().find(|(.., names)| names.contains(&definition)) {
+            let name = (*name).to_owned();
+            return Ok(Self { name, is_cgcs2000: *is_cgcs2000, projection: None, area: None });
+        }
+        Self::look_up(definition)
+    }
+
+    fn look_up(definition: &str) -> Result<Self, String> {
+        let _quiet = Quiet::new();
         // Only names and WKT: anything else would let GDAL open a file or an address.
         let is_name = ["EPSG:", "epsg:", "urn:ogc:def:crs:", "http://www.opengis.net/def/crs/"];
-        let is_wkt = known.contains('[');
-        if !is_wkt && !is_name.iter().any(|start| known.starts_with(start)) {
+        let is_wkt = definition.contains('[');
+        if !is_wkt && !is_name.iter().any(|start| definition.starts_with(start)) {
             return Err(format!("the CRS {definition:?} is neither an EPSG code nor WKT"));
         }
-        let reference = SpatialRef::from_definition(known).map_err(|_| format!("the CRS {definition:?} is unknown"))?;
+        let reference =
+            SpatialRef::from_definition(definition).map_err(|_| format!("the CRS {definition:?} is unknown"))?;
         Self::from_reference(&reference)
     }
 
@@ -121,6 +146,11 @@ pub struct Placer {
 }
 
 impl Placer {
+    /// Whether every position stays as it is.
+    pub fn is_identity(&self) -> bool {
+        self.proj.is_none()
+    }
+
     /// A ring of the source CRS (easting before northing, longitude before latitude) in the frame.
     ///
     /// Long edges get further vertices, so that none strays more than 1 mm from the straight edge of
@@ -188,6 +218,18 @@ mod tests {
         [118.60, 36.75, 4_069_961.049, 39_642_888.906, 4_069_681.189, 40_374_973.299],
         [118.1667, 36.40, 4_030_560.158, 39_604_662.344, 4_031_489.486, 40_335_533.310],
     ];
+
+    #[test]
+    fn systems_in_degrees_are_what_a_look_up_finds() {
+        for (name, is_cgcs2000, names) in IN_DEGREES {
+            for definition in *names {
+                let known = if definition.contains("CRS84") { "EPSG:4326" } else { definition };
+                let found = Crs::look_up(known).unwrap();
+                assert_eq!((found.name.as_str(), found.is_cgcs2000), (*name, *is_cgcs2000), "{definition}");
+                assert!(found.placer().unwrap().is_identity() && Crs::parse(definition).unwrap().name == *name);
+            }
+        }
+    }
 
     #[test]
     fn gauss_kruger_zones_39_and_40_come_back_to_the_same_degrees() {

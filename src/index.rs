@@ -2,17 +2,21 @@
 
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
 use crate::geometry::Envelope;
 use crate::measure::distance::chord_envelope;
 
+/// Zones in one tree at most: building a tree takes one core, so a large layer has several.
+const MOST_IN_A_TREE: usize = 1 << 16;
+
 /// Finds zones by envelope, in degrees for overlaps and in geocentric metres for distances.
 #[derive(Debug)]
 pub struct ZoneIndex {
     envelopes: Vec<Envelope>,
-    plane: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>,
+    plane: Vec<RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>>,
     /// Built when the first distance is asked for.
     chords: OnceLock<RTree<GeomWithData<Rectangle<[f64; 3]>, usize>>>,
 }
@@ -20,16 +24,26 @@ pub struct ZoneIndex {
 impl ZoneIndex {
     /// Over zones given by their envelopes; numbers are places in this list.
     pub fn new(envelopes: Vec<Envelope>) -> Self {
-        let boxes = envelopes.iter().enumerate();
-        let boxes = boxes.map(|(i, e)| GeomWithData::new(Rectangle::from_corners(e.min, e.max), i)).collect();
-        Self { envelopes, plane: RTree::bulk_load(boxes), chords: OnceLock::new() }
+        let tree = |(part, some): (usize, &[Envelope])| {
+            let boxes = some
+                .iter()
+                .enumerate()
+                .map(|(i, e)| GeomWithData::new(Rectangle::from_corners(e.min, e.max), part * MOST_IN_A_TREE + i));
+            RTree::bulk_load(boxes.collect())
+        };
+        let plane = envelopes.par_chunks(MOST_IN_A_TREE).enumerate().map(tree).collect();
+        Self { envelopes, plane, chords: OnceLock::new() }
     }
 
     /// Zones whose envelope meets `envelope`, in their order.
     pub fn meeting(&self, envelope: &Envelope) -> Vec<usize> {
         let query = AABB::from_corners(envelope.min, envelope.max);
-        let mut found: Vec<usize> = self.plane.locate_in_envelope_intersecting(query).map(|entry| entry.data).collect();
-        found.sort_unstable();
+        let mut found: Vec<usize> = Vec::new();
+        for tree in &self.plane {
+            let start = found.len();
+            found.extend(tree.locate_in_envelope_intersecting(query).map(|entry| entry.data));
+            found[start..].sort_unstable();
+        }
         found
     }
 

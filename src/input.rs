@@ -65,7 +65,7 @@ pub struct Input {
     /// Ignored heights are said once a file, not once a record.
     z_told: bool,
     /// A round that waits to be made valid.
-    placed: Option<Vec<Record>>,
+    placed: Option<Vec<Vec<Record>>>,
     ready: std::vec::IntoIter<Outcome>,
 }
 
@@ -130,7 +130,7 @@ impl Input {
     }
 
     /// The next round of records, parsed and placed; `None` when there are no more.
-    fn read(&mut self) -> Option<Vec<Record>> {
+    fn read(&mut self) -> Option<Vec<Vec<Record>>> {
         let (mut round, mut size) = (Vec::new(), 0);
         while size < ROUND {
             let Some(bundle) = self.records.next() else { break };
@@ -140,30 +140,40 @@ impl Input {
         if round.is_empty() {
             return None;
         }
-        let wanted = if self.ids_only { Attributes::Id(self.id_field.as_deref()) } else { Attributes::All };
-        let read: Vec<_> = round.into_par_iter().map(|bundle| bundle.read(wanted)).collect();
-        Some(read.into_iter().flatten().map(|record| self.place(record)).collect())
+        let (id_field, ids_only) = (self.id_field.as_deref(), self.ids_only);
+        let wanted = if ids_only { Attributes::Id(id_field) } else { Attributes::All };
+        let read = |bundle: Bundle| {
+            let mut records = bundle.read(wanted);
+            for feature in records.iter_mut().flatten() {
+                if let Some(field) = id_field {
+                    take_id(feature, field);
+                }
+                if ids_only {
+                    feature.properties = Map::new();
+                }
+            }
+            records
+        };
+        let mut read: Vec<Vec<Record>> = round.into_par_iter().map(read).collect();
+        read.iter_mut().flatten().for_each(|record| self.place(record));
+        Some(read)
     }
 
     /// What has to be done to one record after another; the rest is left for the cores to share.
-    fn place(&mut self, record: Record) -> Record {
-        let mut feature = record?;
-        if let Some(field) = &self.id_field {
-            match feature.properties.get(field) {
-                Some(Value::String(id)) => feature.id = id.clone(),
-                Some(id) if !id.is_null() => feature.id = id.to_string(),
-                _ => {
-                    feature.id = format!("#{}", feature.origin.record.unwrap_or_default());
-                    feature.defects.push(Defect::new(Code::IdMissing).detail(format!("(property {field:?})")));
-                }
-            }
-        }
+    fn place(&mut self, record: &mut Record) {
+        let Ok(feature) = record else { return };
         if !self.seen.insert(xxh3_128(feature.id.as_bytes())) {
             feature.defects.push(Defect::new(Code::DuplicateId));
         }
         feature.defects.retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut self.z_told, true));
-        if self.ids_only {
-            feature.properties = Map::new();
+        if let Err(defect) = self.place_rings(feature) {
+            *record = Err(Box::new(Diagnostic::new(defect, &feature.origin, Some(&feature.id))));
+        }
+    }
+
+    fn place_rings(&self, feature: &mut Feature) -> std::result::Result<(), Defect> {
+        if self.placer.is_identity() {
+            return Ok(());
         }
         for (part, rings) in feature.geometry.parts.iter_mut().enumerate() {
             for (ring, positions) in rings.iter_mut().enumerate() {
@@ -171,13 +181,24 @@ impl Input {
                     Ok(Cow::Borrowed(_)) => {}
                     Ok(Cow::Owned(placed)) => *positions = placed,
                     Err(vertex) => {
-                        let defect = Defect::new(Code::CrsNotRead).at(part, ring, vertex, positions[vertex]);
-                        return Err(Box::new(Diagnostic::new(defect, &feature.origin, Some(&feature.id))));
+                        return Err(Defect::new(Code::CrsNotRead).at(part, ring, vertex, positions[vertex]));
                     }
                 }
             }
         }
-        Ok(feature)
+        Ok(())
+    }
+}
+
+/// Sets the id from the property that holds it.
+fn take_id(feature: &mut Feature, field: &str) {
+    match feature.properties.get(field) {
+        Some(Value::String(id)) => feature.id.clone_from(id),
+        Some(id) if !id.is_null() => feature.id = id.to_string(),
+        _ => {
+            feature.id = format!("#{}", feature.origin.record.unwrap_or_default());
+            feature.defects.push(Defect::new(Code::IdMissing).detail(format!("(property {field:?})")));
+        }
     }
 }
 
@@ -196,7 +217,9 @@ impl Iterator for Input {
             // While the cores make one round valid, this thread sees to the next.
             let mut ready = Vec::new();
             rayon::in_place_scope(|scope| {
-                scope.spawn(|_| ready = placed.into_par_iter().map(finish).collect());
+                scope.spawn(|_| {
+                    ready = placed.into_par_iter().flat_map_iter(|records| records.into_iter().map(finish)).collect()
+                });
                 self.placed = self.read();
             });
             self.ready = ready.into_iter();

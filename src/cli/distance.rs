@@ -44,9 +44,11 @@ impl Distance {
         if self.zones.zones.is_empty() {
             return Err("--zones FILE is needed".into());
         }
-        let Rights { placed: rights, diagnostics, .. } = self.rights.load_surfaces()?;
+        let (rights, zones) = rayon::join(|| self.rights.load_surfaces(), || self.zones.load_surfaces());
+        let Rights { placed: rights, diagnostics, .. } = rights?;
         tell::diagnostics(&diagnostics);
-        let layers = self.zones.load_surfaces()?;
+        let (layers, diagnostics) = zones?;
+        tell::diagnostics(&diagnostics);
         let mut output = Output::create(self.output.as_deref())?;
         let mut writer = csv::Writer::from_writer(&mut output);
         writer.write_record(COLUMNS)?;

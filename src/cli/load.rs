@@ -6,7 +6,7 @@ use minezone::input::{Input, Placed};
 use minezone::layer::Layer;
 use rayon::prelude::*;
 
-use super::{Failure, tell};
+use super::Failure;
 
 #[derive(Args)]
 pub struct RightsArguments {
@@ -69,26 +69,26 @@ impl Rights {
 }
 
 impl ZonesArguments {
-    /// All layers; tells what became of unusable zones.
-    pub fn load(&self) -> Result<Vec<Layer>, Failure> {
+    /// All layers, and all there is to say about the files.
+    pub fn load(&self) -> Result<(Vec<Layer>, Vec<Diagnostic>), Failure> {
         self.open(Layer::open)
     }
 
     /// The same without the zones' attributes.
-    pub fn load_surfaces(&self) -> Result<Vec<Layer>, Failure> {
+    pub fn load_surfaces(&self) -> Result<(Vec<Layer>, Vec<Diagnostic>), Failure> {
         self.open(Layer::open_surfaces)
     }
 
-    fn open(&self, open: Open) -> Result<Vec<Layer>, Failure> {
+    fn open(&self, open: Open) -> Result<(Vec<Layer>, Vec<Diagnostic>), Failure> {
         let open = |path: &PathBuf| open(path, self.zone_id_field.as_deref());
         let found: Vec<minezone::Result<_>> = self.zones.par_iter().map(open).collect();
-        let mut layers = Vec::new();
+        let (mut layers, mut diagnostics) = (Vec::new(), Vec::new());
         for result in found {
-            let (found, diagnostics) = result?;
-            tell::diagnostics(&diagnostics);
+            let (found, told) = result?;
             layers.extend(found);
+            diagnostics.extend(told);
         }
-        Ok(layers)
+        Ok((layers, diagnostics))
     }
 }
 

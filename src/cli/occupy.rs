@@ -52,9 +52,12 @@ impl Occupy {
         if self.zones.zones.is_empty() {
             return Err("--zones FILE is needed".into());
         }
-        let Rights { placed: rights, diagnostics, .. } = self.rights.load()?;
+        let (rights, zones) = rayon::join(|| self.rights.load(), || self.zones.load());
+        let Rights { placed: rights, mut diagnostics, .. } = rights?;
         tell::diagnostics(&diagnostics);
-        let layers = self.zones.load()?;
+        let (layers, of_zones) = zones?;
+        tell::diagnostics(&of_zones);
+        diagnostics.extend(of_zones);
         let rows: Vec<Row> = rights.par_iter().flat_map_iter(|right| layers.iter().map(|l| row(right, l))).collect();
         let mut output = Output::create(self.output.as_deref())?;
         if kind == "json" {

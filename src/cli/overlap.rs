@@ -35,6 +35,9 @@ pub struct Overlap {
 
 /// Rights whose rows are in memory together.
 const CHUNK: usize = 4096;
+/// The rows of some rights, each with the number of its right.
+type Written = Vec<(usize, Vec<u8>)>;
+
 /// Rights that one core takes at a time.
 const SHARE: usize = 32;
 
@@ -42,9 +45,15 @@ impl Overlap {
     pub fn run(self) -> Result<Outcome, Failure> {
         let kind = self.output.as_deref().map_or(Ok("csv"), |path| output::extension(path, &["csv", "geojson"]))?;
         let rows: fn(&[Row<'_>], bool) -> Result<Vec<u8>, Failure> = if kind == "csv" { csv } else { geojson };
-        let Rights { placed: rights, diagnostics, layer, .. } = self.rights.load_surfaces()?;
+        // Much of opening a file is for one core; two files keep two busy.
+        let (rights, zones) = rayon::join(|| self.rights.load_surfaces(), || self.zones.load_surfaces());
+        let Rights { placed: rights, diagnostics, layer, .. } = rights?;
         tell::diagnostics(&diagnostics);
-        let layers = if self.among_themselves { vec![layer_of(layer, &rights)] } else { self.zones.load_surfaces()? };
+        let (mut layers, diagnostics) = zones?;
+        tell::diagnostics(&diagnostics);
+        if self.among_themselves {
+            layers.push(layer_of(layer, &rights));
+        }
         let mut output = Output::create(self.output.as_deref())?;
         let (start, between, end) = if kind == "csv" {
             (header(self.geometry)?, "", "")
@@ -57,7 +66,7 @@ impl Overlap {
             // Neighbours one after another find the zones in the cache; formatting is as much work as
             // measuring, so it is shared too.
             let order = z_order(rights);
-            let shares: Result<Vec<Vec<(usize, Vec<u8>)>>, Failure> = order
+            let shares: Result<Vec<Written>, Failure> = order
                 .par_chunks(SHARE)
                 .map(|share| {
                     let written = share.iter().map(|&i| {

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::load::ZonesArguments;
 use super::output::Output;
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, tell};
 
 #[derive(Args)]
 pub struct Prepare {
@@ -23,7 +23,8 @@ impl Prepare {
     pub fn run(self) -> Result<Outcome, Failure> {
         let Self { files, zone_id_field, output } = self;
         let arguments = ZonesArguments { zones: files, zone_id_field };
-        let layers = arguments.load()?;
+        let (layers, diagnostics) = arguments.load()?;
+        tell::diagnostics(&diagnostics);
         let mut out = Output::create(Some(&output))?;
         let Output::File { writer, .. } = &mut out else { return Err("a file is needed".into()) };
         minezone::layer::prepared::write(&layers, &arguments.zones, arguments.zone_id_field.as_deref(), writer)?;

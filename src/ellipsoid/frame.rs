@@ -26,14 +26,10 @@ impl LocalFrame {
     /// A frame at `origin` (longitude, latitude in degrees) for points up to `reach` degrees of
     /// latitude away; points farther off are still measured right, only more slowly.
     pub fn new(origin: [f64; 2], reach: f64) -> Self {
-        // Term k is about (reach^k / k!) of the first: keep those that can still move the last bit.
-        let reach = reach.min(SERIES_REACH) * DEGREE;
-        let mut terms = 2;
-        let mut size = reach * reach / 2.0;
-        while terms < TERMS && size > 1e-18 {
-            terms += 1;
-            size *= (reach / terms as f64).max(reach / 3.0);
-        }
+        Self::with_terms(origin, terms_within(reach))
+    }
+
+    fn with_terms(origin: [f64; 2], terms: usize) -> Self {
         let (sin, cos) = (origin[1] * DEGREE).sin_cos();
         let mut coefficient = density_series(sin, cos, terms);
         let mut unit = DEGREE * DEGREE;
@@ -109,6 +105,48 @@ impl LocalFrame {
     /// Metres in one degree of longitude and of latitude at the origin.
     pub fn metres_per_degree(&self) -> [f64; 2] {
         self.metres_per_degree
+    }
+}
+
+/// Terms that can still move the last bit within a reach: term k is about `reach^k / k!` of the first.
+fn terms_within(reach: f64) -> usize {
+    let reach = reach.min(SERIES_REACH) * DEGREE;
+    let mut terms = 2;
+    let mut size = reach * reach / 2.0;
+    while terms < TERMS && size > 1e-18 {
+        terms += 1;
+        size *= (reach / terms as f64).max(reach / 3.0);
+    }
+    terms
+}
+
+/// Frames for one place after another: what depends on the latitude alone is kept for the next.
+#[derive(Debug, Default)]
+pub struct Frames {
+    kept: [Option<Box<LocalFrame>>; 8],
+}
+
+impl Frames {
+    /// Parallels on which the origins lie, a degree: of a power of two, so that they are exact.
+    const PARALLELS: f64 = 128.0;
+    /// Terms that are kept, and the reach in degrees that they serve.
+    const KEPT: (usize, f64) = (9, 1.0);
+
+    /// A frame for the points up to `reach` degrees of latitude north of `corner`: it is the same
+    /// whatever was asked for before.
+    pub fn at(&mut self, corner: [f64; 2], reach: f64) -> LocalFrame {
+        let parallel = (corner[1] * Self::PARALLELS).floor();
+        let reach = reach + 1.0 / Self::PARALLELS;
+        let origin = [corner[0], parallel / Self::PARALLELS];
+        if reach > Self::KEPT.1 {
+            return LocalFrame::new(origin, reach);
+        }
+        let place = &mut self.kept[(parallel as i64).rem_euclid(8) as usize];
+        let kept = match place {
+            Some(kept) if kept.origin[1] == origin[1] => kept,
+            _ => place.insert(Box::new(LocalFrame::with_terms(origin, Self::KEPT.0))),
+        };
+        LocalFrame { origin, terms: terms_within(reach), ..LocalFrame::clone(kept) }
     }
 }
 

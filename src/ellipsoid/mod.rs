@@ -8,7 +8,7 @@ mod ledger;
 
 use std::sync::LazyLock;
 
-pub use frame::LocalFrame;
+pub use frame::{Frames, LocalFrame};
 use geo::MultiPolygon;
 pub use geographiclib_rs::Geodesic;
 pub use ledger::ledger_area;

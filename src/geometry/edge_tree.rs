@@ -123,7 +123,7 @@ impl EdgeTree {
         query: &Envelope,
         visit: &mut impl FnMut(usize),
     ) {
-        if !nodes[node.at()].meets(query) {
+        if !nodes[node.number()].meets(query) {
             return;
         }
         match self.children(node) {
@@ -140,32 +140,37 @@ impl EdgeTree {
         }
     }
 
-    /// Whether the ray that runs east from `p` crosses the edges an odd number of times; `p` must lie
+    /// Whether a ray from `p` crosses the edges of closed rings an odd number of times; `p` must lie
     /// on none of them.
     ///
-    /// A chain wholly east of `p` is crossed an odd number of times when its ends lie on different
-    /// sides of the ray, so only what reaches round `p` is opened.
-    pub fn is_odd_east_of(&self, coordinates: &[Position], p: Position) -> bool {
+    /// The ray runs east or west, where there is less. A chain wholly on that side is crossed an odd
+    /// number of times when its ends lie on different sides of the ray, so only what reaches round `p`
+    /// is opened.
+    pub fn encloses(&self, coordinates: &[Position], p: Position) -> bool {
         let nodes: &[Envelope] = &self.nodes;
+        let all = self.envelope();
+        let east = all.max[0] - p[0] < p[0] - all.min[0];
         let below = |q: Position| q[1] <= p[1];
         let mut odd = false;
         let mut open: smallvec::SmallVec<[Node; 64]> = self.root().into_iter().collect();
         while let Some(node) = open.pop() {
-            let envelope = &nodes[node.at()];
-            if envelope.max[0] < p[0] || envelope.max[1] < p[1] || envelope.min[1] > p[1] {
+            let envelope = &nodes[node.number()];
+            let is_behind = if east { envelope.max[0] < p[0] } else { envelope.min[0] > p[0] };
+            if is_behind | (envelope.max[1] < p[1]) | (envelope.min[1] > p[1]) {
                 continue;
             }
-            if envelope.min[0] > p[0]
-                && let Some(chain) = self.chain(node)
-            {
+            let is_ahead = if east { envelope.min[0] > p[0] } else { envelope.max[0] < p[0] };
+            if is_ahead && let Some(chain) = self.chain(node) {
                 odd ^= below(coordinates[chain.start]) != below(coordinates[chain.end]);
                 continue;
             }
             match self.children(node) {
                 Children::Nodes(nodes) => open.extend(nodes),
                 Children::Edges(edges) => {
-                    for i in edges {
-                        odd ^= super::predicate::crosses_ray(p, p, coordinates[i], coordinates[i + 1]);
+                    for e in coordinates[edges.start..=edges.end].windows(2) {
+                        let to_the_east = super::predicate::crosses_ray(p, p, e[0], e[1]);
+                        // What crosses the line through `p` does so on one side of it or the other.
+                        odd ^= if east { to_the_east } else { (below(e[0]) != below(e[1])) != to_the_east };
                     }
                 }
             }
@@ -185,12 +190,12 @@ impl EdgeTree {
 
     /// The envelope of what a node holds.
     pub fn node_envelope(&self, node: Node) -> Envelope {
-        self.nodes[node.at()]
+        self.nodes[node.number()]
     }
 
     /// The same, from [`Self::nodes`] at hand.
     pub fn envelope_among<'n>(&self, nodes: &'n [Envelope], node: Node) -> &'n Envelope {
-        &nodes[node.at()]
+        &nodes[node.number()]
     }
 
     /// What a node holds, in the order of the edges.
@@ -231,7 +236,8 @@ impl Node {
         self.level
     }
 
-    fn at(self) -> usize {
+    /// Place among [`EdgeTree::nodes`].
+    pub fn number(self) -> usize {
         (self.start + self.index) as usize
     }
 }

@@ -41,15 +41,16 @@ impl Envelope {
 
     /// Whether the two share a point, border included.
     pub fn meets(&self, other: &Self) -> bool {
-        self.min[0] <= other.max[0]
-            && other.min[0] <= self.max[0]
-            && self.min[1] <= other.max[1]
-            && other.min[1] <= self.max[1]
+        // Without branches: which of the four fails cannot be foreseen.
+        (self.min[0] <= other.max[0])
+            & (other.min[0] <= self.max[0])
+            & (self.min[1] <= other.max[1])
+            & (other.min[1] <= self.max[1])
     }
 
     /// Whether the point lies in it, border included.
     pub fn contains(&self, p: Position) -> bool {
-        self.min[0] <= p[0] && p[0] <= self.max[0] && self.min[1] <= p[1] && p[1] <= self.max[1]
+        (self.min[0] <= p[0]) & (p[0] <= self.max[0]) & (self.min[1] <= p[1]) & (p[1] <= self.max[1])
     }
 
     /// What the two have in common; inverted (and so meeting nothing) when that is empty.

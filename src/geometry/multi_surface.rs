@@ -140,7 +140,7 @@ impl MultiSurface {
 
     /// Whether `p` lies inside; exact for every point that is not on the boundary.
     pub fn contains(&self, p: Position) -> bool {
-        self.envelope.contains(p) && self.tree.is_odd_east_of(&self.coordinates, p)
+        self.envelope.contains(p) && self.tree.encloses(&self.coordinates, p)
     }
 
     /// The rings whose envelope meets `envelope`: all that matters to an overlay inside it.

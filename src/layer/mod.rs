@@ -95,7 +95,8 @@ impl Layer {
     pub fn take(mut input: Input) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = std::mem::take(&mut input.diagnostics);
         let (name, schematic) = (input.layer.clone(), input.schematic);
-        let (mut zones, mut rejected) = (Vec::new(), 0);
+        // What a file says of its own size is no more than a hint.
+        let (mut zones, mut rejected) = (Vec::with_capacity(input.count.unwrap_or(0).min(1 << 20)), 0);
         for outcome in input {
             diagnostics.extend(outcome.diagnostics);
             match outcome.placed {

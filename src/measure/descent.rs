@@ -19,10 +19,22 @@ const FILTER: f64 = 3.330_669_073_875_472e-16;
 #[derive(Debug)]
 pub(super) struct AtVertex;
 
+/// An edge of the first surface that can meet the second, with what is asked of it again and again.
+#[derive(Debug, Clone, Copy)]
+struct NearEdge {
+    number: u32,
+    ends: [Position; 2],
+    envelope: Envelope,
+    /// From its start to its end.
+    direction: [f64; 2],
+}
+
 /// Buffers that are filled anew for each pair.
 #[derive(Debug, Default)]
 pub(super) struct Buffers {
-    /// Edges of the first surface, a stretch for each level of the descent.
+    /// Edges of the first surface in the envelope of the second, ascending.
+    near: Vec<NearEdge>,
+    /// Places in `near`, a stretch for each level of the descent.
     active: Vec<u32>,
     /// Passages of the first surface's edges.
     first: Vec<(u32, Passage)>,
@@ -48,10 +60,12 @@ pub(super) fn courses(
 ) -> Result<[Course; 2], AtVertex> {
     buffers.active.clear();
     buffers.first.clear();
-    a.tree().query(a.coordinates(), common, |i| buffers.active.push(i as u32));
-    let near = 0..buffers.active.len();
+    buffers.near.clear();
+    let of_a = a.coordinates();
+    a.tree().query(of_a, common, |i| buffers.near.push(NearEdge::new(i as u32, [of_a[i], of_a[i + 1]])));
+    buffers.active.extend(0..buffers.near.len() as u32);
+    let near = 0..buffers.near.len();
     let mut descent = Descent {
-        a: a.coordinates(),
         subject: a,
         b: b.coordinates(),
         tree: b.tree(),
@@ -63,14 +77,13 @@ pub(super) fn courses(
         cursor: (usize::MAX, false),
     };
     if let Some(root) = b.tree().root() {
-        descent.node(root, near.clone())?;
+        descent.node(root, near)?;
     }
     let of_b = descent.course;
-    Ok([first_course(a, b, frame, &buffers.active[near], &mut buffers.first), of_b])
+    Ok([first_course(a, b, frame, &buffers.near, &mut buffers.first), of_b])
 }
 
 struct Descent<'a> {
-    a: &'a [Position],
     subject: &'a MultiSurface,
     b: &'a [Position],
     tree: &'a EdgeTree,
@@ -92,9 +105,10 @@ impl Descent<'_> {
             return Ok(());
         }
         let start = self.buffers.active.len();
+        let window = Window::new(envelope);
         for k in active {
             let i = self.buffers.active[k];
-            if reaches(self.a[i as usize], self.a[i as usize + 1], envelope) {
+            if window.may_hold(&self.buffers.near[i as usize]) {
                 self.buffers.active.push(i);
             }
         }
@@ -164,11 +178,10 @@ impl Descent<'_> {
         Ok(())
     }
 
-    /// Notes where edge `i` of the first surface crosses a run of edges.
+    /// Notes where the edge at place `i` of the near ones crosses a run of edges.
     fn passages(&mut self, edges: Range<usize>, i: u32) -> Result<(), AtVertex> {
-        let e = [self.a[i as usize], self.a[i as usize + 1]];
+        let NearEdge { number, ends: e, envelope: extent, direction: [dx, dy] } = self.buffers.near[i as usize];
         let run = &self.b[edges.start..=edges.end];
-        let [dx, dy] = [e[1][0] - e[0][0], e[1][1] - e[0][1]];
         // On which side of the edge each vertex lies, as in `orientation`.
         let mut sides = [0.0; EdgeTree::RUN + 1];
         let (mut unsure, mut left, mut right) = (false, false, false);
@@ -184,7 +197,6 @@ impl Descent<'_> {
             return Ok(());
         }
         if unsure {
-            let extent = Envelope::of_edge(e[0], e[1]);
             for (side, &v) in sides.iter_mut().zip(run) {
                 *side = orientation(e[0], e[1], v);
                 if *side == 0.0 && extent.contains(v) {
@@ -207,7 +219,7 @@ impl Descent<'_> {
                 let point = crossing(local(e), local(f), on_f, [side[0], side[1]]);
                 // Where one passes in, the other passes out.
                 let enters = on_f[1] > 0.0;
-                self.buffers.first.push((i, Passage { point, enters }));
+                self.buffers.first.push((number, Passage { point, enters }));
                 self.buffers.run.push(((edges.start + j) as u32, Passage { point, enters: !enters }));
             }
         }
@@ -215,18 +227,34 @@ impl Descent<'_> {
     }
 }
 
-/// Whether the edge can have a point in the envelope: by its own envelope, and by its line.
-fn reaches(p: Position, q: Position, envelope: &Envelope) -> bool {
-    if !Envelope::of_edge(p, q).meets(envelope) {
-        return false;
+impl NearEdge {
+    fn new(number: u32, [p, q]: [Position; 2]) -> Self {
+        Self { number, ends: [p, q], envelope: Envelope::of_edge(p, q), direction: [q[0] - p[0], q[1] - p[1]] }
     }
-    let [dx, dy] = [q[0] - p[0], q[1] - p[1]];
-    let centre = [(envelope.min[0] + envelope.max[0]) / 2.0, (envelope.min[1] + envelope.max[1]) / 2.0];
-    let half = [(envelope.max[0] - envelope.min[0]) / 2.0, (envelope.max[1] - envelope.min[1]) / 2.0];
-    let off = (dx * (centre[1] - p[1]) - dy * (centre[0] - p[0])).abs();
-    // The margin is far above all roundings of coordinates up to 360.
-    const MARGIN: f64 = 1e-12;
-    off <= dx.abs() * (half[1] + MARGIN) + dy.abs() * (half[0] + MARGIN)
+}
+
+/// An envelope that edges are held against.
+struct Window<'a> {
+    envelope: &'a Envelope,
+    centre: Position,
+    half: [f64; 2],
+}
+
+impl<'a> Window<'a> {
+    fn new(envelope: &'a Envelope) -> Self {
+        // The margin is far above all roundings of coordinates up to 360.
+        const MARGIN: f64 = 1e-12;
+        let middle = |axis: usize| (envelope.min[axis] + envelope.max[axis]) / 2.0;
+        let half = |axis: usize| (envelope.max[axis] - envelope.min[axis]) / 2.0 + MARGIN;
+        Self { envelope, centre: [middle(0), middle(1)], half: [half(0), half(1)] }
+    }
+
+    /// Whether the edge can have a point in it: by its own envelope, and by its line.
+    fn may_hold(&self, edge: &NearEdge) -> bool {
+        let ([dx, dy], p) = (edge.direction, edge.ends[0]);
+        let off = (dx * (self.centre[1] - p[1]) - dy * (self.centre[0] - p[0])).abs();
+        edge.envelope.meets(self.envelope) & (off <= dx.abs() * self.half[1] + dy.abs() * self.half[0])
+    }
 }
 
 /// The course of the first surface, whose edges in `near` alone can be anywhere but outside.
@@ -234,7 +262,7 @@ fn first_course(
     a: &MultiSurface,
     b: &MultiSurface,
     frame: &LocalFrame,
-    near: &[u32],
+    near: &[NearEdge],
     passages: &mut [(u32, Passage)],
 ) -> Course {
     passages.sort_unstable_by_key(|(edge, _)| *edge);
@@ -242,10 +270,10 @@ fn first_course(
     let mut course = Course { outside: near.len() < coordinates.len() - a.rings().len(), ..Course::default() };
     let mut rest = &*passages;
     let mut cursor = (u32::MAX, false);
-    for &i in near {
-        let [p, q] = [coordinates[i as usize], coordinates[i as usize + 1]];
+    for (k, &NearEdge { number: i, ends: [p, q], .. }) in near.iter().enumerate() {
         // The edge before one that is not followed on lies off the other's envelope, or closes the ring.
-        let inside = if cursor.0 == i { cursor.1 } else { b.contains(p) };
+        let inside =
+            if cursor.0 == i { cursor.1 } else { inside_before(&near[k..], rest).unwrap_or_else(|| b.contains(p)) };
         if inside {
             course.inner_vertex.get_or_insert(p);
         }
@@ -256,4 +284,17 @@ fn first_course(
         cursor = (i + 1, inside);
     }
     course
+}
+
+/// Whether the chain of edges at the head of `near` starts inside, by the first edge of it that
+/// passes an odd number of times; `None` when there is no such edge. `passages` are those of the
+/// edges from there on.
+fn inside_before(near: &[NearEdge], passages: &[(u32, Passage)]) -> Option<bool> {
+    let chain = near.iter().enumerate().take_while(|(n, edge)| edge.number == near[0].number + *n as u32).count();
+    let last = near[chain - 1].number;
+    let of_chain = &passages[..passages.partition_point(|(edge, _)| *edge <= last)];
+    let odd = of_chain.chunk_by(|x, y| x.0 == y.0).find(|same| same.len() % 2 == 1)?;
+    // In and out alternate along an edge, so the surplus says where it starts.
+    let entering = odd.iter().filter(|(_, passage)| passage.enters).count();
+    Some(entering * 2 < odd.len())
 }

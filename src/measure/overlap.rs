@@ -5,7 +5,7 @@ use super::boundary::Walk;
 use super::contact::Contact;
 use super::course::Course;
 use super::descent::{self, AtVertex, Buffers};
-use crate::ellipsoid::LocalFrame;
+use crate::ellipsoid::Frames;
 use crate::geometry::{Envelope, MultiSurface, Position, overlay};
 
 /// What two surfaces have in common.
@@ -80,6 +80,7 @@ pub fn overlap(a: &MultiSurface, b: &MultiSurface) -> Overlap {
 #[derive(Debug, Default)]
 pub struct Pairs {
     buffers: Buffers,
+    frames: Frames,
 }
 
 impl Pairs {
@@ -99,7 +100,7 @@ impl Pairs {
     }
 
     fn ordered(&mut self, a: &MultiSurface, b: &MultiSurface, common: &Envelope) -> Overlap {
-        let frame = LocalFrame::new(common.min, common.max[1] - common.min[1]);
+        let frame = self.frames.at(common.min, common.max[1] - common.min[1]);
         match descent::courses(a, b, common, &frame, &mut self.buffers) {
             Ok([of_a, of_b]) => {
                 let inner = of_a.inner_vertex.or(of_b.inner_vertex);

@@ -8,6 +8,7 @@
 //! except for what has no meaning in the format: ring direction and start.
 
 mod clean;
+mod monotone;
 mod nest;
 mod node;
 mod pairs;

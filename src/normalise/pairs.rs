@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use smallvec::SmallVec;
 
 use super::Drawn;
+use super::monotone::{Cone, Cones};
 use crate::geometry::predicate::{orientation, same_direction};
 use crate::geometry::{Children, EdgeTree, Envelope, Node, Position};
 
@@ -44,7 +45,7 @@ pub(super) struct Meetings {
 impl Meetings {
     /// Looks at every pair of edges whose envelopes meet. Exact: no position is computed.
     pub fn find(drawn: &Drawn, tree: &EdgeTree) -> Self {
-        let search = Search { drawn, tree };
+        let search = Search { drawn, tree, turned: turned(drawn, tree), cones: Cones::of(&drawn.coordinates, tree) };
         let limit = MIN_PAIRS.max(drawn.coordinates.len() * PAIRS_PER_EDGE);
         let Some(root) = tree.root() else { return Self::default() };
         if root.level() <= TASK_LEVEL {
@@ -88,6 +89,20 @@ impl Meetings {
 struct Search<'a> {
     drawn: &'a Drawn,
     tree: &'a EdgeTree,
+    /// The same hierarchy in the plane turned by 45°.
+    turned: Option<EdgeTree>,
+    cones: Cones,
+}
+
+/// Level of the root from which a second hierarchy is worth its making.
+const TURNED_LEVEL: u32 = 2;
+
+/// The hierarchy over `x + y` and `x - y`: a boundary that runs aslant fills its envelope badly in
+/// one of the two planes only. Rounding is monotone, so what meets still meets in rounded sums.
+fn turned(drawn: &Drawn, tree: &EdgeTree) -> Option<EdgeTree> {
+    tree.root().filter(|root| root.level() >= TURNED_LEVEL)?;
+    let sums: Vec<Position> = drawn.coordinates.iter().map(|p| [p[0] + p[1], p[0] - p[1]]).collect();
+    Some(EdgeTree::new(&sums, drawn.rings.iter().map(|ring| ring.range.clone())))
 }
 
 impl Search<'_> {
@@ -115,7 +130,9 @@ impl Search<'_> {
         level: u32,
         visit: &mut impl FnMut(Node, Node) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let envelope = |node| self.tree.node_envelope(node);
+        if self.goes_one_way(a, b) {
+            return ControlFlow::Continue(());
+        }
         if a.level() == level {
             return visit(a, b);
         }
@@ -125,16 +142,32 @@ impl Search<'_> {
         for (n, m) in of_a.enumerate() {
             if a == b {
                 self.join(m, m, level, visit)?;
-            } else if !envelope(m).meets(&envelope(b)) {
+            } else if !self.meet(m, b) {
                 continue;
             }
             for o in of_b.clone().skip(if a == b { n + 1 } else { 0 }) {
-                if envelope(m).meets(&envelope(o)) {
+                if self.meet(m, o) {
                     self.join(m, o, level, visit)?;
                 }
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// Whether the edges of one node, or of two that follow one another, cannot meet any further.
+    fn goes_one_way(&self, a: Node, b: Node) -> bool {
+        let Some(cone) = self.cones.at(a) else { return false };
+        if a == b {
+            return true;
+        }
+        let (Some(first), Some(second)) = (self.tree.chain(a), self.tree.chain(b)) else { return false };
+        first.end == second.start && self.cones.at(b).and_then(|other| Cone::joined(cone, other)).is_some()
+    }
+
+    /// Whether the envelopes of two nodes meet, in both planes.
+    fn meet(&self, a: Node, b: Node) -> bool {
+        let in_plane = |tree: &EdgeTree| tree.node_envelope(a).meets(&tree.node_envelope(b));
+        in_plane(self.tree) && self.turned.as_ref().is_none_or(in_plane)
     }
 
     /// All pairs of edges of two leaves, or of one.
@@ -161,15 +194,8 @@ impl Search<'_> {
         }
     }
 
-    /// All pairs in one run. A run that goes strictly one way does not meet itself.
+    /// All pairs in one run.
     fn within(&self, edges: Range<usize>, found: &mut Meetings) {
-        let run = &self.drawn.coordinates[edges.start..=edges.end];
-        let goes = |axis: usize| {
-            run.windows(2).all(|e| e[0][axis] < e[1][axis]) || run.windows(2).all(|e| e[0][axis] > e[1][axis])
-        };
-        if goes(0) || goes(1) {
-            return;
-        }
         for i in edges.clone() {
             let envelope = self.envelope(i);
             (i + 1..edges.end).filter(|&j| self.envelope(j).meets(&envelope)).for_each(|j| self.pair(i, j, found));

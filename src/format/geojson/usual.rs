@@ -288,12 +288,33 @@ impl<'a> Cursor<'a> {
     /// At least one digit; how many.
     fn digits(&mut self, value: &mut u64) -> Option<usize> {
         let start = self.at;
+        while let Some(eight) =
+            self.text.get(self.at..self.at + 8).and_then(|text| text.try_into().ok()).and_then(eight)
+        {
+            *value = value.wrapping_mul(100_000_000).wrapping_add(eight);
+            self.at += 8;
+        }
         while let Some(digit) = self.text.get(self.at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
             *value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
             self.at += 1;
         }
         (self.at > start).then_some(self.at - start)
     }
+}
+
+/// The value of eight digits, if they are, added up by pairs of neighbours in one word.
+fn eight(text: [u8; 8]) -> Option<u64> {
+    let word = u64::from_le_bytes(text);
+    let high = 0xf0f0_f0f0_f0f0_f0f0;
+    let zeros = 0x3030_3030_3030_3030;
+    // A digit stays below 0x3a when six is added to it.
+    if word & high != zeros || word.wrapping_add(0x0606_0606_0606_0606) & high != zeros {
+        return None;
+    }
+    let ones = word & 0x0f0f_0f0f_0f0f_0f0f;
+    let tens = (ones.wrapping_mul(10) + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let hundreds = (tens.wrapping_mul(100) + (tens >> 16)) & 0x0000_ffff_0000_ffff;
+    Some((hundreds.wrapping_mul(10_000) + (hundreds >> 32)) & 0xffff_ffff)
 }
 
 #[cfg(test)]
