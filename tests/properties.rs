@@ -171,6 +171,26 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn shapes_beside_long_boundaries_have_the_area_that_was_measured(
+        radii in prop::collection::vec(0.7..1.0_f64, 2000..3000), right in star(), dx in -0.05..0.05_f64,
+    ) {
+        // A zone of thousands of vertices, of which the right is near a few or none.
+        let turn = |i: usize| i as f64 / radii.len() as f64 * std::f64::consts::TAU;
+        let corner = |i: usize| [118.01 + 0.06 * radii[i] * turn(i).cos(), 36.01 + 0.06 * radii[i] * turn(i).sin()];
+        let zone = simple(&(0..=radii.len()).map(|i| corner(i % radii.len())).collect::<Vec<_>>());
+        let right = simple(&right.iter().map(|p| [p[0] + dx, p[1]]).collect::<Vec<_>>());
+        let found = overlap(&right, &zone);
+        let shape = minezone::ellipsoid::area(&minezone::measure::overlap_geometry(&right, &zone));
+        prop_assert!((shape - found.area_m2).abs() <= 1e-4, "{shape} {}", found.area_m2);
+        let twice = occupation(&right, &[&zone, &zone], &[found, found]);
+        prop_assert!((twice.occupied_m2 - found.area_m2).abs() <= 1e-6, "{} {}", twice.occupied_m2, found.area_m2);
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]

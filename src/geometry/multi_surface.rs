@@ -4,7 +4,7 @@ use geo::{Coord, LineString, MultiPolygon, Polygon};
 
 use smallvec::SmallVec;
 
-use super::{Block, EdgeTree, Envelope, Position, predicate};
+use super::{Block, Children, EdgeTree, Envelope, Node, Position, predicate};
 use crate::ellipsoid::LocalFrame;
 
 /// The ranges of the coordinates that are the rings: mostly there is one.
@@ -143,10 +143,40 @@ impl MultiSurface {
         self.envelope.contains(p) && self.tree.encloses(&self.coordinates, p)
     }
 
-    /// The rings whose envelope meets `envelope`: all that matters to an overlay inside it.
+    /// Loops that wind round every point of `envelope` as the rings do: all that matters to an overlay
+    /// inside it.
+    ///
+    /// A chain whose own envelope lies off this one is drawn straight from its start to its end: it
+    /// stays within that envelope, so nothing is swept over. What is left of a ring of 100,000 vertices
+    /// are those near by.
     pub fn loops_near(&self, envelope: &Envelope) -> Vec<Vec<Position>> {
-        let rings = self.rings.iter().map(|ring| &self.coordinates[ring.clone()]);
-        rings.filter(|ring| Envelope::of(ring).meets(envelope)).map(<[Position]>::to_vec).collect()
+        let mut loops = Vec::new();
+        if let Some(root) = self.tree.root() {
+            self.draw_near(root, envelope, &mut loops);
+        }
+        loops.retain(|ring| ring.len() > 3 && Envelope::of(ring).meets(envelope));
+        loops
+    }
+
+    /// Draws the edges under a node, in their order.
+    fn draw_near(&self, node: Node, envelope: &Envelope, loops: &mut Vec<Vec<Position>>) {
+        let is_off = !self.tree.node_envelope(node).meets(envelope);
+        let edges = match (self.tree.chain(node).filter(|_| is_off), self.tree.children(node)) {
+            (Some(chain), _) => chain,
+            (None, Children::Edges(edges)) => edges,
+            (None, Children::Nodes(below)) => {
+                return below.for_each(|child| self.draw_near(child, envelope, loops));
+            }
+        };
+        let starts_ring = self.ring_of(edges.start).start == edges.start;
+        let start = starts_ring.then(|| vec![self.coordinates[edges.start]]);
+        loops.extend(start);
+        let Some(ring) = loops.last_mut() else { return };
+        if is_off {
+            ring.push(self.coordinates[edges.end]);
+        } else {
+            ring.extend_from_slice(&self.coordinates[edges.start + 1..=edges.end]);
+        }
     }
 
     /// As polygons, holes grouped under the shells that hold them.

@@ -256,3 +256,62 @@ impl Search<'_> {
         range.start == i && range.end == j + 2
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The meetings of all pairs of edges, one after another.
+    fn all_pairs(drawn: &Drawn) -> Meetings {
+        let tree = drawn.tree();
+        let search = Search { drawn, tree: &tree, turned: None, cones: Cones::of(&drawn.coordinates, &tree) };
+        let edges: Vec<usize> = drawn.rings.iter().flat_map(|ring| ring.range.start..ring.range.end - 1).collect();
+        let mut found = Meetings::default();
+        for (n, &i) in edges.iter().enumerate() {
+            let meeting = edges[n + 1..].iter().filter(|&&j| search.envelope(j).meets(&search.envelope(i)));
+            meeting.for_each(|&j| search.pair(i, j, &mut found));
+        }
+        found
+    }
+
+    fn sorted<T: PartialOrd + Clone>(list: &[T]) -> Vec<T> {
+        let mut list = list.to_vec();
+        list.sort_by(|a, b| a.partial_cmp(b).unwrap());
+        list
+    }
+
+    /// Rings that run to and fro across their own direction, as drawn coasts do, on a lattice so
+    /// coarse that they often touch and cross themselves.
+    fn jagged() -> impl Strategy<Value = Vec<Position>> {
+        let step = (-30_i32..30, -3_i32..4);
+        (prop::collection::vec(step, 20..700), 10_i32..60, 1_i32..40).prop_map(|(steps, radius, lattice)| {
+            let n = steps.len() as f64;
+            let corner = |(i, (out, along)): (usize, &(i32, i32))| {
+                let turn = (i as f64 + 0.2 * f64::from(*along)) / n * std::f64::consts::TAU;
+                let r = f64::from(radius * 10 + out);
+                [r * turn.cos(), r * turn.sin()].map(|x| (x * f64::from(lattice)).round() / 4096.0)
+            };
+            let mut ring: Vec<Position> = steps.iter().enumerate().map(corner).collect();
+            ring.dedup();
+            ring.push(ring[0]);
+            ring
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(150))]
+
+        #[test]
+        fn the_search_finds_what_a_look_at_every_pair_finds(ring in jagged(), other in jagged()) {
+            let drawn = Drawn::of(vec![ring, other]);
+            let (found, all) = (Meetings::find(&drawn, &drawn.tree()), all_pairs(&drawn));
+            prop_assert_eq!(found.crossings, all.crossings);
+            prop_assert_eq!(found.first_conflict, all.first_conflict);
+            prop_assert_eq!(sorted(&found.inserted), sorted(&all.inserted));
+            prop_assert_eq!(sorted(&found.touching), sorted(&all.touching));
+            prop_assert_eq!(sorted(&found.contacts), sorted(&all.contacts));
+        }
+    }
+}

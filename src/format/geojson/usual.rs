@@ -268,7 +268,7 @@ impl<'a> Cursor<'a> {
         let mut decimals = 0;
         if self.text.get(self.at) == Some(&b'.') {
             self.at += 1;
-            decimals = self.digits(&mut digits)?;
+            decimals = self.decimals(&mut digits)?;
         }
         let scientific = matches!(self.text.get(self.at), Some(b'e' | b'E'));
         if scientific {
@@ -285,8 +285,8 @@ impl<'a> Cursor<'a> {
         value.is_finite().then_some(value)
     }
 
-    /// At least one digit; how many.
-    fn digits(&mut self, value: &mut u64) -> Option<usize> {
+    /// As [`Self::digits`], where there are many.
+    fn decimals(&mut self, value: &mut u64) -> Option<usize> {
         let start = self.at;
         while let Some(eight) =
             self.text.get(self.at..self.at + 8).and_then(|text| text.try_into().ok()).and_then(eight)
@@ -294,6 +294,17 @@ impl<'a> Cursor<'a> {
             *value = value.wrapping_mul(100_000_000).wrapping_add(eight);
             self.at += 8;
         }
+        let eights = self.at - start;
+        // After eight digits there need be no more.
+        match self.digits(value) {
+            Some(rest) => Some(eights + rest),
+            None => (eights > 0).then_some(eights),
+        }
+    }
+
+    /// At least one digit; how many.
+    fn digits(&mut self, value: &mut u64) -> Option<usize> {
+        let start = self.at;
         while let Some(digit) = self.text.get(self.at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
             *value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
             self.at += 1;
