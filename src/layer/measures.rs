@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use super::{Layer, Zone};
 use crate::geometry::MultiSurface;
-use crate::measure::{self, Distance, Occupation, Overlap};
+use crate::measure::{self, Distance, Occupation, Overlap, Relation};
 
 /// A zone that a surface meets.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +58,12 @@ pub(super) fn resource(zone: &Zone, share: f64) -> Option<ResourceShare> {
     Some(ResourceShare { known, unit, share, taken: known * share, estimate: true })
 }
 
+/// The common part of a surface that lies to the other as `relation` says: 1 exactly where it is all of it.
+fn share(overlap: &Overlap, surface: &MultiSurface, relation: Relation) -> f64 {
+    let is_whole = matches!(relation, Relation::Within | Relation::Equals);
+    if is_whole { 1.0 } else { overlap.area_m2 / surface.area_m2() }
+}
+
 impl Layer {
     /// The zones that `surface` touches or overlaps, in their order.
     pub fn overlaps(&self, surface: &MultiSurface) -> Vec<ZoneOverlap<'_>> {
@@ -66,12 +72,12 @@ impl Layer {
         near.filter_map(|number| {
             let zone = &self.zones[number];
             let overlap = pairs.overlap(surface, &zone.surface);
-            (overlap.relation != measure::Relation::Disjoint).then(|| ZoneOverlap {
+            (overlap.relation != Relation::Disjoint).then(|| ZoneOverlap {
                 zone,
                 number,
                 overlap,
-                share_of_right: overlap.area_m2 / surface.area_m2(),
-                share_of_zone: overlap.area_m2 / zone.surface.area_m2(),
+                share_of_right: share(&overlap, surface, overlap.relation),
+                share_of_zone: share(&overlap, &zone.surface, overlap.relation.inverse()),
             })
         })
         .collect()

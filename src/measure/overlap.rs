@@ -36,14 +36,15 @@ impl Overlap {
         common: Option<Position>,
     ) -> Self {
         let relation = Relation::of(of_a, of_b, contact.is_some());
+        // The smaller, because of two areas that differ by less than a rounding either may come out larger.
+        let smaller = a.area_m2().min(b.area_m2());
         let area_m2 = match relation {
             Relation::Disjoint | Relation::Touches => 0.0,
-            Relation::Within | Relation::Equals => a.area_m2(),
-            Relation::Contains => b.area_m2(),
+            Relation::Within | Relation::Equals | Relation::Contains => smaller,
             Relation::Overlaps => {
                 let sum = of_a.area_inside.total() + of_b.area_inside.total() + of_a.area_shared.total();
                 // Interiors that meet have an area, even where rounding leaves none of it.
-                sum.min(a.area_m2()).min(b.area_m2()).max(f64::MIN_POSITIVE)
+                sum.min(smaller).max(f64::MIN_POSITIVE)
             }
         };
         let perimeter_m = if relation.interiors_meet() { (of_a.length + of_b.length).max(0.0) } else { 0.0 };
