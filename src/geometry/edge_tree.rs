@@ -140,13 +140,13 @@ impl EdgeTree {
         }
     }
 
-    /// Whether a ray from `p` crosses the edges of closed rings an odd number of times; `p` must lie
-    /// on none of them.
+    /// Whether a ray from `p` crosses the edges of the closed `rings` an odd number of times; `p` must
+    /// lie on none of them.
     ///
     /// The ray runs east or west, where there is less. A chain wholly on that side is crossed an odd
-    /// number of times when its ends lie on different sides of the ray, so only what reaches round `p`
-    /// is opened.
-    pub fn encloses(&self, coordinates: &[Position], p: Position) -> bool {
+    /// number of times when its ends lie on different sides of the ray, and a whole ring an even
+    /// number, so only what reaches round `p` is opened.
+    pub fn encloses(&self, coordinates: &[Position], rings: &[Range<usize>], p: Position) -> bool {
         let nodes: &[Envelope] = &self.nodes;
         let all = self.envelope();
         let east = all.max[0] - p[0] < p[0] - all.min[0];
@@ -160,8 +160,12 @@ impl EdgeTree {
                 continue;
             }
             let is_ahead = if east { envelope.min[0] > p[0] } else { envelope.max[0] < p[0] };
-            if is_ahead && let Some(chain) = self.chain(node) {
-                odd ^= below(coordinates[chain.start]) != below(coordinates[chain.end]);
+            if is_ahead {
+                let (first, last) = self.ends(node);
+                let seam = |run: Run| below(coordinates[rings[run.ring as usize].start]);
+                odd ^= below(coordinates[first.start as usize]) != below(coordinates[last.end as usize]);
+                // Between the two there may be the end of one ring and the start of another.
+                odd ^= first.ring != last.ring && seam(first) != seam(last);
                 continue;
             }
             match self.children(node) {

@@ -140,7 +140,7 @@ impl MultiSurface {
 
     /// Whether `p` lies inside; exact for every point that is not on the boundary.
     pub fn contains(&self, p: Position) -> bool {
-        self.envelope.contains(p) && self.tree.encloses(&self.coordinates, p)
+        self.envelope.contains(p) && self.tree.encloses(&self.coordinates, &self.rings, p)
     }
 
     /// Loops that wind round every point of `envelope` as the rings do: all that matters to an overlay
