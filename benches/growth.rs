@@ -40,6 +40,15 @@ fn row(what: &str, size: usize, prepared: f64, (hits, seconds): (usize, f64)) {
     println!("{what:9} {size:>10} {prepared:>11.3} {hits:>11} {seconds:>10.4} {each:>10.3}");
 }
 
+/// Rights of 5 to 12 corners and about 60 ha, all over the county.
+fn rights(shapes: &mut Shapes, count: usize) -> Vec<MultiSurface> {
+    let right = |i: usize| {
+        let place = shapes.place(0.03);
+        shapes.star(place, 0.004, 5 + i % 8)
+    };
+    (0..count).map(right).collect()
+}
+
 fn main() {
     println!(
         "{:9} {:>10} {:>11} {:>11} {:>10} {:>10}",
@@ -57,11 +66,11 @@ fn main() {
 
     let (fixed, prepared) = layer(zones(&mut shapes, 2_000, 0.02));
     for count in [1_000, 10_000, 100_000, 1_000_000] {
-        let rights = shapes.rights(count);
+        let rights = rights(&mut shapes, count);
         row("rights", count, prepared, measure(&rights, &fixed));
     }
 
-    let rights = shapes.rights(10_000);
+    let rights = rights(&mut shapes, 10_000);
     for count in [1_000_usize, 10_000, 100_000, 1_000_000] {
         // As many hits whatever the number: the zones get smaller.
         let (many, prepared) = layer(zones(&mut shapes, count, 0.6 / (count as f64).sqrt()));

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::feature::{Attributes, Feature, Record};
 use crate::format::{self, Bundle, Records};
 use crate::geometry::MultiSurface;
-use crate::normalise::normalise;
+use crate::normalise::normalise_owned;
 
 /// Bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
 const ROUND: usize = 8 << 20;
@@ -241,7 +241,7 @@ fn finish(feature: Record) -> Outcome {
         Ok(feature) => feature,
         Err(diagnostic) => return Outcome { placed: None, diagnostics: vec![*diagnostic] },
     };
-    let surface = match normalise(&geometry) {
+    let surface = match normalise_owned(geometry) {
         Ok(normalised) => {
             let is_ambiguous = normalised.is_ambiguous();
             defects.extend(normalised.defects);

@@ -10,7 +10,7 @@ use crate::diagnostic::{Defect, Effect, Origin};
 use crate::feature::ArealGeometry;
 use crate::geometry::MultiSurface;
 use crate::input::Placed;
-use crate::normalise::normalise;
+use crate::normalise::normalise_owned;
 
 /// The names under which attributes come, and the names of minerals: data, not code.
 const NAMES: &str = include_str!("../layers/attributes.toml");
@@ -81,7 +81,7 @@ impl Right {
     /// assert!(right.surface.area_m2() > 900_000.0);
     /// ```
     pub fn new(id: impl Into<String>, geometry: impl Into<ArealGeometry>) -> Result<Self, Vec<Defect>> {
-        let normalised = normalise(&geometry.into())?;
+        let normalised = normalise_owned(geometry.into())?;
         debug_assert!(normalised.defects.iter().all(|defect| defect.code.effect() != Effect::Rejected));
         let is_ambiguous = normalised.is_ambiguous();
         let (surface, origin) = (normalised.surface, Origin::default());

@@ -46,16 +46,6 @@ impl Shapes {
         let [west, south, width, height] = COUNTY;
         [west + width * self.uniform(margin, 1.0 - margin), south + height * self.uniform(margin, 1.0 - margin)]
     }
-
-    /// Rights of 5 to 12 corners and about 60 ha.
-    pub fn rights(&mut self, count: usize) -> Vec<MultiSurface> {
-        (0..count)
-            .map(|_| {
-                let (place, corners) = (self.place(0.03), 5 + self.0.next_u32() as usize % 8);
-                self.star(place, 0.004, corners)
-            })
-            .collect()
-    }
 }
 
 /// The surface of one ring that is known to be simple.

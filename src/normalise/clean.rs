@@ -4,15 +4,24 @@ use crate::feature::ArealGeometry;
 use crate::geometry::{Envelope, Position};
 
 /// Checks every ring by itself: finite, in range, closed, long enough, no repeated neighbours.
-pub(super) fn clean(geometry: &ArealGeometry, defects: &mut Vec<Defect>) -> Drawn {
-    let count = geometry.parts.iter().flatten().map(Vec::len).sum();
+pub(super) fn clean(mut geometry: ArealGeometry, defects: &mut Vec<Defect>) -> Drawn {
     let rings = geometry.parts.iter().map(Vec::len).sum();
-    let mut drawn = Drawn { coordinates: Vec::with_capacity(count), rings: Vec::with_capacity(rings) };
+    let mut drawn = Drawn { coordinates: Vec::new(), rings: Vec::with_capacity(rings) };
+    if rings > 1 {
+        drawn.coordinates.reserve_exact(geometry.parts.iter().flatten().map(Vec::len).sum());
+    }
     let mut envelope = Envelope::EMPTY;
-    for (p, part) in geometry.parts.iter().enumerate() {
-        for (r, ring) in part.iter().enumerate() {
+    let is_empty = geometry.parts.iter().flatten().all(Vec::is_empty);
+    for (p, part) in geometry.parts.iter_mut().enumerate() {
+        for (r, ring) in part.iter_mut().enumerate() {
             let start = drawn.coordinates.len();
-            if clean_ring(p, r, ring, &mut drawn.coordinates, defects) {
+            // A ring alone, as most are, need not be copied.
+            if rings == 1 {
+                drawn.coordinates = std::mem::take(ring);
+            } else {
+                drawn.coordinates.append(ring);
+            }
+            if clean_ring(p, r, start, &mut drawn.coordinates, defects) {
                 envelope = envelope.union(Envelope::of(&drawn.coordinates[start..]));
                 drawn.rings.push(DrawnRing { part: p, ring: r, range: start..drawn.coordinates.len() });
             } else {
@@ -20,7 +29,7 @@ pub(super) fn clean(geometry: &ArealGeometry, defects: &mut Vec<Defect>) -> Draw
             }
         }
     }
-    if geometry.parts.iter().flatten().all(Vec::is_empty) {
+    if is_empty {
         defects.push(Defect::new(Code::GeometryEmpty));
     } else if envelope.max[0] - envelope.min[0] > 180.0 {
         defects.push(Defect::new(Code::SpanTooWide));
@@ -28,40 +37,43 @@ pub(super) fn clean(geometry: &ArealGeometry, defects: &mut Vec<Defect>) -> Draw
     drawn
 }
 
-/// Appends the ring to `clean`; whether there is a ring.
+/// Cleans the ring that `positions` ends with, from `start` on; whether there is one.
 fn clean_ring(
     part: usize,
     ring: usize,
-    positions: &[Position],
-    clean: &mut Vec<Position>,
+    start: usize,
+    positions: &mut Vec<Position>,
     defects: &mut Vec<Defect>,
 ) -> bool {
-    let start = clean.len();
-    let mut repeated = None;
-    for (vertex, &position) in positions.iter().enumerate() {
+    let drawn_len = positions.len() - start;
+    let (mut end, mut repeated) = (start, None);
+    for vertex in 0..drawn_len {
+        let position = positions[start + vertex];
         if let Some(defect) = check_position(position) {
             defects.push(defect.at(part, ring, vertex, position));
             return false;
         }
         // Adding 0 turns -0 into 0, so that equal positions have equal bits.
         let position = [position[0] + 0.0, position[1] + 0.0];
-        if clean.len() > start && clean.last() == Some(&position) {
+        if end > start && positions[end - 1] == position {
             repeated.get_or_insert((vertex, position, 0)).2 += 1;
         } else {
-            clean.push(position);
+            positions[end] = position;
+            end += 1;
         }
     }
-    let (Some(&first), Some(&last)) = (clean[start..].first(), clean[start..].last()) else {
-        if ring == 0 && positions.is_empty() {
+    positions.truncate(end);
+    let (Some(&first), Some(&last)) = (positions[start..].first(), positions[start..].last()) else {
+        if ring == 0 {
             defects.push(Defect { part: Some(part), ring: Some(ring), ..Defect::new(Code::PartEmpty) });
         }
         return false;
     };
     if first != last {
-        defects.push(Defect::new(Code::RingNotClosed).at(part, ring, positions.len() - 1, last));
-        clean.push(first);
+        defects.push(Defect::new(Code::RingNotClosed).at(part, ring, drawn_len - 1, last));
+        positions.push(first);
     }
-    let len = clean.len() - start;
+    let len = positions.len() - start;
     if let Some((vertex, position, count)) = repeated.filter(|_| len > 3) {
         let detail = format!("({count} in this ring)");
         defects.push(Defect::new(Code::RepeatedVertex).at(part, ring, vertex, position).detail(detail));

@@ -90,6 +90,11 @@ impl Normalised {
 /// # Errors
 /// All defects found, of which at least one rejects the record.
 pub fn normalise(geometry: &ArealGeometry) -> Result<Normalised, Vec<Defect>> {
+    normalise_owned(geometry.clone())
+}
+
+/// What [`normalise`] does, with a geometry that nobody needs any more.
+pub(crate) fn normalise_owned(geometry: ArealGeometry) -> Result<Normalised, Vec<Defect>> {
     let mut defects = Vec::new();
     let drawn = clean::clean(geometry, &mut defects);
     if defects.iter().any(|defect| defect.code.effect() == Effect::Rejected) {

@@ -9,52 +9,45 @@ use std::fmt;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::scan;
 use crate::diagnostic::{Code, Defect, Origin};
 use crate::feature::{ArealGeometry, Attributes, Feature};
 use crate::geometry::Position;
 
 /// The record, if it has the usual form.
 pub(super) fn parse(text: &str, id: &str, origin: &Origin, wanted: Attributes<'_>) -> Option<Feature> {
-    let mut feature = Feature {
-        id: id.to_owned(),
-        geometry: ArealGeometry::default(),
-        properties: Map::new(),
-        origin: origin.clone(),
-        defects: Vec::new(),
-    };
-    let outline = scan::outline(text.as_bytes(), |_| {}).ok().filter(|outline| !outline.has_features)?;
-    if !text[outline.end as usize..].trim_ascii().is_empty() {
-        return None;
-    }
-    let (mut is_feature, mut has_geometry) = (false, false);
-    for (n, (name, place)) in outline.members.iter().enumerate() {
-        if outline.members[..n].iter().any(|(earlier, _)| earlier == name) {
-            return None;
-        }
-        let value = &text[place.start as usize..place.end as usize];
-        match name.as_slice() {
-            b"type" => is_feature = value.trim_ascii() == "\"Feature\"",
-            b"id" => match serde_json::from_str(value).ok()? {
-                Value::String(id) => feature.id = id,
-                Value::Number(id) => feature.id = id.to_string(),
-                _ => return None,
-            },
-            b"properties" => feature.properties = properties(value, wanted)?,
-            b"geometry" => {
-                has_geometry = true;
-                let has_z = geometry(value, &mut feature.geometry)?;
-                if has_z {
-                    feature.defects.push(Defect::new(Code::ZIgnored));
-                }
+    let mut cursor = Cursor::new(text);
+    let (mut is_feature, mut found, mut own_id, mut kept) = (false, None, None, None);
+    cursor.expect(b'{')?;
+    loop {
+        match cursor.name()? {
+            b"type" if !is_feature && cursor.name_here()? == b"Feature" => is_feature = true,
+            b"geometry" if found.is_none() => found = Some(geometry(&mut cursor)?),
+            b"properties" if kept.is_none() => kept = Some(properties(cursor.value()?, wanted)?),
+            b"id" if own_id.is_none() => {
+                own_id = Some(match serde_json::from_str(cursor.value()?).ok()? {
+                    Value::String(id) => id,
+                    Value::Number(id) => id.to_string(),
+                    _ => return None,
+                });
             }
-            b"bbox" => return None,
+            b"type" | b"geometry" | b"properties" | b"id" | b"bbox" => return None,
             _ => {
-                serde_json::from_str::<IgnoredAny>(value).ok()?;
+                serde_json::from_str::<IgnoredAny>(cursor.value()?).ok()?;
             }
         }
+        if !cursor.accept(b',') {
+            break;
+        }
     }
-    (is_feature && has_geometry).then_some(feature)
+    cursor.expect(b'}')?;
+    let Coordinates { parts, has_z, .. } = found.filter(|_| is_feature && !cursor.rest())?;
+    Some(Feature {
+        id: own_id.unwrap_or_else(|| id.to_owned()),
+        geometry: ArealGeometry { parts },
+        properties: kept.unwrap_or_default(),
+        origin: origin.clone(),
+        defects: if has_z { vec![Defect::new(Code::ZIgnored)] } else { Vec::new() },
+    })
 }
 
 /// The attributes that are wanted; the text of the others is only checked.
@@ -104,9 +97,8 @@ impl<'de> Visitor<'de> for Kept<'_> {
     }
 }
 
-/// Takes a geometry of exactly the members `type` and `coordinates`; whether it has heights.
-fn geometry(text: &str, geometry: &mut ArealGeometry) -> Option<bool> {
-    let mut cursor = Cursor { text: text.as_bytes(), at: 0, ring: Vec::with_capacity(64) };
+/// A geometry of exactly the members `type` and `coordinates`.
+fn geometry(cursor: &mut Cursor<'_>) -> Option<Coordinates> {
     let (mut depth, mut coordinates) = (None, None);
     cursor.expect(b'{')?;
     loop {
@@ -126,12 +118,7 @@ fn geometry(text: &str, geometry: &mut ArealGeometry) -> Option<bool> {
         }
     }
     cursor.expect(b'}')?;
-    let found = coordinates?;
-    if cursor.rest() || depth? != found.depth {
-        return None;
-    }
-    geometry.parts = found.parts;
-    Some(found.has_z)
+    coordinates.filter(|found| depth == Some(found.depth))
 }
 
 /// An array of positions in arrays of rings, perhaps in an array of polygons.
@@ -144,6 +131,7 @@ struct Coordinates {
 }
 
 struct Cursor<'a> {
+    whole: &'a str,
     text: &'a [u8],
     at: usize,
     /// Where a ring is gathered, so that it gets no more memory than it needs.
@@ -151,6 +139,10 @@ struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
+    fn new(whole: &'a str) -> Self {
+        Self { whole, text: whole.as_bytes(), at: 0, ring: Vec::with_capacity(64) }
+    }
+
     fn skip_space(&mut self) {
         while self.text.get(self.at).is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
@@ -188,6 +180,30 @@ impl<'a> Cursor<'a> {
         let name = self.name_here()?;
         self.expect(b':')?;
         Some(name)
+    }
+
+    /// The text of any value, of which only strings and brackets are looked at.
+    fn value(&mut self) -> Option<&'a str> {
+        self.skip_space();
+        let (start, mut depth) = (self.at, 0_usize);
+        loop {
+            match self.text.get(self.at)? {
+                b'"' => loop {
+                    self.at += 1 + memchr::memchr2(b'"', b'\\', &self.text[self.at + 1..])?;
+                    if self.text[self.at] == b'"' {
+                        break;
+                    }
+                    self.at += 1;
+                },
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' if depth == 0 => break,
+                b'}' | b']' => depth -= 1,
+                b',' if depth == 0 => break,
+                _ => {}
+            }
+            self.at += 1;
+        }
+        Some(&self.whole[start..self.at])
     }
 
     fn coordinates(&mut self) -> Option<Coordinates> {
