@@ -7,7 +7,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use minezone::feature::ArealGeometry;
 use minezone::geometry::MultiSurface;
-use minezone::measure::{Pairs, distance, occupation, overlap, overlap_geometry};
+use minezone::measure::{Pairs, Relation, distance, occupation, overlap, overlap_geometry};
 use minezone::normalise::normalise;
 
 use shapes::Shapes;
@@ -19,17 +19,28 @@ fn zone(vertices: usize) -> MultiSurface {
     Shapes::new(1).star(CENTRE, 0.1, vertices)
 }
 
-/// A right at so many zone radii east of the zone's centre.
-fn right(radii: f64) -> MultiSurface {
-    Shapes::new(2).star([CENTRE[0] + 0.125 * radii, CENTRE[1]], 0.004, 8)
+/// A right that lies to the zone as wanted, their envelopes meeting: the first on the way from the
+/// zone's centre to a corner of its envelope.
+fn right(zone: &MultiSurface, wanted: Relation) -> MultiSurface {
+    let corner = zone.envelope().max;
+    let at = |k: i32| {
+        let [x, y] = [0, 1].map(|axis| CENTRE[axis] + (corner[axis] - CENTRE[axis]) * f64::from(k) / 500.0);
+        Shapes::new(2).star([x, y], 0.004, 8)
+    };
+    (0..500).map(at).find(|right| overlap(right, zone).relation == wanted).expect("there is one on the way")
 }
 
 fn overlaps(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("overlap");
     for vertices in [100, 10_000, 1_000_000] {
         let zone = zone(vertices);
-        for (name, radii) in [("inside", 0.3), ("across the border", 0.52), ("outside, envelopes meet", 0.75)] {
-            let right = right(radii);
+        let places = [
+            ("inside", Relation::Within),
+            ("across the border", Relation::Overlaps),
+            ("outside, envelopes meet", Relation::Disjoint),
+        ];
+        for (name, relation) in places {
+            let right = right(&zone, relation);
             let mut pairs = Pairs::default();
             group.bench_function(BenchmarkId::new(name, vertices), |b| {
                 b.iter(|| pairs.overlap(black_box(&right), black_box(&zone)));
@@ -43,7 +54,8 @@ fn overlaps(criterion: &mut Criterion) {
 }
 
 fn shapes_and_occupation(criterion: &mut Criterion) {
-    let (right, zone) = (right(0.52), zone(10_000));
+    let zone = zone(10_000);
+    let right = right(&zone, Relation::Overlaps);
     criterion.bench_function("overlap geometry, 10,000 vertices", |b| {
         b.iter(|| overlap_geometry(black_box(&right), black_box(&zone)));
     });
@@ -65,8 +77,9 @@ fn shapes_and_occupation(criterion: &mut Criterion) {
 fn distances(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("distance");
     for vertices in [100, 10_000, 1_000_000] {
-        let (zone, right) = (zone(vertices), right(1.3));
-        group.bench_function(BenchmarkId::new("3 km apart", vertices), |b| {
+        let zone = zone(vertices);
+        let right = Shapes::new(2).star([CENTRE[0] + 0.16, CENTRE[1]], 0.004, 8);
+        group.bench_function(BenchmarkId::new("5 km apart", vertices), |b| {
             b.iter(|| distance(black_box(&right), black_box(&zone), f64::INFINITY));
         });
     }
