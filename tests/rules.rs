@@ -89,3 +89,12 @@ fn a_faulty_rule_file_is_refused_with_its_place() {
     assert!(refused(&good.replace("id = \"S05\"", "id = \"S99\"")).contains("name of the file"));
     assert!(refused(&good.replace("[exclusion]", "[containment]\nlayers = []\n[exclusion]")).contains("exactly one"));
 }
+
+#[test]
+fn the_schemas_are_those_of_the_types() {
+    for format in minezone::plan::RecordFormat::ALL {
+        let path = crate::support::root().join(format!("layers/schema/{}.schema.json", format.as_str()));
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == format.schema_text(), "{} is out of date: make fixtures", path.display());
+    }
+}

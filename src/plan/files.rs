@@ -12,7 +12,7 @@ static QINGZHOU: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/qingzho
 pub const EMBEDDED: &[&str] = &["qingzhou-2021-2025"];
 
 /// The files of a plan, wherever they lie.
-pub(super) enum Files {
+pub(crate) enum Files {
     Embedded(&'static Dir<'static>),
     Folder(PathBuf),
 }
@@ -20,6 +20,16 @@ pub(super) enum Files {
 impl Files {
     pub fn embedded(id: &str) -> Option<Self> {
         (id == EMBEDDED[0]).then_some(Self::Embedded(&QINGZHOU))
+    }
+
+    /// The embedded plan of this id, else the folder at this path.
+    pub fn open(path: &Path) -> Result<Self> {
+        let embedded = path.to_str().and_then(Self::embedded);
+        let folder = || path.is_dir().then(|| Self::Folder(path.into()));
+        embedded.or_else(folder).ok_or_else(|| {
+            let built_in = EMBEDDED.join(", ");
+            Error::argument(format!("{}: neither a folder nor a plan that is built in ({built_in})", path.display()))
+        })
     }
 
     /// How a file of the plan is spoken of.
@@ -78,8 +88,8 @@ impl Files {
         }
     }
 
-    /// The layer of this name, of whatever format: nothing when it has no file.
-    pub fn layer(&self, name: &str, id_field: Option<&str>) -> Result<Vec<Input>> {
+    /// The files that are opened for the zones.
+    pub fn zone_files(&self) -> Result<Vec<PathBuf>> {
         // A shapefile is several files; these are the ones that are not opened themselves.
         const COMPANIONS: &[&str] = &["dbf", "shx", "prj", "cpg", "sbn", "sbx", "qpj", "qmd", "xml", "gdbtable"];
         let is_companion = |path: &Path| {
@@ -87,7 +97,22 @@ impl Files {
             COMPANIONS.contains(&extension.as_str())
         };
         let mut paths = self.paths("zones")?;
-        paths.retain(|path| path.file_stem().is_some_and(|stem| stem == name) && !is_companion(path));
+        paths.retain(|path| !is_companion(path));
+        Ok(paths)
+    }
+
+    /// How the file of a layer is spoken of.
+    pub fn layer_place(&self, name: &str) -> String {
+        let found =
+            self.zone_files().unwrap_or_default().into_iter().find(|path| path.file_stem() == Some(name.as_ref()));
+        let file = found.map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+        self.place(&format!("zones/{}", file.as_deref().unwrap_or(name)))
+    }
+
+    /// The layer of this name, of whatever format: nothing when it has no file.
+    pub fn layer(&self, name: &str, id_field: Option<&str>) -> Result<Vec<Input>> {
+        let mut paths = self.zone_files()?;
+        paths.retain(|path| path.file_stem().is_some_and(|stem| stem == name));
         let path = match paths.as_slice() {
             [] => return Ok(Vec::new()),
             [path] => path,

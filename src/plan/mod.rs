@@ -1,11 +1,14 @@
 //! A mineral plan: its layers, instruments and rules, read once, checked, and never changed after.
 
-mod files;
+pub(crate) mod files;
+mod health;
+mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -16,9 +19,11 @@ use crate::rule::Rule;
 use files::Files;
 
 pub use files::EMBEDDED;
+pub use health::{Apart, Coverage, Figure, Health};
+pub use schema::RecordFormat;
 
 /// A plan or law that clauses cite (规划、法律法规).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Instrument {
     /// By which clauses cite it.
@@ -37,7 +42,7 @@ pub struct Instrument {
 }
 
 /// The days for which a plan was made, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
     /// First day.
@@ -47,7 +52,7 @@ pub struct Period {
 }
 
 /// A layer that a plan declares, whether or not its file is there.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LayerDeclaration {
     /// Stem of its file under `zones/`, and its name everywhere.
@@ -59,10 +64,27 @@ pub struct LayerDeclaration {
     pub id_field: Option<String>,
 }
 
-/// `plan.toml`.
-#[derive(Deserialize)]
+impl LayerDeclaration {
+    /// The layer and what was found in its file; nothing when it has none.
+    pub(crate) fn read(&self, files: &Files) -> Result<Option<(Layer, Vec<Diagnostic>)>> {
+        let mut inputs = files.layer(&self.name, self.id_field.as_deref())?;
+        if inputs.len() > 1 {
+            let message = format!("layer {:?}: its file holds {} layers, not one", self.name, inputs.len());
+            return Err(Error::plan(files.place("zones"), message));
+        }
+        Ok(inputs.pop().map(|input| {
+            let (layer, mut told) = Layer::take(input);
+            told.retain(|told| told.code != Code::CrsAssumed);
+            (layer.named(&self.name), told)
+        }))
+    }
+}
+
+/// The plan: its title, its term, and every layer that its rules speak of.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Head {
+#[schemars(title = "plan.toml")]
+pub(crate) struct Head {
     id: String,
     title: String,
     authority: String,
@@ -72,15 +94,18 @@ struct Head {
     existing_rights: Option<String>,
     term: Period,
     #[serde(rename = "layer")]
-    layers: Vec<LayerDeclaration>,
+    pub(crate) layers: Vec<LayerDeclaration>,
+    #[serde(default)]
+    pub(crate) health: Health,
 }
 
-/// `instruments.toml`.
-#[derive(Deserialize)]
+/// The plans and laws that clauses cite.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Instruments {
+#[schemars(title = "instruments.toml")]
+pub(crate) struct Instruments {
     #[serde(rename = "instrument")]
-    instruments: Vec<Instrument>,
+    pub(crate) instruments: Vec<Instrument>,
 }
 
 /// A mineral plan as data (矿产资源规划).
@@ -133,17 +158,7 @@ impl Plan {
     /// # Errors
     /// When there is none, or its files break their schema or contradict each other.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
-        let path = path.as_ref();
-        let embedded = path.to_str().and_then(Files::embedded);
-        match embedded {
-            Some(files) => Self::read(files),
-            None if path.is_dir() => Self::read(Files::Folder(path.into())),
-            None => Err(Error::argument(format!(
-                "{}: neither a folder nor a plan that is built in ({})",
-                path.display(),
-                EMBEDDED.join(", ")
-            ))),
-        }
+        Self::read(Files::open(path.as_ref())?)
     }
 
     fn read(files: Files) -> Result<Self> {
@@ -158,22 +173,14 @@ impl Plan {
         let mut diagnostics = Vec::new();
         let mut layers = Vec::new();
         for declaration in &head.layers {
-            let inputs = files.layer(&declaration.name, declaration.id_field.as_deref())?;
-            if inputs.is_empty() {
+            let Some((layer, told)) = declaration.read(&files)? else {
                 let defect = Defect::new(Code::LayerMissing).detail(format!("({})", declaration.name));
                 let origin = Origin { file: Some(files.place("zones").into()), record: None };
                 diagnostics.push(Diagnostic::new(defect, &origin, None));
                 continue;
-            }
-            if inputs.len() > 1 {
-                let message = format!("layer {:?}: its file holds {} layers, not one", declaration.name, inputs.len());
-                return Err(Error::plan(files.place("zones"), message));
-            }
-            for input in inputs {
-                let (layer, told) = Layer::take(input);
-                diagnostics.extend(told.into_iter().filter(|told| told.code != Code::CrsAssumed));
-                layers.push(layer.named(&declaration.name));
-            }
+            };
+            diagnostics.extend(told);
+            layers.push(layer);
         }
         let plan = Self {
             checksum: checksum(&files)?,

@@ -1,10 +1,11 @@
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Facts, Finding, LayerFacts, Rule, Term, Verdict};
 use crate::layer::ZoneOverlap;
 
 /// At most so many rights in one zone (一个区块只设一个采矿权).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cardinality {
     /// Layers whose zones are counted in.

@@ -1,10 +1,11 @@
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Finding, LayerFacts, Rule, Term, Verdict};
 use crate::right::{Attribute, Right, standard_name};
 
 /// The mineral of a right must be the one its zone is for (不得变更开采矿种).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Catalogue {
     /// Layers whose zones name a mineral.

@@ -1,3 +1,4 @@
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{COORDINATE_RESOLUTION_M, Finding, LayerFacts, Rule, Term, Verdict};
@@ -6,7 +7,7 @@ use crate::measure::remainder_is_narrow;
 use crate::right::Right;
 
 /// A right must lie inside the zones of a layer (位于……范围内).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Containment {
     /// Inside the union of each of these layers.

@@ -1,10 +1,11 @@
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Finding, LayerFacts, Rule, Term, Verdict};
 use crate::right::{Attribute, Right};
 
 /// A right in a zone of these layers must come with documents (履行审批程序、办理登记手续).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Layers in whose zones the documents are asked for.

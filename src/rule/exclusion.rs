@@ -1,10 +1,11 @@
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::facts::{is_noise, noise_m2};
 use super::{Finding, LayerFacts, Rule, Term, Verdict};
 
 /// A right must have nothing in common with the zones of these layers (避让).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
     /// Layers to keep clear of, each judged by itself.

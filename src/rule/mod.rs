@@ -14,6 +14,7 @@ mod finding;
 mod parse;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use cardinality::Cardinality;
@@ -25,6 +26,7 @@ pub use exclusion::Exclusion;
 pub use facts::{Census, Facts, LayerFacts};
 pub use finding::{Finding, Verdict};
 pub use parse::Case;
+pub(crate) use parse::RuleFile;
 
 /// Resolution in metres to which corners are drawn and licensed (MNR notice of 2022 on mining-right
 /// areas: rectangular coordinates to 2 decimals). Common area up to this times its perimeter is
@@ -68,7 +70,7 @@ pub enum Kind {
 }
 
 /// Where a rule is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Clause {
     /// Id of the instrument in `instruments.toml`.
@@ -83,7 +85,7 @@ pub struct Clause {
 }
 
 /// What a breach means between two days, both included.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
     /// First day.

@@ -1,10 +1,11 @@
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Cardinality, Catalogue, Clause, Condition, Containment, Evidence, Exclusion, Kind, Rule, Term, Verdict};
 
 /// A worked example that a rule file carries and the tests run.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// What it shows, in words.
@@ -35,7 +36,7 @@ pub struct Case {
 }
 
 /// A zone of a [`Case`].
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CaseZone {
     pub layer: String,
@@ -46,9 +47,10 @@ pub struct CaseZone {
 }
 
 /// A rule file as it is written; the table named after a kind holds that kind's parameters.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RuleFile {
+#[schemars(title = "rules/<ID>.toml")]
+pub(crate) struct RuleFile {
     id: String,
     title: String,
     in_principle: bool,
