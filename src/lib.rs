@@ -12,6 +12,7 @@ pub mod geometry;
 pub mod index;
 pub mod input;
 pub mod layer;
+pub mod lint;
 pub mod measure;
 pub mod normalise;
 pub mod plan;

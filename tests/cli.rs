@@ -2,7 +2,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{minezone, text};
+use crate::support::{copy, minezone, text};
 
 const RIGHTS: &str = r#"{"type":"FeatureCollection","features":[
 {"type":"Feature","id":"A","properties":{"no":"甲","矿种":"铁矿"},"geometry":{"type":"Polygon","coordinates":[[[118.30,36.60],[118.32,36.60],[118.32,36.62],[118.30,36.62],[118.30,36.60]]]}},
@@ -257,15 +257,6 @@ fn the_demo_table_is_as_it_was_read_by_eye() {
     let root = crate::support::root();
     let arguments = ["screen", "fixtures/rights/qingzhou-samples.geojson", "--as-of", "2025-06-30"];
     insta::assert_snapshot!("demo-table", text(&minezone(&root, &arguments).stdout));
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { std::fs::copy(&path, &target).map(|_| ()).unwrap() }
-    }
 }
 
 #[test]

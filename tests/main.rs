@@ -18,6 +18,8 @@ mod invalid;
 mod lattice;
 /// The plan's layers against the plan's figures, and the sample rights against their verdicts.
 mod layers;
+/// Broken plan folders, one defect each, and what lint makes of them.
+mod lint;
 /// Cases of other engines, where they are at hand.
 mod nasty;
 /// What must hold for every input.

@@ -1,8 +1,9 @@
 //! One file a subcommand; each turns its arguments into library calls and rows of output.
 //!
-//! Exit codes: 0 ran, 1 the class of `--fail-on` was reached, 2 could not run.
+//! Exit codes: 0 ran, 1 the class of `--fail-on` was reached or lint found an error, 2 could not run.
 
 mod distance;
+mod lint;
 mod load;
 mod occupy;
 mod order;
@@ -37,12 +38,14 @@ enum Command {
     Prepare(prepare::Prepare),
     /// Measure the shortest way from each right to the zones (距离分析)
     Distance(distance::Distance),
+    /// Look through a plan: its rule files, and the health of its zones (规划数据质检)
+    Lint(lint::Lint),
 }
 
 /// What a command came to.
 enum Outcome {
     Ran,
-    /// The class of `--fail-on` was reached.
+    /// The class of `--fail-on` was reached, or an error was found.
     Reached,
 }
 
@@ -56,6 +59,7 @@ pub fn run() -> ExitCode {
         Command::Occupy(command) => command.run(),
         Command::Distance(command) => command.run(),
         Command::Prepare(command) => command.run(),
+        Command::Lint(command) => command.run(),
     };
     match outcome {
         Ok(Outcome::Ran) => ExitCode::SUCCESS,

@@ -54,7 +54,7 @@ impl Screen {
         if self.output.is_empty() {
             use std::io::Write;
             let mut output = Output::create(None)?;
-            output.write_all(report.to_table(terminal_width()).as_bytes())?;
+            output.write_all(report.to_table(tell::terminal_width()).as_bytes())?;
             output.finish()?;
         } else {
             tell::summary(&report);
@@ -98,8 +98,4 @@ fn progress(rights: usize) -> ProgressBar {
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.enable_steady_tick(Duration::from_millis(500));
     bar
-}
-
-fn terminal_width() -> Option<u16> {
-    console::Term::stdout().size_checked().map(|(_, columns)| columns)
 }

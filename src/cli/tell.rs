@@ -42,3 +42,8 @@ pub fn summary(report: &Report) {
     let tally: Vec<String> = report.tally().iter().map(|(v, n)| format!("{} {} {n}", v.zh(), v.as_str())).collect();
     eprintln!("{} rights 个采矿权: {}", report.rights.len(), tally.join(", "));
 }
+
+/// Columns of the terminal, where standard output is one.
+pub fn terminal_width() -> Option<u16> {
+    console::Term::stdout().size_checked().map(|(_, columns)| columns)
+}

@@ -1,0 +1,134 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use minezone::lint::{Code, Severity, lint};
+use serde::Deserialize;
+
+use crate::support::{copy, minezone, root, text};
+
+/// What a broken plan folder must give: nothing else, and in this order.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    /// Files of the sound plan that are taken away.
+    #[serde(default)]
+    without: Vec<String>,
+    /// `severity code file[:line:column] [zones]`
+    faults: Vec<String>,
+}
+
+fn invalid() -> PathBuf {
+    root().join("fixtures/plans-invalid")
+}
+
+fn expected() -> BTreeMap<String, Expected> {
+    toml::from_str(&std::fs::read_to_string(invalid().join("expected.toml")).unwrap()).unwrap()
+}
+
+/// The sound plan with the files of a defect laid over it.
+fn broken(name: &str, expected: &Expected) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&invalid().join("sound"), folder.path());
+    if invalid().join(name).is_dir() {
+        copy(&invalid().join(name), folder.path());
+    }
+    for file in &expected.without {
+        std::fs::remove_file(folder.path().join(file)).unwrap();
+    }
+    folder
+}
+
+fn told(folder: &Path) -> Vec<String> {
+    let found = lint(folder).unwrap();
+    let tell = |fault: &minezone::lint::Fault| {
+        let file = Path::new(&fault.file).strip_prefix(folder).unwrap().display().to_string();
+        let place = match (fault.line, fault.column) {
+            (Some(line), Some(column)) => format!("{file}:{line}:{column}"),
+            _ => file,
+        };
+        let told = [fault.severity.as_str(), fault.code.as_str(), &place, &fault.zones.join(",")].join(" ");
+        told.trim_end().to_owned()
+    };
+    found.faults.iter().map(tell).collect()
+}
+
+#[test]
+fn every_defect_of_a_plan_is_told_with_its_place_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for (name, expected) in expected() {
+        let folder = broken(&name, &expected);
+        let found = told(folder.path());
+        if found != expected.faults {
+            wrong.push(format!("[\"{name}\"]\nfaults = {found:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn every_folder_is_expected_and_every_code_is_shown() {
+    let expected = expected();
+    for entry in std::fs::read_dir(invalid()).unwrap().map(Result::unwrap).filter(|e| e.path().is_dir()) {
+        assert!(expected.contains_key(entry.file_name().to_str().unwrap()), "{:?}", entry.file_name());
+    }
+    let faults = || expected.values().flat_map(|expected| &expected.faults);
+    let shown: BTreeSet<&str> = faults().map(|fault| fault.split(' ').nth(1).unwrap()).collect();
+    for code in Code::ALL {
+        assert!(shown.contains(code.as_str()), "no folder shows {}", code.as_str());
+        assert!(!code.zh().is_empty());
+    }
+}
+
+#[test]
+fn the_plan_that_is_built_in_is_sound_and_its_folder_gives_the_same() {
+    let built_in = lint("qingzhou-2021-2025").unwrap();
+    let spoiled: Vec<_> = built_in.faults.iter().filter(|fault| fault.severity > Severity::Note).collect();
+    assert!(spoiled.is_empty(), "{spoiled:#?}");
+    // The boundary that comes with the program is 10 km² smaller than the official one.
+    let area: Vec<_> = built_in.faults.iter().filter(|fault| fault.code == Code::AreaDiffers).collect();
+    assert!(area.len() == 1 && area[0].message.contains("1558.53"), "{area:?}");
+    let folder = lint(root().join("layers/qingzhou-2021-2025")).unwrap();
+    let codes = |lint: &minezone::lint::Lint| lint.faults.iter().map(|fault| fault.code).collect::<Vec<_>>();
+    assert_eq!(codes(&folder), codes(&built_in));
+}
+
+#[test]
+fn gaps_and_overlaps_are_measured() {
+    let all = expected();
+    let measured = |name: &str| {
+        let folder = broken(name, &all[name]);
+        let fault = lint(folder.path()).unwrap().faults.remove(0);
+        (fault.area_m2.unwrap(), fault.mean_width_m.unwrap(), fault.position.unwrap())
+    };
+    // 0.00002° of longitude at 36.61° is 1.79 m; the strip is 2,219 m long.
+    let (area, width, [x, y]) = measured("sliver");
+    assert!((area / (1.789 * 2219.0) - 1.0).abs() < 1e-2, "{area}");
+    assert!((width - 1.787).abs() < 0.01, "{width}");
+    assert!(118.21 < x && x < 118.21002 && 36.6 < y && y < 36.62, "{x} {y}");
+    // A square of 0.001°.
+    let (area, _, [x, y]) = measured("lines-overlap");
+    assert!((area / (89.47 * 110.97) - 1.0).abs() < 1e-3, "{area}");
+    assert!((118.204..=118.205).contains(&x) && (36.602..=36.603).contains(&y), "{x} {y}");
+}
+
+#[test]
+fn exit_codes_tell_sound_from_broken_from_absent() {
+    let code = |plan: &str| minezone(&root(), &["lint", plan]).status.code();
+    assert_eq!(code("fixtures/plans-invalid/sound"), Some(0));
+    assert_eq!(code("qingzhou-2021-2025"), Some(0));
+    assert_eq!(code("fixtures/plans-invalid/gap"), Some(1));
+    assert_eq!(code("fixtures/nowhere"), Some(2));
+}
+
+#[test]
+fn the_table_and_the_json_tell_the_same() {
+    let folder = broken("unknown-keys", &expected()["unknown-keys"]);
+    let run = |arguments: &[&str]| text(&minezone(folder.path(), arguments).stdout);
+    let (table, json) = (run(&["lint", "."]), run(&["lint", ".", "--format", "json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    for fault in json["faults"].as_array().unwrap() {
+        let place = format!("{}:{}:{}", fault["file"].as_str().unwrap(), fault["line"], fault["column"]);
+        assert!(table.contains(&place) && table.contains(fault["code"].as_str().unwrap()), "{place}\n{table}");
+    }
+    assert!(table.contains("未知的键") && table.contains("titel"), "{table}");
+}
