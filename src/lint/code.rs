@@ -73,7 +73,7 @@ pub enum Code {
     ZoneFileUndeclared,
     /// A rule that holds in principle (原则上) would forbid.
     PrincipleForbids,
-    /// A term never applies.
+    /// A term never applies: of a rule, of the plan or of an instrument.
     TermUnreachable,
     /// A term begins before its instrument is in force.
     TermBeforeInstrument,
@@ -81,6 +81,8 @@ pub enum Code {
     SpellingNotStandard,
     /// The rule cannot be used for another reason.
     RuleRefused,
+    /// The plan cannot be opened for another reason.
+    PlanRefused,
     /// Zones of one layer overlap.
     ZonesOverlap,
     /// Two zones of one layer are the same.
@@ -105,7 +107,7 @@ pub enum Code {
 
 impl Code {
     /// All codes but those of [`diagnostic`].
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::FileUnreadable,
         Self::TomlSyntax,
         Self::KeyUnknown,
@@ -128,6 +130,7 @@ impl Code {
         Self::TermBeforeInstrument,
         Self::SpellingNotStandard,
         Self::RuleRefused,
+        Self::PlanRefused,
         Self::ZonesOverlap,
         Self::ZonesDuplicate,
         Self::LayersOverlap,
@@ -173,6 +176,7 @@ impl Code {
             Self::TermBeforeInstrument => ("term-before-instrument", "期限早于文件施行"),
             Self::SpellingNotStandard => ("spelling-not-standard", "名称写法不标准"),
             Self::RuleRefused => ("rule-refused", "规则无法使用"),
+            Self::PlanRefused => ("plan-refused", "规划无法使用"),
             Self::ZonesOverlap => ("zones-overlap", "同层分区重叠"),
             Self::ZonesDuplicate => ("zones-duplicate", "分区重复"),
             Self::LayersOverlap => ("layers-overlap", "不得重叠的图层重叠"),

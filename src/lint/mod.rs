@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::geometry::Position;
 use crate::layer::Layer;
 use crate::plan::files::Files;
-use crate::plan::{Head, LayerDeclaration, RecordFormat};
+use crate::plan::{Head, LayerDeclaration, Plan, RecordFormat};
 use crate::rule::Rule;
 use document::Document;
 
@@ -127,6 +127,12 @@ pub fn lint(plan: impl AsRef<Path>) -> Result<Lint> {
     zones::check(&layers, &records, &mut faults);
     coverage::check(&layers, &records, &mut faults);
     figures::check(&layers, &records, &mut faults);
+    drop(layers);
+    // Whatever lint does not look for by itself: what it calls sound can be screened against.
+    let unsound = faults.iter().any(|fault| fault.severity == Severity::Error);
+    if let Some(error) = Plan::open(path).err().filter(|_| !unsound) {
+        faults.push(records.plan.fault(Code::PlanRefused, Severity::Error, "", error.to_string()));
+    }
     let place = |fault: &Fault| (fault.file.clone(), fault.line, fault.column, fault.record, fault.code);
     faults.sort_by_cached_key(place);
     Ok(Lint { plan: path.display().to_string(), faults })
@@ -171,6 +177,10 @@ impl Records {
 
     /// What one file says that another must bear out.
     fn check(&self, files: &Files, faults: &mut Vec<Fault>) {
+        faults.extend(terms::of_term(&self.plan, "/term"));
+        for (pointer, _) in self.instruments.items("/instrument") {
+            faults.extend(terms::of_term(&self.instruments, &pointer));
+        }
         references::instruments(self, faults);
         references::layers(self, faults);
         references::zone_files(self, files, faults);

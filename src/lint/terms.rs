@@ -39,6 +39,15 @@ pub(super) fn of_rule(rule: &Document, instruments: &Document) -> Vec<Fault> {
     faults
 }
 
+/// A term of a plan or an instrument that ends before it begins.
+pub(super) fn of_term(document: &Document, pointer: &str) -> Option<Fault> {
+    let term = document.value.pointer(pointer)?;
+    let (from, until) = (date(&term["from"])?, date(&term["until"])?);
+    let message = format!("the term ends on {until}, before it begins on {from}.");
+    let fault = || document.fault(Code::TermUnreachable, Severity::Error, &format!("{pointer}/until"), message);
+    (until < from).then(fault)
+}
+
 fn date(value: &Value) -> Option<Date> {
     value.as_str()?.parse().ok()
 }
