@@ -1,10 +1,12 @@
-//! Makes what is made from the record formats and the rules, for people and editors: the JSON Schemas.
+//! Makes what is made from the record formats and the rules, for people and editors: the JSON
+//! Schemas and the page of all rules.
 //! `cargo run --example layer_documents [-- FOLDER]` from the project's root, into which it writes
 //! unless another folder is named.
 
 use std::path::PathBuf;
 
-use minezone::plan::RecordFormat;
+use minezone::explain::page;
+use minezone::plan::{Plan, RecordFormat};
 
 fn main() -> std::io::Result<()> {
     let root = std::env::args_os().nth(1).map_or(PathBuf::from("."), PathBuf::from);
@@ -13,5 +15,5 @@ fn main() -> std::io::Result<()> {
     for format in RecordFormat::ALL {
         std::fs::write(folder.join(format!("{}.schema.json", format.as_str())), format.schema_text())?;
     }
-    Ok(())
+    std::fs::write(root.join("layers/RULES.md"), page(&Plan::embedded()))
 }

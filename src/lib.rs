@@ -6,6 +6,7 @@ pub mod crs;
 pub mod diagnostic;
 pub mod ellipsoid;
 pub mod error;
+pub mod explain;
 pub mod feature;
 pub mod format;
 pub mod geometry;

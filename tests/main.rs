@@ -10,6 +10,8 @@ mod conformance;
 mod ellipsoid;
 /// The numbered examples, run as they stand.
 mod examples;
+/// Rules in words, and lists of them.
+mod explain;
 /// Formats and reference systems: the same rights in each.
 mod formats;
 /// Bad input: one defect a file, with the code it must give.

@@ -1,9 +1,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::output::Output;
+use super::output::{Format, Output};
 use super::{Failure, Outcome, tell};
 
 #[derive(Args)]
@@ -14,13 +14,6 @@ pub struct Lint {
     /// How to tell what was found
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-}
-
-/// For people or for programs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    Table,
-    Json,
 }
 
 impl Lint {

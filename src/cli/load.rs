@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use minezone::Plan;
 use minezone::diagnostic::Diagnostic;
 use minezone::input::{Input, Placed};
 use minezone::layer::Layer;
@@ -27,6 +28,22 @@ pub struct ZonesArguments {
     /// Property that holds the id of a zone [default: the feature's id, else # and its number]
     #[arg(long, value_name = "NAME")]
     pub zone_id_field: Option<String>,
+}
+
+#[derive(Args)]
+pub struct PlanArguments {
+    /// Folder of a plan, or the id of one that is built in [default: qingzhou-2021-2025]
+    #[arg(long, value_name = "DIR|ID")]
+    pub plan: Option<PathBuf>,
+}
+
+impl PlanArguments {
+    pub fn open(&self) -> Result<Plan, Failure> {
+        Ok(match &self.plan {
+            Some(plan) => Plan::open(plan)?,
+            None => Plan::embedded(),
+        })
+    }
 }
 
 /// What a file of rights came to.

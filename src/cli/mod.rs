@@ -3,6 +3,7 @@
 //! Exit codes: 0 ran, 1 the class of `--fail-on` was reached or lint found an error, 2 could not run.
 
 mod distance;
+mod explain;
 mod lint;
 mod load;
 mod occupy;
@@ -10,6 +11,7 @@ mod order;
 mod output;
 mod overlap;
 mod prepare;
+mod rules;
 mod screen;
 mod tell;
 
@@ -40,6 +42,10 @@ enum Command {
     Distance(distance::Distance),
     /// Look through a plan: its rule files, and the health of its zones (规划数据质检)
     Lint(lint::Lint),
+    /// List the rules of a plan (规则清单)
+    Rules(rules::Rules),
+    /// Explain a rule: what it asks, of whom, by which clause (规则释义)
+    Explain(explain::Explain),
 }
 
 /// What a command came to.
@@ -60,6 +66,8 @@ pub fn run() -> ExitCode {
         Command::Distance(command) => command.run(),
         Command::Prepare(command) => command.run(),
         Command::Lint(command) => command.run(),
+        Command::Rules(command) => command.run(),
+        Command::Explain(command) => command.run(),
     };
     match outcome {
         Ok(Outcome::Ran) => ExitCode::SUCCESS,

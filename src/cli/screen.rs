@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use minezone::diagnostic::{Code, Defect, Diagnostic, Origin};
 use minezone::{Plan, Report, Right, Screener, Verdict};
 
-use super::load::{Rights, RightsArguments};
+use super::load::{PlanArguments, Rights, RightsArguments};
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
 
@@ -15,9 +15,8 @@ use super::{Failure, Outcome, tell};
 pub struct Screen {
     #[command(flatten)]
     rights: RightsArguments,
-    /// Folder of a plan, or the id of one that is built in [default: qingzhou-2021-2025]
-    #[arg(long, value_name = "DIR|ID")]
-    plan: Option<PathBuf>,
+    #[command(flatten)]
+    plan: PlanArguments,
     /// Judge by the terms in force on this day, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -35,10 +34,7 @@ impl Screen {
         let kinds: Result<Vec<&str>, Failure> =
             self.output.iter().map(|path| output::extension(path, &["json", "geojson", "csv"])).collect();
         let kinds = kinds?;
-        let plan = match &self.plan {
-            Some(plan) => Plan::open(plan)?,
-            None => Plan::embedded(),
-        };
+        let plan = self.plan.open()?;
         let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
         let report = self.report(&plan, as_of)?;
         tell::diagnostics(&report.diagnostics);

@@ -116,6 +116,11 @@ impl Rule {
         }
     }
 
+    /// All layers that it needs.
+    pub fn needed_layers(&self) -> impl Iterator<Item = &str> {
+        self.layers().iter().map(String::as_str).chain(self.further_layer())
+    }
+
     /// The term in force on a day.
     pub fn term(&self, day: Date) -> Option<&Term> {
         // The latest that has begun: when it has ended, no earlier one comes back.
@@ -176,6 +181,17 @@ impl Rule {
 }
 
 impl Kind {
+    /// The name of its table in a rule file.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Kind::Exclusion(_) => "exclusion",
+            Kind::Containment(_) => "containment",
+            Kind::Cardinality(_) => "cardinality",
+            Kind::Catalogue(_) => "catalogue",
+            Kind::Evidence(_) => "evidence",
+        }
+    }
+
     /// What a finding of this kind measures.
     fn measure(&self) -> &'static str {
         match self {
