@@ -133,3 +133,24 @@ fn the_table_and_the_json_tell_the_same() {
     }
     assert!(table.contains("未知的键") && table.contains("titel"), "{table}");
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(96))]
+
+    /// Whatever is cut out of a file, lint ends, and what it calls sound can be opened.
+    #[test]
+    fn what_lint_calls_sound_can_be_opened(file in 0..4_usize, from in 0.0..1.0, length in 1..60_usize) {
+        let folder = broken("sound", &expected()["sound"]);
+        let path = folder.path().join(["plan.toml", "instruments.toml", "rules/R1.toml", "zones/red.geojson"][file]);
+        let text: Vec<char> = std::fs::read_to_string(&path).unwrap().chars().collect();
+        let start = (from * text.len() as f64) as usize;
+        let end = (start + length).min(text.len());
+        std::fs::write(&path, text[..start].iter().chain(&text[end..]).collect::<String>()).unwrap();
+        let found = lint(folder.path()).unwrap();
+        if found.is_sound() {
+            proptest::prop_assert!(minezone::Plan::open(folder.path()).is_ok());
+        } else {
+            proptest::prop_assert!(found.faults.iter().all(|fault| !fault.message.is_empty()));
+        }
+    }
+}
