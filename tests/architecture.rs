@@ -20,7 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("layer", &["input", "index", "measure", "geometry", "diagnostic", "error"]),
     ("right", &["input", "normalise", "feature", "diagnostic", "geometry"]),
     ("rule", &["right", "layer", "measure", "geometry"]),
-    ("plan", &["rule", "layer", "input", "diagnostic", "error"]),
+    ("plan", &["rule", "right", "layer", "input", "diagnostic", "error"]),
     ("explain", &["plan", "rule", "right"]),
     ("lint", &["plan", "rule", "right", "layer", "measure", "ellipsoid", "geometry", "diagnostic", "error"]),
     ("screen", &["plan", "rule", "right", "layer", "measure"]),

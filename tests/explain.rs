@@ -33,7 +33,7 @@ fn every_rule_is_explained_with_its_clause_its_dates_and_what_it_needs() {
                 assert!(text.contains(&case.name), "{text}");
             }
         }
-        for layer in rule.needed_layers() {
+        for layer in rule.layers() {
             assert!(zh.contains(plan.layer_title(layer)) && en.contains(&layer.replace('_', " ")), "{zh}{en}");
         }
         assert!(zh.contains(rule.terms[0].verdict.zh()), "{zh}");

@@ -4,6 +4,7 @@ use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
 use minezone::Verdict;
 use minezone::explain::{Filter, RuleSummary};
+use minezone::rule::Status;
 
 use super::load::PlanArguments;
 use super::output::{Format, Output};
@@ -13,6 +14,12 @@ use super::{Failure, Outcome, tell};
 pub struct Rules {
     #[command(flatten)]
     plan: PlanArguments,
+    /// Only the rules of this plan or pack
+    #[arg(long, value_name = "ID")]
+    pack: Option<String>,
+    /// Drafts as well: rules written from memory, which are not applied
+    #[arg(long)]
+    drafts: bool,
     /// Only rules of this kind, such as exclusion
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
@@ -29,9 +36,9 @@ pub struct Rules {
 
 impl Rules {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let Self { plan, kind, layer, verdict, format } = self;
+        let Self { plan, pack, drafts, kind, layer, verdict, format } = self;
         let plan = plan.open()?;
-        let rules = RuleSummary::of(&plan, &Filter { kind, layer, verdict });
+        let rules = RuleSummary::of(&plan, &Filter { pack, drafts, kind, layer, verdict });
         let mut output = Output::create(None)?;
         match format {
             Format::Json => {
@@ -54,10 +61,11 @@ fn table(rules: &[RuleSummary]) -> String {
         .set_header(["编号", "规则", "类型", "违反的后果", "图层", "条款"]);
     for rule in rules {
         let principle = if rule.in_principle { "（原则上）" } else { "" };
+        let draft = if rule.status == Status::Draft { "（草案）" } else { "" };
         let terms = rule.terms.iter().map(|term| format!("{} {}", term.from, term.verdict.zh()));
         table.add_row([
             rule.id.clone(),
-            format!("{}{principle}", rule.title),
+            format!("{}{principle}{draft}", rule.title),
             rule.kind.to_owned(),
             terms.collect::<Vec<_>>().join("\n"),
             rule.layers.join("\n"),

@@ -2,8 +2,10 @@
 
 mod asks;
 mod condition;
+mod needs;
 mod page;
 mod summary;
+mod totals;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +14,7 @@ pub use summary::{Filter, RuleSummary, TermSummary};
 
 use crate::plan::Plan;
 use crate::right::Attribute;
-use crate::rule::{Rule, Term, Verdict};
+use crate::rule::{Clause, Rule, Term, Verdict};
 
 /// In which language a rule is explained; clauses stay in their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,11 +102,25 @@ pub fn explain(plan: &Plan, rule: &Rule, language: Language) -> String {
 /// What there is to know of a rule, by label.
 fn lines(plan: &Plan, rule: &Rule, language: Language) -> Vec<(&'static str, String)> {
     let label = |zh: &'static str, en: &'static str| language.of(zh, en);
-    let mut lines = vec![
-        (label("要求", "Asks"), asks::asks(plan, rule, language)),
-        (label("适用", "Applies to"), condition::applies(&rule.when, language)),
-        (label("违反的后果", "A breach means"), language.list(rule.terms.iter().map(|term| language.term(term)))),
-    ];
+    let mut lines = vec![(label("说明", "Meaning"), language.of(&rule.doc.zh, &rule.doc.en).to_owned())];
+    if rule.is_draft() {
+        let note = "草案：凭记忆写成，未核对原文，默认不适用";
+        lines.push((
+            label("状态", "Status"),
+            label(note, "draft: written from memory, not applied unless asked for").into(),
+        ));
+    }
+    lines.push((label("类型", "Kind"), asks::name(&rule.kind, language).to_owned()));
+    let checks = rule.kinds().map(|kind| asks::asks(plan, kind, language)).collect::<Vec<_>>();
+    lines.push((label("检查", "Checks that"), checks.join(label("；后改为：", "; later: "))));
+    lines.push((label("适用", "Applies to"), condition::applies(&rule.when, language)));
+    if let Some(place) = condition::place(&rule.place, language) {
+        lines.push((label("所指分区", "Of zones where"), place));
+    }
+    lines.push((
+        label("违反的后果", "A breach means"),
+        language.list(rule.terms.iter().map(|term| language.term(term))),
+    ));
     if rule.in_principle {
         let note = "条款含“原则上”，违反不会得出禁止";
         lines.push((
@@ -112,22 +128,8 @@ fn lines(plan: &Plan, rule: &Rule, language: Language) -> Vec<(&'static str, Str
             label(note, "the clause says 原则上: a breach never forbids").into(),
         ));
     }
-    let clause = &rule.clause;
-    lines.push((label("条款", "Clause"), format!("{} “{}”", clause.article, clause.text)));
-    lines.push((label("英文大意", "In English"), clause.gloss.clone()));
-    if let Some(instrument) = plan.instruments.get(&clause.instrument) {
-        let in_force = match (language, instrument.until) {
-            (Language::Zh, None) => format!("{}起施行", instrument.from),
-            (Language::Zh, Some(until)) => format!("{}至{until}", instrument.from),
-            (Language::En, None) => format!("in force from {}", instrument.from),
-            (Language::En, Some(until)) => format!("in force {} to {until}", instrument.from),
-        };
-        let value = format!("{}（{}，{in_force}）", instrument.title, instrument.issuer);
-        lines.push((label("依据", "Instrument"), value));
-        lines.push((label("来源", "Read in"), instrument.source.clone()));
-    }
-    lines.push((label("类型", "Kind"), asks::name(&rule.kind, language).to_owned()));
-    let needs = rule.needed_layers().map(|name| {
+    lines.extend(rule.clauses().flat_map(|clause| cited(plan, clause, language)));
+    let needs = rule.layers().into_iter().map(|name| {
         let state = match plan.layer(name) {
             None => label("（缺少，得出未检查）", " (missing: not checked)"),
             Some(layer) if layer.schematic => label("（示意）", " (schematic)"),
@@ -139,9 +141,34 @@ fn lines(plan: &Plan, rule: &Rule, language: Language) -> Vec<(&'static str, Str
     if !needs.is_empty() {
         lines.push((label("所需图层", "Layers"), language.list(needs)));
     }
-    let attributes: Vec<String> = asks::attributes(rule).into_iter().map(|a| language.attribute(a)).collect();
+    let attributes: Vec<String> = needs::attributes(rule).into_iter().map(|a| language.attribute(a)).collect();
     if !attributes.is_empty() {
         lines.push((label("所需属性", "Attributes of the right"), language.list(attributes)));
     }
+    lines.push((label("出自", "From"), pack(plan, rule)));
     lines
+}
+
+/// A clause and the instrument that it stands in.
+fn cited(plan: &Plan, clause: &Clause, language: Language) -> Vec<(&'static str, String)> {
+    let mut lines = vec![(language.of("条款", "Clause"), format!("{} “{}”", clause.article, clause.text))];
+    if let Some(instrument) = plan.instruments.get(&clause.instrument) {
+        let in_force = match (language, instrument.until) {
+            (Language::Zh, None) => format!("{}起施行", instrument.from),
+            (Language::Zh, Some(until)) => format!("{}至{until}", instrument.from),
+            (Language::En, None) => format!("in force from {}", instrument.from),
+            (Language::En, Some(until)) => format!("in force {} to {until}", instrument.from),
+        };
+        let value = format!("{}（{}，{in_force}）", instrument.title, instrument.issuer);
+        lines.push((language.of("依据", "Instrument"), value));
+        lines.push((language.of("来源", "Read in"), instrument.source.clone()));
+    }
+    lines
+}
+
+/// Title of the plan or pack that a rule stands in.
+fn pack(plan: &Plan, rule: &Rule) -> String {
+    let found = plan.packs.iter().find(|pack| pack.id == rule.pack);
+    let title = found.map_or(plan.title.as_str(), |pack| pack.title.as_str());
+    format!("{title} {}/rules/{}.toml", rule.pack, rule.id)
 }

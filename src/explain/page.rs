@@ -9,8 +9,9 @@ pub fn page(plan: &Plan) -> String {
     for rule in &plan.rules {
         let last = rule.terms.last().map(|term| format!("{} {}", term.verdict.zh(), term.verdict.as_str()));
         let principle = if rule.in_principle { "（原则上）" } else { "" };
+        let draft = if rule.is_draft() { "（草案 draft）" } else { "" };
         text += &format!(
-            "| {} | {}{principle} | {} | {} | {} |\n",
+            "| {} | {}{principle}{draft} | {} | {} | {} |\n",
             rule.id,
             cell(&rule.title),
             rule.kind.as_str(),

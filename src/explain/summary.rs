@@ -1,10 +1,10 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::asks::attributes;
+use super::needs::attributes;
 use crate::plan::Plan;
 use crate::right::Attribute;
-use crate::rule::{Rule, Verdict};
+use crate::rule::{Rule, Status, Verdict};
 
 /// A rule in one row.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -13,6 +13,10 @@ pub struct RuleSummary {
     pub id: String,
     /// Title of the rule.
     pub title: String,
+    /// Id of the plan or pack that it stands in.
+    pub pack: String,
+    /// Whether its clause has been read.
+    pub status: Status,
     /// Name of its kind.
     pub kind: &'static str,
     /// The clause says 原则上.
@@ -43,6 +47,10 @@ pub struct TermSummary {
 /// Which rules are wanted; what is absent does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// Id of the plan or pack.
+    pub pack: Option<String>,
+    /// Drafts as well, which are left out else.
+    pub drafts: bool,
     /// Name of the kind.
     pub kind: Option<String>,
     /// A layer that the rule needs.
@@ -61,9 +69,10 @@ impl RuleSummary {
 impl Filter {
     fn wants(&self, rule: &Rule) -> bool {
         let kind = self.kind.as_deref().is_none_or(|kind| kind == rule.kind.as_str());
-        let layer = self.layer.as_deref().is_none_or(|layer| rule.needed_layers().any(|needed| needed == layer));
+        let layer = self.layer.as_deref().is_none_or(|layer| rule.layers().contains(layer));
         let verdict = self.verdict.is_none_or(|verdict| rule.terms.iter().any(|term| term.verdict == verdict));
-        kind && layer && verdict
+        let pack = self.pack.as_deref().is_none_or(|pack| pack == rule.pack);
+        (self.drafts || !rule.is_draft()) && pack && kind && layer && verdict
     }
 }
 
@@ -74,11 +83,13 @@ impl From<&Rule> for RuleSummary {
         Self {
             id: rule.id.clone(),
             title: rule.title.clone(),
+            pack: rule.pack.clone(),
+            status: rule.status,
             kind: rule.kind.as_str(),
             in_principle: rule.in_principle,
             instrument: rule.clause.instrument.clone(),
             article: rule.clause.article.clone(),
-            layers: rule.needed_layers().map(str::to_owned).collect(),
+            layers: rule.layers().into_iter().map(str::to_owned).collect(),
             attributes: attributes(rule).into_iter().collect(),
             terms: terms.collect(),
         }

@@ -79,6 +79,10 @@ pub enum Code {
     TermBeforeInstrument,
     /// A mineral or method is not spelt as the plan names it, so that it is never met.
     SpellingNotStandard,
+    /// A mineral, a method or the like that no table knows, so that it is never met.
+    NameUnknown,
+    /// A pack that a plan names is neither beside it nor built in.
+    PackUnknown,
     /// The rule cannot be used for another reason.
     RuleRefused,
     /// The plan cannot be opened for another reason.
@@ -107,7 +111,7 @@ pub enum Code {
 
 impl Code {
     /// All codes but those of [`diagnostic`].
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::FileUnreadable,
         Self::TomlSyntax,
         Self::KeyUnknown,
@@ -129,6 +133,8 @@ impl Code {
         Self::TermUnreachable,
         Self::TermBeforeInstrument,
         Self::SpellingNotStandard,
+        Self::NameUnknown,
+        Self::PackUnknown,
         Self::RuleRefused,
         Self::PlanRefused,
         Self::ZonesOverlap,
@@ -175,6 +181,8 @@ impl Code {
             Self::TermUnreachable => ("term-unreachable", "期限永不适用"),
             Self::TermBeforeInstrument => ("term-before-instrument", "期限早于文件施行"),
             Self::SpellingNotStandard => ("spelling-not-standard", "名称写法不标准"),
+            Self::NameUnknown => ("name-unknown", "名称未知"),
+            Self::PackUnknown => ("pack-unknown", "法规包未找到"),
             Self::RuleRefused => ("rule-refused", "规则无法使用"),
             Self::PlanRefused => ("plan-refused", "规划无法使用"),
             Self::ZonesOverlap => ("zones-overlap", "同层分区重叠"),

@@ -23,7 +23,7 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
         let extent = Ground::of(&[extent]);
         let filled = Ground::of(&filling);
         let place = format!("/health/coverage/{i}/layers");
-        let told = |code, severity, message: String| records.plan.fault(code, severity, &place, message);
+        let told = |code, severity, message: String| records.plan().fault(code, severity, &place, message);
         for piece in extent.without(&filled) {
             let (code, severity, what) = match piece.kind() {
                 Width::Rounding => (Code::Seam, Severity::Note, "leave a gap by rounding only"),

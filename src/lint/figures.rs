@@ -11,7 +11,7 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
         let severity = if figure.informative { Severity::Note } else { Severity::Error };
         let mut tell = |code, key: &str, message: String| {
             let place = format!("/health/figure/{i}/{key}");
-            faults.push(records.plan.fault(code, severity, &place, message));
+            faults.push(records.plan().fault(code, severity, &place, message));
         };
         if let Some(stated) = figure.area_km2 {
             let measured = area_m2(layer) / 1e6;

@@ -4,15 +4,18 @@ mod code;
 mod coverage;
 mod document;
 mod figures;
+mod names;
 mod records;
 mod references;
 mod table;
 mod terms;
 mod zones;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Serialize;
+use serde_json::Value;
 
 pub use code::{Code, Severity};
 
@@ -21,8 +24,8 @@ use crate::error::{Error, Result};
 use crate::geometry::Position;
 use crate::layer::Layer;
 use crate::plan::files::Files;
-use crate::plan::{Head, LayerDeclaration, Plan, RecordFormat};
-use crate::rule::Rule;
+use crate::plan::{Head, LayerDeclaration, PackHead, Plan, RecordFormat};
+use crate::rule::{Rule, RuleFile};
 use document::Document;
 
 /// One thing that is wrong, and where.
@@ -131,63 +134,126 @@ pub fn lint(plan: impl AsRef<Path>) -> Result<Lint> {
     // Whatever lint does not look for by itself: what it calls sound can be screened against.
     let unsound = faults.iter().any(|fault| fault.severity == Severity::Error);
     if let Some(error) = Plan::open(path).err().filter(|_| !unsound) {
-        faults.push(records.plan.fault(Code::PlanRefused, Severity::Error, "", error.to_string()));
+        faults.push(records.plan().fault(Code::PlanRefused, Severity::Error, "", error.to_string()));
     }
     let place = |fault: &Fault| (fault.file.clone(), fault.line, fault.column, fault.record, fault.code);
     faults.sort_by_cached_key(place);
     Ok(Lint { plan: path.display().to_string(), faults })
 }
 
-/// The record files of a plan folder.
+/// The record files of a plan folder and of the packs that it stands on.
 struct Records {
-    /// `plan.toml`
-    plan: Document,
-    /// `instruments.toml`
-    instruments: Document,
-    /// The rule files, with the rule where it could be read.
-    rules: Vec<(Document, Option<Rule>)>,
+    /// The plan's own first.
+    folders: Vec<Folder>,
     /// What `plan.toml` says, where it could be read.
     head: Option<Head>,
 }
 
+/// The record files of one folder.
+struct Folder {
+    /// `plan.toml` or `pack.toml`
+    head: Document,
+    /// `instruments.toml`
+    instruments: Document,
+    /// The rule files, with the rule where it could be read.
+    rules: Vec<(Document, Option<Rule>)>,
+    /// The layers that the head declares, as far as it could be read.
+    layers: Vec<LayerDeclaration>,
+}
+
 impl Records {
     fn read(files: &Files, faults: &mut Vec<Fault>) -> Self {
-        let plan = read(files, "plan.toml", RecordFormat::Plan, faults);
+        let plan = Folder::read(files, "plan.toml", RecordFormat::Plan, faults);
+        let head: Option<Head> = toml::from_str(plan.head.text()).ok();
+        if files.has("baseline.toml") {
+            read(files, "baseline.toml", RecordFormat::Baseline, faults);
+        }
+        let mut folders = vec![plan];
+        for (i, id) in head.iter().flat_map(|head| &head.packs).enumerate() {
+            let found = files.pack_beside(id).or_else(|| Files::embedded_pack(id));
+            match found {
+                Some(pack) => folders.push(Folder::read(&pack, "pack.toml", RecordFormat::Pack, faults)),
+                None => {
+                    let message = format!("pack {id:?} is neither beside the plan nor built in.");
+                    let place = format!("/packs/{i}");
+                    faults.push(folders[0].head.fault(Code::PackUnknown, Severity::Error, &place, message));
+                }
+            }
+        }
+        Self { folders, head }
+    }
+
+    /// What one file says that another must bear out.
+    fn check(&self, files: &Files, faults: &mut Vec<Fault>) {
+        faults.extend(terms::of_term(self.plan(), "/term"));
+        for folder in &self.folders {
+            for (pointer, _) in folder.instruments.items("/instrument") {
+                faults.extend(terms::of_term(&folder.instruments, &pointer));
+            }
+        }
+        references::rules(self, faults);
+        references::instruments(self, faults);
+        references::layers(self, faults);
+        references::zone_files(self, files, faults);
+        self.refused(faults);
+    }
+
+    /// Rules that cannot be used though nothing else was found in their files.
+    fn refused(&self, faults: &mut Vec<Fault>) {
+        for (document, _) in self.rules().filter(|(_, rule)| rule.is_none()) {
+            let is_told = |fault: &Fault| fault.severity == Severity::Error && fault.file == document.file;
+            let Some(message) = Rule::parse(&document.stem, document.text()).err() else { continue };
+            if !faults.iter().any(is_told) {
+                // Where a value is at fault the text can tell, else the rule as a whole is.
+                let span = toml::from_str::<RuleFile>(document.text()).err().and_then(|error| error.span());
+                let message = message.lines().last().unwrap_or_default();
+                let offset = span.map_or(0, |span| span.start);
+                faults.push(document.fault_at(Code::RuleRefused, Severity::Error, offset, message));
+            }
+        }
+    }
+
+    /// `plan.toml`
+    fn plan(&self) -> &Document {
+        &self.folders[0].head
+    }
+
+    /// The rules of all folders.
+    fn rules(&self) -> impl Iterator<Item = &(Document, Option<Rule>)> {
+        self.folders.iter().flat_map(|folder| &folder.rules)
+    }
+
+    /// The instruments of all folders, each with its file and its pointer in it.
+    fn instruments(&self) -> impl Iterator<Item = (&Document, String, &Value)> {
+        self.folders.iter().flat_map(|folder| {
+            let document = &folder.instruments;
+            document.items("/instrument").map(move |(pointer, value)| (document, pointer, value))
+        })
+    }
+}
+
+impl Folder {
+    fn read(files: &Files, head: &str, format: RecordFormat, faults: &mut Vec<Fault>) -> Self {
+        let head = read(files, head, format, faults);
         let instruments = read(files, "instruments.toml", RecordFormat::Instruments, faults);
         let names = files.names("rules", "toml").unwrap_or_else(|error| {
             faults.push(unreadable(files.place("rules"), &error));
             Vec::new()
         });
-        let mut rules = Vec::new();
-        for name in names {
-            let before = faults.len();
-            let document = read(files, &format!("rules/{name}.toml"), RecordFormat::Rule, faults);
-            faults.extend(references::of_rule(&document));
-            faults.extend(terms::of_rule(&document, &instruments));
-            let rule = Rule::parse(&name, document.text());
-            let errors = faults[before..].iter().filter(|fault| fault.severity == Severity::Error).count();
-            if let Some(message) = rule.as_ref().err().filter(|_| errors == 0) {
-                faults.push(document.fault(Code::RuleRefused, Severity::Error, "", message.trim()));
-            }
-            rules.push((document, rule.ok()));
-        }
-        let head = toml::from_str(plan.text()).ok();
-        Self { plan, instruments, rules, head }
+        let rules = names.iter().map(|name| Self::read_rule(files, name, faults)).collect();
+        let layers = match format {
+            RecordFormat::Pack => toml::from_str::<PackHead>(head.text()).map(|head| head.layers),
+            _ => toml::from_str::<Head>(head.text()).map(|head| head.layers),
+        };
+        Self { head, instruments, rules, layers: layers.unwrap_or_default() }
     }
 
-    /// What one file says that another must bear out.
-    fn check(&self, files: &Files, faults: &mut Vec<Fault>) {
-        faults.extend(terms::of_term(&self.plan, "/term"));
-        for (pointer, _) in self.instruments.items("/instrument") {
-            faults.extend(terms::of_term(&self.instruments, &pointer));
-        }
-        references::instruments(self, faults);
-        references::layers(self, faults);
-        references::zone_files(self, files, faults);
-    }
-
-    fn declared(&self) -> &[LayerDeclaration] {
-        self.head.as_ref().map(|head| head.layers.as_slice()).unwrap_or_default()
+    fn read_rule(files: &Files, name: &str, faults: &mut Vec<Fault>) -> (Document, Option<Rule>) {
+        let document = read(files, &format!("rules/{name}.toml"), RecordFormat::Rule, faults);
+        faults.extend(references::of_rule(&document));
+        faults.extend(names::of_rule(&document));
+        let rule = Rule::parse(name, document.text());
+        (document, rule.ok())
     }
 }
 
@@ -215,20 +281,26 @@ fn unreadable(file: String, error: &Error) -> Fault {
 
 /// The layers that can be read, each with its file; tells what is wrong with their records.
 fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Fault>) -> Vec<(Layer, String)> {
-    let mut layers = Vec::new();
-    for (i, declaration) in records.declared().iter().enumerate() {
-        let place = format!("/layer/{i}/name");
-        let told = |code, severity, message: String| records.plan.fault(code, severity, &place, message);
-        match declaration.read(files) {
-            Ok(Some((layer, diagnostics))) => {
-                faults.extend(diagnostics.into_iter().map(|d| reading(d, files)));
-                layers.push((layer, files.layer_place(&declaration.name)));
+    let mut layers: Vec<(Layer, String)> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (number, folder) in records.folders.iter().enumerate() {
+        for (i, declaration) in folder.layers.iter().enumerate().filter(|(_, layer)| seen.insert(&layer.name)) {
+            let place = format!("/layer/{i}/name");
+            let told = |code, severity, message: String| folder.head.fault(code, severity, &place, message);
+            match declaration.read(files) {
+                Ok(Some((layer, diagnostics))) => {
+                    faults.extend(diagnostics.into_iter().map(|d| reading(d, files)));
+                    layers.push((layer, files.layer_place(&declaration.name)));
+                }
+                Ok(None) => {
+                    // A plan is meant to have its own layers; of those that the law speaks of most counties
+                    // have few.
+                    let severity = if number == 0 { Severity::Warning } else { Severity::Note };
+                    let message = format!("layer {:?} has no file: what needs it is not checked.", declaration.name);
+                    faults.push(told(Code::LayerMissing, severity, message));
+                }
+                Err(error) => faults.push(told(Code::LayerUnreadable, Severity::Error, error.to_string())),
             }
-            Ok(None) => {
-                let message = format!("layer {:?} has no file: what needs it is not checked.", declaration.name);
-                faults.push(told(Code::LayerMissing, Severity::Warning, message));
-            }
-            Err(error) => faults.push(told(Code::LayerUnreadable, Severity::Error, error.to_string())),
         }
     }
     layers

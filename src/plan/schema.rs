@@ -1,7 +1,8 @@
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use super::{Head, Instruments};
+use super::baseline::Baseline;
+use super::{Head, Instruments, PackHead};
 use crate::rule::RuleFile;
 
 /// A format of the files of a plan.
@@ -9,21 +10,27 @@ use crate::rule::RuleFile;
 pub enum RecordFormat {
     /// `plan.toml`
     Plan,
+    /// `pack.toml`
+    Pack,
     /// `instruments.toml`
     Instruments,
+    /// `baseline.toml`
+    Baseline,
     /// `rules/<ID>.toml`
     Rule,
 }
 
 impl RecordFormat {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Plan, Self::Instruments, Self::Rule];
+    pub const ALL: [Self; 5] = [Self::Plan, Self::Pack, Self::Instruments, Self::Baseline, Self::Rule];
 
     /// The stem of its schema's file in `layers/schema/`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Plan => "plan",
+            Self::Pack => "pack",
             Self::Instruments => "instruments",
+            Self::Baseline => "baseline",
             Self::Rule => "rule",
         }
     }
@@ -33,7 +40,9 @@ impl RecordFormat {
         let generator = SchemaSettings::draft2020_12().into_generator();
         let schema = match self {
             Self::Plan => generator.into_root_schema_for::<Head>(),
+            Self::Pack => generator.into_root_schema_for::<PackHead>(),
             Self::Instruments => generator.into_root_schema_for::<Instruments>(),
+            Self::Baseline => generator.into_root_schema_for::<Baseline>(),
             Self::Rule => generator.into_root_schema_for::<RuleFile>(),
         };
         schema.to_value()

@@ -58,7 +58,7 @@ impl Report {
                     finding.zone_id.as_deref().unwrap_or_default(),
                     finding.measure,
                     &numbers[0],
-                    finding.unit.unwrap_or_default(),
+                    finding.unit.as_deref().unwrap_or_default(),
                     &numbers[1],
                     &numbers[2],
                     &in_principle,

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Facts, Finding, LayerFacts, Rule, Term, Verdict};
+use super::{Facts, Finding, LayerFacts, Ruling, Verdict};
 use crate::layer::ZoneOverlap;
 
 /// At most so many rights in one zone (一个区块只设一个采矿权).
@@ -20,8 +20,7 @@ pub struct Cardinality {
 impl Cardinality {
     pub(super) fn judge<'f>(
         &'f self,
-        rule: &'f Rule,
-        term: &'f Term,
+        ruling: Ruling<'f>,
         layer: &'f LayerFacts<'_>,
         facts: &'f Facts<'_>,
     ) -> impl Iterator<Item = Finding> + 'f {
@@ -35,12 +34,17 @@ impl Cardinality {
                 existing.layer.overlaps(&found.zone.surface).iter().filter(meets).count()
             });
             let count = proposed + present;
-            let verdict = if count > self.max { term.verdict } else { Verdict::Compliant };
             let note = format!("本区内拟设{proposed}个、已设{present}个采矿权，上限{}个。", self.max);
-            Finding { layer: Some(layer.layer.name.clone()), ..Finding::of(rule, verdict, "rights_in_zone") }
-                .zone(found.zone)
-                .count(count, self.max)
-                .note(note)
+            let broken = count > self.max;
+            let verdict = if broken { ruling.breach() } else { Verdict::Compliant };
+            let finding = ruling.finding(verdict, "rights_in_zone").layer(&layer.layer.name).zone(found.zone);
+            let finding = finding.count(count, self.max).note(note);
+            let over = count.saturating_sub(self.max);
+            if broken {
+                finding.remedy(format!("本区内减少{over}个采矿权，或合并设置"))
+            } else {
+                finding
+            }
         })
     }
 }
