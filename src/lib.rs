@@ -16,6 +16,7 @@ pub mod measure;
 pub mod normalise;
 pub mod plan;
 mod quiet;
+pub mod quota;
 pub mod report;
 pub mod right;
 pub mod rule;

@@ -21,6 +21,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("right", &["input", "normalise", "feature", "diagnostic", "geometry"]),
     ("rule", &["right", "layer", "measure", "geometry"]),
     ("plan", &["rule", "right", "layer", "input", "diagnostic", "error"]),
+    ("quota", &["plan", "rule", "right"]),
     ("screen", &["plan", "rule", "right", "layer", "measure"]),
     ("batch", &["screen", "right"]),
     ("report", &["screen", "rule", "plan", "layer", "diagnostic", "geometry"]),

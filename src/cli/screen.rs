@@ -5,6 +5,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use minezone::diagnostic::{Code, Defect, Diagnostic, Origin};
+use minezone::plan::{EMBEDDED, PackChoice};
 use minezone::{Plan, Report, Right, Screener, Verdict};
 
 use super::load::{Rights, RightsArguments};
@@ -18,6 +19,15 @@ pub struct Screen {
     /// Folder of a plan, or the id of one that is built in [default: qingzhou-2021-2025]
     #[arg(long, value_name = "DIR|ID")]
     plan: Option<PathBuf>,
+    /// Apply this pack of rules as well: a folder, or the id of one that is built in
+    #[arg(long, value_name = "DIR|ID")]
+    pack: Vec<String>,
+    /// Leave out this pack of the plan's
+    #[arg(long, value_name = "ID")]
+    without_pack: Vec<String>,
+    /// Apply rules that are drafts (草案) as well: written from memory, their clauses not yet read
+    #[arg(long)]
+    drafts: bool,
     /// Judge by the terms in force on this day, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -35,10 +45,9 @@ impl Screen {
         let kinds: Result<Vec<&str>, Failure> =
             self.output.iter().map(|path| output::extension(path, &["json", "geojson", "csv"])).collect();
         let kinds = kinds?;
-        let plan = match &self.plan {
-            Some(plan) => Plan::open(plan)?,
-            None => Plan::embedded(),
-        };
+        let choice = PackChoice { with: self.pack.clone(), without: self.without_pack.clone() };
+        let plan = self.plan.clone().unwrap_or_else(|| EMBEDDED[0].into());
+        let plan = Plan::open_with(plan, &choice)?;
         let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
         let report = self.report(&plan, as_of)?;
         tell::diagnostics(&report.diagnostics);
@@ -69,7 +78,7 @@ impl Screen {
     fn report(&self, plan: &Plan, as_of: Date) -> Result<Report, Failure> {
         let Rights { placed, rejected, diagnostics, .. } = self.rights.load()?;
         let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();
-        let screener = Screener::new(plan).as_of(as_of).with_batch(&rights);
+        let screener = Screener::new(plan).as_of(as_of).with_drafts(self.drafts).with_batch(&rights);
         let mut report = Report::new(&screener);
         report.rejected = rejected;
         report.diagnostics = plan.diagnostics.clone();
