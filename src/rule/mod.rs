@@ -178,7 +178,8 @@ impl Rule {
         if applies == condition::Answer::No {
             return Vec::new();
         }
-        let mut findings = self.kind_in(term).judge(Ruling { rule: self, term }, facts, day);
+        let ruling = Ruling { rule: self, term };
+        let mut findings = self.kind_in(term).judge(ruling, facts, day);
         // A breach of a rule that may not apply at all: what is missing decides.
         if let condition::Answer::Unknown(why) = applies {
             for finding in findings.iter_mut().filter(|finding| finding.verdict >= Verdict::Undetermined) {
