@@ -18,6 +18,7 @@ pub mod measure;
 pub mod normalise;
 pub mod plan;
 mod quiet;
+pub mod quota;
 pub mod report;
 pub mod right;
 pub mod rule;

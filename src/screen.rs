@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::layer::{Cumulative, Layer, ResourceShare, Zone, ZoneDistance, ZoneOverlap};
 use crate::measure::{Occupation, Relation};
 use crate::plan::Plan;
-use crate::right::Right;
+use crate::right::{Attributes, Right, VerticalRelation};
 use crate::rule::{COORDINATE_RESOLUTION_M, Census, Facts, Finding, Kind, LayerFacts, Rule, Verdict};
 
 /// Screens rights against one plan as of one day: a pure function of right, plan, day and census.
@@ -88,10 +88,17 @@ pub struct RightPair {
     pub share_of_right: f64,
     /// The same as a part of the other, 0 to 1.
     pub share_of_other: f64,
+    /// How their elevations lie to each other; overlap in plan counts all the same.
+    pub vertical: VerticalRelation,
+    /// At most so many m³ are common to both: common area by common height. Absent while the
+    /// elevation of one is not known.
+    pub common_volume_m3: Option<f64>,
 }
 
 impl RightPair {
     fn new(right: &Right, other_layer: Option<&str>, found: &ZoneOverlap<'_>) -> Self {
+        let other = Attributes::new(&found.zone.properties, &[]);
+        let vertical = VerticalRelation::of(right.attributes(&[]).elevation().ok(), other.elevation().ok());
         Self {
             right_id: right.id.clone(),
             other_id: found.zone.id.clone(),
@@ -100,6 +107,8 @@ impl RightPair {
             overlap_m2: found.overlap.area_m2,
             share_of_right: found.share_of_right,
             share_of_other: found.share_of_zone,
+            vertical,
+            common_volume_m3: vertical.common_height_m().map(|height| height * found.overlap.area_m2),
         }
     }
 }
@@ -108,7 +117,7 @@ impl RightPair {
 fn self_overlaps(rights: &[Right]) -> Vec<RightPair> {
     let zone = |right: &Right| {
         let (id, surface) = (right.id.clone(), right.surface.clone());
-        Zone { id, surface, properties: serde_json::Map::new() }
+        Zone { id, surface, properties: right.properties.clone() }
     };
     let layer = Layer::new("rights", rights.iter().map(zone).collect());
     layer.pairs().iter().map(|(number, found)| RightPair::new(&rights[*number], None, found)).collect()

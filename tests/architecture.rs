@@ -23,6 +23,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("plan", &["rule", "right", "layer", "input", "diagnostic", "error"]),
     ("explain", &["plan", "rule", "right"]),
     ("lint", &["plan", "rule", "right", "layer", "measure", "ellipsoid", "geometry", "diagnostic", "error"]),
+    ("quota", &["plan", "rule", "right"]),
     ("screen", &["plan", "rule", "right", "layer", "measure"]),
     ("batch", &["screen", "right"]),
     ("report", &["screen", "rule", "plan", "layer", "diagnostic", "geometry"]),

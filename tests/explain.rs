@@ -76,3 +76,62 @@ fn the_page_of_all_rules_is_that_of_the_files() {
     let committed = std::fs::read_to_string(root().join("layers/RULES.md")).unwrap_or_default();
     assert!(committed == page(&Plan::embedded()), "layers/RULES.md is out of date: make fixtures");
 }
+
+/// For each rule of `fixtures/rules`, what must stand in its words, in Chinese and in English.
+const SAID: &[(&str, &str, &str)] = &[
+    ("catalogue", "矿种不属于（", "the mineral is none of ("),
+    ("catalogue-allowed", "出让方式属于（", "the grant method is one of ("),
+    ("evidence", "附有：", "it comes with "),
+    ("exclusion-rights", "同批采矿权之间也比较", "the rights of a batch count too"),
+    ("exclusion-where", "所指分区：", "Of zones where: "),
+    ("quota-count", "矿山不超过2个（预期性）", "there are no more than 2 mines (expected)"),
+    ("quota-share", "大型、中型矿山占比不低于100%", "at least 100% of the mines are 大型, 中型"),
+    ("quota-structure", "大、中、小型矿山为4、1、2个", "4 mines are large, 1 medium, 2 small"),
+    (
+        "quota-sum",
+        "全部矿山的生产规模合计不超过750万吨/年",
+        "the scale of all mines together is no more than 750万吨/年",
+    ),
+    ("quota-windows", "出让采矿权：2021年1个、2023-2025年1个", "grants: 1 in 2021, 1 in 2023-2025"),
+    ("schedule-window", "出让年度在所在", "the grant date lies in the "),
+    ("schedule-years", "绿色矿山建成日期不晚于投产日期之后1年", "no later than 1 years after the production date"),
+    ("setback", "等级为乡道的50米、等级为国道的100米", "50 m where 等级 is 乡道, 100 m where 等级 is 国道"),
+    ("setback-rights", "不少于300米，同批采矿权之间也量算", "at least 300 m from mines"),
+    (
+        "threshold",
+        "矿种为建筑石料用灰岩的，生产规模不低于100万吨/年",
+        "where the mineral is 建筑石料用灰岩, scale >= 100万吨/年",
+    ),
+    (
+        "threshold",
+        "；后改为：矿种为建筑石料用灰岩的，生产规模不低于120",
+        "; later: where the mineral is 建筑石料用灰岩, scale >= 120",
+    ),
+    ("threshold-life", "服务年限不低于10年", "life >= 10年"),
+];
+
+#[test]
+fn every_kind_says_its_parameters_in_words() {
+    let plan = Plan::embedded();
+    let mut wrong = Vec::new();
+    for (name, zh, en) in SAID {
+        let file = root().join(format!("fixtures/rules/{name}.toml"));
+        let rule = minezone::rule::Rule::parse(name, &std::fs::read_to_string(file).unwrap()).unwrap();
+        for (language, wanted) in [(Language::Zh, *zh), (Language::En, *en)] {
+            let found = explain(&plan, &rule, language);
+            if !found.contains(wanted) {
+                wrong.push(format!("{wanted:?} is not in\n{found}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_kind_of_the_fixtures_is_explained() {
+    for entry in std::fs::read_dir(root().join("fixtures/rules")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(SAID.iter().any(|(said, ..)| *said == name), "{name}");
+    }
+}

@@ -16,6 +16,8 @@ mod explain;
 mod formats;
 /// Bad input: one defect a file, with the code it must give.
 mod invalid;
+/// What findings of each kind of rule tell beside their verdict.
+mod kinds;
 /// Polygons on a lattice against an oracle of exact fractions.
 mod lattice;
 /// The plan's layers against the plan's figures, and the sample rights against their verdicts.
@@ -24,6 +26,8 @@ mod layers;
 mod lint;
 /// Cases of other engines, where they are at hand.
 mod nasty;
+/// Packs of rules, drafts, and the totals of a plan.
+mod packs;
 /// What must hold for every input.
 mod properties;
 /// Rule files: the schema, the cases they carry.

@@ -75,6 +75,24 @@ fn every_rule_gives_what_its_cases_say() {
 }
 
 #[test]
+fn every_kind_gives_what_the_cases_of_its_fixture_say() {
+    let plan = Plan::embedded();
+    let mut kinds = std::collections::BTreeSet::new();
+    for entry in std::fs::read_dir(crate::support::root().join("fixtures/rules")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let rule =
+            Rule::parse(name, &std::fs::read_to_string(&path).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(rule.cases.len() >= 3, "{name}");
+        rule.cases.iter().for_each(|case| run(&plan, &rule, case));
+        kinds.insert(rule.kind.as_str());
+    }
+    let of_plan = plan.rules.iter().map(|rule| rule.kind.as_str());
+    kinds.extend(of_plan);
+    assert_eq!(kinds.len(), 9, "{kinds:?}");
+}
+
+#[test]
 fn every_rule_is_cited_explained_and_tried() {
     let plan = Plan::embedded();
     assert!(plan.rules.len() >= 10);

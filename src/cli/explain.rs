@@ -3,7 +3,7 @@ use std::io::Write;
 use clap::{Args, ValueEnum};
 use minezone::explain::{self, Language};
 
-use super::load::PlanArguments;
+use super::load::{PackArguments, PlanArguments};
 use super::output::Output;
 use super::{Failure, Outcome};
 
@@ -14,6 +14,8 @@ pub struct Explain {
     rule: String,
     #[command(flatten)]
     plan: PlanArguments,
+    #[command(flatten)]
+    packs: PackArguments,
     /// In which language; clauses stay in their own
     #[arg(long, value_enum, default_value_t = Words::Zh)]
     lang: Words,
@@ -27,7 +29,7 @@ enum Words {
 
 impl Explain {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let plan = self.plan.open()?;
+        let plan = self.plan.open_with(&self.packs)?;
         let found = plan.rules.iter().find(|rule| rule.id.eq_ignore_ascii_case(&self.rule));
         let rule = found.ok_or_else(|| {
             let known: Vec<&str> = plan.rules.iter().map(|rule| rule.id.as_str()).collect();

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use minezone::diagnostic::{Code, Defect, Diagnostic, Origin};
 use minezone::{Plan, Report, Right, Screener, Verdict};
 
-use super::load::{PlanArguments, Rights, RightsArguments};
+use super::load::{PackArguments, PlanArguments, Rights, RightsArguments};
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
 
@@ -17,6 +17,11 @@ pub struct Screen {
     rights: RightsArguments,
     #[command(flatten)]
     plan: PlanArguments,
+    #[command(flatten)]
+    packs: PackArguments,
+    /// Apply rules that are drafts (草案) as well: written from memory, their clauses not yet read
+    #[arg(long)]
+    drafts: bool,
     /// Judge by the terms in force on this day, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -34,7 +39,7 @@ impl Screen {
         let kinds: Result<Vec<&str>, Failure> =
             self.output.iter().map(|path| output::extension(path, &["json", "geojson", "csv"])).collect();
         let kinds = kinds?;
-        let plan = self.plan.open()?;
+        let plan = self.plan.open_with(&self.packs)?;
         let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
         let report = self.report(&plan, as_of)?;
         tell::diagnostics(&report.diagnostics);
@@ -65,7 +70,7 @@ impl Screen {
     fn report(&self, plan: &Plan, as_of: Date) -> Result<Report, Failure> {
         let Rights { placed, rejected, diagnostics, .. } = self.rights.load()?;
         let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();
-        let screener = Screener::new(plan).as_of(as_of).with_batch(&rights);
+        let screener = Screener::new(plan).as_of(as_of).with_drafts(self.drafts).with_batch(&rights);
         let mut report = Report::new(&screener);
         report.rejected = rejected;
         report.diagnostics = plan.diagnostics.clone();

@@ -3,7 +3,9 @@ use super::condition::{applies, comparison};
 use super::totals;
 use crate::plan::Plan;
 use crate::right::document_title;
-use crate::rule::{Cardinality, Catalogue, Containment, Evidence, Exclusion, Kind, ListClass, OtherMineral};
+use crate::rule::{
+    Cardinality, Catalogue, Comparison, Containment, Evidence, Exclusion, Kind, ListClass, OtherMineral,
+};
 use crate::rule::{Schedule, Setback, Threshold};
 
 /// The name of a kind, for people.

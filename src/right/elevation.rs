@@ -76,6 +76,15 @@ impl VerticalRelation {
         }
     }
 
+    /// The height in metres that both have in common; `None` when one is not known.
+    pub fn common_height_m(self) -> Option<f64> {
+        match self {
+            Self::Overlaps { height_m } => Some(height_m),
+            Self::Disjoint { .. } | Self::Touches => Some(0.0),
+            Self::Unknown => None,
+        }
+    }
+
     /// For people.
     pub fn zh(self) -> String {
         match self {

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Facts, Finding, LayerFacts, Ruling, Verdict};
-use crate::layer::ZoneOverlap;
+use super::{Census, Facts, Finding, LayerFacts, QuotaFinding, Ruling, Verdict};
+use crate::layer::{Layer, Zone, ZoneOverlap};
+use crate::right::Right;
 
 /// At most so many rights in one zone (一个区块只设一个采矿权).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -29,10 +30,7 @@ impl Cardinality {
             // Without a census of the batch the right itself is all that is known.
             let census = facts.census.and_then(|census| census.rights_in(&layer.layer.name, found.number));
             let proposed = census.unwrap_or(1);
-            let present = existing.map_or(0, |existing| {
-                let meets = |e: &&ZoneOverlap<'_>| e.overlap.relation.interiors_meet();
-                existing.layer.overlaps(&found.zone.surface).iter().filter(meets).count()
-            });
+            let present = existing.map_or(0, |existing| rights_of(existing.layer, found.zone));
             let count = proposed + present;
             let note = format!("本区内拟设{proposed}个、已设{present}个采矿权，上限{}个。", self.max);
             let broken = count > self.max;
@@ -47,4 +45,66 @@ impl Cardinality {
             }
         })
     }
+
+    /// Every zone of its layers, with all rights of a batch.
+    pub(super) fn judge_zones<'l>(
+        &self,
+        ruling: Ruling<'_>,
+        layer_of: impl Fn(&str) -> Option<&'l Layer>,
+        rights: &[Right],
+    ) -> Vec<QuotaFinding> {
+        const MEASURE: &str = "rights_in_zone";
+        let not_checked = |name: &str, note: &str| {
+            let finding = QuotaFinding::new(ruling, None, MEASURE, Verdict::NotChecked);
+            let unknown = vec![format!("{name}：{note}")];
+            QuotaFinding {
+                item: Some(name.to_owned()), note: format!("{note}，本条未检查。"), unknown, ..finding
+            }
+        };
+        let mut findings = Vec::new();
+        let existing = self.existing.as_deref().map(|name| (name, layer_of(name)));
+        let existing_layer = existing.and_then(|(_, layer)| layer);
+        match existing {
+            Some((name, None)) => findings.push(not_checked(name, "缺少图层数据")),
+            Some((name, Some(layer))) if layer.rejected > 0 => findings.push(not_checked(name, "图层有记录无法使用")),
+            _ => {}
+        }
+        for name in &self.layers {
+            let Some(layer) = layer_of(name) else {
+                findings.push(not_checked(name, "缺少图层数据"));
+                continue;
+            };
+            if layer.rejected > 0 {
+                findings.push(not_checked(name, "图层有记录无法使用"));
+            }
+            let census = Census::take([layer], rights);
+            for (number, zone) in layer.zones.iter().enumerate() {
+                let added = census.rights_in(name, number).unwrap_or_default();
+                let present = existing_layer.map_or(0, |existing| rights_of(existing, zone));
+                let total = added + present;
+                let broken = total > self.max;
+                let verdict = if broken { ruling.breach() } else { Verdict::Compliant };
+                let over = total.saturating_sub(self.max);
+                findings.push(QuotaFinding {
+                    item: Some(zone.id.clone()),
+                    baseline: present as f64,
+                    added: added as f64,
+                    total: total as f64,
+                    limit: self.max as f64,
+                    headroom: self.max as f64 - total as f64,
+                    unit: "count".into(),
+                    note: format!("区内拟设{added}个、已设{present}个采矿权，上限{}个。", self.max),
+                    remedy: broken.then(|| format!("区内减少{over}个采矿权，或合并设置")),
+                    ..QuotaFinding::new(ruling, None, MEASURE, verdict)
+                });
+            }
+        }
+        findings
+    }
+}
+
+/// How many of the existing rights have interior in common with a zone.
+fn rights_of(existing: &Layer, zone: &Zone) -> usize {
+    let meets = |found: &&ZoneOverlap<'_>| found.overlap.relation.interiors_meet();
+    existing.overlaps(&zone.surface).iter().filter(meets).count()
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::facts::is_noise;
 use crate::layer::{Layer, Zone};
-use crate::right::Right;
+use crate::right::{Attribute, Right};
 
 /// What a whole batch of rights does: how many lie in each zone, and where each of them lies.
 #[derive(Debug, Default)]
@@ -12,12 +12,12 @@ pub struct Census {
 }
 
 impl Census {
-    /// Counts `rights` in the zones of every layer of `layers`.
+    /// Counts the mining rights among `rights` in the zones of every layer of `layers`.
     pub fn take<'a>(layers: impl IntoIterator<Item = &'a Layer>, rights: &[Right]) -> Self {
         let mut counts = BTreeMap::new();
         for layer in layers {
             let mut of_zone = vec![0; layer.zones.len()];
-            for right in rights {
+            for right in rights.iter().filter(|right| !is_exploration(right)) {
                 for found in layer.overlaps(&right.surface) {
                     let counts = found.overlap.relation.interiors_meet() && !is_noise(&found, &right.surface);
                     of_zone[found.number] += usize::from(counts);
@@ -48,4 +48,9 @@ impl Census {
     pub(super) fn peers(&self) -> Option<&Layer> {
         self.peers.as_ref()
     }
+}
+
+/// Rights to explore (探矿权) are not rights to mine.
+fn is_exploration(right: &Right) -> bool {
+    right.attributes(&[]).values(Attribute::RightKind).is_ok_and(|kinds| kinds == ["探矿权"])
 }

@@ -103,11 +103,7 @@ impl Exclusion {
             let other = Attributes::new(&found.zone.properties, facts.sizes);
             let vertical = VerticalRelation::of(facts.attributes().elevation().ok(), other.elevation().ok());
             finding.note += &format!("{}（仅供参考，以垂直投影为准）。", vertical.zh());
-            finding.common_volume_m3 = match vertical {
-                VerticalRelation::Overlaps { height_m } => Some(area * height_m),
-                VerticalRelation::Disjoint { .. } | VerticalRelation::Touches => Some(0.0),
-                VerticalRelation::Unknown => None,
-            };
+            finding.common_volume_m3 = vertical.common_height_m().map(|height| area * height);
             finding.vertical = Some(vertical);
         }
         finding.area(area, noise)

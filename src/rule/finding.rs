@@ -80,6 +80,11 @@ impl Ruling<'_> {
         self.term.verdict
     }
 
+    /// What it comes to that the data do not suffice: no worse than a breach, which may be a hint.
+    pub fn doubt(&self) -> Verdict {
+        self.breach().min(Verdict::Undetermined)
+    }
+
     /// A finding that nothing has been measured for yet.
     pub fn finding(&self, verdict: Verdict, measure: &'static str) -> Finding {
         let Self { rule, term } = self;
@@ -116,7 +121,7 @@ impl Ruling<'_> {
 
     /// The data of the right do not suffice: `why`, in Chinese.
     pub fn undetermined(&self, measure: &'static str, why: impl std::fmt::Display) -> Finding {
-        let finding = self.finding(Verdict::Undetermined, measure);
+        let finding = self.finding(self.doubt(), measure);
         finding.note(format!("{why}，无法判定。")).remedy(format!("补充资料：{why}"))
     }
 

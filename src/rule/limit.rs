@@ -51,7 +51,7 @@ impl Comparison {
         matches!(self, Comparison::AtLeast | Comparison::Above)
     }
 
-    fn holds(self, number: f64, value: f64) -> bool {
+    pub(super) fn holds(self, number: f64, value: f64) -> bool {
         match self {
             Comparison::AtLeast => number >= value,
             Comparison::Above => number > value,

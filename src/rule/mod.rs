@@ -31,7 +31,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::right::SizeClass;
+use crate::layer::Layer;
+use crate::right::{Right, SizeClass};
 
 pub use cardinality::Cardinality;
 pub use case::{Case, CaseRight, CaseZone, OtherRight};
@@ -179,7 +180,8 @@ impl Rule {
         if applies == condition::Answer::No {
             return Vec::new();
         }
-        let mut findings = self.kind_in(term).judge(Ruling { rule: self, term }, facts, day);
+        let ruling = Ruling { rule: self, term };
+        let mut findings = self.kind_in(term).judge(ruling, facts, day);
         // A breach of a rule that may not apply at all: what is missing decides.
         if let condition::Answer::Unknown(why) = applies {
             for finding in findings.iter_mut().filter(|finding| finding.verdict >= Verdict::Undetermined) {
@@ -206,6 +208,21 @@ impl Rule {
         let Some(term) = self.term(day) else { return Vec::new() };
         match self.kind_in(term) {
             Kind::Quota(quota) => quota.judge(Ruling { rule: self, term }, baseline, rights, sizes),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a rule on the number of rights makes of every zone of its layers on a day, for a whole
+    /// batch; nothing for other kinds. `layer` gives a layer by its name, if it is there.
+    pub fn judge_zones<'l>(
+        &self,
+        layer: impl Fn(&str) -> Option<&'l Layer>,
+        rights: &[Right],
+        day: Date,
+    ) -> Vec<QuotaFinding> {
+        let Some(term) = self.term(day) else { return Vec::new() };
+        match self.kind_in(term) {
+            Kind::Cardinality(cardinality) => cardinality.judge_zones(Ruling { rule: self, term }, layer, rights),
             _ => Vec::new(),
         }
     }

@@ -90,6 +90,13 @@ impl Rule {
         if self.terms.iter().any(|term| term.until.is_some_and(|until| until < term.from)) {
             return Err("a term ends before it begins".into());
         }
+        let is_breach = |verdict| {
+            use Verdict::{Approval, Conditional, Forbidden, Informative};
+            matches!(verdict, Forbidden | Approval | Conditional | Informative)
+        };
+        if let Some(term) = self.terms.iter().find(|term| !is_breach(term.verdict)) {
+            return Err(format!("a breach cannot come to {:?}", term.verdict.as_str()));
+        }
         let forbids = self.terms.iter().any(|term| term.verdict == Verdict::Forbidden);
         if self.in_principle && forbids {
             return Err("a rule that holds 原则上 (in_principle) cannot forbid".into());

@@ -303,7 +303,7 @@ impl Quota {
         let verdict = match (above(total.low), above(total.high)) {
             (true, _) => ruling.breach(),
             (false, false) => Verdict::Compliant,
-            (false, true) => Verdict::Undetermined,
+            (false, true) => ruling.doubt(),
         };
         let mut finding = QuotaFinding::new(ruling, self.nature, measure, verdict);
         finding.baseline = tally.baseline.low;
@@ -318,7 +318,7 @@ impl Quota {
             format!("基期{old}{unit}，拟设{new}{unit}，合计{least}{}{unit}，上限{limit}{unit}。", finding.total);
         finding.remedy = match verdict {
             Verdict::Compliant => None,
-            Verdict::Undetermined => Some(format!("补充资料：{}", tally.unknown.join("；"))),
+            _ if !above(total.low) => Some(format!("补充资料：{}", tally.unknown.join("；"))),
             _ => Some(format!("减少{}{unit}，或按程序调整规划指标", round(total.low - limit))),
         };
         finding
@@ -337,7 +337,7 @@ impl Quota {
         let verdict = match (least >= share.at_least, most >= share.at_least) {
             (true, _) => Verdict::Compliant,
             (false, false) => ruling.breach(),
-            (false, true) => Verdict::Undetermined,
+            (false, true) => ruling.doubt(),
         };
         let mut finding = QuotaFinding::new(ruling, self.nature, "share", verdict);
         finding.baseline = round(per_cent(of.baseline.low, all.baseline.high));
@@ -350,7 +350,7 @@ impl Quota {
             format!("{classes}矿山{low}个，共{all_high}个，占{:.1}%，要求不低于{}%。", least, share.at_least);
         finding.remedy = match verdict {
             Verdict::Compliant => None,
-            Verdict::Undetermined => Some(format!("补充资料：{}", finding.unknown.join("；"))),
+            _ if most >= share.at_least => Some(format!("补充资料：{}", finding.unknown.join("；"))),
             _ => Some(format!("提高规模，使全部计入的矿山达到{classes}")),
         };
         finding
@@ -387,7 +387,7 @@ impl Quota {
         } else if unknown.is_empty() {
             Verdict::Compliant
         } else {
-            Verdict::Undetermined
+            ruling.doubt()
         };
         let mut finding = QuotaFinding::new(ruling, self.nature, "windows", verdict);
         (finding.added, finding.total, finding.limit) = (added as f64, added as f64, limit as f64);

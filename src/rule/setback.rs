@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Facts, Finding, LayerFacts, Place, Ruling, Verdict};
+use super::{Comparison, Facts, Finding, LayerFacts, Place, Ruling, Verdict};
 use crate::layer::{Zone, ZoneDistance};
 
 /// A right must keep a distance from the zones of these layers (安全距离、退让距离).
@@ -17,6 +17,9 @@ pub struct Setback {
     /// From where the distance counts, in the clause's words, such as 公路用地外缘. The layer's zones
     /// must end there.
     pub measured_from: String,
+    /// `>=`, the default, when the distance itself is enough (不少于); `>` when it is not (大于).
+    #[serde(default = "at_least")]
+    pub is: Comparison,
     /// Least distance in metres, also for zones whose property is not in `metres_by`.
     #[serde(default)]
     pub metres: Option<f64>,
@@ -31,11 +34,17 @@ pub struct Setback {
     pub rights: bool,
 }
 
+fn at_least() -> Comparison {
+    Comparison::AtLeast
+}
+
 impl Setback {
     /// Whatever the tables of a file contradict.
     pub(super) fn check(&self) -> Result<(), String> {
         let all = || self.metres.iter().chain(self.metres_by.values());
-        if self.property.is_some() == self.metres_by.is_empty() {
+        if !self.is.is_floor() {
+            Err("[setback] is: a distance can only be >= or >".into())
+        } else if self.property.is_some() == self.metres_by.is_empty() {
             Err("[setback] property and metres_by go together".into())
         } else if all().next().is_none() {
             Err("[setback] needs metres, or property and metres_by".into())
@@ -81,15 +90,17 @@ impl Setback {
             };
             let stability = (distance.metres - metres).abs();
             let told = format!("距{}{:.2}米，", self.measured_from, distance.metres);
-            if distance.metres < metres {
+            if !self.is.holds(distance.metres, metres) {
                 let finding = ruling.finding(ruling.breach(), "distance").zone(zone).distance(distance.metres, metres);
                 let remedy = format!("把边界移离{}，再退让{:.2}米", finding.place(), metres - distance.metres);
-                let finding = finding.note(format!("{told}少于{metres}米。")).remedy(remedy);
+                let finding = finding.note(format!("{told}要求{}{metres}米。", self.is.zh())).remedy(remedy);
                 findings.push(finding.stable(stability, facts.accuracy_m));
             } else if stability <= facts.accuracy_m && kept.is_none() {
                 let finding =
                     ruling.finding(Verdict::Compliant, "distance").zone(zone).distance(distance.metres, metres);
-                kept = Some(finding.note(format!("{told}不少于{metres}米。")).stable(stability, facts.accuracy_m));
+                kept = Some(
+                    finding.note(format!("{told}要求{}{metres}米。", self.is.zh())).stable(stability, facts.accuracy_m),
+                );
             }
         }
         if findings.is_empty() && layer.layer.rejected == 0 {
