@@ -2,11 +2,12 @@
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::plan::Plan;
 use crate::right::Right;
-use crate::rule::{QuotaFinding, Rule};
+use crate::rule::{Facts, Finding, Kind, LayerFacts, QuotaFinding, Rule};
 
 /// What the totals of a plan and its packs come to with `rights` added to the mines of the base year,
 /// by the terms in force on a day: sums, numbers, structure, shares, release windows, and the number
@@ -33,4 +34,29 @@ pub fn quota(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<Qu
         findings
     };
     plan.rules.par_iter().filter(|rule| drafts || !rule.is_draft()).flat_map_iter(of).collect()
+}
+
+/// A proposed right, and whether its grant falls into the window of the zone it lies in (投放时序).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Release {
+    /// Id of the right.
+    pub right_id: String,
+    /// What the rule makes of it in one zone.
+    #[serde(flatten)]
+    pub finding: Finding,
+}
+
+/// What the rules on release windows make of each right in the zones that it occupies, on a day; a
+/// right that lies in none of them has none. Drafts are applied only when `drafts`.
+pub fn releases(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<Release> {
+    let by_zone = |rule: &&Rule| matches!(rule.kind, Kind::Schedule(_)) && !rule.layers().is_empty();
+    let rules: Vec<&Rule> = plan.rules.iter().filter(|rule| drafts || !rule.is_draft()).filter(by_zone).collect();
+    let of = |right: &Right| -> Vec<Release> {
+        let names = rules.iter().flat_map(|rule| rule.layers());
+        let layers = names.filter_map(|name| Some((name, LayerFacts::measure(plan.layer(name)?, right)))).collect();
+        let facts = Facts { sizes: &plan.sizes, ..Facts::new(right, &layers) };
+        let findings = rules.iter().flat_map(|rule| rule.judge(&facts, as_of));
+        findings.map(|finding| Release { right_id: right.id.clone(), finding }).collect()
+    };
+    rights.par_iter().flat_map_iter(of).collect()
 }

@@ -30,6 +30,8 @@ mod nasty;
 mod packs;
 /// What must hold for every input.
 mod properties;
+/// A batch against the plan's totals, as the command line tells it.
+mod quota;
 /// Rule files: the schema, the cases they carry.
 mod rules;
 /// What several modules need.

@@ -11,6 +11,7 @@ mod order;
 mod output;
 mod overlap;
 mod prepare;
+mod quota;
 mod rules;
 mod screen;
 mod tell;
@@ -42,6 +43,9 @@ enum Command {
     Distance(distance::Distance),
     /// Look through a plan: its rule files, and the health of its zones (规划数据质检)
     Lint(lint::Lint),
+    /// Hold a whole batch against the totals of a plan: output, number of mines, structure, release windows
+    /// (规划总量核对)
+    Quota(quota::Quota),
     /// List the rules of a plan (规则清单)
     Rules(rules::Rules),
     /// Explain a rule: what it asks, of whom, by which clause (规则释义)
@@ -66,6 +70,7 @@ pub fn run() -> ExitCode {
         Command::Distance(command) => command.run(),
         Command::Prepare(command) => command.run(),
         Command::Lint(command) => command.run(),
+        Command::Quota(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Explain(command) => command.run(),
     };

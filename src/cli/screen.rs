@@ -4,7 +4,6 @@ use std::time::Duration;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
-use minezone::diagnostic::{Code, Defect, Diagnostic, Origin};
 use minezone::{Plan, Report, Right, Screener, Verdict};
 
 use super::load::{PackArguments, PlanArguments, Rights, RightsArguments};
@@ -74,12 +73,7 @@ impl Screen {
         let mut report = Report::new(&screener);
         report.rejected = rejected;
         report.diagnostics = plan.diagnostics.clone();
-        if as_of < plan.term.from || as_of > plan.term.until {
-            let detail = format!("(as of {as_of}; term {} to {})", plan.term.from, plan.term.until);
-            let defect = Defect::new(Code::PlanTermPassed).detail(detail);
-            let origin = Origin { file: Some(plan.id.as_str().into()), record: None };
-            report.diagnostics.push(Diagnostic::new(defect, &origin, None));
-        }
+        report.diagnostics.extend(plan.outside_term(as_of));
         report.diagnostics.extend(diagnostics);
         let bar = progress(rights.len());
         report.rights = bar.wrap_iter(screener.screen_all(rights.iter().cloned())).collect();

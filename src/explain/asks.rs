@@ -89,9 +89,12 @@ fn setback(plan: &Plan, kind: &Setback, language: Language) -> String {
     } else {
         ""
     };
-    match language {
-        Language::Zh => format!("距{layers}（自{}起）不少于{distances}{peers}", kind.measured_from),
-        Language::En => format!("at least {distances} from {layers} (from its {}){peers}", kind.measured_from),
+    let from = &kind.measured_from;
+    match (language, kind.is) {
+        (Language::Zh, Comparison::Above) => format!("距{layers}（自{from}起）大于{distances}{peers}"),
+        (Language::Zh, _) => format!("距{layers}（自{from}起）不少于{distances}{peers}"),
+        (Language::En, Comparison::Above) => format!("more than {distances} from {layers} (from {from}){peers}"),
+        (Language::En, _) => format!("at least {distances} from {layers} (from {from}){peers}"),
     }
 }
 

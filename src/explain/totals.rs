@@ -4,9 +4,10 @@ use crate::rule::{Nature, Quota};
 /// What a total is held against, in words.
 pub(super) fn quota(kind: &Quota, language: Language) -> String {
     let nature = match kind.nature {
-        Nature::Expected => language.of("预期性", "expected"),
-        Nature::Binding => language.of("约束性", "binding"),
+        Nature::Expected => "expected",
+        Nature::Binding => "binding",
     };
+    let nature = language.of(kind.nature.zh(), nature);
     let figure = if let Some(sum) = &kind.sum {
         let (attribute, limit, unit) = (language.attribute(sum.attribute), sum.at_most, sum.unit.label());
         match language {

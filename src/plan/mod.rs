@@ -307,6 +307,15 @@ impl Plan {
         Ok(())
     }
 
+    /// What is to be said when a day lies outside the term of the plan.
+    pub fn outside_term(&self, day: Date) -> Option<Diagnostic> {
+        let Period { from, until } = self.term;
+        let is_outside = day < from || day > until;
+        let defect = Defect::new(Code::PlanTermPassed).detail(format!("(as of {day}; term {from} to {until})"));
+        let origin = Origin { file: Some(self.id.as_str().into()), record: None };
+        is_outside.then(|| Diagnostic::new(defect, &origin, None))
+    }
+
     /// The layers whose files are there, in the order of their declaration.
     pub fn layers(&self) -> &[Layer] {
         &self.layers

@@ -3,6 +3,7 @@
 mod csv;
 mod geojson;
 mod json;
+mod quota;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,8 @@ use crate::layer::Cumulative;
 use crate::plan::{Instrument, Pack};
 use crate::rule::{COORDINATE_RESOLUTION_M, Verdict};
 use crate::screen::{RightPair, Screening};
+
+pub use quota::QuotaReport;
 
 /// Everything a screening of a batch came to, with what is needed to repeat it.
 #[derive(Debug, Serialize)]

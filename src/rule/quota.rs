@@ -45,6 +45,16 @@ pub enum Nature {
     Binding,
 }
 
+impl Nature {
+    /// As the plan calls it.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Nature::Expected => "预期性",
+            Nature::Binding => "约束性",
+        }
+    }
+}
+
 /// A sum that must not be passed.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
