@@ -26,6 +26,8 @@ mod nasty;
 mod packs;
 /// What must hold for every input.
 mod properties;
+/// All rules of the plan and its packs: none without clause, dates and cases, none forgotten.
+mod registry;
 /// Rule files: the schema, the cases they carry.
 mod rules;
 /// What several modules need.
