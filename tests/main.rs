@@ -32,3 +32,5 @@ mod registry;
 mod rules;
 /// What several modules need.
 mod support;
+/// The totals of the plan, by its own figures.
+mod totals;
