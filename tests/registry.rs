@@ -151,6 +151,8 @@ fn assert_border(rule: &Rule) {
         Kind::Cardinality(kind) => assert!(kept(kind.max as f64, 0.0), "{id}: no zone is just full"),
         Kind::Quota(kind) => {
             let limit = kind.sum.as_ref().map(|sum| sum.at_most).or(kind.count.as_ref().map(|c| c.at_most as f64));
+            let limit = limit.or(kind.zones.as_ref().map(|zones| zones.at_least));
+            let limit = limit.or(kind.share.as_ref().map(|share| share.at_least));
             assert!(limit.is_none_or(|limit| kept(limit, 0.0)), "{id}: the figure is not reached exactly");
         }
         // What is listed has no border.
