@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use minezone::right::Attribute;
 use minezone::rule::{Case, Comparison, Kind, Rule, Setback, Threshold};
 use minezone::{Plan, Verdict};
 
@@ -175,6 +176,28 @@ fn law_that_changes_is_tried_on_the_day_before_and_on_the_day() {
             for day in [last, last.tomorrow().unwrap()] {
                 assert!(rule.cases.iter().any(|case| case.as_of == Some(day)), "{}: no case on {day}", rule.id);
             }
+        }
+    }
+}
+
+#[test]
+fn every_mineral_that_a_rule_names_is_one_that_rights_can_have() {
+    let table = std::fs::read_to_string(root().join("layers/minerals.toml")).unwrap();
+    let table: toml::Table = table.parse().unwrap();
+    let named = |kind: &str| table[kind].as_array().unwrap().iter().map(|entry| entry["name"].as_str().unwrap());
+    let known: BTreeSet<&str> = named("mineral").chain(named("rock")).collect();
+    for rule in &Plan::embedded().rules {
+        let listed = rule.kinds().filter_map(|kind| match kind {
+            Kind::Catalogue(kind) if kind.attribute == Attribute::Mineral => Some(kind.listed.iter()),
+            _ => None,
+        });
+        let rows = rule.kinds().filter_map(|kind| match kind {
+            Kind::Threshold(kind) => Some(kind.rows.iter().flat_map(|row| &row.when.mineral)),
+            _ => None,
+        });
+        let when = rule.when.mineral.iter().chain(&rule.when.mineral_not);
+        for mineral in when.chain(listed.flatten()).chain(rows.flatten()) {
+            assert!(known.contains(mineral.as_str()), "{}: {mineral} is not in layers/minerals.toml", rule.id);
         }
     }
 }
