@@ -59,9 +59,13 @@ fn a_rule_that_is_not_there_is_said_with_those_that_are() {
 
 #[test]
 fn rules_are_listed_by_kind_layer_and_verdict() {
+    let plan = Plan::embedded();
     let all = listed(&[]);
-    assert_eq!(all.len(), Plan::embedded().rules.len());
-    assert_eq!(listed(&["--layer", "ecological_red_line"]), ["S02"]);
+    assert_eq!(all.len(), plan.rules.iter().filter(|rule| !rule.is_draft()).count());
+    assert_eq!(listed(&["--drafts"]).len(), plan.rules.len());
+    let red_line = listed(&["--layer", "ecological_red_line", "--pack", "qingzhou-2021-2025"]);
+    assert!(red_line.contains(&"S02".to_owned()) && red_line.iter().all(|id| id.starts_with('S')), "{red_line:?}");
+    assert!(listed(&["--pack", "weifang-2021-2025"]).contains(&"L31".to_owned()));
     assert!(listed(&["--kind", "cardinality"]).contains(&"S11".to_owned()));
     let forbidding = listed(&["--verdict", "forbidden"]);
     assert!(forbidding.contains(&"S04".to_owned()) && !forbidding.contains(&"S05".to_owned()), "{forbidding:?}");
@@ -93,9 +97,18 @@ const SAID: &[(&str, &str, &str)] = &[
         "the scale of all mines together is no more than 750万吨/年",
     ),
     ("quota-windows", "出让采矿权：2021年1个、2023-2025年1个", "grants: 1 in 2021, 1 in 2023-2025"),
+    (
+        "quota-zones",
+        "治理状态为已完成的分区个数占比不低于100%（约束性）",
+        "at least 100% of the zones of sites are such that 治理状态 is 已完成 (binding)",
+    ),
     ("schedule-window", "出让年度在所在", "the grant date lies in the "),
     ("schedule-years", "绿色矿山建成日期不晚于投产日期之后1年", "no later than 1 years after the production date"),
-    ("setback", "等级为乡道的50米、等级为国道的100米", "50 m where 等级 is 乡道, 100 m where 等级 is 国道"),
+    (
+        "setback",
+        "不少于100米（等级为国道）、50米（等级为乡道）",
+        "at least 100 m (等级: 国道), 50 m (等级: 乡道) from roads",
+    ),
     ("setback-rights", "不少于300米，同批采矿权之间也量算", "at least 300 m from mines"),
     (
         "threshold",

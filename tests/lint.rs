@@ -100,7 +100,9 @@ fn every_folder_is_expected_and_every_code_is_shown() {
 #[test]
 fn the_plan_that_is_built_in_is_sound_and_its_folder_gives_the_same() {
     let built_in = lint("qingzhou-2021-2025").unwrap();
-    let spoiled: Vec<_> = built_in.faults.iter().filter(|fault| fault.severity > Severity::Note).collect();
+    // A layer that is not there is the user's to bring.
+    let worse = built_in.faults.iter().filter(|fault| fault.severity > Severity::Note);
+    let spoiled: Vec<_> = worse.filter(|fault| fault.code != Code::LayerMissing).collect();
     assert!(spoiled.is_empty(), "{spoiled:#?}");
     // The boundary that comes with the program is 10 km² smaller than the official one.
     let area: Vec<_> = built_in.faults.iter().filter(|fault| fault.code == Code::AreaDiffers).collect();

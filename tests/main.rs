@@ -32,7 +32,11 @@ mod packs;
 mod properties;
 /// A batch against the plan's totals, as the command line tells it.
 mod quota;
+/// All rules of the plan and its packs: none without clause, dates and cases, none forgotten.
+mod registry;
 /// Rule files: the schema, the cases they carry.
 mod rules;
 /// What several modules need.
 mod support;
+/// The totals of the plan, by its own figures.
+mod totals;

@@ -24,8 +24,8 @@ fn run(plan: &Plan, rule: &Rule, case: &Case) {
     }
 }
 
-/// The worst verdict on one right, its value, and all findings.
-fn alone(plan: &Plan, rule: &Rule, case: &Case, what: &str) -> (Option<Verdict>, Option<f64>, String) {
+/// The layers of a case: those that the rule asks for are there, if only empty, unless they are missing.
+fn layers(rule: &Rule, case: &Case) -> Vec<Layer> {
     let mut zones: BTreeMap<&str, Vec<Zone>> = BTreeMap::new();
     for name in rule.layers().into_iter().chain(case.zones.iter().map(|zone| zone.layer.as_str())) {
         zones.entry(name).or_default();
@@ -36,7 +36,12 @@ fn alone(plan: &Plan, rule: &Rule, case: &Case, what: &str) -> (Option<Verdict>,
         of_layer.push(Zone { id: format!("Z{}", of_layer.len()), surface: surface(&zone.geometry), properties });
     }
     zones.retain(|name, _| !case.missing.iter().any(|missing| missing == name));
-    let layers: Vec<Layer> = zones.into_iter().map(|(name, zones)| Layer::new(name, zones)).collect();
+    zones.into_iter().map(|(name, zones)| Layer::new(name, zones)).collect()
+}
+
+/// The worst verdict on one right, its value, and all findings.
+fn alone(plan: &Plan, rule: &Rule, case: &Case, what: &str) -> (Option<Verdict>, Option<f64>, String) {
+    let layers = layers(rule, case);
     let mine = right("mine", &case.right, &case.attributes);
     let others = case.batch.iter().enumerate().map(|(i, other)| match other {
         CaseRight::Alike(text) => right(&format!("other {i}"), text, &case.attributes),
@@ -61,7 +66,9 @@ fn total(plan: &Plan, rule: &Rule, case: &Case) -> (Option<Verdict>, Option<f64>
     let ids: Vec<String> = (1..=case.rights.len()).map(|number| format!("right {number}")).collect();
     let rights: Vec<(&str, &Map<String, Value>)> = ids.iter().map(String::as_str).zip(&case.rights).collect();
     let day = case.as_of.unwrap_or_else(|| rule.terms.last().unwrap().from);
-    let findings = rule.judge_total(baseline, &rights, &plan.sizes, day);
+    let layers = layers(rule, case);
+    let mut findings = rule.judge_total(baseline, &rights, &plan.sizes, day);
+    findings.extend(rule.judge_zones(|name| layers.iter().find(|layer| layer.name == name), &[], day));
     let worst = findings.iter().max_by_key(|finding| finding.verdict);
     (worst.map(|finding| finding.verdict), worst.map(|finding| finding.total), format!("{findings:?}"))
 }

@@ -34,7 +34,7 @@ pub(super) fn asks(plan: &Plan, kind: &Kind, language: Language) -> String {
         Kind::Catalogue(kind) => catalogue(plan, kind, language),
         Kind::Threshold(kind) => threshold(kind, language),
         Kind::Schedule(kind) => schedule(plan, kind, language),
-        Kind::Quota(kind) => totals::quota(kind, language),
+        Kind::Quota(kind) => totals::quota(plan, kind, language),
         Kind::Evidence(kind) => evidence(plan, kind, language),
     }
 }
@@ -72,16 +72,25 @@ fn containment(plan: &Plan, kind: &Containment, language: Language) -> String {
 fn setback(plan: &Plan, kind: &Setback, language: Language) -> String {
     let layers = language.layers(plan, &kind.layers);
     let property = kind.property.as_deref().unwrap_or_default();
-    let by_value = kind.metres_by.iter().map(|(value, metres)| match language {
-        Language::Zh => format!("{property}为{value}的{metres}米"),
-        Language::En => format!("{metres} m where {property} is {value}"),
+    // Values that have one distance stand together, the greatest distance first.
+    let mut by_metres: Vec<(f64, Vec<&String>)> = Vec::new();
+    for (value, metres) in &kind.metres_by {
+        match by_metres.iter_mut().find(|(known, _)| known == metres) {
+            Some((_, values)) => values.push(value),
+            None => by_metres.push((*metres, vec![value])),
+        }
+    }
+    by_metres.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let by_value = by_metres.into_iter().map(|(metres, values)| match language {
+        Language::Zh => format!("{metres}米（{property}为{}）", language.list(values)),
+        Language::En => format!("{metres} m ({property}: {})", language.list(values)),
     });
     let by_value: Vec<String> = by_value.collect();
     let others = kind.metres.map(|metres| match (language, by_value.is_empty()) {
         (Language::Zh, true) => format!("{metres}米"),
-        (Language::Zh, false) => format!("其余{metres}米"),
+        (Language::Zh, false) => format!("{metres}米（其余）"),
         (Language::En, true) => format!("{metres} m"),
-        (Language::En, false) => format!("{metres} m else"),
+        (Language::En, false) => format!("{metres} m (others)"),
     });
     let distances = language.list(by_value.into_iter().chain(others));
     let peers = if kind.rights {

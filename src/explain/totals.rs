@@ -1,8 +1,10 @@
 use super::Language;
+use super::condition::place;
+use crate::plan::Plan;
 use crate::rule::{Nature, Quota};
 
 /// What a total is held against, in words.
-pub(super) fn quota(kind: &Quota, language: Language) -> String {
+pub(super) fn quota(plan: &Plan, kind: &Quota, language: Language) -> String {
     let nature = match kind.nature {
         Nature::Expected => "expected",
         Nature::Binding => "binding",
@@ -31,6 +33,13 @@ pub(super) fn quota(kind: &Quota, language: Language) -> String {
         match language {
             Language::Zh => format!("{sizes}矿山占比不低于{}%", share.at_least),
             Language::En => format!("at least {}% of the mines are {sizes}", share.at_least),
+        }
+    } else if let Some(zones) = &kind.zones {
+        let (layer, share) = (language.layer(plan, &zones.layer), zones.at_least);
+        let done = place(&zones.done, language).unwrap_or_default();
+        match language {
+            Language::Zh => format!("{layer}中{done}的分区个数占比不低于{share}%"),
+            Language::En => format!("at least {share}% of the zones of {layer} are such that {done}"),
         }
     } else {
         let windows = kind.windows.iter().map(|window| match language {

@@ -54,29 +54,19 @@ impl Cardinality {
         rights: &[Right],
     ) -> Vec<QuotaFinding> {
         const MEASURE: &str = "rights_in_zone";
-        let not_checked = |name: &str, note: &str| {
-            let finding = QuotaFinding::new(ruling, None, MEASURE, Verdict::NotChecked);
-            let unknown = vec![format!("{name}：{note}")];
-            QuotaFinding {
-                item: Some(name.to_owned()), note: format!("{note}，本条未检查。"), unknown, ..finding
-            }
-        };
+        let not_checked = |name: &str| QuotaFinding::not_checked(ruling, None, MEASURE, name);
+        let is_whole = |layer: &&Layer| layer.rejected == 0;
         let mut findings = Vec::new();
-        let existing = self.existing.as_deref().map(|name| (name, layer_of(name)));
-        let existing_layer = existing.and_then(|(_, layer)| layer);
-        match existing {
-            Some((name, None)) => findings.push(not_checked(name, "缺少图层数据")),
-            Some((name, Some(layer))) if layer.rejected > 0 => findings.push(not_checked(name, "图层有记录无法使用")),
-            _ => {}
+        let existing_layer = self.existing.as_deref().and_then(&layer_of);
+        if existing_layer.filter(is_whole).is_none() {
+            findings.extend(self.existing.as_deref().map(not_checked));
         }
         for name in &self.layers {
-            let Some(layer) = layer_of(name) else {
-                findings.push(not_checked(name, "缺少图层数据"));
-                continue;
-            };
-            if layer.rejected > 0 {
-                findings.push(not_checked(name, "图层有记录无法使用"));
+            let found = layer_of(name);
+            if found.filter(is_whole).is_none() {
+                findings.push(not_checked(name));
             }
+            let Some(layer) = found else { continue };
             let census = Census::take([layer], rights);
             for (number, zone) in layer.zones.iter().enumerate() {
                 let added = census.rights_in(name, number).unwrap_or_default();

@@ -80,6 +80,7 @@ impl Kind {
     fn further_layer(&self) -> Option<&str> {
         match self {
             Kind::Cardinality(kind) => kind.existing.as_deref(),
+            Kind::Quota(kind) => kind.zones.as_ref().map(|zones| zones.layer.as_str()),
             _ => None,
         }
     }

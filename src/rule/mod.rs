@@ -49,7 +49,7 @@ pub use kind::Kind;
 pub use limit::{Comparison, Limit};
 pub(crate) use parse::RuleFile;
 pub use place::Place;
-pub use quota::{BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, Window};
+pub use quota::{BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, Window, ZoneShare};
 pub use schedule::Schedule;
 pub use setback::Setback;
 pub use threshold::{Threshold, ThresholdRow};
@@ -213,7 +213,7 @@ impl Rule {
     }
 
     /// What a rule on the number of rights makes of every zone of its layers on a day, for a whole
-    /// batch; nothing for other kinds. `layer` gives a layer by its name, if it is there.
+    /// batch, and a rule on the share of zones of its layer; nothing for other kinds. `layer` gives a layer by its name, if it is there.
     pub fn judge_zones<'l>(
         &self,
         layer: impl Fn(&str) -> Option<&'l Layer>,
@@ -223,6 +223,7 @@ impl Rule {
         let Some(term) = self.term(day) else { return Vec::new() };
         match self.kind_in(term) {
             Kind::Cardinality(cardinality) => cardinality.judge_zones(Ruling { rule: self, term }, layer, rights),
+            Kind::Quota(quota) => quota.judge_zones(Ruling { rule: self, term }, layer).into_iter().collect(),
             _ => Vec::new(),
         }
     }
