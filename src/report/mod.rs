@@ -3,6 +3,7 @@
 mod csv;
 mod geojson;
 mod json;
+mod rows;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
