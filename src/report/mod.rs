@@ -4,6 +4,7 @@ mod csv;
 mod geojson;
 mod json;
 mod quota;
+mod rows;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,9 +1,9 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comfy_table::{Cell, ContentArrangement, Table, presets};
 
+use super::rows::is_hint;
 use super::{Report, SCHEMATIC_NOTICE};
-use crate::rule::{Finding, Verdict};
 use crate::screen::{RightPair, Screening};
 
 /// Columns of the terminal that are assumed when it does not tell.
@@ -37,6 +37,17 @@ impl Report {
         text += &format!("{table}\n");
         let tally: Vec<String> = self.tally().iter().map(|(v, n)| format!("{} {n}", v.zh())).collect();
         text += &format!("合计 {} 个采矿权：{}\n", self.rights.len(), tally.join("，"));
+        let hints: BTreeMap<&str, &str> = self
+            .rights
+            .iter()
+            .flat_map(|right| &right.findings)
+            .filter(|finding| is_hint(finding))
+            .map(|finding| (finding.rule.as_str(), finding.title.as_str()))
+            .collect();
+        if !hints.is_empty() {
+            let told: Vec<String> = hints.iter().map(|(rule, title)| format!("{rule} {title}")).collect();
+            text += &format!("提示：{}\n", told.join("；"));
+        }
         let missing = self.missing_layers();
         if !missing.is_empty() {
             let of = |(layer, rules): (&&str, &BTreeSet<&str>)| {
@@ -82,48 +93,13 @@ impl Report {
         text
     }
 
-    /// The verdict, then a row for every finding that an officer must look at.
+    /// The verdict, then what an officer must look at.
     fn rows(&self, right: &Screening, table: &mut Table) {
-        let compliant = right.findings.iter().filter(|f| f.verdict == Verdict::Compliant).count();
-        let missing = right.findings.iter().filter(|f| f.layer_missing).count();
-        let is_shown = |f: &&Finding| (f.verdict != Verdict::Compliant || f.marginal) && !f.layer_missing;
-        let shown: Vec<&Finding> = right.findings.iter().filter(is_shown).collect();
         let area = format!("{:.4}", right.area_m2 / 1e6);
-        let head = |first: bool| {
-            let text = |text: &str| Cell::new(if first { text } else { "" });
-            [text(&right.id), text(right.verdict.zh()), text(&area)]
-        };
-        let mut first = true;
-        if right.ambiguous_geometry {
-            let note = "界线自相交或互相重叠，范围不明，结论至多为无法判定。";
-            table.add_row(head(first).into_iter().chain(["—", "—", note].map(Cell::new)));
-            first = false;
-        }
-        for finding in shown {
-            let zone = finding.zone_name.as_deref().or(finding.zone_id.as_deref());
-            let place = [finding.layer.as_deref().map(|layer| self.layer_title(layer)), zone];
-            let place = place.into_iter().flatten().collect::<Vec<_>>().join("\n");
-            let principle = if finding.in_principle { "（原则上）" } else { "" };
-            // The plan is named above the table; another instrument is named where it is cited.
-            let instrument = self.instruments.get(&finding.clause.instrument).map(|i| i.title.as_str());
-            let instrument = instrument.filter(|title| *title != self.plan_title).map(|title| format!("{title}\n"));
-            let instrument = instrument.unwrap_or_default();
-            let (rule, article) = (&finding.rule, &finding.clause.article);
-            let clause = format!("{rule} {}\n{instrument}{article}{principle}", finding.verdict.zh());
-            let marginal =
-                if finding.marginal { "\n临界：结论取决于坐标精度以内的差别。" } else { "" };
-            let remedy = finding.remedy.as_deref().map(|remedy| format!("\n→ {remedy}")).unwrap_or_default();
-            let note = format!("{}\n{}{marginal}{remedy}", finding.title, finding.note);
-            table.add_row(head(first).into_iter().chain([clause, place, note].map(Cell::new)));
-            first = false;
-        }
-        if first {
-            let note = match (compliant, missing) {
-                (0, 0) => "该日期没有可适用的规则，未作任何检查。".to_owned(),
-                (_, 0) => format!("{compliant}项检查均符合。"),
-                _ => format!("{compliant}项检查均符合；{missing}项因缺少图层未检查，见表下。"),
-            };
-            table.add_row(head(true).into_iter().chain(["—", "—", &note].map(Cell::new)));
+        let own = [right.id.as_str(), right.verdict.zh(), &area];
+        for (number, row) in self.rows_of(right).into_iter().enumerate() {
+            let head = own.map(|text| if number == 0 { text } else { "" });
+            table.add_row(head.into_iter().chain(row.iter().map(String::as_str)).map(Cell::new));
         }
     }
 }
