@@ -1,76 +1,14 @@
 use std::collections::BTreeMap;
 
-use minezone::layer::{Layer, Zone};
-use minezone::rule::{Case, CaseRight, Census, Facts, Kind, LayerFacts, Rule};
-use minezone::{Plan, Right, Verdict};
-use serde_json::{Map, Value};
+use minezone::lint::{Basis, try_case};
+use minezone::rule::{Case, Facts, Rule};
+use minezone::{Plan, Right};
 
-use crate::support::{polygons, surface};
+use crate::support::polygons;
 
-fn right(id: &str, text: &str, attributes: &Map<String, Value>) -> Right {
-    let right = Right::new(id, &polygons(text)).unwrap();
-    attributes.iter().fold(right, |right, (name, value)| right.with(name, value.clone()))
-}
-
-/// Runs a case on the rule alone, as it stands in the file.
 fn run(plan: &Plan, rule: &Rule, case: &Case) {
-    let what = format!("{}: {}", rule.id, case.name);
-    let (verdict, value, told) =
-        if matches!(rule.kind, Kind::Quota(_)) { total(plan, rule, case) } else { alone(plan, rule, case, &what) };
-    assert_eq!(verdict, case.expect, "{what}: {told}");
-    if let Some(wanted) = case.value {
-        let found = value.unwrap_or_else(|| panic!("{what}: no value: {told}"));
-        assert!((found - wanted).abs() <= case.tolerance, "{what}: {found} instead of {wanted}");
-    }
-}
-
-/// The layers of a case: those that the rule asks for are there, if only empty, unless they are missing.
-fn layers(rule: &Rule, case: &Case) -> Vec<Layer> {
-    let mut zones: BTreeMap<&str, Vec<Zone>> = BTreeMap::new();
-    for name in rule.layers().into_iter().chain(case.zones.iter().map(|zone| zone.layer.as_str())) {
-        zones.entry(name).or_default();
-    }
-    for zone in &case.zones {
-        let of_layer = zones.entry(&zone.layer).or_default();
-        let properties = zone.attributes.clone();
-        of_layer.push(Zone { id: format!("Z{}", of_layer.len()), surface: surface(&zone.geometry), properties });
-    }
-    zones.retain(|name, _| !case.missing.iter().any(|missing| missing == name));
-    zones.into_iter().map(|(name, zones)| Layer::new(name, zones)).collect()
-}
-
-/// The worst verdict on one right, its value, and all findings.
-fn alone(plan: &Plan, rule: &Rule, case: &Case, what: &str) -> (Option<Verdict>, Option<f64>, String) {
-    let layers = layers(rule, case);
-    let mine = right("mine", &case.right, &case.attributes);
-    let others = case.batch.iter().enumerate().map(|(i, other)| match other {
-        CaseRight::Alike(text) => right(&format!("other {i}"), text, &case.attributes),
-        CaseRight::Other(other) => right(&format!("other {i}"), &other.geometry, &other.attributes),
-    });
-    let batch: Vec<Right> = std::iter::once(mine.clone()).chain(others).collect();
-    let census = Census::take(&layers, &batch).with_peers(&batch);
-    let measured = layers.iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, &mine))).collect();
-    let facts = Facts { sizes: &plan.sizes, ..Facts::new(&mine, &measured).with_census(&census) };
-    let day = case.as_of.unwrap_or_else(|| rule.terms.last().unwrap().from);
-    let findings = rule.judge(&facts, day);
-    let worst = findings.iter().max_by_key(|finding| finding.verdict);
-    if let Some(marginal) = case.marginal {
-        assert_eq!(worst.map(|finding| finding.marginal), Some(marginal), "{what}: {findings:?}");
-    }
-    (worst.map(|finding| finding.verdict), worst.and_then(|finding| finding.value), format!("{findings:?}"))
-}
-
-/// The worst verdict on a total, the total, and all findings.
-fn total(plan: &Plan, rule: &Rule, case: &Case) -> (Option<Verdict>, Option<f64>, String) {
-    let baseline = case.baseline.as_ref().unwrap_or(&plan.baseline);
-    let ids: Vec<String> = (1..=case.rights.len()).map(|number| format!("right {number}")).collect();
-    let rights: Vec<(&str, &Map<String, Value>)> = ids.iter().map(String::as_str).zip(&case.rights).collect();
-    let day = case.as_of.unwrap_or_else(|| rule.terms.last().unwrap().from);
-    let layers = layers(rule, case);
-    let mut findings = rule.judge_total(baseline, &rights, &plan.sizes, day);
-    findings.extend(rule.judge_zones(|name| layers.iter().find(|layer| layer.name == name), &[], day));
-    let worst = findings.iter().max_by_key(|finding| finding.verdict);
-    (worst.map(|finding| finding.verdict), worst.map(|finding| finding.total), format!("{findings:?}"))
+    let basis = Basis { baseline: &plan.baseline, sizes: &plan.sizes };
+    try_case(rule, case, basis).unwrap_or_else(|told| panic!("{}: {told}", rule.id));
 }
 
 #[test]
@@ -118,7 +56,7 @@ fn every_rule_is_cited_explained_and_tried() {
 fn a_rule_is_silent_outside_its_terms() {
     let plan = Plan::embedded();
     let rule = plan.rules.iter().find(|rule| rule.id == "S02").unwrap();
-    let mine = right("mine", &rule.cases[0].right, &Map::new());
+    let mine = Right::new("mine", &polygons(&rule.cases[0].right)).unwrap();
     let layers = BTreeMap::new();
     let facts = Facts::new(&mine, &layers);
     assert!(rule.judge(&facts, "2020-12-31".parse().unwrap()).is_empty());

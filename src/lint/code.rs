@@ -83,6 +83,8 @@ pub enum Code {
     NameUnknown,
     /// A pack that a plan names is neither beside it nor built in.
     PackUnknown,
+    /// A worked example of a rule does not come to what it says.
+    CaseFails,
     /// The rule cannot be used for another reason.
     RuleRefused,
     /// The plan cannot be opened for another reason.
@@ -111,7 +113,7 @@ pub enum Code {
 
 impl Code {
     /// All codes but those of [`diagnostic`].
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::FileUnreadable,
         Self::TomlSyntax,
         Self::KeyUnknown,
@@ -135,6 +137,7 @@ impl Code {
         Self::SpellingNotStandard,
         Self::NameUnknown,
         Self::PackUnknown,
+        Self::CaseFails,
         Self::RuleRefused,
         Self::PlanRefused,
         Self::ZonesOverlap,
@@ -183,6 +186,7 @@ impl Code {
             Self::SpellingNotStandard => ("spelling-not-standard", "名称写法不标准"),
             Self::NameUnknown => ("name-unknown", "名称未知"),
             Self::PackUnknown => ("pack-unknown", "法规包未找到"),
+            Self::CaseFails => ("case-fails", "算例不符"),
             Self::RuleRefused => ("rule-refused", "规则无法使用"),
             Self::PlanRefused => ("plan-refused", "规划无法使用"),
             Self::ZonesOverlap => ("zones-overlap", "同层分区重叠"),

@@ -1,5 +1,6 @@
 //! What is wrong with a plan folder before any right is screened: its files, and the health of its zones.
 
+mod cases;
 mod code;
 mod coverage;
 mod document;
@@ -17,6 +18,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::Value;
 
+pub use cases::{Basis, try_case};
 pub use code::{Code, Severity};
 
 use crate::diagnostic::{self, Diagnostic, Effect};
@@ -24,8 +26,8 @@ use crate::error::{Error, Result};
 use crate::geometry::Position;
 use crate::layer::Layer;
 use crate::plan::files::Files;
-use crate::plan::{Head, LayerDeclaration, PackHead, Plan, RecordFormat};
-use crate::rule::{Rule, RuleFile};
+use crate::plan::{Baseline, Head, LayerDeclaration, PackHead, Plan, RecordFormat};
+use crate::rule::{BaselineMine, Rule, RuleFile};
 use document::Document;
 
 /// One thing that is wrong, and where.
@@ -126,6 +128,7 @@ pub fn lint(plan: impl AsRef<Path>) -> Result<Lint> {
     let mut faults = Vec::new();
     let records = Records::read(&files, &mut faults);
     records.check(&files, &mut faults);
+    cases::check(&records, &mut faults);
     let layers = read_layers(&records, &files, &mut faults);
     zones::check(&layers, &records, &mut faults);
     coverage::check(&layers, &records, &mut faults);
@@ -147,6 +150,8 @@ struct Records {
     folders: Vec<Folder>,
     /// What `plan.toml` says, where it could be read.
     head: Option<Head>,
+    /// The mines of the base year, where they could be read.
+    baseline: Vec<BaselineMine>,
 }
 
 /// The record files of one folder.
@@ -165,8 +170,10 @@ impl Records {
     fn read(files: &Files, faults: &mut Vec<Fault>) -> Self {
         let plan = Folder::read(files, "plan.toml", RecordFormat::Plan, faults);
         let head: Option<Head> = toml::from_str(plan.head.text()).ok();
+        let mut baseline = Vec::new();
         if files.has("baseline.toml") {
-            read(files, "baseline.toml", RecordFormat::Baseline, faults);
+            let document = read(files, "baseline.toml", RecordFormat::Baseline, faults);
+            baseline = toml::from_str::<Baseline>(document.text()).map(|read| read.mines).unwrap_or_default();
         }
         let mut folders = vec![plan];
         for (i, id) in head.iter().flat_map(|head| &head.packs).enumerate() {
@@ -180,7 +187,7 @@ impl Records {
                 }
             }
         }
-        Self { folders, head }
+        Self { folders, head, baseline }
     }
 
     /// What one file says that another must bear out.

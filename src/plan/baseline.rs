@@ -7,7 +7,7 @@ use crate::rule::BaselineMine;
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "baseline.toml")]
-pub(super) struct Baseline {
+pub(crate) struct Baseline {
     #[serde(rename = "mine")]
     pub mines: Vec<BaselineMine>,
 }

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::layer::Layer;
 use crate::right::SizeClass;
 use crate::rule::{BaselineMine, Rule};
-use baseline::Baseline;
+pub(crate) use baseline::Baseline;
 use files::Files;
 
 pub use files::{EMBEDDED, EMBEDDED_PACKS};
@@ -104,7 +104,7 @@ pub(crate) struct Head {
     #[serde(rename = "layer")]
     pub(crate) layers: Vec<LayerDeclaration>,
     #[serde(default, rename = "size_class")]
-    sizes: Vec<SizeClass>,
+    pub(crate) sizes: Vec<SizeClass>,
     #[serde(default)]
     pub(crate) health: Health,
 }
