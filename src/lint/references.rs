@@ -116,8 +116,13 @@ pub(super) fn layers(records: &Records, faults: &mut Vec<Fault>) {
     let mut used = BTreeSet::new();
     for (document, rule) in records.rules() {
         let Some(rule) = rule else {
-            // It cannot be read yet: whatever it names counts as used.
+            // It cannot be read yet: whatever it names counts as used, and its lists of layers can be read.
             used.extend(declared.iter().filter(|layer| document.places_of(layer, "/case").next().is_some()));
+            for pointer in document.pointers().filter(|pointer| is_in_list(pointer)) {
+                if let Some(layer) = document.string(pointer).filter(|layer| !declared.contains(layer)) {
+                    faults.push(undeclared(document, pointer, layer));
+                }
+            }
             continue;
         };
         for layer in rule.layers() {
@@ -144,6 +149,12 @@ pub(super) fn layers(records: &Records, faults: &mut Vec<Fault>) {
             faults.push(folder.head.fault(Code::LayerUnused, Severity::Note, &place, message));
         }
     }
+}
+
+/// Whether a pointer of a rule is an item of the layers of its kind.
+fn is_in_list(pointer: &str) -> bool {
+    let list = pointer.rsplit_once('/').map_or("", |(list, _)| list);
+    list.ends_with("/layers") && !pointer.starts_with("/case/")
 }
 
 /// Whether a pointer of `plan.toml` names a layer elsewhere than in its declaration.
