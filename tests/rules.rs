@@ -50,7 +50,7 @@ fn alone(plan: &Plan, rule: &Rule, case: &Case, what: &str) -> (Option<Verdict>,
     let batch: Vec<Right> = std::iter::once(mine.clone()).chain(others).collect();
     let census = Census::take(&layers, &batch).with_peers(&batch);
     let measured = layers.iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, &mine))).collect();
-    let facts = Facts { sizes: &plan.sizes, ..Facts::new(&mine, &measured).with_census(&census) };
+    let facts = Facts::new(&mine, &measured).with_sizes(&plan.sizes).with_census(&census);
     let day = case.as_of.unwrap_or_else(|| rule.terms.last().unwrap().from);
     let findings = rule.judge(&facts, day);
     let worst = findings.iter().max_by_key(|finding| finding.verdict);
