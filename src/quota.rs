@@ -54,7 +54,7 @@ pub fn releases(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec
     let of = |right: &Right| -> Vec<Release> {
         let names = rules.iter().flat_map(|rule| rule.layers());
         let layers = names.filter_map(|name| Some((name, LayerFacts::measure(plan.layer(name)?, right)))).collect();
-        let facts = Facts { sizes: &plan.sizes, ..Facts::new(right, &layers) };
+        let facts = Facts::new(right, &layers).with_sizes(&plan.sizes);
         let findings = rules.iter().flat_map(|rule| rule.judge(&facts, as_of));
         findings.map(|finding| Release { right_id: right.id.clone(), finding }).collect()
     };

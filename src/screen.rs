@@ -194,7 +194,7 @@ impl<'p> Screener<'p> {
     pub fn screen(&self, right: &Right) -> Screening {
         let layers: BTreeMap<&str, LayerFacts<'_>> =
             self.plan.layers().iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, right))).collect();
-        let facts = Facts { sizes: &self.plan.sizes, accuracy_m: self.accuracy_m, ..Facts::new(right, &layers) };
+        let facts = Facts::new(right, &layers).with_sizes(&self.plan.sizes).with_accuracy(self.accuracy_m);
         let facts = match &self.census {
             Some(census) => facts.with_census(census),
             None => facts,

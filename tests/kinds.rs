@@ -49,7 +49,7 @@ fn judge(rule: &Rule, right: (&str, Value), zone: (&str, &str, Value), accuracy_
     let layers = [Layer::new(layer, vec![zone])];
     let measured: BTreeMap<&str, LayerFacts<'_>> =
         layers.iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, &mine))).collect();
-    let facts = Facts { accuracy_m, ..Facts::new(&mine, &measured) };
+    let facts = Facts::new(&mine, &measured).with_accuracy(accuracy_m);
     rule.judge(&facts, "2024-01-01".parse().unwrap())
 }
 

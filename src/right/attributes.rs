@@ -14,10 +14,22 @@ use super::width::half_width;
 ///
 /// The record is a proposed right, a granted one that stands in a layer, or a mine of a plan's base
 /// year: all are read by the same tables.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Attributes<'a> {
-    properties: &'a Map<String, Value>,
+    properties: Vec<Property<'a>>,
     sizes: &'a [SizeClass],
+}
+
+/// A property that is not blank, its name looked up once for all rules.
+#[derive(Debug, Clone)]
+struct Property<'a> {
+    /// The name in one form.
+    name: String,
+    value: &'a Value,
+    /// What it stands for, and how much its name is preferred.
+    attribute: Option<(Attribute, usize)>,
+    /// The unit that the name carries, or that stands beside it.
+    unit: Option<String>,
 }
 
 /// Why an attribute is not known: no rule that needs it may pass.
@@ -54,30 +66,27 @@ const NO: [&str; 8] = ["无", "否", "没有", "未提供", "未办理", "false"
 impl<'a> Attributes<'a> {
     /// The attributes in these properties; `sizes` is the plan's table of size classes.
     pub fn new(properties: &'a Map<String, Value>, sizes: &'a [SizeClass]) -> Self {
-        Self { properties, sizes }
+        let property = |(name, value): (&String, &'a Value)| {
+            let folded = fold(name);
+            // A bracket may belong to the name, or hold the unit.
+            let whole = TABLE.attribute(&folded);
+            let (attribute, unit) = match folded.split_once('(') {
+                Some((base, unit)) if whole.is_none() => {
+                    (TABLE.attribute(base), Some(unit.trim_end_matches(')').to_owned()))
+                }
+                _ => (whole, None),
+            };
+            let beside = || properties.get(&format!("{name}单位")).and_then(Value::as_str).map(str::to_owned);
+            Property { unit: unit.or_else(beside), name: folded, value, attribute }
+        };
+        let told = properties.iter().filter(|(_, value)| !is_blank(value));
+        Self { properties: told.map(property).collect(), sizes }
     }
 
-    /// The preferred property of an attribute that is not blank, with the unit that its name carries
-    /// or that stands beside it.
-    fn raw(&self, attribute: Attribute) -> Option<(&'a Value, Option<String>)> {
-        let mut best: Option<(usize, &'a Value, Option<String>)> = None;
-        for (name, value) in self.properties {
-            let folded = fold(name);
-            let (base, unit) = match folded.split_once('(') {
-                Some((base, unit)) => (base, Some(unit.trim_end_matches(')').to_owned())),
-                None => (folded.as_str(), None),
-            };
-            // A bracket may also belong to the name.
-            let found = TABLE.attribute(&folded).map(|found| (found, None));
-            let found = found.or_else(|| TABLE.attribute(base).map(|found| (found, unit)));
-            let Some(((_, place), unit)) = found.filter(|((of, _), _)| *of == attribute) else { continue };
-            if is_blank(value) || best.as_ref().is_some_and(|(better, ..)| *better <= place) {
-                continue;
-            }
-            let beside = || self.properties.get(&format!("{name}单位")).and_then(Value::as_str).map(str::to_owned);
-            best = Some((place, value, unit.or_else(beside)));
-        }
-        best.map(|(_, value, unit)| (value, unit))
+    /// The preferred property of an attribute.
+    fn raw(&self, attribute: Attribute) -> Option<&Property<'a>> {
+        let of = |property: &&Property<'a>| property.attribute.is_some_and(|(of, _)| of == attribute);
+        self.properties.iter().filter(of).min_by_key(|property| property.attribute)
     }
 
     /// What an attribute says, as text.
@@ -86,8 +95,8 @@ impl<'a> Attributes<'a> {
     /// When it is absent and has no default.
     pub fn text(&self, attribute: Attribute) -> Result<String, Gap> {
         match self.raw(attribute) {
-            Some((Value::String(text), _)) => Ok(text.trim().to_owned()),
-            Some((value, _)) => Ok(value.to_string()),
+            Some(Property { value: Value::String(text), .. }) => Ok(text.trim().to_owned()),
+            Some(property) => Ok(property.value.to_string()),
             None => attribute.default().map(str::to_owned).ok_or(Gap::Absent(attribute)),
         }
     }
@@ -144,7 +153,7 @@ impl<'a> Attributes<'a> {
     /// # Errors
     /// When it is absent, or cannot be read as such.
     pub fn quantity(&self, attribute: Attribute) -> Result<Quantity, Gap> {
-        let (value, unit) = self.raw(attribute).ok_or(Gap::Absent(attribute))?;
+        let Property { value, unit, .. } = self.raw(attribute).ok_or(Gap::Absent(attribute))?;
         let text = match value {
             Value::String(text) => text.clone(),
             value => value.to_string(),
@@ -233,8 +242,8 @@ impl<'a> Attributes<'a> {
     /// # Errors
     /// When it is absent or cannot be read.
     pub fn days(&self, attribute: Attribute) -> Result<[Date; 2], Gap> {
-        let (value, _) = self.raw(attribute).ok_or(Gap::Absent(attribute))?;
-        days_of(value).ok_or_else(|| self.gap(attribute, "无法识别为日期"))
+        let property = self.raw(attribute).ok_or(Gap::Absent(attribute))?;
+        days_of(property.value).ok_or_else(|| self.gap(attribute, "无法识别为日期"))
     }
 
     /// Whether a document is stated: by a property of its name that does not deny it, or by its name
@@ -249,12 +258,11 @@ impl<'a> Attributes<'a> {
             Value::String(text) => !NO.contains(&fold(text).as_str()),
             value => !is_blank(value),
         };
-        let as_property =
-            self.properties.iter().any(|(name, value)| is_one(name) && !is_blank(value) && says_yes(value));
+        let as_property = self.properties.iter().any(|p| folded.contains(&p.name) && says_yes(p.value));
         as_property
-            || match self.raw(Attribute::Documents) {
-                Some((Value::Array(list), _)) => list.iter().filter_map(Value::as_str).any(is_one),
-                Some((Value::String(text), _)) => is_one(text) || parts(text).any(is_one),
+            || match self.raw(Attribute::Documents).map(|property| property.value) {
+                Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).any(is_one),
+                Some(Value::String(text)) => is_one(text) || parts(text).any(is_one),
                 _ => false,
             }
     }

@@ -78,9 +78,9 @@ impl Catalogue {
         let attributes = facts.attributes();
         let zh = self.attribute.zh();
         let (answer, list) = if self.allowed.is_empty() {
-            (any_in(&attributes, self.attribute, &self.listed), &self.listed)
+            (any_in(attributes, self.attribute, &self.listed), &self.listed)
         } else {
-            (any_outside(&attributes, self.attribute, &self.allowed), &self.allowed)
+            (any_outside(attributes, self.attribute, &self.allowed), &self.allowed)
         };
         let list = list.join("、");
         let list = self.class.map_or(list.clone(), |class| format!("{}（{list}）", class.zh()));
@@ -127,7 +127,7 @@ impl Catalogue {
         let attributes = facts.attributes();
         let own = attributes.values(self.attribute).map(|values| values.join("、")).unwrap_or_default();
         let wanted_name = &wanted[0];
-        match any_outside(&attributes, self.attribute, &wanted) {
+        match any_outside(attributes, self.attribute, &wanted) {
             Answer::Unknown(why) => ruling.undetermined(MEASURE, format!("{why}；本区{zh}为{wanted_name}")),
             Answer::Yes => {
                 let note = format!("拟采{zh}{own}，本区{zh}{wanted_name}。");

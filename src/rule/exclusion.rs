@@ -48,7 +48,7 @@ impl Exclusion {
         let mut findings: Vec<Finding> = Vec::new();
         for found in layer.taken() {
             let of_zone = Attributes::new(&found.zone.properties, facts.sizes);
-            match self.mineral.map(|wanted| wanted.holds(&facts.attributes(), &of_zone)) {
+            match self.mineral.map(|wanted| wanted.holds(facts.attributes(), &of_zone)) {
                 Some(Ok(false)) => {}
                 Some(Err(gap)) if !is_noise(found, layer.surface) => {
                     let area = found.overlap.area_m2;

@@ -17,15 +17,29 @@ pub struct Facts<'a> {
     /// The other rights of the batch as zones, where they were taken.
     pub peers: Option<LayerFacts<'a>>,
     /// The plan's table of size classes.
-    pub sizes: &'a [SizeClass],
+    pub(super) sizes: &'a [SizeClass],
     /// Accuracy of the corners in metres, within which a verdict counts as marginal.
     pub accuracy_m: f64,
+    attributes: Attributes<'a>,
 }
 
 impl<'a> Facts<'a> {
     /// Of a right by itself, without a batch and a table of sizes, its corners as accurate as drawn.
     pub fn new(right: &'a Right, layers: &'a BTreeMap<&'a str, LayerFacts<'a>>) -> Self {
-        Self { right, layers, census: None, peers: None, sizes: &[], accuracy_m: COORDINATE_RESOLUTION_M }
+        let (attributes, accuracy_m) = (right.attributes(&[]), COORDINATE_RESOLUTION_M);
+        Self { right, layers, census: None, peers: None, sizes: &[], accuracy_m, attributes }
+    }
+
+    /// With a plan's table of size classes.
+    #[must_use]
+    pub fn with_sizes(self, sizes: &'a [SizeClass]) -> Self {
+        Self { sizes, attributes: self.right.attributes(sizes), ..self }
+    }
+
+    /// With corners of this accuracy in metres.
+    #[must_use]
+    pub fn with_accuracy(self, accuracy_m: f64) -> Self {
+        Self { accuracy_m, ..self }
     }
 
     /// With the batch that was counted.
@@ -36,8 +50,8 @@ impl<'a> Facts<'a> {
     }
 
     /// What the right says of itself.
-    pub(super) fn attributes(&self) -> Attributes<'a> {
-        self.right.attributes(self.sizes)
+    pub(super) fn attributes(&self) -> &Attributes<'a> {
+        &self.attributes
     }
 }
 

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -43,7 +45,7 @@ pub struct Finding {
     /// The clause says 原则上.
     pub in_principle: bool,
     /// The clause the rule quotes.
-    pub clause: Clause,
+    pub clause: Arc<Clause>,
     /// First day of the term by which it was judged.
     pub from: Date,
     /// Last day of that term; open when absent.
@@ -105,7 +107,7 @@ impl Ruling<'_> {
             threshold: None,
             margin: None,
             in_principle: rule.in_principle,
-            clause: term.clause.as_ref().unwrap_or(&rule.clause).clone(),
+            clause: Arc::clone(term.clause.as_ref().unwrap_or(&rule.clause)),
             from: term.from,
             until: term.until,
             note: String::new(),

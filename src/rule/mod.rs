@@ -25,6 +25,7 @@ mod threshold;
 mod verdict;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -75,8 +76,8 @@ pub struct Rule {
     pub in_principle: bool,
     /// What it says and how it is checked, for people.
     pub doc: Doc,
-    /// Where it is written.
-    pub clause: Clause,
+    /// Where it is written; findings share it.
+    pub clause: Arc<Clause>,
     /// To which rights it applies.
     pub when: Condition,
     /// Of which zones of its layers it speaks.
@@ -133,7 +134,7 @@ pub struct Term {
     /// What a breach comes to.
     pub verdict: Verdict,
     /// The rule's clause in this term, where the law was written anew.
-    pub clause: Option<Clause>,
+    pub clause: Option<Arc<Clause>>,
     /// The parameters of the kind in this term, all of them, where the law changed them.
     pub parameters: Option<Kind>,
 }
@@ -152,7 +153,7 @@ impl Rule {
 
     /// The clauses that it quotes, in any term.
     pub fn clauses(&self) -> impl Iterator<Item = &Clause> {
-        std::iter::once(&self.clause).chain(self.terms.iter().filter_map(|term| term.clause.as_ref()))
+        std::iter::once(&*self.clause).chain(self.terms.iter().filter_map(|term| term.clause.as_deref()))
     }
 
     /// The parameters of all terms.
@@ -176,7 +177,7 @@ impl Rule {
     /// and nothing of a total, which is not about one right.
     pub fn judge(&self, facts: &Facts<'_>, day: Date) -> Vec<Finding> {
         let Some(term) = self.term(day) else { return Vec::new() };
-        let applies = self.when.holds(&facts.attributes());
+        let applies = self.when.holds(facts.attributes());
         if applies == condition::Answer::No {
             return Vec::new();
         }

@@ -68,7 +68,7 @@ impl Rule {
             status: file.status,
             in_principle: file.in_principle,
             doc: file.doc,
-            clause: file.clause,
+            clause: file.clause.into(),
             when: file.when,
             place: file.place,
             kind,

@@ -59,7 +59,7 @@ impl Threshold {
             Err(why) => return Some(ruling.undetermined(measure, format!("{why}，不知适用哪一标准"))),
         };
         let derived = self.attribute == Attribute::Life && attributes.quantity(Attribute::Life).is_err();
-        let quantity = match quantity_in(&attributes, self.attribute, unit) {
+        let quantity = match quantity_in(attributes, self.attribute, unit) {
             Ok(quantity) => quantity,
             Err(why) => match attributes.derived_life().filter(|_| derived) {
                 Some(life) => life,
@@ -100,7 +100,7 @@ impl Threshold {
             return Ok(Some((value, unit)));
         }
         for row in &self.rows {
-            match row.when.holds(&attributes) {
+            match row.when.holds(attributes) {
                 Answer::Yes => return Ok(row.unit.as_ref().or(self.unit.as_ref()).map(|unit| (row.value, unit))),
                 Answer::No => {}
                 Answer::Unknown(why) => return Err(why),
