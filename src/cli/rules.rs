@@ -62,7 +62,10 @@ fn table(rules: &[RuleSummary]) -> String {
     for rule in rules {
         let principle = if rule.in_principle { "（原则上）" } else { "" };
         let draft = if rule.status == Status::Draft { "（草案）" } else { "" };
-        let terms = rule.terms.iter().map(|term| format!("{} {}", term.from, term.verdict.zh()));
+        let terms = rule.terms.iter().map(|term| match term.until {
+            Some(until) => format!("{}至{until} {}", term.from, term.verdict.zh()),
+            None => format!("{} {}", term.from, term.verdict.zh()),
+        });
         table.add_row([
             rule.id.clone(),
             format!("{}{principle}{draft}", rule.title),
