@@ -39,6 +39,9 @@ generated:
 	cargo run --release --locked --quiet --example schematic_layers -- target/generated
 	diff -r target/generated/layers/qingzhou-2021-2025/zones layers/qingzhou-2021-2025/zones
 	diff -r target/generated/fixtures/rights fixtures/rights
+	cargo run --release --locked --quiet --example layer_documents -- target/generated
+	diff -r target/generated/layers/schema layers/schema
+	diff target/generated/layers/RULES.md layers/RULES.md
 
 ## System packages, where they are missing.
 setup:
@@ -49,6 +52,7 @@ tools:
 	command -v cargo-nextest > /dev/null || cargo install --locked cargo-nextest
 	command -v cargo-deny > /dev/null || cargo install --locked cargo-deny
 
-## Make the schematic zones and the sample rights again.
+## Make the schematic zones, the sample rights, the schemas and the page of rules again.
 fixtures:
 	cargo run --release --locked --example schematic_layers
+	cargo run --release --locked --example layer_documents

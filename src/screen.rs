@@ -1,6 +1,7 @@
 //! One right through the stages find, measure and judge.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -9,8 +10,8 @@ use serde::Serialize;
 use crate::layer::{Cumulative, Layer, ResourceShare, Zone, ZoneDistance, ZoneOverlap};
 use crate::measure::{Occupation, Relation};
 use crate::plan::Plan;
-use crate::right::Right;
-use crate::rule::{Census, Facts, Finding, LayerFacts, Verdict};
+use crate::right::{Attributes, Right, VerticalRelation};
+use crate::rule::{COORDINATE_RESOLUTION_M, Census, Facts, Finding, Kind, LayerFacts, Rule, Verdict};
 
 /// Screens rights against one plan as of one day: a pure function of right, plan, day and census.
 ///
@@ -30,7 +31,9 @@ use crate::rule::{Census, Facts, Finding, LayerFacts, Verdict};
 pub struct Screener<'p> {
     plan: &'p Plan,
     as_of: Date,
-    census: Option<Census>,
+    census: Option<Arc<Census>>,
+    drafts: bool,
+    accuracy_m: f64,
 }
 
 /// What the plan makes of one right.
@@ -85,10 +88,17 @@ pub struct RightPair {
     pub share_of_right: f64,
     /// The same as a part of the other, 0 to 1.
     pub share_of_other: f64,
+    /// How their elevations lie to each other; overlap in plan counts all the same.
+    pub vertical: VerticalRelation,
+    /// At most so many m³ are common to both: common area by common height. Absent while the
+    /// elevation of one is not known.
+    pub common_volume_m3: Option<f64>,
 }
 
 impl RightPair {
     fn new(right: &Right, other_layer: Option<&str>, found: &ZoneOverlap<'_>) -> Self {
+        let other = Attributes::new(&found.zone.properties, &[]);
+        let vertical = VerticalRelation::of(right.attributes(&[]).elevation().ok(), other.elevation().ok());
         Self {
             right_id: right.id.clone(),
             other_id: found.zone.id.clone(),
@@ -97,6 +107,8 @@ impl RightPair {
             overlap_m2: found.overlap.area_m2,
             share_of_right: found.share_of_right,
             share_of_other: found.share_of_zone,
+            vertical,
+            common_volume_m3: vertical.common_height_m().map(|height| height * found.overlap.area_m2),
         }
     }
 }
@@ -105,16 +117,18 @@ impl RightPair {
 fn self_overlaps(rights: &[Right]) -> Vec<RightPair> {
     let zone = |right: &Right| {
         let (id, surface) = (right.id.clone(), right.surface.clone());
-        Zone { id, surface, properties: serde_json::Map::new() }
+        Zone { id, surface, properties: right.properties.clone() }
     };
     let layer = Layer::new("rights", rights.iter().map(zone).collect());
     layer.pairs().iter().map(|(number, found)| RightPair::new(&rights[*number], None, found)).collect()
 }
 
 impl<'p> Screener<'p> {
-    /// As of the last day of the plan's term, each right by itself.
+    /// As of the last day of the plan's term, each right by itself, drafts left out, corners as
+    /// accurate as they are drawn.
     pub fn new(plan: &'p Plan) -> Self {
-        Self { plan, as_of: plan.term.until, census: None }
+        let accuracy_m = COORDINATE_RESOLUTION_M;
+        Self { plan, as_of: plan.term.until, census: None, drafts: false, accuracy_m }
     }
 
     /// Judges by the terms in force on this day.
@@ -124,14 +138,46 @@ impl<'p> Screener<'p> {
         self
     }
 
-    /// Counts `rights` into the zones, so that rules on the number of rights see the whole batch.
+    /// Applies rules that are drafts (草案) as well.
+    #[must_use]
+    pub fn with_drafts(mut self, drafts: bool) -> Self {
+        self.drafts = drafts;
+        self
+    }
+
+    /// Marks verdicts that corners moved by no more than this may change; in metres, not negative.
+    #[must_use]
+    pub fn accuracy(mut self, metres: f64) -> Self {
+        self.accuracy_m = metres;
+        self
+    }
+
+    /// Counts `rights` into the zones and holds them against each other, so that rules on the number
+    /// of rights and on overlaps of rights see the whole batch.
     #[must_use]
     pub fn with_batch(mut self, rights: &[Right]) -> Self {
-        let counted = self.plan.rules.iter().filter(|rule| matches!(rule.kind, crate::rule::Kind::Cardinality(_)));
-        let names: BTreeSet<&str> = counted.flat_map(|rule| rule.layers()).map(String::as_str).collect();
+        let counted = self.rules().flat_map(Rule::kinds).filter(|kind| matches!(kind, Kind::Cardinality(_)));
+        let names: BTreeSet<&str> = counted.flat_map(Kind::layers).collect();
         let layers = names.into_iter().filter_map(|name| self.plan.layer(name));
-        self.census = Some(Census::take(layers, rights));
+        let census = Census::take(layers, rights);
+        let about_peers = self.rules().flat_map(Rule::kinds).any(Kind::is_about_peers);
+        self.census = Some(Arc::new(if about_peers { census.with_peers(rights) } else { census }));
         self
+    }
+
+    /// The rules that are applied, whatever the day.
+    pub fn rules(&self) -> impl Iterator<Item = &'p Rule> {
+        self.plan.rules.iter().filter(|rule| self.drafts || !rule.is_draft())
+    }
+
+    /// The accuracy of corners in metres by which verdicts are marked as marginal.
+    pub fn accuracy_m(&self) -> f64 {
+        self.accuracy_m
+    }
+
+    /// Whether drafts are applied.
+    pub fn applies_drafts(&self) -> bool {
+        self.drafts
     }
 
     /// The plan that is screened against.
@@ -148,9 +194,12 @@ impl<'p> Screener<'p> {
     pub fn screen(&self, right: &Right) -> Screening {
         let layers: BTreeMap<&str, LayerFacts<'_>> =
             self.plan.layers().iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, right))).collect();
-        let facts = Facts { right, layers: &layers, census: self.census.as_ref() };
-        let mut findings: Vec<Finding> =
-            self.plan.rules.iter().flat_map(|rule| rule.judge(&facts, self.as_of)).collect();
+        let facts = Facts::new(right, &layers).with_sizes(&self.plan.sizes).with_accuracy(self.accuracy_m);
+        let facts = match &self.census {
+            Some(census) => facts.with_census(census),
+            None => facts,
+        };
+        let mut findings: Vec<Finding> = self.rules().flat_map(|rule| rule.judge(&facts, self.as_of)).collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
         let unchecked = findings.iter().filter(|finding| finding.verdict == Verdict::NotChecked);
         let not_checked: BTreeSet<String> = unchecked.filter_map(|finding| finding.layer.clone()).collect();

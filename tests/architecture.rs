@@ -20,10 +20,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("layer", &["input", "index", "measure", "geometry", "diagnostic", "error"]),
     ("right", &["input", "normalise", "feature", "diagnostic", "geometry"]),
     ("rule", &["right", "layer", "measure", "geometry"]),
-    ("plan", &["rule", "layer", "input", "diagnostic", "error"]),
+    ("plan", &["rule", "right", "layer", "input", "diagnostic", "error"]),
+    ("explain", &["plan", "rule", "right"]),
+    ("lint", &["plan", "rule", "right", "layer", "measure", "ellipsoid", "geometry", "diagnostic", "error"]),
+    ("quota", &["plan", "rule", "right"]),
     ("screen", &["plan", "rule", "right", "layer", "measure"]),
     ("batch", &["screen", "right"]),
-    ("report", &["screen", "rule", "plan", "layer", "diagnostic", "geometry"]),
+    ("report", &["screen", "quota", "rule", "plan", "layer", "diagnostic", "geometry"]),
     ("lib", &["error", "plan", "report", "right", "rule", "screen"]),
 ];
 

@@ -10,19 +10,33 @@ mod conformance;
 mod ellipsoid;
 /// The numbered examples, run as they stand.
 mod examples;
+/// Rules in words, and lists of them.
+mod explain;
 /// Formats and reference systems: the same rights in each.
 mod formats;
 /// Bad input: one defect a file, with the code it must give.
 mod invalid;
+/// What findings of each kind of rule tell beside their verdict.
+mod kinds;
 /// Polygons on a lattice against an oracle of exact fractions.
 mod lattice;
 /// The plan's layers against the plan's figures, and the sample rights against their verdicts.
 mod layers;
+/// Broken plan folders, one defect each, and what lint makes of them.
+mod lint;
 /// Cases of other engines, where they are at hand.
 mod nasty;
+/// Packs of rules, drafts, and the totals of a plan.
+mod packs;
 /// What must hold for every input.
 mod properties;
+/// A batch against the plan's totals, as the command line tells it.
+mod quota;
+/// All rules of the plan and its packs: none without clause, dates and cases, none forgotten.
+mod registry;
 /// Rule files: the schema, the cases they carry.
 mod rules;
 /// What several modules need.
 mod support;
+/// The totals of the plan, by its own figures.
+mod totals;

@@ -130,7 +130,7 @@ fn settled(mut shape: Shape) -> Shape {
         if is_valid(&shape) {
             return shape;
         }
-        shape = tidy(rounded(&union(&[shape])));
+        shape = rounded(&union(&[shape]));
     }
     panic!("a shape does not settle")
 }

@@ -14,6 +14,9 @@ use crate::zones::{Plan, sought};
 /// Shape, mineral and mining method where they are said, and what it is to show.
 type Sample<'a> = (Shape, Option<(&'a str, &'a str)>, &'a str);
 
+/// What every sample right says that it comes with.
+const DOCUMENTS: [&str; 4] = ["矿山地质环境保护与土地复垦方案", "净矿出让核查", "年度投放计划", "出让公告"];
+
 pub fn write(path: &Path, chance: &mut Chance, plan: &Plan, spaces: &Spaces) {
     let clear = sought("clear ground", || {
         let place = [chance.between(118.48, 118.62), chance.between(36.76, 36.82)];
@@ -49,13 +52,32 @@ pub fn write(path: &Path, chance: &mut Chance, plan: &Plan, spaces: &Spaces) {
     let features = shapes.iter().map(rounded).zip(told).enumerate().map(|(i, (shape, (minerals, case)))| {
         let id = format!("P{:02}", i + 1);
         let right = Feature::new(id, format!("示例采矿权{}", i + 1), shape).with("情形", case);
+        // The first block was to be released in 2021, the two others from 2023 and 2024 on.
+        let right = right.with("出让方式", "挂牌").with("出让年度", if i == 0 { 2021 } else { 2024 });
+        let right = right.with("附件", DOCUMENTS.join("、"));
         match minerals {
-            Some((mineral, method)) => right.with("矿种", mineral).with("开采方式", method),
+            Some((mineral, method)) => figures(right.with("矿种", mineral).with("开采方式", method), mineral, i),
             None => right,
         }
     });
     let head = json!({ "name": "qingzhou-samples", "description": "示例：虚构的拟设采矿权，仅用于演示" });
     collection(path, &head, features.collect());
+}
+
+/// The figures that an application states: enough for each rule to come to a verdict.
+fn figures(right: Feature, mineral: &str, number: usize) -> Feature {
+    match mineral {
+        // The last two overlap in plan, one below the other.
+        "矿泉水" if number == 11 => right.with("生产规模", "3万立方米/年").with("开采标高", "-170米至-270米"),
+        "矿泉水" => right.with("生产规模", "3万立方米/年").with("开采标高", "-50米至-150米"),
+        "铁矿" => right.with("生产规模", "100万吨/年").with("开采标高", "+20米至-180米"),
+        _ => right
+            .with("生产规模", "100.0万吨/年")
+            .with("服务年限", "12年")
+            .with("开采回采率", "95%")
+            .with("综合利用率", "100%")
+            .with("开采标高", "+350m至+220m"),
+    }
 }
 
 /// The middle of the envelope of the first ring.

@@ -40,7 +40,8 @@ impl Spaces {
             around(chance, [118.330, 36.760], 8_000.0, 420),
         ];
         let ecological = tidy(without(&common(&union(&hills), county), &urban));
-        let agricultural = tidy(without(&without(county, &urban), &ecological));
+        // All that is left, crumbs too: the three fill the county.
+        let agricultural = without(&without(county, &urban), &ecological);
 
         let free_hills = without(&ecological, &kept_free);
         let red_lines =

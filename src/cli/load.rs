@@ -1,9 +1,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use minezone::Plan;
 use minezone::diagnostic::Diagnostic;
 use minezone::input::{Input, Placed};
 use minezone::layer::Layer;
+use minezone::plan::{EMBEDDED, PackChoice};
 use rayon::prelude::*;
 
 use super::Failure;
@@ -27,6 +29,40 @@ pub struct ZonesArguments {
     /// Property that holds the id of a zone [default: the feature's id, else # and its number]
     #[arg(long, value_name = "NAME")]
     pub zone_id_field: Option<String>,
+}
+
+#[derive(Args)]
+pub struct PlanArguments {
+    /// Folder of a plan, or the id of one that is built in [default: qingzhou-2021-2025]
+    #[arg(long, value_name = "DIR|ID")]
+    pub plan: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct PackArguments {
+    /// Apply this pack of rules as well: a folder, or the id of one that is built in
+    #[arg(long, value_name = "DIR|ID")]
+    pub pack: Vec<String>,
+    /// Leave out this pack of the plan's
+    #[arg(long, value_name = "ID")]
+    pub without_pack: Vec<String>,
+}
+
+impl PlanArguments {
+    /// The plan with the packs that it names.
+    pub fn open(&self) -> Result<Plan, Failure> {
+        self.choose(&PackChoice::default())
+    }
+
+    /// The plan with the packs that were chosen.
+    pub fn open_with(&self, packs: &PackArguments) -> Result<Plan, Failure> {
+        self.choose(&PackChoice { with: packs.pack.clone(), without: packs.without_pack.clone() })
+    }
+
+    fn choose(&self, choice: &PackChoice) -> Result<Plan, Failure> {
+        let plan = self.plan.as_deref().unwrap_or(Path::new(EMBEDDED[0]));
+        Ok(Plan::open_with(plan, choice)?)
+    }
 }
 
 /// What a file of rights came to.

@@ -1,14 +1,18 @@
 //! One file a subcommand; each turns its arguments into library calls and rows of output.
 //!
-//! Exit codes: 0 ran, 1 the class of `--fail-on` was reached, 2 could not run.
+//! Exit codes: 0 ran, 1 the class of `--fail-on` was reached or lint found an error, 2 could not run.
 
 mod distance;
+mod explain;
+mod lint;
 mod load;
 mod occupy;
 mod order;
 mod output;
 mod overlap;
 mod prepare;
+mod quota;
+mod rules;
 mod screen;
 mod tell;
 
@@ -37,12 +41,21 @@ enum Command {
     Prepare(prepare::Prepare),
     /// Measure the shortest way from each right to the zones (距离分析)
     Distance(distance::Distance),
+    /// Look through a plan: its rule files, and the health of its zones (规划数据质检)
+    Lint(lint::Lint),
+    /// Hold a whole batch against the totals of a plan: output, number of mines, structure, release windows
+    /// (规划总量核对)
+    Quota(quota::Quota),
+    /// List the rules of a plan (规则清单)
+    Rules(rules::Rules),
+    /// Explain a rule: what it asks, of whom, by which clause (规则释义)
+    Explain(explain::Explain),
 }
 
 /// What a command came to.
 enum Outcome {
     Ran,
-    /// The class of `--fail-on` was reached.
+    /// The class of `--fail-on` was reached, or an error was found.
     Reached,
 }
 
@@ -56,6 +69,10 @@ pub fn run() -> ExitCode {
         Command::Occupy(command) => command.run(),
         Command::Distance(command) => command.run(),
         Command::Prepare(command) => command.run(),
+        Command::Lint(command) => command.run(),
+        Command::Quota(command) => command.run(),
+        Command::Rules(command) => command.run(),
+        Command::Explain(command) => command.run(),
     };
     match outcome {
         Ok(Outcome::Ran) => ExitCode::SUCCESS,

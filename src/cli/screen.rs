@@ -4,10 +4,9 @@ use std::time::Duration;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
-use minezone::diagnostic::{Code, Defect, Diagnostic, Origin};
 use minezone::{Plan, Report, Right, Screener, Verdict};
 
-use super::load::{Rights, RightsArguments};
+use super::load::{PackArguments, PlanArguments, Rights, RightsArguments};
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
 
@@ -15,9 +14,13 @@ use super::{Failure, Outcome, tell};
 pub struct Screen {
     #[command(flatten)]
     rights: RightsArguments,
-    /// Folder of a plan, or the id of one that is built in [default: qingzhou-2021-2025]
-    #[arg(long, value_name = "DIR|ID")]
-    plan: Option<PathBuf>,
+    #[command(flatten)]
+    plan: PlanArguments,
+    #[command(flatten)]
+    packs: PackArguments,
+    /// Apply rules that are drafts (草案) as well: written from memory, their clauses not yet read
+    #[arg(long)]
+    drafts: bool,
     /// Judge by the terms in force on this day, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -35,10 +38,7 @@ impl Screen {
         let kinds: Result<Vec<&str>, Failure> =
             self.output.iter().map(|path| output::extension(path, &["json", "geojson", "csv"])).collect();
         let kinds = kinds?;
-        let plan = match &self.plan {
-            Some(plan) => Plan::open(plan)?,
-            None => Plan::embedded(),
-        };
+        let plan = self.plan.open_with(&self.packs)?;
         let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
         let report = self.report(&plan, as_of)?;
         tell::diagnostics(&report.diagnostics);
@@ -54,7 +54,7 @@ impl Screen {
         if self.output.is_empty() {
             use std::io::Write;
             let mut output = Output::create(None)?;
-            output.write_all(report.to_table(terminal_width()).as_bytes())?;
+            output.write_all(report.to_table(tell::terminal_width()).as_bytes())?;
             output.finish()?;
         } else {
             tell::summary(&report);
@@ -69,16 +69,11 @@ impl Screen {
     fn report(&self, plan: &Plan, as_of: Date) -> Result<Report, Failure> {
         let Rights { placed, rejected, diagnostics, .. } = self.rights.load()?;
         let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();
-        let screener = Screener::new(plan).as_of(as_of).with_batch(&rights);
+        let screener = Screener::new(plan).as_of(as_of).with_drafts(self.drafts).with_batch(&rights);
         let mut report = Report::new(&screener);
         report.rejected = rejected;
         report.diagnostics = plan.diagnostics.clone();
-        if as_of < plan.term.from || as_of > plan.term.until {
-            let detail = format!("(as of {as_of}; term {} to {})", plan.term.from, plan.term.until);
-            let defect = Defect::new(Code::PlanTermPassed).detail(detail);
-            let origin = Origin { file: Some(plan.id.as_str().into()), record: None };
-            report.diagnostics.push(Diagnostic::new(defect, &origin, None));
-        }
+        report.diagnostics.extend(plan.outside_term(as_of));
         report.diagnostics.extend(diagnostics);
         let bar = progress(rights.len());
         report.rights = bar.wrap_iter(screener.screen_all(rights.iter().cloned())).collect();
@@ -98,8 +93,4 @@ fn progress(rights: usize) -> ProgressBar {
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.enable_steady_tick(Duration::from_millis(500));
     bar
-}
-
-fn terminal_width() -> Option<u16> {
-    console::Term::stdout().size_checked().map(|(_, columns)| columns)
 }

@@ -42,3 +42,11 @@ pub fn summary(report: &Report) {
     let tally: Vec<String> = report.tally().iter().map(|(v, n)| format!("{} {} {n}", v.zh(), v.as_str())).collect();
     eprintln!("{} rights 个采矿权: {}", report.rights.len(), tally.join(", "));
 }
+
+/// Columns that are assumed where standard output is no terminal.
+pub const WIDTH: u16 = 110;
+
+/// Columns of the terminal, where standard output is one.
+pub fn terminal_width() -> Option<u16> {
+    console::Term::stdout().size_checked().map(|(_, columns)| columns)
+}

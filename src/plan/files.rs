@@ -7,25 +7,59 @@ use crate::error::{Error, Result};
 use crate::input::Input;
 
 static QINGZHOU: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/qingzhou-2021-2025");
+static NATIONAL: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/national-law");
+static SHANDONG: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/shandong");
+static WEIFANG: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/weifang-2021-2025");
 
 /// Ids of the plans that are built into the program; the first is the default.
 pub const EMBEDDED: &[&str] = &["qingzhou-2021-2025"];
 
-/// The files of a plan, wherever they lie.
-pub(super) enum Files {
-    Embedded(&'static Dir<'static>),
+/// Ids of the packs of rules that are built into the program.
+pub const EMBEDDED_PACKS: &[&str] = &["national-law", "shandong", "weifang-2021-2025"];
+
+/// The files of a plan or a pack, wherever they lie.
+#[derive(Debug)]
+pub(crate) enum Files {
+    Embedded(&'static str, &'static Dir<'static>),
     Folder(PathBuf),
 }
 
 impl Files {
     pub fn embedded(id: &str) -> Option<Self> {
-        (id == EMBEDDED[0]).then_some(Self::Embedded(&QINGZHOU))
+        Self::built_in(EMBEDDED, &[&QINGZHOU], id)
+    }
+
+    pub fn embedded_pack(id: &str) -> Option<Self> {
+        Self::built_in(EMBEDDED_PACKS, &[&NATIONAL, &SHANDONG, &WEIFANG], id)
+    }
+
+    /// The embedded plan of this id, else the folder at this path.
+    pub fn open(path: &Path) -> Result<Self> {
+        let embedded = path.to_str().and_then(Self::embedded);
+        let folder = || path.is_dir().then(|| Self::Folder(path.into()));
+        embedded.or_else(folder).ok_or_else(|| {
+            let built_in = EMBEDDED.join(", ");
+            Error::argument(format!("{}: neither a folder nor a plan that is built in ({built_in})", path.display()))
+        })
+    }
+
+    fn built_in(ids: &[&'static str], folders: &[&'static Dir<'static>], id: &str) -> Option<Self> {
+        let found = ids.iter().zip(folders).find(|(known, _)| **known == id);
+        found.map(|(id, folder)| Self::Embedded(id, folder))
+    }
+
+    /// The folder beside this one that holds a pack of this id.
+    pub fn pack_beside(&self, id: &str) -> Option<Self> {
+        let Self::Folder(folder) = self else { return None };
+        // `plan` alone has an empty parent, which stands for the working folder.
+        let beside = folder.canonicalize().ok()?.parent()?.join(id);
+        beside.join("pack.toml").is_file().then_some(Self::Folder(beside))
     }
 
     /// How a file of the plan is spoken of.
     pub fn place(&self, name: &str) -> String {
         match self {
-            Self::Embedded(_) => format!("{}/{name}", EMBEDDED[0]),
+            Self::Embedded(id, _) => format!("{id}/{name}"),
             Self::Folder(folder) => folder.join(name).display().to_string(),
         }
     }
@@ -35,9 +69,16 @@ impl Files {
         String::from_utf8(bytes.into_owned()).map_err(|_| Error::plan(self.place(name), "the file is not UTF-8"))
     }
 
+    pub fn has(&self, name: &str) -> bool {
+        match self {
+            Self::Embedded(_, dir) => dir.get_file(name).is_some(),
+            Self::Folder(folder) => folder.join(name).is_file(),
+        }
+    }
+
     fn bytes(&self, name: &str) -> Result<Cow<'static, [u8]>> {
         match self {
-            Self::Embedded(dir) => {
+            Self::Embedded(_, dir) => {
                 let file = dir.get_file(name);
                 file.map(|file| Cow::Borrowed(file.contents()))
                     .ok_or_else(|| Error::plan(self.place(name), "there is no such file"))
@@ -62,7 +103,7 @@ impl Files {
     /// Paths of the files in a folder of the plan; none when there is no such folder.
     fn paths(&self, folder: &str) -> Result<Vec<PathBuf>> {
         match self {
-            Self::Embedded(dir) => {
+            Self::Embedded(_, dir) => {
                 let folder = dir.get_dir(folder);
                 Ok(folder.into_iter().flat_map(|f| f.files()).map(|file| file.path().into()).collect())
             }
@@ -78,8 +119,8 @@ impl Files {
         }
     }
 
-    /// The layer of this name, of whatever format: nothing when it has no file.
-    pub fn layer(&self, name: &str, id_field: Option<&str>) -> Result<Vec<Input>> {
+    /// The files that are opened for the zones.
+    pub fn zone_files(&self) -> Result<Vec<PathBuf>> {
         // A shapefile is several files; these are the ones that are not opened themselves.
         const COMPANIONS: &[&str] = &["dbf", "shx", "prj", "cpg", "sbn", "sbx", "qpj", "qmd", "xml", "gdbtable"];
         let is_companion = |path: &Path| {
@@ -87,7 +128,22 @@ impl Files {
             COMPANIONS.contains(&extension.as_str())
         };
         let mut paths = self.paths("zones")?;
-        paths.retain(|path| path.file_stem().is_some_and(|stem| stem == name) && !is_companion(path));
+        paths.retain(|path| !is_companion(path));
+        Ok(paths)
+    }
+
+    /// How the file of a layer is spoken of.
+    pub fn layer_place(&self, name: &str) -> String {
+        let files = self.zone_files().unwrap_or_default();
+        let found = files.into_iter().find(|path| path.file_stem() == Some(name.as_ref()));
+        let file = found.map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+        self.place(&format!("zones/{}", file.as_deref().unwrap_or(name)))
+    }
+
+    /// The layer of this name, of whatever format: nothing when it has no file.
+    pub fn layer(&self, name: &str, id_field: Option<&str>) -> Result<Vec<Input>> {
+        let mut paths = self.zone_files()?;
+        paths.retain(|path| path.file_stem().is_some_and(|stem| stem == name));
         let path = match paths.as_slice() {
             [] => return Ok(Vec::new()),
             [path] => path,
@@ -95,7 +151,7 @@ impl Files {
         };
         match self {
             Self::Folder(_) => Input::open(path, id_field),
-            Self::Embedded(dir) => {
+            Self::Embedded(_, dir) => {
                 let contents = dir.get_file(path).map(|file| file.contents()).unwrap_or_default();
                 Ok(vec![Input::from_geojson(contents, &self.place(&path.display().to_string()), id_field)?])
             }
@@ -104,7 +160,9 @@ impl Files {
 
     /// Every file of the plan with its name, in order of the names.
     pub fn all(&self) -> Result<Vec<(String, Cow<'static, [u8]>)>> {
-        let mut names = vec!["plan.toml".to_owned(), "instruments.toml".to_owned()];
+        let heads = ["plan.toml", "pack.toml", "instruments.toml", "baseline.toml"];
+        let mut names: Vec<String> =
+            heads.iter().filter(|name| self.has(name)).map(|name| (*name).to_owned()).collect();
         for folder in ["rules", "zones"] {
             for path in self.paths(folder)? {
                 // A file geodatabase is a folder; its name stands for it.

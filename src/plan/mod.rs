@@ -1,24 +1,35 @@
 //! A mineral plan: its layers, instruments and rules, read once, checked, and never changed after.
 
-mod files;
+mod baseline;
+pub(crate) mod files;
+mod health;
+mod pack;
+mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::layer::Layer;
-use crate::rule::Rule;
+use crate::right::SizeClass;
+use crate::rule::{BaselineMine, Rule};
+pub(crate) use baseline::Baseline;
 use files::Files;
 
-pub use files::EMBEDDED;
+pub use files::{EMBEDDED, EMBEDDED_PACKS};
+pub use health::{Apart, Coverage, Figure, Health};
+pub(crate) use pack::PackHead;
+pub use pack::{Level, Pack, PackChoice};
+pub use schema::RecordFormat;
 
 /// A plan or law that clauses cite (规划、法律法规).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Instrument {
     /// By which clauses cite it.
@@ -37,7 +48,7 @@ pub struct Instrument {
 }
 
 /// The days for which a plan was made, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
     /// First day.
@@ -46,11 +57,11 @@ pub struct Period {
     pub until: Date,
 }
 
-/// A layer that a plan declares, whether or not its file is there.
-#[derive(Debug, Clone, Deserialize)]
+/// A layer that a plan or a pack declares, whether or not its file is there.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LayerDeclaration {
-    /// Stem of its file under `zones/`, and its name everywhere.
+    /// Stem of its file under the plan's `zones/`, and its name everywhere.
     pub name: String,
     /// For people.
     pub title: String,
@@ -59,10 +70,27 @@ pub struct LayerDeclaration {
     pub id_field: Option<String>,
 }
 
-/// `plan.toml`.
-#[derive(Deserialize)]
+impl LayerDeclaration {
+    /// The layer and what was found in its file; nothing when it has none.
+    pub(crate) fn read(&self, files: &Files) -> Result<Option<(Layer, Vec<Diagnostic>)>> {
+        let mut inputs = files.layer(&self.name, self.id_field.as_deref())?;
+        if inputs.len() > 1 {
+            let message = format!("layer {:?}: its file holds {} layers, not one", self.name, inputs.len());
+            return Err(Error::plan(files.place("zones"), message));
+        }
+        Ok(inputs.pop().map(|input| {
+            let (layer, mut told) = Layer::take(input);
+            told.retain(|told| told.code != Code::CrsAssumed);
+            (layer.named(&self.name), told)
+        }))
+    }
+}
+
+/// The plan: its title, its term, its packs, and every layer that its rules speak of.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Head {
+#[schemars(title = "plan.toml")]
+pub(crate) struct Head {
     id: String,
     title: String,
     authority: String,
@@ -70,16 +98,23 @@ struct Head {
     version: String,
     #[serde(default)]
     existing_rights: Option<String>,
+    #[serde(default)]
+    pub(crate) packs: Vec<String>,
     term: Period,
     #[serde(rename = "layer")]
-    layers: Vec<LayerDeclaration>,
+    pub(crate) layers: Vec<LayerDeclaration>,
+    #[serde(default, rename = "size_class")]
+    pub(crate) sizes: Vec<SizeClass>,
+    #[serde(default)]
+    pub(crate) health: Health,
 }
 
-/// `instruments.toml`.
-#[derive(Deserialize)]
+/// The plans and laws that clauses cite.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "instruments.toml")]
 struct Instruments {
-    #[serde(rename = "instrument")]
+    #[serde(default, rename = "instrument")]
     instruments: Vec<Instrument>,
 }
 
@@ -100,13 +135,19 @@ pub struct Plan {
     pub existing_rights: Option<String>,
     /// The days it was made for.
     pub term: Period,
-    /// Every layer that it speaks of.
+    /// The packs of rules that it stands on.
+    pub packs: Vec<Pack>,
+    /// Every layer that it or a pack speaks of.
     pub declared: Vec<LayerDeclaration>,
-    /// What its clauses cite, by id.
+    /// What clauses cite, by id.
     pub instruments: BTreeMap<String, Instrument>,
-    /// In the order of their ids.
+    /// Its own and those of its packs, drafts included, in the order of their ids.
     pub rules: Vec<Rule>,
-    /// SHA-256 over the names and contents of all its files.
+    /// From which scale on a mine is large, medium or small.
+    pub sizes: Vec<SizeClass>,
+    /// The mines of the base year, from which totals start.
+    pub baseline: Vec<BaselineMine>,
+    /// SHA-256 over the names and contents of all its files and those of its packs.
     pub checksum: String,
     /// What was found in its zone files, and the layers that are missing.
     pub diagnostics: Vec<Diagnostic>,
@@ -125,80 +166,129 @@ impl Plan {
     /// # Panics
     /// Never: a test reads every embedded plan.
     pub fn embedded() -> Self {
-        Self::read(Files::embedded(EMBEDDED[0]).expect("it is listed")).expect("a test reads it")
+        Self::open(EMBEDDED[0]).expect("a test reads it")
     }
 
-    /// The embedded plan of this id, else the plan in the folder at this path.
+    /// The embedded plan of this id, else the plan in the folder at this path, with the packs it names.
     ///
     /// # Errors
     /// When there is none, or its files break their schema or contradict each other.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
-        let path = path.as_ref();
-        let embedded = path.to_str().and_then(Files::embedded);
-        match embedded {
-            Some(files) => Self::read(files),
-            None if path.is_dir() => Self::read(Files::Folder(path.into())),
-            None => Err(Error::argument(format!(
-                "{}: neither a folder nor a plan that is built in ({})",
-                path.display(),
-                EMBEDDED.join(", ")
-            ))),
-        }
+        Self::open_with(path, &PackChoice::default())
     }
 
-    fn read(files: Files) -> Result<Self> {
-        let head: Head = parse(&files, "plan.toml")?;
-        let instruments: Instruments = parse(&files, "instruments.toml")?;
-        let mut rules = Vec::new();
-        for name in files.names("rules", "toml")? {
-            let place = format!("rules/{name}.toml");
-            let text = files.text(&place)?;
-            rules.push(Rule::parse(&name, &text).map_err(|message| Error::plan(files.place(&place), message))?);
-        }
-        let mut diagnostics = Vec::new();
-        let mut layers = Vec::new();
-        for declaration in &head.layers {
-            let inputs = files.layer(&declaration.name, declaration.id_field.as_deref())?;
-            if inputs.is_empty() {
-                let defect = Defect::new(Code::LayerMissing).detail(format!("({})", declaration.name));
-                let origin = Origin { file: Some(files.place("zones").into()), record: None };
-                diagnostics.push(Diagnostic::new(defect, &origin, None));
-                continue;
-            }
-            if inputs.len() > 1 {
-                let message = format!("layer {:?}: its file holds {} layers, not one", declaration.name, inputs.len());
-                return Err(Error::plan(files.place("zones"), message));
-            }
-            for input in inputs {
-                let (layer, told) = Layer::take(input);
-                diagnostics.extend(told.into_iter().filter(|told| told.code != Code::CrsAssumed));
-                layers.push(layer.named(&declaration.name));
-            }
-        }
-        let plan = Self {
-            checksum: checksum(&files)?,
-            id: head.id,
+    /// The same with more packs, or without some of those that it names.
+    ///
+    /// # Errors
+    /// As for [`Self::open`], and when a pack is not there or not one of the plan's.
+    ///
+    /// ```
+    /// use minezone::{Plan, plan::PackChoice};
+    ///
+    /// let alone = PackChoice { without: vec!["national-law".into()], ..PackChoice::default() };
+    /// let plan = Plan::open_with("qingzhou-2021-2025", &alone).unwrap();
+    /// assert!(plan.rules.iter().all(|rule| rule.pack != "national-law"));
+    /// ```
+    pub fn open_with(path: impl AsRef<Path>, choice: &PackChoice) -> Result<Self> {
+        Self::read(&Files::open(path.as_ref())?, choice)
+    }
+
+    fn read(files: &Files, choice: &PackChoice) -> Result<Self> {
+        let head: Head = parse(files, "plan.toml")?;
+        let baseline = if files.has("baseline.toml") { parse(files, "baseline.toml")? } else { Baseline::default() };
+        let mut plan = Self {
+            checksum: String::new(),
+            existing_rights: head.existing_rights,
             title: head.title,
             authority: head.authority,
             approved_by: head.approved_by,
             version: head.version,
-            existing_rights: head.existing_rights,
             term: head.term,
-            declared: head.layers,
-            instruments: instruments.instruments.into_iter().map(|i| (i.id.clone(), i)).collect(),
-            rules,
-            diagnostics,
-            layers,
+            packs: Vec::new(),
+            declared: Vec::new(),
+            instruments: BTreeMap::new(),
+            rules: rules(files, &head.id)?,
+            sizes: head.sizes,
+            baseline: baseline.mines,
+            diagnostics: Vec::new(),
+            layers: Vec::new(),
+            id: head.id,
         };
+        let mut hasher = Sha256::new();
+        hash(files, &mut hasher)?;
+        plan.cite(files)?;
+        plan.declare(files, head.layers, "plan.toml")?;
+        plan.take_layers(files, 0, None)?;
+        for pack in choice.of(&head.packs, files)? {
+            plan.take_pack(files, &pack)?;
+            hash(&pack, &mut hasher)?;
+        }
+        plan.checksum = hex(hasher);
+        plan.rules.sort_by(|a, b| a.id.cmp(&b.id));
         plan.check().map_err(|message| Error::plan(files.place("plan.toml"), message))?;
         Ok(plan)
     }
 
+    /// The instruments of a folder, beside those that are there.
+    fn cite(&mut self, files: &Files) -> Result<()> {
+        let read: Instruments = parse(files, "instruments.toml")?;
+        for instrument in read.instruments {
+            // Several packs may cite the same law; then they must say the same of it.
+            let id = instrument.id.clone();
+            let title = instrument.title.clone();
+            let known = self.instruments.entry(id.clone()).or_insert(instrument);
+            if known.title != title {
+                let message = format!("instrument {id:?} is {:?} elsewhere", known.title);
+                return Err(Error::plan(files.place("instruments.toml"), message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Declares layers; one that was declared before by another folder stays as it is.
+    fn declare(&mut self, files: &Files, layers: Vec<LayerDeclaration>, place: &str) -> Result<()> {
+        let mut names = BTreeSet::new();
+        for layer in layers {
+            if !names.insert(layer.name.clone()) {
+                return Err(Error::plan(files.place(place), format!("layer {:?} is declared twice", layer.name)));
+            }
+            if self.declared.iter().all(|known| known.name != layer.name) {
+                self.declared.push(layer);
+            }
+        }
+        Ok(())
+    }
+
+    /// The zones of the layers that are declared from place `first` on; `pack` is whose they are.
+    fn take_layers(&mut self, files: &Files, first: usize, pack: Option<&str>) -> Result<()> {
+        let mut missing = Vec::new();
+        for declaration in &self.declared[first..] {
+            match declaration.read(files)? {
+                None => missing.push(declaration.name.as_str()),
+                Some((layer, told)) => {
+                    self.diagnostics.extend(told);
+                    self.layers.push(layer);
+                }
+            }
+        }
+        let origin = Origin { file: Some(files.place("zones").into()), record: None };
+        let mut tell = |detail: String| {
+            let defect = Defect::new(Code::LayerMissing).detail(detail);
+            self.diagnostics.push(Diagnostic::new(defect, &origin, None));
+        };
+        match pack {
+            // A plan is meant to have its own layers; of those that the law speaks of most counties have few.
+            Some(pack) if !missing.is_empty() => tell(format!("({pack}: {})", missing.join(", "))),
+            _ => missing.into_iter().for_each(|name| tell(format!("({name})"))),
+        }
+        Ok(())
+    }
+
     /// Whatever one file says that another must bear out.
     fn check(&self) -> std::result::Result<(), String> {
-        let mut names = BTreeSet::new();
-        if let Some(twice) = self.declared.iter().find(|declaration| !names.insert(declaration.name.as_str())) {
-            return Err(format!("layer {:?} is declared twice", twice.name));
+        let names: BTreeSet<&str> = self.declared.iter().map(|layer| layer.name.as_str()).collect();
+        if let Some(pair) = self.rules.windows(2).find(|pair| pair[0].id == pair[1].id) {
+            return Err(format!("rule {}: in {} and in {}", pair[0].id, pair[0].pack, pair[1].pack));
         }
         if self.term.from > self.term.until {
             return Err("the term ends before it begins".into());
@@ -207,15 +297,23 @@ impl Plan {
             return Err(format!("existing_rights: no layer {layer:?} is declared"));
         }
         for rule in &self.rules {
-            if !self.instruments.contains_key(&rule.clause.instrument) {
-                return Err(format!("rule {}: no instrument {:?}", rule.id, rule.clause.instrument));
+            if let Some(clause) = rule.clauses().find(|clause| !self.instruments.contains_key(&clause.instrument)) {
+                return Err(format!("rule {}: no instrument {:?}", rule.id, clause.instrument));
             }
-            let mut asked = rule.layers().iter().map(String::as_str).chain(rule.further_layer());
-            if let Some(layer) = asked.find(|layer| !names.contains(layer)) {
+            if let Some(layer) = rule.layers().into_iter().find(|layer| !names.contains(layer)) {
                 return Err(format!("rule {}: no layer {layer:?} is declared", rule.id));
             }
         }
         Ok(())
+    }
+
+    /// What is to be said when a day lies outside the term of the plan.
+    pub fn outside_term(&self, day: Date) -> Option<Diagnostic> {
+        let Period { from, until } = self.term;
+        let is_outside = day < from || day > until;
+        let defect = Defect::new(Code::PlanTermPassed).detail(format!("(as of {day}; term {from} to {until})"));
+        let origin = Origin { file: Some(self.id.as_str().into()), record: None };
+        is_outside.then(|| Diagnostic::new(defect, &origin, None))
     }
 
     /// The layers whose files are there, in the order of their declaration.
@@ -243,13 +341,29 @@ fn parse<T: serde::de::DeserializeOwned>(files: &Files, name: &str) -> Result<T>
     toml::from_str(&files.text(name)?).map_err(|e| Error::plan(files.place(name), e.to_string()))
 }
 
-fn checksum(files: &Files) -> Result<String> {
-    let mut hasher = Sha256::new();
+/// The rules of a folder, marked as those of `pack`.
+fn rules(files: &Files, pack: &str) -> Result<Vec<Rule>> {
+    let mut rules = Vec::new();
+    for name in files.names("rules", "toml")? {
+        let place = format!("rules/{name}.toml");
+        let text = files.text(&place)?;
+        let rule = Rule::parse(&name, &text).map_err(|message| Error::plan(files.place(&place), message))?;
+        rules.push(Rule { pack: pack.to_owned(), ..rule });
+    }
+    Ok(rules)
+}
+
+/// Adds names and contents of all files of a folder.
+fn hash(files: &Files, hasher: &mut Sha256) -> Result<()> {
     for (name, bytes) in files.all()? {
         hasher.update((name.len() as u64).to_le_bytes());
         hasher.update(name.as_bytes());
         hasher.update((bytes.len() as u64).to_le_bytes());
         hasher.update(&bytes);
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(())
+}
+
+fn hex(hasher: Sha256) -> String {
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

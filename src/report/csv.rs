@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use super::Report;
 
 /// The first columns of a row; those of the finding follow.
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 32] = [
     "right_id",
     "right_verdict",
     "area_m2",
@@ -16,11 +16,22 @@ const COLUMNS: [&str; 21] = [
     "unit",
     "bound",
     "threshold",
+    "margin",
     "in_principle",
     "instrument",
     "article",
     "text",
+    "from",
+    "until",
     "note",
+    "remedy",
+    "stability_m",
+    "marginal",
+    "mean_width_m",
+    "sliver",
+    "common_volume_m3",
+    "pack",
+    "draft",
     "plan",
     "plan_checksum",
     "as_of",
@@ -46,11 +57,23 @@ impl Report {
             let head = [right.id.as_str(), right.verdict.as_str(), &area];
             let tail = [self.plan.as_str(), &self.plan_checksum, &as_of, &schematic];
             if right.findings.is_empty() {
-                writer.write_record(head.iter().chain(&[""; 14]).chain(&tail))?;
+                writer.write_record(head.iter().chain(&[""; 25]).chain(&tail))?;
             }
             for finding in &right.findings {
-                let numbers = [finding.value, finding.bound, finding.threshold].map(number);
-                let in_principle = finding.in_principle.to_string();
+                let numbers = [
+                    finding.value,
+                    finding.bound,
+                    finding.threshold,
+                    finding.margin,
+                    finding.stability_m,
+                    finding.mean_width_m,
+                    finding.common_volume_m3,
+                ];
+                let numbers = numbers.map(number);
+                let flags = [finding.in_principle, finding.marginal, finding.sliver, finding.draft]
+                    .map(|flag| flag.to_string());
+                let from = finding.from.to_string();
+                let until = finding.until.map(|day| day.to_string()).unwrap_or_default();
                 let cells = [
                     finding.rule.as_str(),
                     finding.verdict.as_str(),
@@ -58,14 +81,25 @@ impl Report {
                     finding.zone_id.as_deref().unwrap_or_default(),
                     finding.measure,
                     &numbers[0],
-                    finding.unit.unwrap_or_default(),
+                    finding.unit.as_deref().unwrap_or_default(),
                     &numbers[1],
                     &numbers[2],
-                    &in_principle,
+                    &numbers[3],
+                    &flags[0],
                     &finding.clause.instrument,
                     &finding.clause.article,
                     &finding.clause.text,
+                    &from,
+                    &until,
                     &finding.note,
+                    finding.remedy.as_deref().unwrap_or_default(),
+                    &numbers[4],
+                    &flags[1],
+                    &numbers[5],
+                    &flags[2],
+                    &numbers[6],
+                    &finding.pack,
+                    &flags[3],
                 ];
                 writer.write_record(head.iter().chain(&cells).chain(&tail))?;
             }

@@ -13,7 +13,8 @@ impl Report {
     /// When writing fails.
     pub fn write_geojson(&self, mut out: impl Write) -> io::Result<()> {
         let head = json!({
-            "plan": self.plan, "plan_checksum": self.plan_checksum, "engine": self.engine,
+            "plan": self.plan, "plan_checksum": self.plan_checksum, "packs": self.packs, "drafts": self.drafts,
+            "engine": self.engine, "coordinate_accuracy_m": self.coordinate_accuracy_m,
             "as_of": self.as_of, "schematic": self.schematic,
             "notice": self.schematic.then_some(SCHEMATIC_NOTICE), "diagnostics": self.diagnostics,
         });

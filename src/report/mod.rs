@@ -3,9 +3,11 @@
 mod csv;
 mod geojson;
 mod json;
+mod quota;
+mod rows;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -13,9 +15,11 @@ use serde::Serialize;
 use crate::diagnostic::Diagnostic;
 use crate::geometry::MultiSurface;
 use crate::layer::Cumulative;
-use crate::plan::Instrument;
+use crate::plan::{Instrument, Pack};
 use crate::rule::{COORDINATE_RESOLUTION_M, Verdict};
 use crate::screen::{RightPair, Screening};
+
+pub use quota::QuotaReport;
 
 /// Everything a screening of a batch came to, with what is needed to repeat it.
 #[derive(Debug, Serialize)]
@@ -26,8 +30,12 @@ pub struct Report {
     pub plan_title: String,
     /// Version of the plan's files.
     pub plan_version: String,
-    /// SHA-256 over the files of the plan.
+    /// SHA-256 over the files of the plan and its packs.
     pub plan_checksum: String,
+    /// The packs of rules that were applied beside the plan's own.
+    pub packs: Vec<Pack>,
+    /// Rules that are drafts (草案) were applied as well.
+    pub drafts: bool,
     /// Version of this program.
     pub engine: &'static str,
     /// The day as of which was judged.
@@ -36,6 +44,8 @@ pub struct Report {
     pub schematic: bool,
     /// Resolution in metres of drawn corners, up to which common area is taken for noise.
     pub coordinate_resolution_m: f64,
+    /// Accuracy in metres of corners, by which verdicts are marked as marginal.
+    pub coordinate_accuracy_m: f64,
     /// In the order of the input.
     pub rights: Vec<Screening>,
     /// The plans and laws that clauses may cite, by id.
@@ -70,10 +80,13 @@ impl Report {
             plan_title: plan.title.clone(),
             plan_version: plan.version.clone(),
             plan_checksum: plan.checksum.clone(),
+            packs: plan.packs.clone(),
+            drafts: screener.applies_drafts(),
             engine: concat!("minezone ", env!("CARGO_PKG_VERSION")),
             as_of: screener.day(),
             schematic: plan.is_schematic(),
             coordinate_resolution_m: COORDINATE_RESOLUTION_M,
+            coordinate_accuracy_m: screener.accuracy_m(),
             rights: Vec::new(),
             instruments: plan.instruments.clone(),
             rejected: 0,
@@ -90,6 +103,16 @@ impl Report {
         let count = |verdict| self.rights.iter().filter(|right| right.verdict == verdict).count();
         let all = Verdict::WORST_FIRST.into_iter().map(|verdict| (verdict, count(verdict)));
         all.filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// Layers that were missing, with the rules that could not be checked for that, in order.
+    pub fn missing_layers(&self) -> BTreeMap<&str, BTreeSet<&str>> {
+        let mut missing: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for finding in self.rights.iter().flat_map(|right| &right.findings).filter(|finding| finding.layer_missing) {
+            let layer = finding.layer.as_deref().unwrap_or_default();
+            missing.entry(layer).or_default().insert(&finding.rule);
+        }
+        missing
     }
 
     fn layer_title<'a>(&'a self, name: &'a str) -> &'a str {

@@ -1,7 +1,9 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use comfy_table::{Cell, ContentArrangement, Table, presets};
 
+use super::rows::is_hint;
 use super::{Report, SCHEMATIC_NOTICE};
-use crate::rule::{Finding, Verdict};
 use crate::screen::{RightPair, Screening};
 
 /// Columns of the terminal that are assumed when it does not tell.
@@ -15,6 +17,11 @@ impl Report {
     pub fn to_table(&self, width: Option<u16>) -> String {
         let width = width.unwrap_or(WIDTH);
         let mut text = format!("{}（版本 {}）  审查日期 {}\n", self.plan_title, self.plan_version, self.as_of);
+        if !self.packs.is_empty() {
+            let packs: Vec<&str> = self.packs.iter().map(|pack| pack.title.as_str()).collect();
+            let drafts = if self.drafts { "，含草案" } else { "" };
+            text += &format!("同时适用：{}{drafts}\n", packs.join("、"));
+        }
         if self.schematic {
             text += &format!("※ {SCHEMATIC_NOTICE}\n");
         }
@@ -30,15 +37,39 @@ impl Report {
         text += &format!("{table}\n");
         let tally: Vec<String> = self.tally().iter().map(|(v, n)| format!("{} {n}", v.zh())).collect();
         text += &format!("合计 {} 个采矿权：{}\n", self.rights.len(), tally.join("，"));
+        let hints: BTreeMap<&str, &str> = self
+            .rights
+            .iter()
+            .flat_map(|right| &right.findings)
+            .filter(|finding| is_hint(finding))
+            .map(|finding| (finding.rule.as_str(), finding.title.as_str()))
+            .collect();
+        if !hints.is_empty() {
+            let told: Vec<String> = hints.iter().map(|(rule, title)| format!("{rule} {title}")).collect();
+            text += &format!("提示：{}\n", told.join("；"));
+        }
+        let missing = self.missing_layers();
+        if !missing.is_empty() {
+            let of = |(layer, rules): (&&str, &BTreeSet<&str>)| {
+                let rules: Vec<&str> = rules.iter().copied().collect();
+                format!("{}（{}）", self.layer_title(layer), rules.join("、"))
+            };
+            let layers: Vec<String> = missing.iter().map(of).collect();
+            text += &format!("未检查：缺少{}个图层，相关条款未检查：{}\n", layers.len(), layers.join("；"));
+        }
         if self.rejected > 0 {
             text += &format!("另有 {} 条记录无法审查，原因见提示。\n", self.rejected);
         }
         for pair in self.overlapping_rights.iter().take(MAX_PAIRS) {
-            let RightPair { right_id, other_id, other_layer, overlap_m2, share_of_right, share_of_other, .. } = pair;
+            let RightPair {
+                right_id, other_id, other_layer, overlap_m2, share_of_right, share_of_other, vertical, ..
+            } = pair;
             let layer = other_layer.as_deref().map(|layer| self.layer_title(layer)).unwrap_or_default();
             let shares = [share_of_right, share_of_other].map(|share| format!("{:.2}%", share * 100.0)).join("、");
-            text +=
-                &format!("空间查重：{right_id} 与{layer} {other_id} 重叠 {overlap_m2:.1} 平方米（分别占 {shares}）\n");
+            text += &format!(
+                "空间查重：{right_id} 与{layer} {other_id} 重叠 {overlap_m2:.1} 平方米（分别占 {shares}），{}\n",
+                vertical.zh()
+            );
         }
         if self.overlapping_rights.len() > MAX_PAIRS {
             text += &format!("空间查重：另有 {} 对重叠，见报告文件。\n", self.overlapping_rights.len() - MAX_PAIRS);
@@ -62,42 +93,13 @@ impl Report {
         text
     }
 
-    /// The verdict, then a row for every finding that an officer must look at.
+    /// The verdict, then what an officer must look at.
     fn rows(&self, right: &Screening, table: &mut Table) {
-        let shown: Vec<&Finding> = right.findings.iter().filter(|f| f.verdict != Verdict::Compliant).collect();
-        let compliant = right.findings.len() - shown.len();
         let area = format!("{:.4}", right.area_m2 / 1e6);
-        let head = |first: bool| {
-            let text = |text: &str| Cell::new(if first { text } else { "" });
-            [text(&right.id), text(right.verdict.zh()), text(&area)]
-        };
-        let mut first = true;
-        if right.ambiguous_geometry {
-            let note = "界线自相交或互相重叠，范围不明，结论至多为无法判定。";
-            table.add_row(head(first).into_iter().chain(["—", "—", note].map(Cell::new)));
-            first = false;
-        }
-        for finding in shown {
-            let zone = finding.zone_name.as_deref().or(finding.zone_id.as_deref());
-            let place = [finding.layer.as_deref().map(|layer| self.layer_title(layer)), zone];
-            let place = place.into_iter().flatten().collect::<Vec<_>>().join("\n");
-            let principle = if finding.in_principle { "（原则上）" } else { "" };
-            // The plan is named above the table; another instrument is named where it is cited.
-            let instrument = self.instruments.get(&finding.clause.instrument).map(|i| i.title.as_str());
-            let instrument = instrument.filter(|title| *title != self.plan_title).map(|title| format!("{title}\n"));
-            let instrument = instrument.unwrap_or_default();
-            let (rule, article) = (&finding.rule, &finding.clause.article);
-            let clause = format!("{rule} {}\n{instrument}{article}{principle}", finding.verdict.zh());
-            let note = format!("{}\n{}", finding.title, finding.note);
-            table.add_row(head(first).into_iter().chain([clause, place, note].map(Cell::new)));
-            first = false;
-        }
-        if first {
-            let note = match compliant {
-                0 => "该日期没有可适用的规则，未作任何检查。".to_owned(),
-                _ => format!("{compliant}项检查均符合。"),
-            };
-            table.add_row(head(true).into_iter().chain(["—", "—", &note].map(Cell::new)));
+        let own = [right.id.as_str(), right.verdict.zh(), &area];
+        for (number, row) in self.rows_of(right).into_iter().enumerate() {
+            let head = own.map(|text| if number == 0 { text } else { "" });
+            table.add_row(head.into_iter().chain(row.iter().map(String::as_str)).map(Cell::new));
         }
     }
 }

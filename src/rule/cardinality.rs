@@ -1,10 +1,12 @@
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Facts, Finding, LayerFacts, Rule, Term, Verdict};
-use crate::layer::ZoneOverlap;
+use super::{Census, Facts, Finding, LayerFacts, QuotaFinding, Ruling, Verdict};
+use crate::layer::{Layer, Zone, ZoneOverlap};
+use crate::right::Right;
 
 /// At most so many rights in one zone (一个区块只设一个采矿权).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cardinality {
     /// Layers whose zones are counted in.
@@ -19,8 +21,7 @@ pub struct Cardinality {
 impl Cardinality {
     pub(super) fn judge<'f>(
         &'f self,
-        rule: &'f Rule,
-        term: &'f Term,
+        ruling: Ruling<'f>,
         layer: &'f LayerFacts<'_>,
         facts: &'f Facts<'_>,
     ) -> impl Iterator<Item = Finding> + 'f {
@@ -29,17 +30,71 @@ impl Cardinality {
             // Without a census of the batch the right itself is all that is known.
             let census = facts.census.and_then(|census| census.rights_in(&layer.layer.name, found.number));
             let proposed = census.unwrap_or(1);
-            let present = existing.map_or(0, |existing| {
-                let meets = |e: &&ZoneOverlap<'_>| e.overlap.relation.interiors_meet();
-                existing.layer.overlaps(&found.zone.surface).iter().filter(meets).count()
-            });
+            let present = existing.map_or(0, |existing| rights_of(existing.layer, found.zone));
             let count = proposed + present;
-            let verdict = if count > self.max { term.verdict } else { Verdict::Compliant };
             let note = format!("本区内拟设{proposed}个、已设{present}个采矿权，上限{}个。", self.max);
-            Finding { layer: Some(layer.layer.name.clone()), ..Finding::of(rule, verdict, "rights_in_zone") }
-                .zone(found.zone)
-                .count(count, self.max)
-                .note(note)
+            let broken = count > self.max;
+            let verdict = if broken { ruling.breach() } else { Verdict::Compliant };
+            let finding = ruling.finding(verdict, "rights_in_zone").layer(&layer.layer.name).zone(found.zone);
+            let finding = finding.count(count, self.max).note(note);
+            let over = count.saturating_sub(self.max);
+            if broken {
+                finding.remedy(format!("本区内减少{over}个采矿权，或合并设置"))
+            } else {
+                finding
+            }
         })
     }
+
+    /// Every zone of its layers, with all rights of a batch.
+    pub(super) fn judge_zones<'l>(
+        &self,
+        ruling: Ruling<'_>,
+        layer_of: impl Fn(&str) -> Option<&'l Layer>,
+        rights: &[Right],
+    ) -> Vec<QuotaFinding> {
+        const MEASURE: &str = "rights_in_zone";
+        let not_checked = |name: &str| QuotaFinding::not_checked(ruling, None, MEASURE, name);
+        let is_whole = |layer: &&Layer| layer.rejected == 0;
+        let mut findings = Vec::new();
+        let existing_layer = self.existing.as_deref().and_then(&layer_of);
+        if existing_layer.filter(is_whole).is_none() {
+            findings.extend(self.existing.as_deref().map(not_checked));
+        }
+        for name in &self.layers {
+            let found = layer_of(name);
+            if found.filter(is_whole).is_none() {
+                findings.push(not_checked(name));
+            }
+            let Some(layer) = found else { continue };
+            let census = Census::take([layer], rights);
+            for (number, zone) in layer.zones.iter().enumerate() {
+                let added = census.rights_in(name, number).unwrap_or_default();
+                let present = existing_layer.map_or(0, |existing| rights_of(existing, zone));
+                let total = added + present;
+                let broken = total > self.max;
+                let verdict = if broken { ruling.breach() } else { Verdict::Compliant };
+                let over = total.saturating_sub(self.max);
+                findings.push(QuotaFinding {
+                    item: Some(zone.id.clone()),
+                    baseline: present as f64,
+                    added: added as f64,
+                    total: total as f64,
+                    limit: self.max as f64,
+                    headroom: self.max as f64 - total as f64,
+                    unit: "count".into(),
+                    note: format!("区内拟设{added}个、已设{present}个采矿权，上限{}个。", self.max),
+                    remedy: broken.then(|| format!("区内减少{over}个采矿权，或合并设置")),
+                    ..QuotaFinding::new(ruling, None, MEASURE, verdict)
+                });
+            }
+        }
+        findings
+    }
+}
+
+/// How many of the existing rights have interior in common with a zone.
+fn rights_of(existing: &Layer, zone: &Zone) -> usize {
+    let meets = |found: &&ZoneOverlap<'_>| found.overlap.relation.interiors_meet();
+    existing.overlaps(&zone.surface).iter().filter(meets).count()
 }

@@ -1,36 +1,139 @@
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Finding, LayerFacts, Rule, Term, Verdict};
-use crate::right::{Attribute, Right, standard_name};
+use super::condition::{Answer, any_in, any_outside};
+use super::{Facts, Finding, LayerFacts, Ruling, Verdict};
+use crate::right::{Attribute, standard_name};
 
-/// The mineral of a right must be the one its zone is for (不得变更开采矿种).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+const MEASURE: &str = "listed";
+
+/// What a right is for must, or must not, stand in a list (重点、限制、禁止矿种；出让方式), or must be what
+/// its zone is for (不得变更开采矿种).
+///
+/// Exactly one of `listed`, `allowed` and `zone_property` is given.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Catalogue {
-    /// Layers whose zones name a mineral.
+    /// Only in zones of these layers; everywhere when empty.
+    #[serde(default)]
     pub layers: Vec<String>,
-    /// Property of the zone that names its mineral.
-    pub zone_mineral: String,
+    /// The attribute that is looked up.
+    #[serde(default = "mineral")]
+    pub attribute: Attribute,
+    /// To be one of these is a breach.
+    #[serde(default)]
+    pub listed: Vec<String>,
+    /// To be none of these is a breach.
+    #[serde(default)]
+    pub allowed: Vec<String>,
+    /// To be anything but what this property of the zone says is a breach.
+    #[serde(default)]
+    pub zone_property: Option<String>,
+    /// What the list is.
+    #[serde(default)]
+    pub class: Option<ListClass>,
+}
+
+/// What a list of minerals is (调控方向).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ListClass {
+    /// 重点矿种
+    Key,
+    /// 限制矿种
+    Restricted,
+    /// 禁止矿种
+    Prohibited,
+}
+
+impl ListClass {
+    /// Its name in Chinese.
+    pub fn zh(self) -> &'static str {
+        match self {
+            ListClass::Key => "重点矿种",
+            ListClass::Restricted => "限制矿种",
+            ListClass::Prohibited => "禁止矿种",
+        }
+    }
+}
+
+fn mineral() -> Attribute {
+    Attribute::Mineral
 }
 
 impl Catalogue {
-    pub(super) fn judge<'f>(
+    pub(super) fn check(&self) -> Result<(), String> {
+        let given = [!self.listed.is_empty(), !self.allowed.is_empty(), self.zone_property.is_some()];
+        if given.iter().filter(|given| **given).count() != 1 {
+            return Err("[catalogue] needs exactly one of listed, allowed and zone_property".into());
+        }
+        if self.zone_property.is_some() && self.layers.is_empty() {
+            return Err("[catalogue] zone_property needs layers".into());
+        }
+        Ok(())
+    }
+
+    /// By the right alone.
+    pub(super) fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Finding {
+        let attributes = facts.attributes();
+        let zh = self.attribute.zh();
+        let (answer, list) = if self.allowed.is_empty() {
+            (any_in(attributes, self.attribute, &self.listed), &self.listed)
+        } else {
+            (any_outside(attributes, self.attribute, &self.allowed), &self.allowed)
+        };
+        let list = list.join("、");
+        let list = self.class.map_or(list.clone(), |class| format!("{}（{list}）", class.zh()));
+        let text = attributes.values(self.attribute).map(|values| values.join("、")).unwrap_or_default();
+        let (holds, remedy) = match (&answer, self.allowed.is_empty()) {
+            (Answer::Yes, true) | (Answer::No, false) => ("属于", format!("变更{zh}，或按本条要求办理")),
+            _ => ("不属于", format!("将{zh}改为：{list}")),
+        };
+        match answer {
+            Answer::Unknown(why) => ruling.undetermined(MEASURE, why),
+            Answer::Yes => {
+                let finding = ruling.finding(ruling.breach(), MEASURE).note(format!("{zh}{text}{holds}{list}。"));
+                let is_hint = ruling.breach() <= Verdict::Informative;
+                if is_hint { finding } else { finding.remedy(remedy) }
+            }
+            Answer::No => ruling.finding(Verdict::Compliant, MEASURE).note(format!("{zh}{text}{holds}{list}。")),
+        }
+    }
+
+    /// In every zone that the right occupies.
+    pub(super) fn judge_in<'f>(
         &'f self,
-        rule: &'f Rule,
-        term: &'f Term,
+        ruling: Ruling<'f>,
         layer: &'f LayerFacts<'_>,
-        right: &'f Right,
+        facts: &'f Facts<'_>,
     ) -> impl Iterator<Item = Finding> + 'f {
         layer.occupied().map(move |found| {
-            let wanted = standard_name(found.zone.text(&self.zone_mineral).trim());
-            let (verdict, note) = match (right.attribute(Attribute::Mineral), wanted) {
-                (_, "") => (Verdict::NotChecked, format!("分区没有属性“{}”。", self.zone_mineral)),
-                (None, wanted) => (Verdict::Undetermined, format!("缺少属性“矿种”；本区矿种为{wanted}。")),
-                (Some(mineral), wanted) if mineral == wanted => (Verdict::Compliant, format!("矿种同为{wanted}。")),
-                (Some(mineral), wanted) => (term.verdict, format!("拟采矿种{mineral}，本区矿种{wanted}。")),
+            let finding = match &self.zone_property {
+                None => self.judge(ruling, facts),
+                Some(property) => self.by_zone(ruling, found.zone.text(property).trim(), property, facts),
             };
-            let layer = Some(layer.layer.name.clone());
-            Finding { layer, ..Finding::of(rule, verdict, "mineral") }.zone(found.zone).note(note)
+            finding.layer(&layer.layer.name).zone(found.zone)
         })
+    }
+
+    fn by_zone(&self, ruling: Ruling<'_>, text: &str, property: &str, facts: &Facts<'_>) -> Finding {
+        if text.is_empty() {
+            let note = format!("分区没有属性“{property}”。");
+            let finding = ruling.finding(Verdict::NotChecked, MEASURE).note(note);
+            return finding.remedy(format!("补充该分区的属性“{property}”"));
+        }
+        let zh = self.attribute.zh();
+        let wanted = [standard_name(self.attribute, text)];
+        let attributes = facts.attributes();
+        let own = attributes.values(self.attribute).map(|values| values.join("、")).unwrap_or_default();
+        let wanted_name = &wanted[0];
+        match any_outside(attributes, self.attribute, &wanted) {
+            Answer::Unknown(why) => ruling.undetermined(MEASURE, format!("{why}；本区{zh}为{wanted_name}")),
+            Answer::Yes => {
+                let note = format!("拟采{zh}{own}，本区{zh}{wanted_name}。");
+                ruling.finding(ruling.breach(), MEASURE).note(note).remedy(format!("将{zh}改为{wanted_name}"))
+            }
+            Answer::No => ruling.finding(Verdict::Compliant, MEASURE).note(format!("{zh}同为{wanted_name}。")),
+        }
     }
 }

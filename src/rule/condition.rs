@@ -1,47 +1,105 @@
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::right::{Attribute, Right};
+use super::limit::Limit;
+use crate::right::{Attribute, Attributes};
 
-/// To which rights a rule applies; an empty condition holds for all.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+/// To which rights a rule applies (`[when]`); an empty condition holds for all.
+///
+/// Values are the names on the left of the tables in `layers/attributes.toml` and the names in
+/// `layers/minerals.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Condition {
-    /// The mineral (矿种) is one of these.
+    /// One of its minerals (矿种) is one of these; a rock (石灰岩) stands for all its uses.
     pub mineral: Vec<String>,
-    /// The mineral is none of these.
+    /// One of its minerals is none of these.
     pub mineral_not: Vec<String>,
-    /// The mining method (开采方式) is one of these.
+    /// One of its minerals is of these classes: 固体, 水气, 能源.
+    pub mineral_class: Vec<String>,
+    /// The mining method (开采方式) is one of these: 露天, 地下.
     pub method: Vec<String>,
+    /// The size class (规模) is one of these: 大型, 中型, 小型.
+    pub size: Vec<String>,
+    /// The kind of right is one of these: 采矿权, 探矿权.
+    pub right_kind: Vec<String>,
+    /// How it comes about is one of these: 新建, 改扩建, 延续.
+    pub setting: Vec<String>,
+    /// The way of granting is one of these: 招标, 拍卖, 挂牌, 招拍挂, 协议.
+    pub grant_method: Vec<String>,
+    /// Every one of these holds.
+    pub number: Vec<Limit>,
 }
 
-/// Whether a condition holds for a right, as far as its attributes tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whether something holds for a right, as far as its attributes tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Answer {
     Yes,
     No,
-    /// It depends on an attribute that the right lacks, named in Chinese.
-    Missing(&'static str),
+    /// It depends on what the record does not say, told in Chinese.
+    Unknown(String),
 }
 
 impl Condition {
-    pub(super) fn holds(&self, right: &Right) -> Answer {
-        let of = |attribute: Attribute, wanted: &[String], expected: bool| {
-            if wanted.is_empty() {
-                return Answer::Yes;
-            }
-            match right.attribute(attribute) {
-                None => Answer::Missing(attribute.zh()),
-                Some(value) if wanted.iter().any(|w| w == value) == expected => Answer::Yes,
-                Some(_) => Answer::No,
-            }
+    pub(super) fn holds(&self, attributes: &Attributes<'_>) -> Answer {
+        let of = |attribute: Attribute, wanted: &[String]| {
+            if wanted.is_empty() { Answer::Yes } else { any_in(attributes, attribute, wanted) }
         };
-        let answers = [
-            of(Attribute::Mineral, &self.mineral, true),
-            of(Attribute::Mineral, &self.mineral_not, false),
-            of(Attribute::Method, &self.method, true),
+        let mut answers = vec![
+            of(Attribute::RightKind, &self.right_kind),
+            of(Attribute::Setting, &self.setting),
+            of(Attribute::Mineral, &self.mineral),
+            of(Attribute::Method, &self.method),
+            of(Attribute::Size, &self.size),
+            of(Attribute::GrantMethod, &self.grant_method),
         ];
+        if !self.mineral_not.is_empty() {
+            answers.push(any_outside(attributes, Attribute::Mineral, &self.mineral_not));
+        }
+        if !self.mineral_class.is_empty() {
+            answers.push(self.is_of_class(attributes));
+        }
+        answers.extend(self.number.iter().map(|limit| limit.holds(attributes)));
         // One No settles it, whatever is missing.
-        let settled = answers.into_iter().find(|answer| *answer == Answer::No);
+        let settled = answers.iter().find(|answer| **answer == Answer::No).cloned();
         settled.or_else(|| answers.into_iter().find(|answer| *answer != Answer::Yes)).unwrap_or(Answer::Yes)
+    }
+
+    fn is_of_class(&self, attributes: &Attributes<'_>) -> Answer {
+        match attributes.minerals() {
+            Err(gap) => Answer::Unknown(gap.to_string()),
+            Ok(minerals) if minerals.iter().any(|mineral| self.mineral_class.iter().any(|c| c == mineral.class())) => {
+                Answer::Yes
+            }
+            Ok(_) => Answer::No,
+        }
+    }
+}
+
+/// Whether one of the values of an attribute is one of `wanted`.
+pub(super) fn any_in(attributes: &Attributes<'_>, attribute: Attribute, wanted: &[String]) -> Answer {
+    any(attributes, attribute, wanted, true)
+}
+
+/// Whether one of the values of an attribute is none of `wanted`.
+pub(super) fn any_outside(attributes: &Attributes<'_>, attribute: Attribute, wanted: &[String]) -> Answer {
+    any(attributes, attribute, wanted, false)
+}
+
+fn any(attributes: &Attributes<'_>, attribute: Attribute, wanted: &[String], expected: bool) -> Answer {
+    let held: Result<Vec<Option<bool>>, _> = if attribute == Attribute::Mineral {
+        attributes.minerals().map(|minerals| minerals.iter().map(|mineral| mineral.is_one_of(wanted)).collect())
+    } else {
+        let is_wanted = |value: &String| Some(wanted.contains(value));
+        attributes.values(attribute).map(|values| values.iter().map(is_wanted).collect())
+    };
+    match held {
+        Err(gap) => Answer::Unknown(gap.to_string()),
+        Ok(held) if held.contains(&Some(expected)) => Answer::Yes,
+        Ok(held) if held.contains(&None) => {
+            let text = attributes.text(attribute).unwrap_or_default();
+            Answer::Unknown(format!("矿种“{text}”未写明用途"))
+        }
+        Ok(_) => Answer::No,
     }
 }

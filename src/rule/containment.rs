@@ -1,12 +1,13 @@
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{COORDINATE_RESOLUTION_M, Finding, LayerFacts, Rule, Term, Verdict};
+use super::stability::border_within;
+use super::{COORDINATE_RESOLUTION_M, Facts, Finding, LayerFacts, Ruling, Verdict};
 use crate::geometry::MultiSurface;
 use crate::measure::remainder_is_narrow;
-use crate::right::Right;
 
 /// A right must lie inside the zones of a layer (位于……范围内).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Containment {
     /// Inside the union of each of these layers.
@@ -17,8 +18,8 @@ pub struct Containment {
 }
 
 impl Containment {
-    pub(super) fn judge(&self, rule: &Rule, term: &Term, layer: &LayerFacts<'_>, right: &Right) -> Finding {
-        let right = &right.surface;
+    pub(super) fn judge(&self, ruling: Ruling<'_>, layer: &LayerFacts<'_>, facts: &Facts<'_>) -> Finding {
+        let right = &facts.right.surface;
         let best = layer.taken().max_by(|a, b| a.overlap.area_m2.total_cmp(&b.overlap.area_m2));
         let outside = match best {
             Some(best) if self.in_one_zone => right.area_m2() - best.overlap.area_m2,
@@ -30,25 +31,41 @@ impl Containment {
             _ => layer.taken().map(|found| &found.zone.surface).collect(),
         };
         // A protruding corner may be smaller than the rounding of a long border, but it is wider.
-        let width = 2.0 * COORDINATE_RESOLUTION_M;
-        let is_noise = outside <= noise && (outside == 0.0 || remainder_is_narrow(right, &zones, width));
-        let (verdict, note) = if is_noise {
-            (Verdict::Compliant, "全部位于范围内。".to_owned())
+        let narrower_than = |width: f64| outside == 0.0 || remainder_is_narrow(right, &zones, width);
+        let is_noise = outside <= noise && narrower_than(2.0 * COORDINATE_RESOLUTION_M);
+        let share = outside / right.area_m2() * 100.0;
+        let mut finding = if is_noise {
+            ruling.finding(Verdict::Compliant, "area_outside").note("全部位于范围内。")
         } else if layer.layer.rejected > 0 {
             // The part outside may lie in a zone that could not be read.
             let note = format!("图层有{}条记录无法使用，不能判定是否位于范围内。", layer.layer.rejected);
-            (Verdict::NotChecked, note)
+            ruling.finding(Verdict::NotChecked, "area_outside").note(note)
         } else if best.is_some() {
-            let share = outside / right.area_m2() * 100.0;
-            (term.verdict, format!("超出范围{outside:.1}平方米，占本采矿权{share:.2}%。"))
+            let note = format!("超出范围{outside:.1}平方米，占本采矿权{share:.2}%。");
+            let remedy = format!("缩减超出范围的{outside:.1}平方米");
+            ruling.finding(ruling.breach(), "area_outside").note(note).remedy(remedy)
         } else {
-            (term.verdict, "全部位于范围外。".to_owned())
+            let remedy = "将拟设范围调整到该图层的分区内";
+            ruling.finding(ruling.breach(), "area_outside").note("全部位于范围外。").remedy(remedy)
         };
-        let finding = Finding { layer: Some(layer.layer.name.clone()), ..Finding::of(rule, verdict, "area_outside") };
-        let finding = finding.area(outside, noise, 0.0).note(note);
-        match best {
-            Some(best) => finding.zone(best.zone),
-            None => finding,
+        if let Some(best) = best {
+            finding = finding.zone(best.zone);
+        }
+        finding = finding.layer(&layer.layer.name).area(outside, noise);
+        if is_noise {
+            // Across a border that two zones share nothing changes, so only one zone by itself tells.
+            let alone = best.filter(|_| zones.len() == 1);
+            match alone.and_then(|best| border_within(right, &best.zone.surface, facts.accuracy_m)) {
+                Some(metres) => finding.stable(metres, facts.accuracy_m),
+                None => finding,
+            }
+        } else {
+            // As for an overlap: area by perimeter, of which the part outside has no more than the
+            // right's and what the right has in common with the zones.
+            let perimeter = layer.taken().map(|found| found.overlap.perimeter_m).sum::<f64>() + right.perimeter_m();
+            finding.stability_m = Some(outside / perimeter);
+            finding.marginal = outside / perimeter <= facts.accuracy_m && narrower_than(2.0 * facts.accuracy_m);
+            finding
         }
     }
 }

@@ -1,37 +1,48 @@
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Finding, LayerFacts, Rule, Term, Verdict};
-use crate::right::{Attribute, Right};
+use super::{Facts, Finding, LayerFacts, Ruling, Verdict};
+use crate::right::document_title;
 
-/// A right in a zone of these layers must come with documents (履行审批程序、办理登记手续).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// Documents that a right must come with (履行审批程序、办理登记手续、编制方案).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
-    /// Layers in whose zones the documents are asked for.
+    /// Layers in whose zones the documents are asked for; everywhere when empty.
+    #[serde(default)]
     pub layers: Vec<String>,
-    /// Attributes that stand for the documents.
-    pub documents: Vec<Attribute>,
+    /// The documents, by their names in `layers/attributes.toml`, else by their titles.
+    pub documents: Vec<String>,
 }
 
 impl Evidence {
-    pub(super) fn judge<'f>(
+    pub(super) fn check(&self) -> Result<(), String> {
+        if self.documents.is_empty() { Err("[evidence] asks for no documents".into()) } else { Ok(()) }
+    }
+
+    /// By the right alone.
+    pub(super) fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Finding {
+        let attributes = facts.attributes();
+        let missing = self.documents.iter().filter(|document| !attributes.has_document(document));
+        let missing: Vec<&str> = missing.map(|document| document_title(document)).collect();
+        let finding = if missing.is_empty() {
+            let note = "所需手续均已填报，其真实性须另行核验。";
+            ruling.finding(Verdict::Informative, "documents_missing").note(note)
+        } else {
+            let names = missing.join("、");
+            let finding = ruling.finding(ruling.breach(), "documents_missing").note(format!("未见：{names}。"));
+            finding.remedy(format!("补充资料：{names}"))
+        };
+        finding.count(missing.len(), 0)
+    }
+
+    /// In every zone that the right occupies.
+    pub(super) fn judge_in<'f>(
         &'f self,
-        rule: &'f Rule,
-        term: &'f Term,
+        ruling: Ruling<'f>,
         layer: &'f LayerFacts<'_>,
-        right: &'f Right,
+        facts: &'f Facts<'_>,
     ) -> impl Iterator<Item = Finding> + 'f {
-        let missing = self.documents.iter().filter(|document| right.attribute(**document).is_none());
-        let missing: Vec<&str> = missing.map(|document| document.zh()).collect();
-        layer.occupied().map(move |found| {
-            let (verdict, note) = if missing.is_empty() {
-                (Verdict::Informative, "所需手续均已填报，其真实性须另行核验。".to_owned())
-            } else {
-                (term.verdict, format!("未见：{}。", missing.join("、")))
-            };
-            let layer = Some(layer.layer.name.clone());
-            let finding = Finding { layer, ..Finding::of(rule, verdict, "documents_missing") };
-            finding.zone(found.zone).count(missing.len(), 0).note(note)
-        })
+        layer.occupied().map(move |found| self.judge(ruling, facts).layer(&layer.layer.name).zone(found.zone))
     }
 }

@@ -1,39 +1,127 @@
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::facts::{is_noise, noise_m2};
-use super::{Finding, LayerFacts, Rule, Term, Verdict};
+use super::{COORDINATE_RESOLUTION_M, Facts, Finding, LayerFacts, Place, Ruling, Verdict};
+use crate::layer::ZoneOverlap;
+use crate::measure::common_is_narrow;
+use crate::right::{Attributes, Gap, VerticalRelation};
+
+/// Mean width in metres below which common area is marked as perhaps a drawing error (疑似碎面). It
+/// counts all the same. One metre is a hundred roundings of a coordinate, and less than any bench,
+/// road or fence that someone would mean to draw.
+pub const SLIVER_WIDTH_M: f64 = 1.0;
 
 /// A right must have nothing in common with the zones of these layers (避让).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
     /// Layers to keep clear of, each judged by itself.
     pub layers: Vec<String>,
+    /// The zones are mining rights: the other rights of the batch count with them, and elevations
+    /// are compared. The vertical projection decides all the same.
+    #[serde(default)]
+    pub rights: bool,
+    /// Only rights for the same mineral, or only those for another one.
+    #[serde(default)]
+    pub mineral: Option<OtherMineral>,
+}
+
+/// How the minerals of two rights must lie to each other for a rule to apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OtherMineral {
+    /// They have a mineral in common.
+    Same,
+    /// They have none in common.
+    Other,
 }
 
 impl Exclusion {
-    pub(super) fn judge(&self, rule: &Rule, term: &Term, facts: &LayerFacts<'_>) -> Vec<Finding> {
-        let name = Some(facts.layer.name.clone());
-        let mut findings: Vec<Finding> = facts
-            .taken()
-            .map(|found| {
-                let (area, noise) = (found.overlap.area_m2, noise_m2(found));
-                let share = found.share_of_right * 100.0;
-                let (verdict, note) = if !is_noise(found, facts.surface) {
-                    (term.verdict, format!("重叠{area:.1}平方米，占本采矿权{share:.2}%。"))
-                } else {
-                    (Verdict::Informative, format!("接边：重叠{area:.3}平方米，在坐标取位误差以内。"))
-                };
-                Finding { layer: name.clone(), ..Finding::of(rule, verdict, "overlap_area") }
-                    .zone(found.zone)
-                    .area(area, noise, 0.0)
-                    .note(note)
-            })
-            .collect();
-        if findings.is_empty() && facts.layer.rejected == 0 {
-            let clear = Finding::of(rule, Verdict::Compliant, "overlap_area").area(0.0, 0.0, 0.0).note("无重叠。");
-            findings.push(Finding { layer: name, ..clear });
+    pub(super) fn judge(
+        &self,
+        ruling: Ruling<'_>,
+        layer: &LayerFacts<'_>,
+        place: &Place,
+        facts: &Facts<'_>,
+    ) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = Vec::new();
+        for found in layer.taken() {
+            let of_zone = Attributes::new(&found.zone.properties, facts.sizes);
+            match self.mineral.map(|wanted| wanted.holds(facts.attributes(), &of_zone)) {
+                Some(Ok(false)) => {}
+                Some(Err(gap)) if !is_noise(found, layer.surface) => {
+                    let area = found.overlap.area_m2;
+                    let why = format!("重叠{area:.1}平方米，但{gap}，不知矿种是否相同");
+                    let finding = ruling.undetermined("overlap_area", why).zone(found.zone);
+                    findings.push(finding.area(area, noise_m2(found)));
+                }
+                _ => findings.push(self.of_zone(ruling, layer, found, facts)),
+            }
+        }
+        if findings.is_empty() && layer.layer.rejected == 0 {
+            let clear = ruling.finding(Verdict::Compliant, "overlap_area").area(0.0, 0.0).note("无重叠。");
+            let near = layer.near(facts.accuracy_m, |zone| place.means(zone) != Ok(false));
+            findings.push(match near.first() {
+                Some(near) => clear.zone(near.zone).stable(near.distance.metres, facts.accuracy_m),
+                None => clear,
+            });
         }
         findings
+    }
+
+    fn of_zone(
+        &self,
+        ruling: Ruling<'_>,
+        layer: &LayerFacts<'_>,
+        found: &ZoneOverlap<'_>,
+        facts: &Facts<'_>,
+    ) -> Finding {
+        let (area, noise) = (found.overlap.area_m2, noise_m2(found));
+        let share = found.share_of_right * 100.0;
+        let mean_width = 2.0 * area / found.overlap.perimeter_m.max(f64::MIN_POSITIVE);
+        let mut finding = if is_noise(found, layer.surface) {
+            let note = format!("接边：重叠{area:.3}平方米，在坐标取位误差以内。");
+            let finding = ruling.finding(Verdict::Informative, "overlap_area").zone(found.zone).note(note);
+            Finding { marginal: true, ..finding }
+        } else {
+            let is_sliver = mean_width < SLIVER_WIDTH_M;
+            let told = if is_sliver { format!("疑似碎面，平均宽{mean_width:.3}米。") } else { String::new() };
+            let note = format!("重叠{area:.1}平方米，占本采矿权{share:.2}%。{told}");
+            let finding = ruling.finding(ruling.breach(), "overlap_area").zone(found.zone).note(note);
+            let remedy = format!("缩减与{}重叠的{area:.1}平方米", finding.place());
+            Finding { sliver: is_sliver, ..finding.remedy(remedy) }
+        };
+        finding.mean_width_m = Some(mean_width);
+        // The greatest circle in a region has a radius of at least its area by its perimeter, and a
+        // border has to sweep to the middle of it before the region is gone.
+        let least = mean_width / 2.0;
+        finding.stability_m = Some(least);
+        let width = 2.0 * facts.accuracy_m.max(COORDINATE_RESOLUTION_M);
+        finding.marginal |= least <= facts.accuracy_m && common_is_narrow(layer.surface, &found.zone.surface, width);
+        if self.rights {
+            let other = Attributes::new(&found.zone.properties, facts.sizes);
+            let vertical = VerticalRelation::of(facts.attributes().elevation().ok(), other.elevation().ok());
+            finding.note += &format!("{}（仅供参考，以垂直投影为准）。", vertical.zh());
+            finding.common_volume_m3 = vertical.common_height_m().map(|height| area * height);
+            finding.vertical = Some(vertical);
+        }
+        finding.area(area, noise)
+    }
+}
+
+impl OtherMineral {
+    fn holds(self, right: &Attributes<'_>, other: &Attributes<'_>) -> Result<bool, Gap> {
+        let (mine, others) = (right.minerals()?, other.minerals()?);
+        let in_common = mine.iter().any(|mineral| others.contains(mineral));
+        // A rock whose use is not said may or may not be the same as one of its uses.
+        for (a, b) in mine.iter().flat_map(|a| others.iter().map(move |b| (*a, *b))).filter(|_| !in_common) {
+            if a.is_use_of(b) {
+                other.mineral()?;
+            } else if b.is_use_of(a) {
+                right.mineral()?;
+            }
+        }
+        Ok(in_common == (self == Self::Same))
     }
 }

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
-use super::COORDINATE_RESOLUTION_M;
+use super::{COORDINATE_RESOLUTION_M, Census, Place};
 use crate::geometry::MultiSurface;
-use crate::layer::{Layer, ZoneOverlap};
-use crate::measure::{Occupation, common_is_narrow};
-use crate::right::Right;
+use crate::layer::{Layer, Zone, ZoneDistance, ZoneOverlap};
+use crate::measure::{Occupation, Relation, common_is_narrow};
+use crate::right::{Attributes, Right, SizeClass};
 
 /// Everything that rules may know of one right.
 pub struct Facts<'a> {
@@ -14,6 +14,45 @@ pub struct Facts<'a> {
     pub layers: &'a BTreeMap<&'a str, LayerFacts<'a>>,
     /// What the other rights of the batch do, where that was counted.
     pub census: Option<&'a Census>,
+    /// The other rights of the batch as zones, where they were taken.
+    pub peers: Option<LayerFacts<'a>>,
+    /// The plan's table of size classes.
+    pub(super) sizes: &'a [SizeClass],
+    /// Accuracy of the corners in metres, within which a verdict counts as marginal.
+    pub accuracy_m: f64,
+    attributes: Attributes<'a>,
+}
+
+impl<'a> Facts<'a> {
+    /// Of a right by itself, without a batch and a table of sizes, its corners as accurate as drawn.
+    pub fn new(right: &'a Right, layers: &'a BTreeMap<&'a str, LayerFacts<'a>>) -> Self {
+        let (attributes, accuracy_m) = (right.attributes(&[]), COORDINATE_RESOLUTION_M);
+        Self { right, layers, census: None, peers: None, sizes: &[], accuracy_m, attributes }
+    }
+
+    /// With a plan's table of size classes.
+    #[must_use]
+    pub fn with_sizes(self, sizes: &'a [SizeClass]) -> Self {
+        Self { sizes, attributes: self.right.attributes(sizes), ..self }
+    }
+
+    /// With corners of this accuracy in metres.
+    #[must_use]
+    pub fn with_accuracy(self, accuracy_m: f64) -> Self {
+        Self { accuracy_m, ..self }
+    }
+
+    /// With the batch that was counted.
+    #[must_use]
+    pub fn with_census(self, census: &'a Census) -> Self {
+        let peers = census.peers().map(|layer| LayerFacts::among(layer, self.right));
+        Self { census: Some(census), peers, ..self }
+    }
+
+    /// What the right says of itself.
+    pub(super) fn attributes(&self) -> &Attributes<'a> {
+        &self.attributes
+    }
 }
 
 /// What was measured of one right in one layer.
@@ -27,6 +66,8 @@ pub struct LayerFacts<'a> {
     pub overlaps: Vec<ZoneOverlap<'a>>,
     /// What the layer takes of the right.
     pub occupation: Occupation,
+    /// The zone that is the right itself, where the layer is its own batch.
+    own: Option<usize>,
 }
 
 impl<'a> LayerFacts<'a> {
@@ -34,7 +75,31 @@ impl<'a> LayerFacts<'a> {
     pub fn measure(layer: &'a Layer, right: &'a Right) -> Self {
         let overlaps = layer.overlaps(&right.surface);
         let occupation = layer.occupation(&right.surface, &overlaps);
-        Self { surface: &right.surface, layer, overlaps, occupation }
+        Self { surface: &right.surface, layer, overlaps, occupation, own: None }
+    }
+
+    /// Measures a right among the rights of its batch, of which it is one.
+    pub fn among(layer: &'a Layer, right: &'a Right) -> Self {
+        let mut overlaps = layer.overlaps(&right.surface);
+        // Rights that are alike in id and surface can only be told by their number; one is the right itself.
+        let is_own = |found: &ZoneOverlap<'_>| found.zone.id == right.id && found.overlap.relation == Relation::Equals;
+        let own = overlaps.iter().position(is_own).map(|at| overlaps.remove(at).number);
+        let occupation = layer.occupation(&right.surface, &overlaps);
+        Self { surface: &right.surface, layer, overlaps, occupation, own }
+    }
+
+    /// The same for the zones that a rule means, and the zones it meets that do not tell.
+    pub(super) fn only<'p>(&self, place: &'p Place) -> (Self, Vec<(ZoneOverlap<'a>, &'p str)>) {
+        let (mut overlaps, mut untold) = (Vec::new(), Vec::new());
+        for found in &self.overlaps {
+            match place.means(found.zone) {
+                Ok(true) => overlaps.push(*found),
+                Ok(false) => {}
+                Err(property) => untold.push((*found, property)),
+            }
+        }
+        let occupation = self.layer.occupation(self.surface, &overlaps);
+        (Self { surface: self.surface, layer: self.layer, overlaps, occupation, own: self.own }, untold)
     }
 
     /// Zones with which it has interior in common.
@@ -45,6 +110,14 @@ impl<'a> LayerFacts<'a> {
     /// Zones with which it has more in common than drawing noise.
     pub fn occupied(&self) -> impl Iterator<Item = &ZoneOverlap<'a>> {
         self.taken().filter(|found| !is_noise(found, self.surface))
+    }
+
+    /// Zones not farther than `within` metres that `means` accepts, nearest first.
+    pub(super) fn near(&self, within: f64, means: impl Fn(&Zone) -> bool) -> Vec<ZoneDistance<'a>> {
+        let mut found = self.layer.distances(self.surface, within, usize::MAX);
+        let own = self.own.map(|number| &self.layer.zones[number]);
+        found.retain(|found| own.is_none_or(|own| !std::ptr::eq(own, found.zone)) && means(found.zone));
+        found
     }
 }
 
@@ -58,33 +131,4 @@ pub(super) fn noise_m2(found: &ZoneOverlap<'_>) -> f64 {
 pub(super) fn is_noise(found: &ZoneOverlap<'_>, surface: &MultiSurface) -> bool {
     let small = found.overlap.area_m2 <= noise_m2(found);
     small && common_is_narrow(surface, &found.zone.surface, 2.0 * COORDINATE_RESOLUTION_M)
-}
-
-/// How many rights of a batch lie in each zone of a layer.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Census {
-    counts: BTreeMap<String, Vec<usize>>,
-}
-
-impl Census {
-    /// Counts `rights` in the zones of every layer of `layers`.
-    pub fn take<'a>(layers: impl IntoIterator<Item = &'a Layer>, rights: &[Right]) -> Self {
-        let mut counts = BTreeMap::new();
-        for layer in layers {
-            let mut of_zone = vec![0; layer.zones.len()];
-            for right in rights {
-                for found in layer.overlaps(&right.surface) {
-                    let counts = found.overlap.relation.interiors_meet() && !is_noise(&found, &right.surface);
-                    of_zone[found.number] += usize::from(counts);
-                }
-            }
-            counts.insert(layer.name.clone(), of_zone);
-        }
-        Self { counts }
-    }
-
-    /// Rights of the batch in zone number `zone` of `layer`.
-    pub fn rights_in(&self, layer: &str, zone: usize) -> Option<usize> {
-        self.counts.get(layer)?.get(zone).copied()
-    }
 }

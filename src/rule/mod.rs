@@ -4,27 +4,57 @@
 //! layers, nothing found included.
 
 mod cardinality;
+mod case;
 mod catalogue;
+mod census;
 mod condition;
 mod containment;
 mod evidence;
 mod exclusion;
 mod facts;
 mod finding;
+mod kind;
+mod limit;
 mod parse;
+mod place;
+mod quota;
+mod schedule;
+mod setback;
+mod stability;
+mod threshold;
+mod verdict;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::layer::Layer;
+use crate::right::{Right, SizeClass};
 
 pub use cardinality::Cardinality;
-pub use catalogue::Catalogue;
+pub use case::{Case, CaseRight, CaseZone, OtherRight};
+pub use catalogue::{Catalogue, ListClass};
+pub use census::Census;
 pub use condition::Condition;
 pub use containment::Containment;
 pub use evidence::Evidence;
-pub use exclusion::Exclusion;
-pub use facts::{Census, Facts, LayerFacts};
-pub use finding::{Finding, Verdict};
-pub use parse::Case;
+pub use exclusion::{Exclusion, OtherMineral, SLIVER_WIDTH_M};
+pub use facts::{Facts, LayerFacts};
+pub use finding::Finding;
+use finding::Ruling;
+pub use kind::Kind;
+pub use limit::{Comparison, Limit};
+pub(crate) use parse::RuleFile;
+pub use place::Place;
+pub use quota::{BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, Window, ZoneShare};
+pub use schedule::Schedule;
+pub use setback::Setback;
+pub use threshold::{Threshold, ThresholdRow};
+pub use verdict::Verdict;
 
 /// Resolution in metres to which corners are drawn and licensed (MNR notice of 2022 on mining-right
 /// areas: rectangular coordinates to 2 decimals). Common area up to this times its perimeter is
@@ -34,16 +64,24 @@ pub const COORDINATE_RESOLUTION_M: f64 = 0.01;
 /// One checkable rule of a plan or a law.
 #[derive(Debug, Clone)]
 pub struct Rule {
-    /// Unique in its plan, and the name of its file.
+    /// Unique in its plan and the packs of it, and the name of its file.
     pub id: String,
     /// What it says, in a few words.
     pub title: String,
+    /// Id of the plan or pack whose folder it stands in; empty until that is read.
+    pub pack: String,
+    /// Whether its clause has been read.
+    pub status: Status,
     /// The clause says 原则上: a breach never forbids.
     pub in_principle: bool,
-    /// Where it is written.
-    pub clause: Clause,
+    /// What it says and how it is checked, for people.
+    pub doc: Doc,
+    /// Where it is written; findings share it.
+    pub clause: Arc<Clause>,
     /// To which rights it applies.
     pub when: Condition,
+    /// Of which zones of its layers it speaks.
+    pub place: Place,
     /// What is checked, and in which layers.
     pub kind: Kind,
     /// What a breach means, from which day on; ascending, never empty.
@@ -52,23 +90,29 @@ pub struct Rule {
     pub cases: Vec<Case>,
 }
 
-/// The kinds of rule. A new kind is a file beside this and a variant here.
-#[derive(Debug, Clone)]
-pub enum Kind {
-    /// Nothing in common with zones.
-    Exclusion(Exclusion),
-    /// Inside zones.
-    Containment(Containment),
-    /// So many rights in a zone.
-    Cardinality(Cardinality),
-    /// The zone's mineral.
-    Catalogue(Catalogue),
-    /// Documents for rights in a zone.
-    Evidence(Evidence),
+/// Whether the words of a rule were read at their source.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// They were.
+    #[default]
+    InForce,
+    /// They were written down from memory (草案): applied only when asked for.
+    Draft,
+}
+
+/// A rule explained for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Doc {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
 }
 
 /// Where a rule is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Clause {
     /// Id of the instrument in `instruments.toml`.
@@ -77,13 +121,10 @@ pub struct Clause {
     pub article: String,
     /// In the original words.
     pub text: String,
-    /// The same in English.
-    #[serde(skip_serializing)]
-    pub gloss: String,
 }
 
 /// What a breach means between two days, both included.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
     /// First day.
@@ -92,26 +133,37 @@ pub struct Term {
     pub until: Option<Date>,
     /// What a breach comes to.
     pub verdict: Verdict,
+    /// The rule's clause in this term, where the law was written anew.
+    pub clause: Option<Arc<Clause>>,
+    /// The parameters of the kind in this term, all of them, where the law changed them.
+    pub parameters: Option<Kind>,
 }
 
 impl Rule {
-    /// The layers whose absence leaves the rule unchecked.
-    pub fn layers(&self) -> &[String] {
-        match &self.kind {
-            Kind::Exclusion(kind) => &kind.layers,
-            Kind::Containment(kind) => &kind.layers,
-            Kind::Cardinality(kind) => &kind.layers,
-            Kind::Catalogue(kind) => &kind.layers,
-            Kind::Evidence(kind) => &kind.layers,
-        }
+    /// Written from memory: never applied unless asked for.
+    pub fn is_draft(&self) -> bool {
+        self.status == Status::Draft
     }
 
-    /// The layer that it looks at beside those of [`Self::layers`].
-    pub fn further_layer(&self) -> Option<&str> {
-        match &self.kind {
-            Kind::Cardinality(kind) => kind.existing.as_deref(),
-            _ => None,
-        }
+    /// Every layer that it looks at in any term, in order of the names; what is missing of them
+    /// leaves it unchecked.
+    pub fn layers(&self) -> BTreeSet<&str> {
+        self.kinds().flat_map(Kind::layers).collect()
+    }
+
+    /// The clauses that it quotes, in any term.
+    pub fn clauses(&self) -> impl Iterator<Item = &Clause> {
+        std::iter::once(&*self.clause).chain(self.terms.iter().filter_map(|term| term.clause.as_deref()))
+    }
+
+    /// The parameters of all terms.
+    pub fn kinds(&self) -> impl Iterator<Item = &Kind> {
+        std::iter::once(&self.kind).chain(self.terms.iter().filter_map(|term| term.parameters.as_ref()))
+    }
+
+    /// The parameters in force in a term of the rule.
+    pub fn kind_in<'a>(&'a self, term: &'a Term) -> &'a Kind {
+        term.parameters.as_ref().unwrap_or(&self.kind)
     }
 
     /// The term in force on a day.
@@ -121,67 +173,59 @@ impl Rule {
         begun.filter(|term| term.until.is_none_or(|until| day <= until))
     }
 
-    /// What the rule makes of one right on a day: nothing when it is not in force or does not apply.
+    /// What the rule makes of one right on a day: nothing when it is not in force or does not apply,
+    /// and nothing of a total, which is not about one right.
     pub fn judge(&self, facts: &Facts<'_>, day: Date) -> Vec<Finding> {
         let Some(term) = self.term(day) else { return Vec::new() };
-        let applies = self.when.holds(facts.right);
+        let applies = self.when.holds(facts.attributes());
         if applies == condition::Answer::No {
             return Vec::new();
         }
-        let mut findings = self.judge_layers(term, facts);
+        let ruling = Ruling { rule: self, term };
+        let mut findings = self.kind_in(term).judge(ruling, facts, day);
         // A breach of a rule that may not apply at all: what is missing decides.
-        if let condition::Answer::Missing(attribute) = applies {
-            for finding in findings.iter_mut().filter(|finding| finding.verdict > Verdict::Undetermined) {
+        if let condition::Answer::Unknown(why) = applies {
+            for finding in findings.iter_mut().filter(|finding| finding.verdict >= Verdict::Undetermined) {
                 finding.verdict = Verdict::Undetermined;
-                finding.note = format!("缺少属性“{attribute}”，无法判定本条是否适用。{}", finding.note);
+                finding.note = format!("{why}，无法判定本条是否适用。{}", finding.note);
+                finding.remedy = Some(format!("补充资料：{why}"));
             }
+        }
+        if self.is_draft() {
+            findings.iter_mut().for_each(|finding| finding.note.insert_str(0, "（草案，未核对原文）"));
         }
         findings
     }
 
-    /// Every layer by itself; one that is missing or incomplete leaves the rule unchecked there.
-    fn judge_layers(&self, term: &Term, facts: &Facts<'_>) -> Vec<Finding> {
-        let measure = self.kind.measure();
-        let mut findings = Vec::new();
-        for name in self.layers() {
-            let Some(layer) = facts.layers.get(name.as_str()) else {
-                findings.push(Finding::layer_missing(self, name, measure));
-                continue;
-            };
-            match &self.kind {
-                Kind::Exclusion(kind) => findings.extend(kind.judge(self, term, layer)),
-                Kind::Containment(kind) => findings.push(kind.judge(self, term, layer, facts.right)),
-                Kind::Cardinality(kind) => findings.extend(kind.judge(self, term, layer, facts)),
-                Kind::Catalogue(kind) => findings.extend(kind.judge(self, term, layer, facts.right)),
-                Kind::Evidence(kind) => findings.extend(kind.judge(self, term, layer, facts.right)),
-            }
-            // A right inside a zone that is there needs no other: containment sees to that itself.
-            if layer.layer.rejected > 0 && !matches!(self.kind, Kind::Containment(_)) {
-                findings.push(Finding::layer_incomplete(self, layer.layer, measure));
-            }
+    /// What a rule on totals makes of a whole batch on a day, given the ids and properties of the
+    /// rights and the mines of the base year; nothing for other kinds.
+    pub fn judge_total(
+        &self,
+        baseline: &[BaselineMine],
+        rights: &[(&str, &Map<String, Value>)],
+        sizes: &[SizeClass],
+        day: Date,
+    ) -> Vec<QuotaFinding> {
+        let Some(term) = self.term(day) else { return Vec::new() };
+        match self.kind_in(term) {
+            Kind::Quota(quota) => quota.judge(Ruling { rule: self, term }, baseline, rights, sizes),
+            _ => Vec::new(),
         }
-        if let Some(name) = self.further_layer() {
-            match facts.layers.get(name) {
-                None => findings.push(Finding::layer_missing(self, name, measure)),
-                Some(layer) if layer.layer.rejected > 0 => {
-                    findings.push(Finding::layer_incomplete(self, layer.layer, measure));
-                }
-                Some(_) => {}
-            }
-        }
-        findings
     }
-}
 
-impl Kind {
-    /// What a finding of this kind measures.
-    fn measure(&self) -> &'static str {
-        match self {
-            Kind::Exclusion(_) => "overlap_area",
-            Kind::Containment(_) => "area_outside",
-            Kind::Cardinality(_) => "rights_in_zone",
-            Kind::Catalogue(_) => "mineral",
-            Kind::Evidence(_) => "documents_missing",
+    /// What a rule on the number of rights makes of every zone of its layers on a day, for a whole
+    /// batch, and a rule on the share of zones of its layer; nothing for other kinds. `layer` gives a layer by its name, if it is there.
+    pub fn judge_zones<'l>(
+        &self,
+        layer: impl Fn(&str) -> Option<&'l Layer>,
+        rights: &[Right],
+        day: Date,
+    ) -> Vec<QuotaFinding> {
+        let Some(term) = self.term(day) else { return Vec::new() };
+        match self.kind_in(term) {
+            Kind::Cardinality(cardinality) => cardinality.judge_zones(Ruling { rule: self, term }, layer, rights),
+            Kind::Quota(quota) => quota.judge_zones(Ruling { rule: self, term }, layer).into_iter().collect(),
+            _ => Vec::new(),
         }
     }
 }

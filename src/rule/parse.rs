@@ -1,65 +1,36 @@
-use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Cardinality, Catalogue, Clause, Condition, Containment, Evidence, Exclusion, Kind, Rule, Term, Verdict};
-
-/// A worked example that a rule file carries and the tests run.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Case {
-    /// What it shows, in words.
-    pub name: String,
-    /// The right, WKT in longitude and latitude.
-    pub right: String,
-    /// Properties of the right.
-    #[serde(default)]
-    pub attributes: serde_json::Map<String, serde_json::Value>,
-    /// The other rights of the batch, WKT.
-    #[serde(default)]
-    pub batch: Vec<String>,
-    /// The zones there are; the layers of the rule that are not named here are empty.
-    #[serde(default, rename = "zone")]
-    pub zones: Vec<CaseZone>,
-    /// Layers that are missing altogether.
-    #[serde(default)]
-    pub missing: Vec<String>,
-    /// Day of the judgement; the first day of the rule's last term by default.
-    pub as_of: Option<Date>,
-    /// The worst verdict among the findings; absent when the rule says nothing.
-    pub expect: Option<Verdict>,
-    /// The value of that finding, and how far it may be off.
-    pub value: Option<f64>,
-    /// How far the value may be off.
-    #[serde(default)]
-    pub tolerance: f64,
-}
-
-/// A zone of a [`Case`].
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CaseZone {
-    pub layer: String,
-    /// WKT in longitude and latitude.
-    pub geometry: String,
-    #[serde(default)]
-    pub attributes: serde_json::Map<String, serde_json::Value>,
-}
+use super::{
+    Cardinality, Case, Catalogue, Clause, Condition, Containment, Doc, Evidence, Exclusion, Kind, Nature, Place, Quota,
+    Rule, Schedule, Setback, Status, Term, Threshold, Verdict,
+};
 
 /// A rule file as it is written; the table named after a kind holds that kind's parameters.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RuleFile {
+#[schemars(title = "rules/<ID>.toml")]
+pub(crate) struct RuleFile {
     id: String,
     title: String,
+    #[serde(default)]
+    status: Status,
     in_principle: bool,
+    doc: Doc,
     clause: Clause,
     #[serde(default)]
     when: Condition,
+    #[serde(default, rename = "where")]
+    place: Place,
     terms: Vec<Term>,
     exclusion: Option<Exclusion>,
     containment: Option<Containment>,
+    setback: Option<Setback>,
     cardinality: Option<Cardinality>,
     catalogue: Option<Catalogue>,
+    threshold: Option<Threshold>,
+    schedule: Option<Schedule>,
+    quota: Option<Quota>,
     evidence: Option<Evidence>,
     #[serde(default, rename = "case")]
     cases: Vec<Case>,
@@ -78,32 +49,72 @@ impl Rule {
         let kinds = [
             file.exclusion.map(Kind::Exclusion),
             file.containment.map(Kind::Containment),
+            file.setback.map(Kind::Setback),
             file.cardinality.map(Kind::Cardinality),
             file.catalogue.map(Kind::Catalogue),
+            file.threshold.map(Kind::Threshold),
+            file.schedule.map(Kind::Schedule),
+            file.quota.map(Kind::Quota),
             file.evidence.map(Kind::Evidence),
         ];
         let mut kinds = kinds.into_iter().flatten();
         let (Some(kind), None) = (kinds.next(), kinds.next()) else {
             return Err("exactly one table of a rule kind is needed, such as [exclusion]".into());
         };
-        if file.terms.is_empty() {
-            return Err("at least one [[terms]] is needed".into());
-        }
-        if !file.terms.windows(2).all(|pair| pair[0].from < pair[1].from) {
-            return Err("the [[terms]] must ascend by their first day".into());
-        }
-        if file.in_principle && file.terms.iter().any(|term| term.verdict == Verdict::Forbidden) {
-            return Err("a rule that holds 原则上 (in_principle) cannot forbid".into());
-        }
-        Ok(Self {
+        let rule = Self {
             id: file.id,
             title: file.title,
+            pack: String::new(),
+            status: file.status,
             in_principle: file.in_principle,
-            clause: file.clause,
+            doc: file.doc,
+            clause: file.clause.into(),
             when: file.when,
+            place: file.place,
             kind,
             terms: file.terms,
             cases: file.cases,
-        })
+        };
+        rule.check()?;
+        Ok(rule)
+    }
+
+    /// What one part of a file contradicts in another.
+    fn check(&self) -> Result<(), String> {
+        if self.terms.is_empty() {
+            return Err("at least one [[terms]] is needed".into());
+        }
+        if !self.terms.windows(2).all(|pair| pair[0].from < pair[1].from) {
+            return Err("the [[terms]] must ascend by their first day".into());
+        }
+        if self.terms.iter().any(|term| term.until.is_some_and(|until| until < term.from)) {
+            return Err("a term ends before it begins".into());
+        }
+        let is_breach = |verdict| {
+            use Verdict::{Approval, Conditional, Forbidden, Informative};
+            matches!(verdict, Forbidden | Approval | Conditional | Informative)
+        };
+        if let Some(term) = self.terms.iter().find(|term| !is_breach(term.verdict)) {
+            return Err(format!("a breach cannot come to {:?}", term.verdict.as_str()));
+        }
+        let forbids = self.terms.iter().any(|term| term.verdict == Verdict::Forbidden);
+        if self.in_principle && forbids {
+            return Err("a rule that holds 原则上 (in_principle) cannot forbid".into());
+        }
+        for kind in self.kinds() {
+            if std::mem::discriminant(kind) != std::mem::discriminant(&self.kind) {
+                return Err("the parameters of a term must be of the rule's own kind".into());
+            }
+            match kind {
+                Kind::Quota(quota) if quota.nature == Nature::Expected && forbids => {
+                    return Err("a figure that is 预期性 cannot forbid".into());
+                }
+                kind => kind.check()?,
+            }
+        }
+        if !self.place.is_everywhere() && self.layers().is_empty() {
+            return Err("[where] is about zones, and the rule names no layers".into());
+        }
+        Ok(())
     }
 }

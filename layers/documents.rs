@@ -1,0 +1,19 @@
+//! Makes what is made from the record formats and the rules, for people and editors: the JSON
+//! Schemas and the page of all rules.
+//! `cargo run --example layer_documents [-- FOLDER]` from the project's root, into which it writes
+//! unless another folder is named.
+
+use std::path::PathBuf;
+
+use minezone::explain::page;
+use minezone::plan::{Plan, RecordFormat};
+
+fn main() -> std::io::Result<()> {
+    let root = std::env::args_os().nth(1).map_or(PathBuf::from("."), PathBuf::from);
+    let folder = root.join("layers/schema");
+    std::fs::create_dir_all(&folder)?;
+    for format in RecordFormat::ALL {
+        std::fs::write(folder.join(format!("{}.schema.json", format.as_str())), format.schema_text())?;
+    }
+    std::fs::write(root.join("layers/RULES.md"), page(&Plan::embedded()))
+}

@@ -1,0 +1,33 @@
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::output::{Format, Output};
+use super::{Failure, Outcome, tell};
+
+#[derive(Args)]
+pub struct Lint {
+    /// Folder of a plan, or the id of one that is built in
+    #[arg(value_name = "PLAN", default_value = minezone::plan::EMBEDDED[0])]
+    plan: PathBuf,
+    /// How to tell what was found
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+impl Lint {
+    pub fn run(self) -> Result<Outcome, Failure> {
+        let lint = minezone::lint::lint(&self.plan)?;
+        let mut output = Output::create(None)?;
+        match self.format {
+            Format::Table => output.write_all(lint.to_table(tell::terminal_width()).as_bytes())?,
+            Format::Json => {
+                serde_json::to_writer_pretty(&mut output, &lint)?;
+                writeln!(output)?;
+            }
+        }
+        output.finish()?;
+        Ok(if lint.is_sound() { Outcome::Ran } else { Outcome::Reached })
+    }
+}

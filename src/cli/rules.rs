@@ -1,0 +1,79 @@
+use std::io::Write;
+
+use clap::Args;
+use comfy_table::{ContentArrangement, Table, presets};
+use minezone::Verdict;
+use minezone::explain::{Filter, RuleSummary};
+use minezone::rule::Status;
+
+use super::load::PlanArguments;
+use super::output::{Format, Output};
+use super::{Failure, Outcome, tell};
+
+#[derive(Args)]
+pub struct Rules {
+    #[command(flatten)]
+    plan: PlanArguments,
+    /// Only the rules of this plan or pack
+    #[arg(long, value_name = "ID")]
+    pack: Option<String>,
+    /// Drafts as well: rules written from memory, which are not applied
+    #[arg(long)]
+    drafts: bool,
+    /// Only rules of this kind, such as exclusion
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// Only rules that need this layer
+    #[arg(long, value_name = "LAYER")]
+    layer: Option<String>,
+    /// Only rules of which a breach comes to this class
+    #[arg(long, value_name = "CLASS")]
+    verdict: Option<Verdict>,
+    /// How to tell them
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+impl Rules {
+    pub fn run(self) -> Result<Outcome, Failure> {
+        let Self { plan, pack, drafts, kind, layer, verdict, format } = self;
+        let plan = plan.open()?;
+        let rules = RuleSummary::of(&plan, &Filter { pack, drafts, kind, layer, verdict });
+        let mut output = Output::create(None)?;
+        match format {
+            Format::Json => {
+                serde_json::to_writer_pretty(&mut output, &rules)?;
+                writeln!(output)?;
+            }
+            Format::Table => writeln!(output, "{}", table(&rules))?,
+        }
+        output.finish()?;
+        Ok(Outcome::Ran)
+    }
+}
+
+fn table(rules: &[RuleSummary]) -> String {
+    let mut table = Table::new();
+    table
+        .load_preset(presets::UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(tell::terminal_width().unwrap_or(tell::WIDTH))
+        .set_header(["编号", "规则", "类型", "违反的后果", "图层", "条款"]);
+    for rule in rules {
+        let principle = if rule.in_principle { "（原则上）" } else { "" };
+        let draft = if rule.status == Status::Draft { "（草案）" } else { "" };
+        let terms = rule.terms.iter().map(|term| match term.until {
+            Some(until) => format!("{}至{until} {}", term.from, term.verdict.zh()),
+            None => format!("{} {}", term.from, term.verdict.zh()),
+        });
+        table.add_row([
+            rule.id.clone(),
+            format!("{}{principle}{draft}", rule.title),
+            rule.kind.to_owned(),
+            terms.collect::<Vec<_>>().join("\n"),
+            rule.layers.join("\n"),
+            format!("{}\n{}", rule.instrument, rule.article),
+        ]);
+    }
+    format!("{table}\n{} 条规则", rules.len())
+}

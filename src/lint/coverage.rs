@@ -1,0 +1,111 @@
+use geo::{Coord, InteriorPoint, MapCoords, Polygon};
+
+use super::{Code, Fault, Records, Severity};
+use crate::ellipsoid;
+use crate::geometry::{Envelope, MultiSurface, Position, overlay};
+use crate::layer::Layer;
+use crate::plan::Coverage;
+use crate::rule::COORDINATE_RESOLUTION_M;
+
+/// Mean width in metres up to which a gap is called a sliver (疑似碎面): borders that were drawn twice,
+/// not land that was forgotten.
+const SLIVER_WIDTH_M: f64 = 5.0;
+
+/// What layers that together fill an extent leave open, and where they reach beyond it. That they keep
+/// apart is looked at elsewhere.
+pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Fault>) {
+    let Some(head) = &records.head else { return };
+    for (i, coverage) in head.health.coverage.iter().enumerate() {
+        let find = |name: &String| layers.iter().map(|(layer, _)| layer).find(|layer| layer.name == *name);
+        let filling: Option<Vec<&Layer>> = coverage.layers.iter().map(find).collect();
+        // Without all of its layers nothing can be said: that they are missing is said already.
+        let (Some(extent), Some(filling)) = (find(&coverage.extent), filling) else { continue };
+        let extent = Ground::of(&[extent]);
+        let filled = Ground::of(&filling);
+        let place = format!("/health/coverage/{i}/layers");
+        let told = |code, severity, message: String| records.plan().fault(code, severity, &place, message);
+        for piece in extent.without(&filled) {
+            let (code, severity, what) = match piece.kind() {
+                Width::Rounding => (Code::Seam, Severity::Note, "leave a gap by rounding only"),
+                Width::Sliver => (Code::CoverageSliver, Severity::Warning, "leave a narrow gap (疑似碎面)"),
+                Width::Ground => (Code::CoverageGap, Severity::Error, "leave a gap"),
+            };
+            faults.push(piece.tell(told(code, severity, sentence(coverage, what))));
+        }
+        for piece in filled.without(&extent) {
+            let (code, severity, what) = match piece.kind() {
+                Width::Rounding => (Code::Seam, Severity::Note, "reach beyond by rounding only"),
+                Width::Sliver | Width::Ground => (Code::CoverageBeyond, Severity::Warning, "reach beyond"),
+            };
+            faults.push(piece.tell(told(code, severity, sentence(coverage, what))));
+        }
+    }
+}
+
+fn sentence(coverage: &Coverage, what: &str) -> String {
+    let Coverage { extent, layers, source } = coverage;
+    format!("{} {what} in {extent} ({source}).", layers.join(", "))
+}
+
+/// All the rings of some layers.
+struct Ground {
+    envelope: Envelope,
+    loops: Vec<overlay::Loop>,
+}
+
+impl Ground {
+    fn of(layers: &[&Layer]) -> Self {
+        let surfaces = || layers.iter().flat_map(|layer| &layer.zones).map(|zone| &zone.surface);
+        let envelope = surfaces().fold(Envelope::EMPTY, |all, surface| all.union(surface.envelope()));
+        let loops = surfaces().flat_map(|surface| surface.loops_near(&envelope)).collect();
+        Self { envelope, loops }
+    }
+
+    fn without(&self, other: &Self) -> Vec<Piece> {
+        if self.loops.is_empty() {
+            return Vec::new();
+        }
+        let origin = self.envelope.min;
+        let loops = overlay::remainder(&self.loops, &other.loops, origin);
+        let polygons = MultiSurface::from_loops(&loops).to_multi_polygon();
+        polygons.into_iter().map(|polygon| Piece::of(&polygon, origin)).collect()
+    }
+}
+
+/// A piece that is left over.
+struct Piece {
+    area_m2: f64,
+    perimeter_m: f64,
+    inside: Option<Position>,
+}
+
+enum Width {
+    Rounding,
+    Sliver,
+    Ground,
+}
+
+impl Piece {
+    fn of(polygon: &Polygon, origin: Position) -> Self {
+        let placed = polygon.map_coords(|c| Coord { x: c.x + origin[0], y: c.y + origin[1] });
+        let rings = std::iter::once(placed.exterior()).chain(placed.interiors());
+        let loops: Vec<Vec<Position>> = rings.map(|ring| ring.coords().map(|c| [c.x, c.y]).collect()).collect();
+        let perimeter_m = MultiSurface::from_loops(&loops).perimeter_m();
+        let inside = placed.interior_point().map(|point| [point.x(), point.y()]);
+        Self { area_m2: ellipsoid::area(&placed.into()), perimeter_m, inside }
+    }
+
+    fn kind(&self) -> Width {
+        if self.area_m2 <= self.perimeter_m * COORDINATE_RESOLUTION_M {
+            Width::Rounding
+        } else if 2.0 * self.area_m2 <= self.perimeter_m * SLIVER_WIDTH_M {
+            Width::Sliver
+        } else {
+            Width::Ground
+        }
+    }
+
+    fn tell(&self, fault: Fault) -> Fault {
+        Fault { position: self.inside, ..fault.area(self.area_m2, self.perimeter_m) }
+    }
+}

@@ -1,0 +1,152 @@
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::document::Document;
+use super::{Code, Fault, Severity, names, records, references, terms};
+use crate::error::Error;
+use crate::plan::files::Files;
+use crate::plan::{Baseline, Head, LayerDeclaration, PackHead, RecordFormat};
+use crate::rule::{BaselineMine, Rule, RuleFile};
+
+/// The record files of a plan folder and of the packs that it stands on.
+pub(super) struct Records {
+    /// The plan's own first.
+    pub folders: Vec<Folder>,
+    /// What `plan.toml` says, where it could be read.
+    pub head: Option<Head>,
+    /// The mines of the base year, where they could be read.
+    pub baseline: Vec<BaselineMine>,
+}
+
+/// The record files of one folder.
+pub(super) struct Folder {
+    /// `plan.toml` or `pack.toml`
+    pub head: Document,
+    /// `instruments.toml`
+    pub instruments: Document,
+    /// The rule files, with the rule where it could be read.
+    pub rules: Vec<(Document, Option<Rule>)>,
+    /// The layers that the head declares, as far as it could be read.
+    pub layers: Vec<LayerDeclaration>,
+}
+
+impl Records {
+    pub fn read(files: &Files, faults: &mut Vec<Fault>) -> Self {
+        let plan = Folder::read(files, "plan.toml", RecordFormat::Plan, faults);
+        let head: Option<Head> = toml::from_str(plan.head.text()).ok();
+        let mut baseline = Vec::new();
+        if files.has("baseline.toml") {
+            let document = read(files, "baseline.toml", RecordFormat::Baseline, faults);
+            baseline = toml::from_str::<Baseline>(document.text()).map(|read| read.mines).unwrap_or_default();
+        }
+        let mut folders = vec![plan];
+        for (i, id) in head.iter().flat_map(|head| &head.packs).enumerate() {
+            let found = files.pack_beside(id).or_else(|| Files::embedded_pack(id));
+            match found {
+                Some(pack) => folders.push(Folder::read(&pack, "pack.toml", RecordFormat::Pack, faults)),
+                None => {
+                    let message = format!("pack {id:?} is neither beside the plan nor built in.");
+                    let place = format!("/packs/{i}");
+                    faults.push(folders[0].head.fault(Code::PackUnknown, Severity::Error, &place, message));
+                }
+            }
+        }
+        Self { folders, head, baseline }
+    }
+
+    /// What one file says that another must bear out.
+    pub fn check(&self, files: &Files, faults: &mut Vec<Fault>) {
+        faults.extend(terms::of_term(self.plan(), "/term"));
+        for folder in &self.folders {
+            for (pointer, _) in folder.instruments.items("/instrument") {
+                faults.extend(terms::of_term(&folder.instruments, &pointer));
+            }
+        }
+        references::rules(self, faults);
+        references::instruments(self, faults);
+        references::layers(self, faults);
+        references::zone_files(self, files, faults);
+        self.refused(faults);
+    }
+
+    /// Rules that cannot be used though nothing else was found in their files.
+    fn refused(&self, faults: &mut Vec<Fault>) {
+        for (document, _) in self.rules().filter(|(_, rule)| rule.is_none()) {
+            let is_told = |fault: &Fault| fault.severity == Severity::Error && fault.file == document.file;
+            let Some(message) = Rule::parse(&document.stem, document.text()).err() else { continue };
+            if !faults.iter().any(is_told) {
+                // Where a value is at fault the text can tell, else the rule as a whole is.
+                let span = toml::from_str::<RuleFile>(document.text()).err().and_then(|error| error.span());
+                let message = message.lines().last().unwrap_or_default();
+                let offset = span.map_or(0, |span| span.start);
+                faults.push(document.fault_at(Code::RuleRefused, Severity::Error, offset, message));
+            }
+        }
+    }
+
+    /// `plan.toml`
+    pub fn plan(&self) -> &Document {
+        &self.folders[0].head
+    }
+
+    /// The rules of all folders.
+    pub fn rules(&self) -> impl Iterator<Item = &(Document, Option<Rule>)> {
+        self.folders.iter().flat_map(|folder| &folder.rules)
+    }
+
+    /// The instruments of all folders, each with its file and its pointer in it.
+    pub fn instruments(&self) -> impl Iterator<Item = (&Document, String, &Value)> {
+        self.folders.iter().flat_map(|folder| {
+            let document = &folder.instruments;
+            document.items("/instrument").map(move |(pointer, value)| (document, pointer, value))
+        })
+    }
+}
+
+impl Folder {
+    pub fn read(files: &Files, head: &str, format: RecordFormat, faults: &mut Vec<Fault>) -> Self {
+        let head = read(files, head, format, faults);
+        let instruments = read(files, "instruments.toml", RecordFormat::Instruments, faults);
+        let names = files.names("rules", "toml").unwrap_or_else(|error| {
+            faults.push(unreadable(files.place("rules"), &error));
+            Vec::new()
+        });
+        let rules = names.iter().map(|name| Self::read_rule(files, name, faults)).collect();
+        let layers = match format {
+            RecordFormat::Pack => toml::from_str::<PackHead>(head.text()).map(|head| head.layers),
+            _ => toml::from_str::<Head>(head.text()).map(|head| head.layers),
+        };
+        Self { head, instruments, rules, layers: layers.unwrap_or_default() }
+    }
+
+    fn read_rule(files: &Files, name: &str, faults: &mut Vec<Fault>) -> (Document, Option<Rule>) {
+        let document = read(files, &format!("rules/{name}.toml"), RecordFormat::Rule, faults);
+        faults.extend(references::of_rule(&document));
+        faults.extend(names::of_rule(&document));
+        let rule = Rule::parse(name, document.text());
+        (document, rule.ok())
+    }
+}
+
+fn read(files: &Files, name: &str, format: RecordFormat, faults: &mut Vec<Fault>) -> Document {
+    let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let (text, readable) = match files.text(name) {
+        Ok(text) => (text, true),
+        Err(error) => {
+            faults.push(unreadable(files.place(name), &error));
+            (String::new(), false)
+        }
+    };
+    let (document, errors) = Document::read(files.place(name), &stem, text);
+    // What is missing from half a file is no news.
+    if readable && errors.is_empty() {
+        faults.extend(records::check(&document, format));
+    }
+    faults.extend(errors);
+    document
+}
+
+fn unreadable(file: String, error: &Error) -> Fault {
+    Fault::new(Code::FileUnreadable, Severity::Error, file, error.to_string())
+}

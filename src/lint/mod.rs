@@ -1,0 +1,193 @@
+//! What is wrong with a plan folder before any right is screened: its files, and the health of its zones.
+
+mod cases;
+mod code;
+mod coverage;
+mod document;
+mod figures;
+mod folder;
+mod names;
+mod records;
+mod references;
+mod table;
+mod terms;
+mod zones;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde::Serialize;
+
+pub use cases::{Basis, try_case};
+pub use code::{Code, Severity};
+
+use crate::diagnostic::{self, Diagnostic, Effect};
+use crate::error::Result;
+use crate::geometry::Position;
+use crate::layer::Layer;
+use crate::plan::Plan;
+use crate::plan::files::Files;
+use folder::Records;
+
+/// One thing that is wrong, and where.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Fault {
+    /// What kind of fault.
+    pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The file.
+    pub file: String,
+    /// Line of the file, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// Character of the line, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+    /// Number of the record in a zone file, from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<usize>,
+    /// Ids of the zones that have to do with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<String>,
+    /// Longitude and latitude of a place of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+    /// Area in m² of the overlap or the gap.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area_m2: Option<f64>,
+    /// Its mean width in metres, twice the area by the perimeter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mean_width_m: Option<f64>,
+    /// For people.
+    pub message: String,
+}
+
+impl Fault {
+    fn new(code: Code, severity: Severity, file: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity,
+            file: file.into(),
+            line: None,
+            column: None,
+            record: None,
+            zones: Vec::new(),
+            position: None,
+            area_m2: None,
+            mean_width_m: None,
+            message: message.into(),
+        }
+    }
+
+    fn area(mut self, area_m2: f64, perimeter_m: f64) -> Self {
+        self.area_m2 = Some(area_m2);
+        self.mean_width_m = Some(2.0 * area_m2 / perimeter_m);
+        self
+    }
+}
+
+/// Everything that was found in a plan folder.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Lint {
+    /// How the plan was asked for.
+    pub plan: String,
+    /// By file and place.
+    pub faults: Vec<Fault>,
+}
+
+impl Lint {
+    /// How many faults there are of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.faults.iter().filter(|fault| fault.severity == severity).count()
+    }
+
+    /// Whether nothing is wrong that would spoil verdicts.
+    pub fn is_sound(&self) -> bool {
+        self.count(Severity::Error) == 0
+    }
+}
+
+/// Looks through the plan that is built in under this id, else the folder at this path.
+///
+/// Nothing stops it but a folder that is not there: every file is looked through, whatever is wrong
+/// with the others.
+///
+/// ```
+/// let lint = minezone::lint::lint("qingzhou-2021-2025")?;
+/// assert!(lint.is_sound());
+/// # Ok::<(), minezone::Error>(())
+/// ```
+///
+/// # Errors
+/// When there is no such plan.
+pub fn lint(plan: impl AsRef<Path>) -> Result<Lint> {
+    let path = plan.as_ref();
+    let files = Files::open(path)?;
+    let mut faults = Vec::new();
+    let records = Records::read(&files, &mut faults);
+    records.check(&files, &mut faults);
+    cases::check(&records, &mut faults);
+    let layers = read_layers(&records, &files, &mut faults);
+    zones::check(&layers, &records, &mut faults);
+    coverage::check(&layers, &records, &mut faults);
+    figures::check(&layers, &records, &mut faults);
+    drop(layers);
+    // Whatever lint does not look for by itself: what it calls sound can be screened against.
+    let unsound = faults.iter().any(|fault| fault.severity == Severity::Error);
+    if let Some(error) = Plan::open(path).err().filter(|_| !unsound) {
+        faults.push(records.plan().fault(Code::PlanRefused, Severity::Error, "", error.to_string()));
+    }
+    let place = |fault: &Fault| (fault.file.clone(), fault.line, fault.column, fault.record, fault.code);
+    faults.sort_by_cached_key(place);
+    Ok(Lint { plan: path.display().to_string(), faults })
+}
+
+/// The layers that can be read, each with its file; tells what is wrong with their records.
+fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Fault>) -> Vec<(Layer, String)> {
+    let mut layers: Vec<(Layer, String)> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (number, folder) in records.folders.iter().enumerate() {
+        for (i, declaration) in folder.layers.iter().enumerate().filter(|(_, layer)| seen.insert(&layer.name)) {
+            let place = format!("/layer/{i}/name");
+            let told = |code, severity, message: String| folder.head.fault(code, severity, &place, message);
+            match declaration.read(files) {
+                Ok(Some((layer, diagnostics))) => {
+                    faults.extend(diagnostics.into_iter().map(|d| reading(d, files)));
+                    layers.push((layer, files.layer_place(&declaration.name)));
+                }
+                Ok(None) => {
+                    // A plan is meant to have its own layers; of those that the law speaks of most counties
+                    // have few.
+                    let severity = if number == 0 { Severity::Warning } else { Severity::Note };
+                    let message = format!("layer {:?} has no file: what needs it is not checked.", declaration.name);
+                    faults.push(told(Code::LayerMissing, severity, message));
+                }
+                Err(error) => faults.push(told(Code::LayerUnreadable, Severity::Error, error.to_string())),
+            }
+        }
+    }
+    layers
+}
+
+/// A diagnostic of a zone file as a fault.
+fn reading(diagnostic: Diagnostic, files: &Files) -> Fault {
+    let severity = match (diagnostic.effect, diagnostic.code) {
+        // The shape is not what its author meant, or the zone cannot be told from another.
+        (Effect::Rejected, _) | (_, diagnostic::Code::RingsCross | diagnostic::Code::DuplicateId) => Severity::Error,
+        (Effect::Treated, _) => Severity::Warning,
+        (Effect::Noted, _) => Severity::Note,
+    };
+    let file = diagnostic.file.unwrap_or_else(|| files.place("zones"));
+    let place = match (diagnostic.part, diagnostic.ring, diagnostic.vertex) {
+        (Some(part), Some(ring), Some(vertex)) => format!(" [part {part}, ring {ring}, vertex {vertex}]"),
+        _ => String::new(),
+    };
+    let message = format!("{}{place}", diagnostic.message);
+    Fault {
+        record: diagnostic.record,
+        zones: diagnostic.id.into_iter().collect(),
+        position: diagnostic.position,
+        ..Fault::new(Code::Reading(diagnostic.code), severity, file, message)
+    }
+}

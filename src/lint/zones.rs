@@ -1,0 +1,67 @@
+use super::{Code, Fault, Records, Severity};
+use crate::layer::{Layer, ZoneOverlap};
+use crate::measure::{Relation, common_is_narrow};
+use crate::plan::Coverage;
+use crate::rule::COORDINATE_RESOLUTION_M;
+
+/// Zones that lie on each other: in one layer, and in layers that must keep apart.
+pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Fault>) {
+    let Some(head) = &records.head else { return };
+    let groups: Vec<(&[String], &str)> = {
+        let apart = head.health.apart.iter().map(|group| (group.layers.as_slice(), group.source.as_str()));
+        let coverage =
+            head.health.coverage.iter().map(|Coverage { layers, source, .. }| (layers.as_slice(), source.as_str()));
+        apart.chain(coverage).collect()
+    };
+    for (layer, file) in layers.iter().filter(|(layer, _)| !head.health.self_overlapping.contains(&layer.name)) {
+        for (first, found) in layer.pairs() {
+            let ids = [&layer.zones[first].id, &found.zone.id];
+            let fault = if found.overlap.relation == Relation::Equals {
+                let message = "two zones cover the same ground.".to_owned();
+                Fault::new(Code::ZonesDuplicate, Severity::Error, file, message)
+            } else if is_seam(layer, first, &found) {
+                Fault::new(Code::Seam, Severity::Note, file, "zones of one layer overlap by rounding only.")
+            } else {
+                Fault::new(Code::ZonesOverlap, Severity::Error, file, "zones of one layer overlap.")
+            };
+            faults.push(placed(fault, ids, &found));
+        }
+    }
+    let find = |name: &String| layers.iter().find(|(layer, _)| layer.name == *name);
+    for (names, source) in groups {
+        for (i, name) in names.iter().enumerate() {
+            for (other, later) in names[i + 1..].iter().filter_map(|later| Some((find(name)?, find(later)?))) {
+                faults.extend(between(other, later, source));
+            }
+        }
+    }
+}
+
+fn between((a, file): &(Layer, String), (b, _): &(Layer, String), source: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (number, zone) in a.zones.iter().enumerate() {
+        for found in b.overlaps(&zone.surface).into_iter().filter(|f| f.overlap.relation.interiors_meet()) {
+            let fault = if is_seam(a, number, &found) {
+                let message = format!("{} and {} overlap by rounding only.", a.name, b.name);
+                Fault::new(Code::Seam, Severity::Note, file, message)
+            } else {
+                let message = format!("{} and {} overlap ({source}).", a.name, b.name);
+                Fault::new(Code::LayersOverlap, Severity::Error, file, message)
+            };
+            faults.push(placed(fault, [&zone.id, &found.zone.id], &found));
+        }
+    }
+    faults
+}
+
+/// Whether the overlap is no more than the rounding of corners makes (接边).
+fn is_seam(layer: &Layer, number: usize, found: &ZoneOverlap<'_>) -> bool {
+    let small = found.overlap.area_m2 <= found.overlap.perimeter_m * COORDINATE_RESOLUTION_M;
+    let width = 2.0 * COORDINATE_RESOLUTION_M;
+    small && common_is_narrow(&layer.zones[number].surface, &found.zone.surface, width)
+}
+
+fn placed(fault: Fault, ids: [&String; 2], found: &ZoneOverlap<'_>) -> Fault {
+    let fault = fault.area(found.overlap.area_m2, found.overlap.perimeter_m);
+    Fault { zones: ids.map(String::clone).to_vec(), position: found.overlap.common, ..fault }
+}

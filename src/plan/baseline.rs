@@ -1,0 +1,13 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::rule::BaselineMine;
+
+/// The mines of the base year (基期), from which totals start.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "baseline.toml")]
+pub(crate) struct Baseline {
+    #[serde(rename = "mine")]
+    pub mines: Vec<BaselineMine>,
+}

@@ -1,0 +1,62 @@
+//! A whole batch against the totals of a plan (规划总量核对).
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::plan::Plan;
+use crate::right::Right;
+use crate::rule::{Facts, Finding, Kind, LayerFacts, QuotaFinding, Rule};
+
+/// What the totals of a plan and its packs come to with `rights` added to the mines of the base year,
+/// by the terms in force on a day: sums, numbers, structure, shares, release windows, and the number
+/// of rights in each zone that has a limit. In the order of the rules.
+///
+/// A pure function of its arguments. What a right does not say makes a total undetermined, with what
+/// is known as a lower bound, unless that alone passes the limit. The mines of the base year count
+/// with the output of that year where the plan states no capacity, and those that a right names as
+/// its predecessor (原采矿权编号) give way to it. Drafts are applied only when `drafts`.
+///
+/// ```
+/// use minezone::{Plan, Verdict, quota::quota};
+///
+/// let plan = Plan::embedded();
+/// let findings = quota(&plan, &[], plan.term.until, false);
+/// assert!(findings.iter().all(|finding| finding.added == 0.0 && finding.verdict != Verdict::Forbidden));
+/// ```
+pub fn quota(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<QuotaFinding> {
+    let records: Vec<(&str, &Map<String, Value>)> =
+        rights.iter().map(|right| (right.id.as_str(), &right.properties)).collect();
+    let of = |rule: &Rule| {
+        let mut findings = rule.judge_total(&plan.baseline, &records, &plan.sizes, as_of);
+        findings.extend(rule.judge_zones(|name| plan.layer(name), rights, as_of));
+        findings
+    };
+    plan.rules.par_iter().filter(|rule| drafts || !rule.is_draft()).flat_map_iter(of).collect()
+}
+
+/// A proposed right, and whether its grant falls into the window of the zone it lies in (投放时序).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Release {
+    /// Id of the right.
+    pub right_id: String,
+    /// What the rule makes of it in one zone.
+    #[serde(flatten)]
+    pub finding: Finding,
+}
+
+/// What the rules on release windows make of each right in the zones that it occupies, on a day; a
+/// right that lies in none of them has none. Drafts are applied only when `drafts`.
+pub fn releases(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<Release> {
+    let by_zone = |rule: &&Rule| matches!(rule.kind, Kind::Schedule(_)) && !rule.layers().is_empty();
+    let rules: Vec<&Rule> = plan.rules.iter().filter(|rule| drafts || !rule.is_draft()).filter(by_zone).collect();
+    let of = |right: &Right| -> Vec<Release> {
+        let names = rules.iter().flat_map(|rule| rule.layers());
+        let layers = names.filter_map(|name| Some((name, LayerFacts::measure(plan.layer(name)?, right)))).collect();
+        let facts = Facts::new(right, &layers).with_sizes(&plan.sizes);
+        let findings = rules.iter().flat_map(|rule| rule.judge(&facts, as_of));
+        findings.map(|finding| Release { right_id: right.id.clone(), finding }).collect()
+    };
+    rights.par_iter().flat_map_iter(of).collect()
+}

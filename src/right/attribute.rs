@@ -1,0 +1,188 @@
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::unit::Dimension;
+use super::width::half_width;
+
+/// The names under which attributes come: data, not code.
+const NAMES: &str = include_str!("../../layers/attributes.toml");
+
+pub(super) static TABLE: LazyLock<Names> =
+    LazyLock::new(|| toml::from_str::<File>(NAMES).expect("a test parses layers/attributes.toml").into());
+
+/// What rules may ask of a right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Attribute {
+    /// 矿种
+    Mineral,
+    /// 开采方式: 露天, 地下
+    Method,
+    /// 矿山规模: 大型, 中型, 小型
+    Size,
+    /// 矿业权类型: 采矿权 unless it says 探矿权
+    RightKind,
+    /// 设置类型: 新建 unless it says 改扩建 or 延续
+    Setting,
+    /// 出让方式
+    GrantMethod,
+    /// 出让年度 or 日期
+    GrantDate,
+    /// 投产日期
+    ProductionDate,
+    /// 绿色矿山建成日期
+    GreenMineDate,
+    /// 生产规模, mass or volume a year
+    Scale,
+    /// 服务年限
+    Life,
+    /// 出让年限
+    Term,
+    /// 开采回采率
+    Recovery,
+    /// 选矿回收率
+    ProcessingRecovery,
+    /// 综合利用率
+    Utilisation,
+    /// 储量, mass or volume
+    Reserve,
+    /// 体重, t/m³
+    Density,
+    /// 开采标高, both ends in one text
+    Elevation,
+    /// 开采标高上限
+    ElevationTop,
+    /// 开采标高下限
+    ElevationBottom,
+    /// 面积, as it is stated
+    Area,
+    /// 采矿权人
+    Holder,
+    /// 区块编号
+    Block,
+    /// 原采矿权编号: the granted right that this one takes the place of
+    Predecessor,
+    /// 附件
+    Documents,
+}
+
+impl Attribute {
+    /// Its usual name in Chinese.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Attribute::Mineral => "矿种",
+            Attribute::Method => "开采方式",
+            Attribute::Size => "矿山规模",
+            Attribute::RightKind => "矿业权类型",
+            Attribute::Setting => "设置类型",
+            Attribute::GrantMethod => "出让方式",
+            Attribute::GrantDate => "出让年度",
+            Attribute::ProductionDate => "投产日期",
+            Attribute::GreenMineDate => "绿色矿山建成日期",
+            Attribute::Scale => "生产规模",
+            Attribute::Life => "服务年限",
+            Attribute::Term => "出让年限",
+            Attribute::Recovery => "开采回采率",
+            Attribute::ProcessingRecovery => "选矿回收率",
+            Attribute::Utilisation => "综合利用率",
+            Attribute::Reserve => "储量",
+            Attribute::Density => "体重",
+            Attribute::Elevation => "开采标高",
+            Attribute::ElevationTop => "标高上限",
+            Attribute::ElevationBottom => "标高下限",
+            Attribute::Area => "面积",
+            Attribute::Holder => "采矿权人",
+            Attribute::Block => "区块编号",
+            Attribute::Predecessor => "原采矿权编号",
+            Attribute::Documents => "附件",
+        }
+    }
+
+    /// What it measures; `None` for what is no number.
+    pub(super) fn dimension(self) -> Option<Dimension> {
+        match self {
+            Attribute::Scale => Some(Dimension::MassRate),
+            Attribute::Life | Attribute::Term => Some(Dimension::Time),
+            Attribute::Recovery | Attribute::ProcessingRecovery | Attribute::Utilisation => Some(Dimension::Share),
+            Attribute::Reserve => Some(Dimension::Mass),
+            Attribute::Density => Some(Dimension::Density),
+            Attribute::Area => Some(Dimension::Area),
+            Attribute::Elevation | Attribute::ElevationTop | Attribute::ElevationBottom => Some(Dimension::Length),
+            _ => None,
+        }
+    }
+
+    /// What a right is that does not say: new, and a mining right. That is what 拟设采矿权 means.
+    pub(super) fn default(self) -> Option<&'static str> {
+        match self {
+            Attribute::RightKind => Some("采矿权"),
+            Attribute::Setting => Some("新建"),
+            _ => None,
+        }
+    }
+}
+
+/// `layers/attributes.toml`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct File {
+    properties: BTreeMap<Attribute, Vec<String>>,
+    values: BTreeMap<Attribute, BTreeMap<String, Vec<String>>>,
+    document: BTreeMap<String, Document>,
+}
+
+/// A document that rules ask for.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Document {
+    pub title: String,
+    pub names: Vec<String>,
+}
+
+/// The tables of the file, by folded names.
+pub(super) struct Names {
+    /// Property name → attribute, and its place in the order of preference.
+    properties: HashMap<String, (Attribute, usize)>,
+    values: HashMap<(Attribute, String), String>,
+    pub documents: BTreeMap<String, Document>,
+}
+
+impl From<File> for Names {
+    fn from(file: File) -> Self {
+        let mut properties = HashMap::new();
+        for (attribute, names) in &file.properties {
+            for (place, name) in names.iter().enumerate() {
+                properties.insert(fold(name), (*attribute, place));
+            }
+        }
+        let mut values = HashMap::new();
+        for (attribute, table) in file.values {
+            for (name, spellings) in table {
+                for spelling in spellings.iter().chain([&name]) {
+                    values.insert((attribute, fold(spelling)), name.clone());
+                }
+            }
+        }
+        Self { properties, values, documents: file.document }
+    }
+}
+
+impl Names {
+    /// The attribute behind a property name without its unit, and how much the name is preferred.
+    pub fn attribute(&self, folded: &str) -> Option<(Attribute, usize)> {
+        self.properties.get(folded).copied()
+    }
+
+    /// The rules' name of a value that is written in any known way.
+    pub fn value(&self, attribute: Attribute, text: &str) -> Option<&str> {
+        self.values.get(&(attribute, fold(text))).map(String::as_str)
+    }
+}
+
+/// One form for names that differ only in case, spaces and the width of signs.
+pub(super) fn fold(text: &str) -> String {
+    half_width(text).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}

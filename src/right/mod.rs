@@ -1,0 +1,87 @@
+//! A feature read as a proposed mining right (拟设采矿权): its surface and what rules ask of it.
+
+mod attribute;
+mod attributes;
+mod day;
+mod elevation;
+mod mineral;
+mod quantity;
+mod size;
+mod unit;
+mod width;
+
+use serde_json::{Map, Value};
+
+pub use attribute::Attribute;
+pub use attributes::{Attributes, Gap, document_title, known_name, standard_name};
+pub use day::days_of;
+pub use elevation::{Elevation, VerticalRelation};
+pub use mineral::{Known, Mineral};
+pub use quantity::Quantity;
+pub use size::SizeClass;
+pub use unit::Unit;
+
+use crate::diagnostic::{Defect, Effect, Origin};
+use crate::feature::ArealGeometry;
+use crate::geometry::MultiSurface;
+use crate::input::Placed;
+use crate::normalise::normalise_owned;
+
+/// A proposed mining right.
+#[derive(Debug, Clone)]
+pub struct Right {
+    /// Id by which it is reported.
+    pub id: String,
+    /// The area applied for.
+    pub surface: MultiSurface,
+    /// The drawn rings cross, so that no verdict on it is safe.
+    pub is_ambiguous: bool,
+    /// Its properties, as read.
+    pub properties: Map<String, Value>,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+impl Right {
+    /// A right from a geometry in longitude and latitude (CGCS2000 degrees).
+    ///
+    /// # Errors
+    /// The defects for which the geometry encloses no valid surface.
+    ///
+    /// ```
+    /// use minezone::Right;
+    ///
+    /// let square = geo::Rect::new((118.20, 36.60), (118.21, 36.61)).to_polygon();
+    /// let right = Right::new("P01", &square).unwrap().with("矿种", "铁矿");
+    /// assert!(right.surface.area_m2() > 900_000.0);
+    /// ```
+    pub fn new(id: impl Into<String>, geometry: impl Into<ArealGeometry>) -> Result<Self, Vec<Defect>> {
+        let normalised = normalise_owned(geometry.into())?;
+        debug_assert!(normalised.defects.iter().all(|defect| defect.code.effect() != Effect::Rejected));
+        let is_ambiguous = normalised.is_ambiguous();
+        let (surface, origin) = (normalised.surface, Origin::default());
+        Ok(Self { id: id.into(), surface, is_ambiguous, properties: Map::new(), origin })
+    }
+
+    /// The same right with one more property.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.properties.insert(name.into(), value.into());
+        self
+    }
+
+    /// Its properties as attributes; `sizes` is the plan's table of size classes, or empty.
+    pub fn attributes<'a>(&'a self, sizes: &'a [SizeClass]) -> Attributes<'a> {
+        Attributes::new(&self.properties, sizes)
+    }
+}
+
+impl From<Placed> for Right {
+    fn from(placed: Placed) -> Self {
+        let Placed { id, surface, is_ambiguous, properties, origin } = placed;
+        Self { id, surface, is_ambiguous, properties, origin }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+use super::unit::{Dimension, Unit};
+use super::width::half_width;
+
+/// A number that a right states, with its unit: an interval, because texts say 不低于100 and 100～150.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    /// The least it can be.
+    pub low: f64,
+    /// The most it can be; infinite for 不低于.
+    pub high: f64,
+    /// Unit of both.
+    pub unit: Unit,
+}
+
+/// Signs and words that make a bound of the number they stand before or after.
+const AT_LEAST: &[&str] = &["≥", "≧", ">=", "不低于", "不少于", "不小于", "大于等于", ">", "大于", "以上"];
+const AT_MOST: &[&str] = &["≤", "≦", "<=", "不高于", "不超过", "不大于", "小于等于", "<", "小于", "以下", "以内"];
+
+impl Quantity {
+    /// What `text` says, in the unit it names, else in `unit`.
+    pub(super) fn parse(text: &str, unit: Option<&str>, dimension: Dimension) -> Option<Self> {
+        let mut text: String = half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
+        let mut bounded = |words: &[&str]| {
+            let word = words.iter().find(|word| text.contains(**word))?;
+            text = text.replacen(word, "", 1);
+            Some(())
+        };
+        let (at_least, at_most) = (bounded(AT_LEAST).is_some(), bounded(AT_MOST).is_some());
+        let (first, rest) = number(&text)?;
+        let (last, rest) = match rest.strip_prefix(['~', '～', '-', '—', '至', '到']) {
+            Some(rest) => number(rest)?,
+            None => (first, rest),
+        };
+        let of_text = Some(rest.trim_matches(['(', ')'])).filter(|rest| !rest.is_empty());
+        let unit = match of_text.or(unit) {
+            Some(unit) => Unit::parse(unit)?,
+            // 95 can only be per cent; 0.95 can be either.
+            None if dimension == Dimension::Share && first > 1.0 => Unit::parse("%")?,
+            None => Unit::implied(dimension)?,
+        };
+        let unit = if matches!(dimension, Dimension::MassRate) { unit.by_the_year() } else { unit };
+        if !dimension.accepts(unit.dimension) || last < first || (dimension != Dimension::Length && first < 0.0) {
+            return None;
+        }
+        Some(match (at_least, at_most) {
+            (false, false) => Self { low: first, high: last, unit },
+            (true, false) if first == last => Self { low: first, high: f64::INFINITY, unit },
+            (false, true) if first == last => Self { low: 0.0, high: first, unit },
+            _ => return None,
+        })
+    }
+
+    /// The same in another unit; `None` when they measure different things. `density` (t/m³) is
+    /// needed between mass and volume.
+    pub fn convert(&self, to: &Unit, density: Option<f64>) -> Option<Self> {
+        let convert = |value| self.unit.convert(value, to, density);
+        Some(Self { low: convert(self.low)?, high: convert(self.high)?, unit: to.clone() })
+    }
+
+    /// The number, where it is one.
+    pub fn exact(&self) -> Option<f64> {
+        (self.low == self.high).then_some(self.low)
+    }
+}
+
+impl std::fmt::Display for Quantity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let unit = self.unit.label();
+        match (self.low, self.high) {
+            (low, high) if low == high => write!(f, "{low}{unit}"),
+            (low, f64::INFINITY) => write!(f, "不低于{low}{unit}"),
+            (0.0, high) => write!(f, "不超过{high}{unit}"),
+            (low, high) => write!(f, "{low}～{high}{unit}"),
+        }
+    }
+}
+
+/// The number at the head of `text` and what follows it; commas may part thousands.
+pub(super) fn number(text: &str) -> Option<(f64, &str)> {
+    let signed = text.strip_prefix(['+', '-', '\u{2212}']);
+    let digits = signed.unwrap_or(text);
+    let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(digits.len());
+    let (head, rest) = digits.split_at(end);
+    let mut groups = head.split('.').next().unwrap_or_default().split(',');
+    let leads = groups.next().is_some_and(|group| !group.is_empty());
+    let is_grouped = groups.all(|group| group.len() == 3);
+    let value: f64 = head.replace(',', "").parse().ok().filter(|v: &f64| v.is_finite())?;
+    let negative = signed.is_some() && !text.starts_with('+');
+    (leads && is_grouped).then_some((if negative { -value } else { value }, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scale(text: &str) -> Option<(f64, f64)> {
+        let quantity = Quantity::parse(text, None, Dimension::MassRate)?;
+        let quantity = quantity.convert(&Unit::parse("万吨/年").unwrap(), None)?;
+        Some((quantity.low, quantity.high))
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        assert_eq!(scale("100万吨/年"), Some((100.0, 100.0)));
+        assert_eq!(scale("１００．０ 万ｔ／ａ"), Some((100.0, 100.0)));
+        assert_eq!(scale("1,000,000 t/a"), Some((100.0, 100.0)));
+        assert_eq!(scale("100万吨"), Some((100.0, 100.0)));
+        assert_eq!(scale("≥100万吨/年"), Some((100.0, f64::INFINITY)));
+        assert_eq!(scale("100万吨/年以上"), Some((100.0, f64::INFINITY)));
+        assert_eq!(scale("不超过80万吨/年"), Some((0.0, 80.0)));
+        assert_eq!(scale("100～150万吨/年"), Some((100.0, 150.0)));
+        for text in [
+            "",
+            "万吨/年",
+            "100",
+            "约100万吨/年",
+            "1,00万吨/年",
+            "150-100万吨/年",
+            "-5万吨/年",
+            "1e999万吨/年",
+            "10万吨/日",
+        ] {
+            assert_eq!(scale(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_share_without_a_sign_is_per_cent_only_above_one() {
+        let share = |text: &str| Quantity::parse(text, None, Dimension::Share).and_then(|q| q.exact());
+        assert_eq!(share("95%"), Some(95.0));
+        assert_eq!(share("95"), Some(95.0));
+        assert_eq!(share("0.95"), None);
+    }
+}

@@ -1,0 +1,193 @@
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{
+    Cardinality, Catalogue, Containment, Evidence, Exclusion, Facts, Finding, LayerFacts, Quota, Ruling, Schedule,
+    Setback, Threshold, Verdict,
+};
+
+/// The kinds of rule. A new kind is a file beside this and a variant here.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Nothing in common with zones.
+    Exclusion(Exclusion),
+    /// Inside zones.
+    Containment(Containment),
+    /// Away from zones.
+    Setback(Setback),
+    /// So many rights in a zone.
+    Cardinality(Cardinality),
+    /// On a list, or what the zone is for.
+    Catalogue(Catalogue),
+    /// A number that the right states.
+    Threshold(Threshold),
+    /// In its time.
+    Schedule(Schedule),
+    /// A total over all mines.
+    Quota(Quota),
+    /// Documents.
+    Evidence(Evidence),
+}
+
+impl Kind {
+    /// Its name in files.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Kind::Exclusion(_) => "exclusion",
+            Kind::Containment(_) => "containment",
+            Kind::Setback(_) => "setback",
+            Kind::Cardinality(_) => "cardinality",
+            Kind::Catalogue(_) => "catalogue",
+            Kind::Threshold(_) => "threshold",
+            Kind::Schedule(_) => "schedule",
+            Kind::Quota(_) => "quota",
+            Kind::Evidence(_) => "evidence",
+        }
+    }
+
+    /// What a finding of it measures.
+    fn measure(&self) -> &'static str {
+        match self {
+            Kind::Exclusion(_) => "overlap_area",
+            Kind::Containment(_) => "area_outside",
+            Kind::Setback(_) => "distance",
+            Kind::Cardinality(_) => "rights_in_zone",
+            Kind::Catalogue(_) => "listed",
+            Kind::Threshold(kind) => kind.measure(),
+            Kind::Schedule(_) => "days_late",
+            Kind::Quota(_) => "total",
+            Kind::Evidence(_) => "documents_missing",
+        }
+    }
+
+    /// The layers in whose zones it is judged; none when it is about the right alone.
+    fn judged_in(&self) -> &[String] {
+        match self {
+            Kind::Exclusion(kind) => &kind.layers,
+            Kind::Containment(kind) => &kind.layers,
+            Kind::Setback(kind) => &kind.layers,
+            Kind::Cardinality(kind) => &kind.layers,
+            Kind::Catalogue(kind) => &kind.layers,
+            Kind::Schedule(kind) => &kind.layers,
+            Kind::Evidence(kind) => &kind.layers,
+            Kind::Threshold(_) | Kind::Quota(_) => &[],
+        }
+    }
+
+    /// A layer that it looks at beside those.
+    fn further_layer(&self) -> Option<&str> {
+        match self {
+            Kind::Cardinality(kind) => kind.existing.as_deref(),
+            Kind::Quota(kind) => kind.zones.as_ref().map(|zones| zones.layer.as_str()),
+            _ => None,
+        }
+    }
+
+    /// Every layer that it looks at.
+    pub fn layers(&self) -> impl Iterator<Item = &str> {
+        self.judged_in().iter().map(String::as_str).chain(self.further_layer())
+    }
+
+    /// Whether it holds the rights of a batch against each other.
+    pub fn is_about_peers(&self) -> bool {
+        match self {
+            Kind::Exclusion(kind) => kind.rights,
+            Kind::Setback(kind) => kind.rights,
+            _ => false,
+        }
+    }
+
+    /// What the parameters contradict in each other.
+    pub(super) fn check(&self) -> Result<(), String> {
+        match self {
+            Kind::Setback(kind) => kind.check(),
+            Kind::Catalogue(kind) => kind.check(),
+            Kind::Threshold(kind) => kind.check(),
+            Kind::Schedule(kind) => kind.check(),
+            Kind::Quota(kind) => kind.check(),
+            Kind::Evidence(kind) => kind.check(),
+            Kind::Exclusion(_) | Kind::Containment(_) | Kind::Cardinality(_) => Ok(()),
+        }
+    }
+
+    pub(super) fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>, day: Date) -> Vec<Finding> {
+        if self.judged_in().is_empty() {
+            return match self {
+                Kind::Catalogue(kind) => vec![kind.judge(ruling, facts)],
+                Kind::Evidence(kind) => vec![kind.judge(ruling, facts)],
+                Kind::Schedule(kind) => vec![kind.judge(ruling, facts, day)],
+                Kind::Threshold(kind) => kind.judge(ruling, facts).into_iter().collect(),
+                _ => Vec::new(),
+            };
+        }
+        let mut findings = self.judge_layers(ruling, facts);
+        if let Some(peers) = facts.peers.as_ref().filter(|_| self.is_about_peers()) {
+            let found = self.judge_layer(ruling, peers, facts).into_iter();
+            // That no other right of the batch is in the way need not be said.
+            findings.extend(found.filter(|finding| finding.zone_id.is_some()).map(|finding| Finding {
+                layer: None,
+                zone_name: Some(format!("同批拟设采矿权{}", finding.zone_id.as_deref().unwrap_or_default())),
+                ..finding
+            }));
+        }
+        if let Some(name) = self.further_layer() {
+            match facts.layers.get(name) {
+                None => findings.push(ruling.layer_missing(name, self.measure())),
+                Some(layer) if layer.layer.rejected > 0 => {
+                    findings.push(ruling.layer_incomplete(layer.layer, self.measure()));
+                }
+                Some(_) => {}
+            }
+        }
+        findings
+    }
+
+    /// Every layer by itself; one that is missing or incomplete leaves the rule unchecked there.
+    fn judge_layers(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for name in self.judged_in() {
+            let Some(layer) = facts.layers.get(name.as_str()) else {
+                findings.push(ruling.layer_missing(name, self.measure()));
+                continue;
+            };
+            findings.extend(self.judge_layer(ruling, layer, facts));
+            // A right inside a zone that is there needs no other: containment sees to that itself.
+            if layer.layer.rejected > 0 && !matches!(self, Kind::Containment(_)) {
+                findings.push(ruling.layer_incomplete(layer.layer, self.measure()));
+            }
+        }
+        findings
+    }
+
+    /// One layer, of which only the zones that the rule means count.
+    fn judge_layer(&self, ruling: Ruling<'_>, layer: &LayerFacts<'_>, facts: &Facts<'_>) -> Vec<Finding> {
+        let place = &ruling.rule.place;
+        let (only, untold) = if place.is_everywhere() {
+            (None, Vec::new())
+        } else {
+            let (only, untold) = layer.only(place);
+            (Some(only), untold)
+        };
+        let layer = only.as_ref().unwrap_or(layer);
+        let name = &layer.layer.name;
+        let mut findings: Vec<Finding> = match self {
+            Kind::Exclusion(kind) => kind.judge(ruling, layer, place, facts),
+            Kind::Containment(kind) => vec![kind.judge(ruling, layer, facts)],
+            Kind::Setback(kind) => kind.judge(ruling, layer, place, facts),
+            Kind::Cardinality(kind) => kind.judge(ruling, layer, facts).collect(),
+            Kind::Catalogue(kind) => kind.judge_in(ruling, layer, facts).collect(),
+            Kind::Schedule(kind) => kind.judge_in(ruling, layer, facts).collect(),
+            Kind::Evidence(kind) => kind.judge_in(ruling, layer, facts).collect(),
+            Kind::Threshold(_) | Kind::Quota(_) => Vec::new(),
+        };
+        findings.iter_mut().for_each(|finding| finding.layer = Some(name.clone()));
+        for (found, property) in untold {
+            let note = format!("分区没有属性“{property}”，不知本条是否适用。");
+            let finding = ruling.finding(Verdict::NotChecked, self.measure()).layer(name).zone(found.zone).note(note);
+            findings.push(finding.remedy(format!("补充该分区的属性“{property}”")));
+        }
+        findings
+    }
+}

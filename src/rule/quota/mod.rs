@@ -1,0 +1,242 @@
+mod finding;
+mod share;
+mod tally;
+mod windows;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::limit::quantity_in;
+use super::{Place, Ruling, Verdict};
+use crate::right::{Attribute, SizeClass, Unit, days_of};
+pub use finding::QuotaFinding;
+use tally::{Range, Record, Tally, mines_of_size, records, round};
+
+/// A total over all mines together, those of the base year and the proposed ones (总量、个数、结构).
+///
+/// Exactly one of `sum`, `count`, `structure`, `share`, `windows` and `zones` is given. Only mining
+/// rights count (采矿权), and of them those for which the rule's condition holds.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Quota {
+    /// Whether the plan means its figure as an expectation or as binding.
+    pub nature: Nature,
+    /// Sum of a number that rights state.
+    #[serde(default)]
+    pub sum: Option<Sum>,
+    /// Number of mines.
+    #[serde(default)]
+    pub count: Option<Count>,
+    /// Number of mines of each size class.
+    #[serde(default)]
+    pub structure: Option<Structure>,
+    /// Share of size classes in the number of mines.
+    #[serde(default)]
+    pub share: Option<Share>,
+    /// So many grants in so many years.
+    #[serde(default)]
+    pub windows: Vec<Window>,
+    /// Share of the zones of a layer that are done with (治理率).
+    #[serde(default)]
+    pub zones: Option<ZoneShare>,
+}
+
+/// What the plan says of a figure of its own (指标属性).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Nature {
+    /// Not a legal bar: a breach never forbids.
+    #[serde(rename = "预期性")]
+    Expected,
+    /// Binding.
+    #[serde(rename = "约束性")]
+    Binding,
+}
+
+impl Nature {
+    /// As the plan calls it.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Nature::Expected => "预期性",
+            Nature::Binding => "约束性",
+        }
+    }
+}
+
+/// A sum that must not be passed.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sum {
+    /// What is summed up: `scale`.
+    pub attribute: Attribute,
+    /// The most there may be.
+    pub at_most: f64,
+    /// Its unit.
+    pub unit: Unit,
+}
+
+/// A number of mines that must not be passed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    /// The most there may be.
+    pub at_most: usize,
+}
+
+/// How many mines of each class there are to be (大、中、小矿山比例).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Structure {
+    /// 大型
+    pub large: usize,
+    /// 中型
+    pub medium: usize,
+    /// 小型
+    pub small: usize,
+}
+
+/// A share of the mines that must be of some classes.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// The classes.
+    pub size: Vec<String>,
+    /// The least share, in per cent.
+    pub at_least: f64,
+}
+
+/// A share of the zones of a layer that must have been dealt with.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ZoneShare {
+    /// The layer; of its zones those that the rule's `[where]` means.
+    pub layer: String,
+    /// Property and values of a zone that is done with.
+    pub done: Place,
+    /// The least share of the number of zones, in per cent.
+    pub at_least: f64,
+}
+
+/// Grants that a plan sets free in some years (投放时序).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// The year, or the first and the last with a dash.
+    pub years: String,
+    /// How many.
+    pub count: usize,
+}
+
+/// Mines of the base year that count together (基期).
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BaselineMine {
+    /// By which a proposed right may say that it takes its place.
+    pub id: String,
+    /// How many mines the attributes are those of together.
+    #[serde(default = "one")]
+    pub count: usize,
+    /// Properties as of a right; what is summed up is that of all of them.
+    pub attributes: Map<String, Value>,
+    /// Where the figures stand.
+    #[serde(default)]
+    pub source: String,
+}
+
+fn one() -> usize {
+    1
+}
+
+impl Quota {
+    pub(in crate::rule) fn check(&self) -> Result<(), String> {
+        let given = [
+            self.sum.is_some(),
+            self.count.is_some(),
+            self.structure.is_some(),
+            self.share.is_some(),
+            !self.windows.is_empty(),
+            self.zones.is_some(),
+        ];
+        if given.iter().filter(|given| **given).count() != 1 {
+            return Err("[quota] needs exactly one of sum, count, structure, share, windows and zones".into());
+        }
+        match self.windows.iter().find(|window| days_of(&window.years.as_str().into()).is_none()) {
+            Some(window) => Err(format!("[quota] windows: {:?} is no year and no span of years", window.years)),
+            None => Ok(()),
+        }
+    }
+
+    /// What the batch makes of it; several findings where the rule has several figures.
+    pub(in crate::rule) fn judge(
+        &self,
+        ruling: Ruling<'_>,
+        baseline: &[BaselineMine],
+        rights: &[(&str, &Map<String, Value>)],
+        sizes: &[SizeClass],
+    ) -> Vec<QuotaFinding> {
+        let records = records(ruling, baseline, rights, sizes);
+        let mines = |record: &Record<'_>| Ok(Range::of(record.mines.map(|count| count as f64)));
+        if let Some(Sum { attribute, at_most, unit }) = &self.sum {
+            let tally = Tally::of(&records, |record| {
+                let quantity = quantity_in(&record.attributes, *attribute, unit)?;
+                Ok(Range { low: if record.doubt.is_some() { 0.0 } else { quantity.low }, high: quantity.high })
+            });
+            vec![self.at_most(ruling, "sum", &tally, *at_most, unit.label())]
+        } else if let Some(Count { at_most }) = &self.count {
+            vec![self.at_most(ruling, "count", &Tally::of(&records, mines), *at_most as f64, "count")]
+        } else if let Some(Structure { large, medium, small }) = &self.structure {
+            let classes = [("大型", large), ("中型", medium), ("小型", small)];
+            let of_class = |(class, limit): (&str, &usize)| {
+                let tally = Tally::of(&records, |record| mines_of_size(record, &[class.to_owned()]));
+                let finding = self.at_most(ruling, "structure", &tally, *limit as f64, "count");
+                let short = finding.verdict == Verdict::Compliant && finding.headroom > 0.0;
+                let note = if short { format!("尚差{}个。", finding.headroom) } else { finding.note };
+                let verdict = if short { Verdict::Informative } else { finding.verdict };
+                QuotaFinding { item: Some(class.to_owned()), verdict, note, ..finding }
+            };
+            classes.into_iter().map(of_class).collect()
+        } else if let Some(share) = &self.share {
+            vec![self.share_of(ruling, share, &Tally::of(&records, mines), &records)]
+        } else if self.windows.is_empty() {
+            Vec::new()
+        } else {
+            vec![self.in_windows(ruling, &records)]
+        }
+    }
+
+    /// A total that must not pass a limit.
+    fn at_most(
+        &self,
+        ruling: Ruling<'_>,
+        measure: &'static str,
+        tally: &Tally,
+        limit: f64,
+        unit: &str,
+    ) -> QuotaFinding {
+        let total = Range { low: tally.baseline.low + tally.added.low, high: tally.baseline.high + tally.added.high };
+        // Decimal figures: what differs by less than a millionth is the same figure.
+        let above = |value: f64| value > limit + 1e-6 * limit.abs().max(1.0);
+        let verdict = match (above(total.low), above(total.high)) {
+            (true, _) => ruling.breach(),
+            (false, false) => Verdict::Compliant,
+            (false, true) => ruling.doubt(),
+        };
+        let mut finding = QuotaFinding::new(ruling, self.nature, measure, verdict);
+        finding.baseline = tally.baseline.low;
+        finding.added = tally.added.low;
+        finding.total = round(total.low);
+        (finding.limit, finding.headroom, finding.unit) = (limit, round(limit - total.low), unit.to_owned());
+        finding.unknown = tally.unknown.clone();
+        let unit = if unit == "count" { "个" } else { unit };
+        let (old, new) = (round(tally.baseline.low), round(tally.added.low));
+        let least = if tally.unknown.is_empty() { "" } else { "至少" };
+        finding.note =
+            format!("基期{old}{unit}，拟设{new}{unit}，合计{least}{}{unit}，上限{limit}{unit}。", finding.total);
+        finding.remedy = match verdict {
+            Verdict::Compliant => None,
+            _ if !above(total.low) => Some(format!("补充资料：{}", tally.unknown.join("；"))),
+            _ => Some(format!("减少{}{unit}，或按程序调整规划指标", round(total.low - limit))),
+        };
+        finding
+    }
+}

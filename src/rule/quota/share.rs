@@ -1,0 +1,89 @@
+use super::tally::{Record, Tally, mines_of_size, round};
+use super::{Quota, QuotaFinding, Share};
+use crate::layer::Layer;
+use crate::rule::{Ruling, Verdict};
+
+impl Quota {
+    /// The share of size classes in the number of mines.
+    pub(super) fn share_of(
+        &self,
+        ruling: Ruling<'_>,
+        share: &Share,
+        all: &Tally,
+        records: &[Record<'_>],
+    ) -> QuotaFinding {
+        let of = Tally::of(records, |record| mines_of_size(record, &share.size));
+        let per_cent = |part: f64, whole: f64| if whole > 0.0 { part / whole * 100.0 } else { 100.0 };
+        let all_high = all.baseline.high + all.added.high;
+        let high = of.baseline.high + of.added.high;
+        // The mines that are surely counted and of other classes.
+        let others = all_high - high;
+        let low = of.baseline.low + of.added.low;
+        let least = per_cent(low, all_high);
+        let most = per_cent(high, high + others);
+        let verdict = match (least >= share.at_least, most >= share.at_least) {
+            (true, _) => Verdict::Compliant,
+            (false, false) => ruling.breach(),
+            (false, true) => ruling.doubt(),
+        };
+        let mut finding = QuotaFinding::new(ruling, self.nature, "share", verdict);
+        finding.baseline = round(per_cent(of.baseline.low, all.baseline.high));
+        finding.total = round(least);
+        finding.added = round(least - finding.baseline);
+        (finding.limit, finding.headroom, finding.unit) = (share.at_least, round(least - share.at_least), "%".into());
+        finding.unknown = of.unknown;
+        let classes = share.size.join("、");
+        finding.note =
+            format!("{classes}矿山{low}个，共{all_high}个，占{:.1}%，要求不低于{}%。", least, share.at_least);
+        finding.remedy = match verdict {
+            Verdict::Compliant => None,
+            _ if most >= share.at_least => Some(format!("补充资料：{}", finding.unknown.join("；"))),
+            _ => Some(format!("提高规模，使全部计入的矿山达到{classes}")),
+        };
+        finding
+    }
+
+    /// The share of zones that are done with; nothing for a rule on anything else.
+    pub(in crate::rule) fn judge_zones<'l>(
+        &self,
+        ruling: Ruling<'_>,
+        layer: impl Fn(&str) -> Option<&'l Layer>,
+    ) -> Option<QuotaFinding> {
+        const MEASURE: &str = "zones";
+        let share = self.zones.as_ref()?;
+        let Some(layer) = layer(&share.layer).filter(|layer| layer.rejected == 0) else {
+            return Some(QuotaFinding::not_checked(ruling, self.nature, MEASURE, &share.layer));
+        };
+        let (mut done, mut open, mut unknown) = (0_usize, 0_usize, Vec::new());
+        for zone in &layer.zones {
+            match (ruling.rule.place.means(zone), share.done.means(zone)) {
+                (Ok(false), _) => {}
+                (Err(property), _) | (Ok(true), Err(property)) => {
+                    unknown.push(format!("{}：分区没有属性“{property}”", zone.id));
+                }
+                (Ok(true), Ok(true)) => done += 1,
+                (Ok(true), Ok(false)) => open += 1,
+            }
+        }
+        let all = done + open + unknown.len();
+        let per_cent = |part: usize| if all > 0 { part as f64 / all as f64 * 100.0 } else { 100.0 };
+        let (least, most) = (per_cent(done), per_cent(done + unknown.len()));
+        let verdict = match (least >= share.at_least, most >= share.at_least) {
+            (true, _) => Verdict::Compliant,
+            (false, false) => ruling.breach(),
+            (false, true) => ruling.doubt(),
+        };
+        let mut finding = QuotaFinding::new(ruling, self.nature, MEASURE, verdict);
+        (finding.baseline, finding.total, finding.limit) = (round(least), round(least), share.at_least);
+        (finding.headroom, finding.unit) = (round(least - share.at_least), "%".into());
+        finding.item = Some(share.layer.clone());
+        finding.note = format!("{all}处中已完成{done}处，占{least:.1}%，要求不低于{}%。", share.at_least);
+        finding.remedy = match verdict {
+            Verdict::Compliant => None,
+            _ if most >= share.at_least => Some(format!("补充资料：{}", unknown.join("；"))),
+            _ => Some(format!("再完成{open}处")),
+        };
+        finding.unknown = unknown;
+        Some(finding)
+    }
+}

@@ -1,0 +1,119 @@
+use serde_json::{Map, Value};
+
+use super::BaselineMine;
+use crate::right::{Attribute, Attributes, SizeClass};
+use crate::rule::Ruling;
+use crate::rule::condition::{Answer, any_in};
+
+/// What a record adds to a total: at least and at most.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Range {
+    pub low: f64,
+    pub high: f64,
+}
+
+/// Base year and batch apart, and what is not known.
+#[derive(Default)]
+pub(super) struct Tally {
+    pub baseline: Range,
+    pub added: Range,
+    pub unknown: Vec<String>,
+}
+
+/// A record that may count: a mine of the base year, or a proposed right.
+pub(super) struct Record<'a> {
+    pub id: &'a str,
+    pub attributes: Attributes<'a>,
+    /// How many mines it stands for, at least and at most.
+    pub mines: [usize; 2],
+    pub is_baseline: bool,
+    /// Why it may not count.
+    pub doubt: Option<String>,
+}
+
+/// Sums of decimal figures without the dust of binary fractions.
+pub(super) fn round(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+impl Range {
+    pub fn of([low, high]: [f64; 2]) -> Self {
+        Self { low, high }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.low += other.low;
+        self.high += other.high;
+    }
+}
+
+impl Tally {
+    pub fn of(records: &[Record<'_>], amount: impl Fn(&Record<'_>) -> Result<Range, String>) -> Self {
+        let mut tally = Self::default();
+        for record in records {
+            let range = amount(record).unwrap_or_else(|why| {
+                tally.unknown.push(format!("{}：{why}", record.id));
+                Range { low: 0.0, high: f64::INFINITY }
+            });
+            if let Some(doubt) = &record.doubt {
+                tally.unknown.push(format!("{}：{doubt}", record.id));
+            }
+            let sum = if record.is_baseline { &mut tally.baseline } else { &mut tally.added };
+            sum.add(range);
+        }
+        tally
+    }
+}
+
+pub(super) fn mines_of_size(record: &Record<'_>, classes: &[String]) -> Result<Range, String> {
+    let all = Range::of(record.mines.map(|count| count as f64));
+    match record.attributes.size() {
+        Ok(size) if classes.contains(&size) => Ok(all),
+        Ok(_) => Ok(Range::default()),
+        Err(gap) => Err(format!("{gap}，规模等级不明")),
+    }
+}
+
+/// The records that count or may count.
+pub(super) fn records<'a>(
+    ruling: Ruling<'_>,
+    baseline: &'a [BaselineMine],
+    rights: &[(&'a str, &'a Map<String, Value>)],
+    sizes: &'a [SizeClass],
+) -> Vec<Record<'a>> {
+    let replaced: Vec<String> = rights
+        .iter()
+        .filter_map(|(_, properties)| Attributes::new(properties, sizes).text(Attribute::Predecessor).ok())
+        .collect();
+    let old = baseline.iter().filter(|mine| !replaced.contains(&mine.id)).map(|mine| Record {
+        id: &mine.id,
+        attributes: Attributes::new(&mine.attributes, sizes),
+        mines: [mine.count; 2],
+        is_baseline: true,
+        doubt: None,
+    });
+    let new = rights.iter().map(|(id, properties)| {
+        let attributes = Attributes::new(properties, sizes);
+        let is_new = attributes.values(Attribute::Setting).is_ok_and(|values| values.contains(&"新建".to_owned()));
+        let replaces = attributes.text(Attribute::Predecessor);
+        let is_told = replaces.is_ok_and(|old| baseline.iter().any(|mine| mine.id == old));
+        let doubt =
+            (!is_new && !is_told).then(|| "非新建采矿权，未填基期内的原采矿权编号，是否已计入基期不明".to_owned());
+        Record { id, attributes, mines: [1, 1], is_baseline: false, doubt }
+    });
+    let counts = |mut record: Record<'a>| {
+        let is_mine = any_in(&record.attributes, Attribute::RightKind, &["采矿权".to_owned()]);
+        for answer in [is_mine, ruling.rule.when.holds(&record.attributes)] {
+            match answer {
+                Answer::Yes => {}
+                Answer::No => return None,
+                Answer::Unknown(why) => record.doubt = Some(format!("{why}，不知是否计入")),
+            }
+        }
+        if record.doubt.is_some() {
+            record.mines[0] = 0;
+        }
+        Some(record)
+    };
+    old.chain(new).filter_map(counts).collect()
+}

@@ -1,0 +1,125 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::condition::Answer;
+use super::limit::{Comparison, quantity_in};
+use super::{Condition, Facts, Finding, Ruling, Verdict};
+use crate::right::{Attribute, Unit};
+
+/// A number that a right states must reach a value (最低开采规模、服务年限、“三率”).
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Threshold {
+    /// The number: `scale`, `life`, `recovery`, `utilisation` …
+    pub attribute: Attribute,
+    /// How it is held against the value: `>=`, `>`, `<=`, `<`.
+    pub is: Comparison,
+    /// The value for all rights; else `rows` has one for each.
+    #[serde(default)]
+    pub value: Option<f64>,
+    /// Unit of `value`, and of rows that have none of their own.
+    #[serde(default)]
+    pub unit: Option<Unit>,
+    /// Values by mineral, method and size class: the first row that fits counts, and a right that
+    /// fits none is not asked.
+    #[serde(default)]
+    pub rows: Vec<ThresholdRow>,
+}
+
+/// The value for some rights.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ThresholdRow {
+    /// Which rights.
+    pub when: Condition,
+    /// The value.
+    pub value: f64,
+    /// Its unit, where it is another.
+    #[serde(default)]
+    pub unit: Option<Unit>,
+}
+
+impl Threshold {
+    pub(super) fn check(&self) -> Result<(), String> {
+        if self.value.is_some() != self.rows.is_empty() {
+            return Err("[threshold] needs a value or rows, and not both".into());
+        }
+        if self.unit.is_none() && (self.rows.is_empty() || self.rows.iter().any(|row| row.unit.is_none())) {
+            return Err("[threshold] needs a unit".into());
+        }
+        Ok(())
+    }
+
+    pub(super) fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Option<Finding> {
+        let measure = self.measure();
+        let attributes = facts.attributes();
+        let zh = self.attribute.zh();
+        let (value, unit) = match self.row(facts) {
+            Ok(row) => row?,
+            Err(why) => return Some(ruling.undetermined(measure, format!("{why}，不知适用哪一标准"))),
+        };
+        let derived = self.attribute == Attribute::Life && attributes.quantity(Attribute::Life).is_err();
+        let quantity = match quantity_in(attributes, self.attribute, unit) {
+            Ok(quantity) => quantity,
+            Err(why) => match attributes.derived_life().filter(|_| derived) {
+                Some(life) => life,
+                None => return Some(ruling.undetermined(measure, why)),
+            },
+        };
+        let wanted = format!("{}{value}{}", self.is.zh(), unit.label());
+        let basis = if derived { "（由储量、回采率和生产规模推算）" } else { "" };
+        let note = format!("{zh}{quantity}{basis}，要求{wanted}。");
+        let change = if self.is.is_floor() { "提高" } else { "降低" };
+        let finding = match self.is.of_interval([quantity.low, quantity.high], value) {
+            Some(true) => ruling.finding(Verdict::Compliant, measure).note(note),
+            Some(false) => {
+                let to = if self.is.is_floor() { "到" } else { "至" };
+                let remedy = format!("{zh}{change}{to}{wanted}");
+                ruling.finding(ruling.breach(), measure).note(note).remedy(remedy)
+            }
+            None => ruling.undetermined(measure, format!("{zh}为{quantity}，未能确定是否{wanted}")),
+        };
+        // Of an interval the end that is worse for the right.
+        let worst = if self.is.is_floor() { quantity.low } else { quantity.high };
+        let margin = if self.is.is_floor() { worst - value } else { value - worst };
+        let bound = quantity.high - quantity.low;
+        Some(Finding {
+            value: Some(worst).filter(|v| v.is_finite()),
+            unit: Some(unit.label().to_owned()),
+            bound: Some(bound).filter(|b| b.is_finite()),
+            threshold: Some(value),
+            margin: Some(margin).filter(|m| m.is_finite()),
+            ..finding
+        })
+    }
+
+    /// The value and unit for a right; nothing when it is not asked, or in Chinese what is not known.
+    fn row(&self, facts: &Facts<'_>) -> Result<Option<(f64, &Unit)>, String> {
+        let attributes = facts.attributes();
+        if let (Some(value), Some(unit)) = (self.value, &self.unit) {
+            return Ok(Some((value, unit)));
+        }
+        for row in &self.rows {
+            match row.when.holds(attributes) {
+                Answer::Yes => return Ok(row.unit.as_ref().or(self.unit.as_ref()).map(|unit| (row.value, unit))),
+                Answer::No => {}
+                Answer::Unknown(why) => return Err(why),
+            }
+        }
+        Ok(None)
+    }
+
+    pub(super) fn measure(&self) -> &'static str {
+        match self.attribute {
+            Attribute::Scale => "scale",
+            Attribute::Life => "life",
+            Attribute::Term => "term",
+            Attribute::Recovery => "recovery",
+            Attribute::ProcessingRecovery => "processing_recovery",
+            Attribute::Utilisation => "utilisation",
+            Attribute::Reserve => "reserve",
+            Attribute::Area => "area",
+            _ => "number",
+        }
+    }
+}

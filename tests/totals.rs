@@ -1,0 +1,91 @@
+use std::collections::BTreeMap;
+
+use minezone::quota::quota;
+use minezone::rule::{Nature, QuotaFinding};
+use minezone::{Plan, Right, Verdict};
+
+/// A right at a place of its own, of which only what is said counts.
+fn mine(number: usize, attributes: &[(&str, &str)]) -> Right {
+    let x = 118.40 + 0.02 * number as f64;
+    let square = geo::Rect::new((x, 36.80), (x + 0.01, 36.81)).to_polygon();
+    let right = Right::new(format!("拟{number}"), &square).unwrap();
+    attributes.iter().fold(right, |right, (name, value)| right.with(*name, *value))
+}
+
+/// A large pit for building stone, of which the plan wants three.
+fn pit(number: usize, scale: &str) -> Right {
+    mine(number, &[("矿种", "建筑石料用灰岩"), ("开采方式", "露天"), ("生产规模", scale), ("出让年度", "2024")])
+}
+
+/// The totals by rule, and by size class where there is one.
+fn totals(plan: &Plan, rights: &[Right]) -> BTreeMap<String, QuotaFinding> {
+    let findings = quota(plan, rights, plan.term.until, false).into_iter();
+    findings.map(|found| (format!("{}{}", found.rule, found.item.as_deref().unwrap_or_default()), found)).collect()
+}
+
+#[test]
+fn the_state_that_the_plan_is_for_keeps_every_total() {
+    let plan = Plan::embedded();
+    let rights: Vec<Right> = (0..3).map(|number| pit(number, "100万吨/年")).collect();
+    let found = totals(&plan, &rights);
+    let of = |key: &str| (found[key].verdict, found[key].baseline, found[key].added, found[key].limit);
+    // 33.6 + 193.9, which the plan's text rounds to 227.4.
+    assert_eq!(of("S20"), (Verdict::Compliant, 227.5, 300.0, 1310.0));
+    assert_eq!(of("S21"), (Verdict::Compliant, 33.6, 0.0, 60.0));
+    assert_eq!(of("S22"), (Verdict::Compliant, 193.9, 0.0, 500.0));
+    assert_eq!(of("S23"), (Verdict::Compliant, 0.0, 300.0, 750.0));
+    assert_eq!(of("S24"), (Verdict::Compliant, 1.9, 0.0, 4.2));
+    assert_eq!(of("S25"), (Verdict::Compliant, 4.0, 3.0, 7.0));
+    assert_eq!(of("S25a"), (Verdict::Compliant, 2.0, 3.0, 5.0));
+    assert_eq!(of("S26大型"), (Verdict::Compliant, 1.0, 3.0, 4.0));
+    assert_eq!(of("S26中型"), (Verdict::Compliant, 1.0, 0.0, 1.0));
+    assert_eq!(of("S26小型"), (Verdict::Compliant, 2.0, 0.0, 2.0));
+    assert_eq!((found["S27"].verdict, found["S27"].total), (Verdict::Compliant, 100.0));
+    for key in ["S20", "S21", "S22", "S23", "S24", "S25", "S25a", "S27"] {
+        assert_eq!(found[key].nature, Some(Nature::Expected), "{key}");
+        assert!((found[key].headroom - (found[key].limit - found[key].total).abs()).abs() < 1e-6, "{key}");
+    }
+}
+
+#[test]
+fn an_eighth_mine_and_a_tenth_too_much_are_conditional_because_the_figures_are_expected() {
+    let plan = Plan::embedded();
+    let mut rights: Vec<Right> = (0..3).map(|number| pit(number, "250万吨/年")).collect();
+    let full = totals(&plan, &rights);
+    assert_eq!((full["S23"].verdict, full["S23"].total, full["S23"].headroom), (Verdict::Compliant, 750.0, 0.0));
+    rights[2] = pit(2, "250.1万吨/年");
+    let over = totals(&plan, &rights);
+    assert_eq!((over["S23"].verdict, over["S23"].total, over["S23"].headroom), (Verdict::Conditional, 750.1, -0.1));
+    assert_eq!(over["S23"].remedy.as_deref(), Some("减少0.1万吨/年，或按程序调整规划指标"));
+    rights[2] = pit(2, "100万吨/年");
+    // An eighth mine that is no solid one: only the number of all mines is passed, and the small ones.
+    rights.push(mine(3, &[("矿种", "矿泉水"), ("开采方式", "地下"), ("开采规模", "小型"), ("生产规模", "1万m³/a")]));
+    let eight = totals(&plan, &rights);
+    assert_eq!((eight["S25"].verdict, eight["S25"].total), (Verdict::Conditional, 8.0));
+    assert_eq!((eight["S25a"].verdict, eight["S25a"].total), (Verdict::Compliant, 5.0));
+    assert_eq!(eight["S24"].total, 2.9);
+    assert_eq!(eight["S26小型"].total, 3.0);
+    assert!(eight.values().all(|found| found.verdict != Verdict::Forbidden));
+}
+
+#[test]
+fn a_scale_that_is_not_said_makes_a_lower_bound_and_no_pass() {
+    let plan = Plan::embedded();
+    let silent = mine(0, &[("矿种", "建筑石料用灰岩")]);
+    let found = totals(&plan, std::slice::from_ref(&silent));
+    for key in ["S20", "S23"] {
+        assert_eq!(found[key].verdict, Verdict::Undetermined, "{key}");
+        assert_eq!(found[key].unknown, ["拟0：缺少属性“生产规模”"]);
+        assert!(found[key].note.contains("至少"), "{}", found[key].note);
+    }
+    // What it is not does not count, and is not in doubt.
+    assert_eq!(found["S21"].verdict, Verdict::Compliant);
+    // Of a right whose mineral is not said nothing is safe but the number of mines.
+    let blank = totals(&plan, &[mine(0, &[])]);
+    assert_eq!(blank["S25"].verdict, Verdict::Compliant);
+    for key in ["S20", "S21", "S22", "S23", "S24"] {
+        assert_eq!(blank[key].verdict, Verdict::Undetermined, "{key}");
+    }
+    // It can be no more than the third solid mine of five.
+    assert_eq!((blank["S25a"].verdict, blank["S25a"].total), (Verdict::Compliant, 2.0));
+}
