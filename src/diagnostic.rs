@@ -58,12 +58,14 @@ codes! {
     GeometryMissing = "geometry-missing", Rejected, "无图形", "The record has no geometry (null).";
     GeometryEmpty = "geometry-empty", Rejected, "图形为空", "The geometry has no positions.";
     NotAreal = "geometry-not-areal", Rejected, "不是面图形", "The geometry is a point or a line: it has no area.";
+    CrsOfRecord = "crs-of-record", Rejected, "要素自带坐标系", "A record declares a CRS of its own; only the whole file may.";
     CoordinateNotNumber = "coordinate-not-number", Rejected, "坐标不是数字", "A position is not an array of at least two numbers.";
     CoordinateNotFinite = "coordinate-not-finite", Rejected, "坐标不是有限数", "A coordinate is NaN, infinite or too large to represent.";
     CoordinateOutOfRange = "coordinate-out-of-range", Rejected, "坐标超出经纬度范围", "A coordinate is no longitude or latitude in degrees.";
     SpanTooWide = "span-too-wide", Rejected, "跨度超过180度", "The feature spans more than 180 degrees of longitude: antimeridian or pole, not measured.";
     RingTooShort = "ring-too-short", Rejected, "环点数不足", "An exterior ring has fewer than three different positions.";
     NoArea = "no-area", Rejected, "面积为零", "The rings enclose nothing.";
+    TooTangled = "rings-too-tangled", Rejected, "环过于复杂", "So many edges lie on top of each other that their crossings cannot be looked for.";
     NotResolved = "rings-not-resolved", Rejected, "自相交无法处理", "The crossings of the rings could not be resolved into a valid surface.";
     CrsNotRead = "coordinates-not-transformed", Rejected, "坐标转换失败", "A position lies outside the area where its projection is defined.";
     DuplicateId = "duplicate-id", Noted, "编号重复", "An earlier record of the file has the same id; both were used.";

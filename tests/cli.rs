@@ -290,3 +290,19 @@ fn prepared_zones_give_the_same_rows_until_their_source_changes() {
     assert_eq!(stale.status.code(), Some(2));
     assert!(text(&stale.stderr).contains("has changed since; prepare them again"), "{}", text(&stale.stderr));
 }
+
+#[test]
+fn an_output_never_takes_the_place_of_an_input() {
+    let folder = folder();
+    for (command, output) in [
+        (vec!["overlap", "rights.geojson", "--zones", "red.geojson"], "rights.geojson"),
+        (vec!["overlap", "rights.geojson", "--zones", "red.geojson"], "./red.geojson"),
+        (vec!["screen", "rights.geojson", "--as-of", "2024-01-01"], "rights.geojson"),
+    ] {
+        let refused = minezone(folder.path(), &[command.as_slice(), &["-o", output]].concat());
+        assert_eq!(refused.status.code(), Some(2), "{command:?}");
+        assert!(text(&refused.stderr).contains("would replace an input"), "{}", text(&refused.stderr));
+    }
+    assert_eq!(std::fs::read_to_string(folder.path().join("rights.geojson")).unwrap(), RIGHTS);
+    assert_eq!(std::fs::read_to_string(folder.path().join("red.geojson")).unwrap(), ZONES);
+}

@@ -77,7 +77,7 @@ fn a_split_at_a_point_without_rounding_changes_nothing_at_all_but_the_last_digit
 }
 
 /// Zone 39 (EPSG:4527), shell 800 m by 600 m with a hole of 200 m by 200 m: 440,000 m² in the plane,
-/// 439,853.18 m² by TD/T 1055-2019 Annex D. Tolerance: one in the last digit.
+/// 439,853.18 m² by TD/T 1055-2019 Annex D. Tolerance: half of the last digit.
 #[test]
 fn the_ledger_area_is_that_of_the_standard() {
     let placer = Crs::parse("EPSG:4527").unwrap().placer().unwrap();
@@ -88,7 +88,7 @@ fn the_ledger_area_is_that_of_the_standard() {
     let shell = ring(39_616_000.0, 4_061_000.0, 800.0, 600.0);
     let hole = ring(39_616_200.0, 4_061_200.0, 200.0, 200.0);
     let parcel = MultiPolygon::from(Polygon::new(shell, vec![hole]));
-    assert!((ledger_area(&parcel) - 439_853.18).abs() <= 0.01, "{}", ledger_area(&parcel));
+    assert!((ledger_area(&parcel) - 439_853.18).abs() <= 0.005, "{}", ledger_area(&parcel));
     assert!((ledger_area(&parcel) - area(&parcel)).abs() <= 1e-3, "{} {}", ledger_area(&parcel), area(&parcel));
 }
 

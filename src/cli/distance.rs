@@ -38,6 +38,7 @@ fn metres(text: &str) -> Result<f64, String> {
 
 impl Distance {
     pub fn run(self) -> Result<Outcome, Failure> {
+        output::spares(&self.output, &self.zones.zones.iter().chain([&self.rights.rights]).collect::<Vec<_>>())?;
         if let Some(path) = &self.output {
             output::extension(path, &["csv"])?;
         }

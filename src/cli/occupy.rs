@@ -48,6 +48,7 @@ struct ResourceTake {
 
 impl Occupy {
     pub fn run(self) -> Result<Outcome, Failure> {
+        output::spares(&self.output, &self.zones.zones.iter().chain([&self.rights.rights]).collect::<Vec<_>>())?;
         let kind = self.output.as_deref().map_or(Ok("csv"), |path| output::extension(path, &["csv", "json"]))?;
         if self.zones.zones.is_empty() {
             return Err("--zones FILE is needed".into());

@@ -69,6 +69,16 @@ impl Write for Output {
     }
 }
 
+/// Refuses an output that would take the place of an input.
+pub fn spares<'p>(outputs: impl IntoIterator<Item = &'p PathBuf>, inputs: &[&PathBuf]) -> Result<(), Failure> {
+    let place = |path: &Path| path.canonicalize().ok();
+    let inputs: Vec<PathBuf> = inputs.iter().filter_map(|path| place(path)).collect();
+    match outputs.into_iter().find(|output| place(output).is_some_and(|place| inputs.contains(&place))) {
+        Some(output) => Err(format!("{}: the output would replace an input", output.display()).into()),
+        None => Ok(()),
+    }
+}
+
 /// The lower-case ending of an output file, or an error that lists what is known.
 pub fn extension(path: &Path, known: &[&'static str]) -> Result<&'static str, Failure> {
     let found = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();

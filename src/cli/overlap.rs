@@ -43,6 +43,7 @@ const SHARE: usize = 32;
 
 impl Overlap {
     pub fn run(self) -> Result<Outcome, Failure> {
+        output::spares(&self.output, &self.zones.zones.iter().chain([&self.rights.rights]).collect::<Vec<_>>())?;
         let kind = self.output.as_deref().map_or(Ok("csv"), |path| output::extension(path, &["csv", "geojson"]))?;
         let rows: fn(&[Row<'_>], bool) -> Result<Vec<u8>, Failure> = if kind == "csv" { csv } else { geojson };
         // Much of opening a file is for one core; two files keep two busy.

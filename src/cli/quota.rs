@@ -38,6 +38,7 @@ impl Quota {
         let kinds: Result<Vec<&str>, Failure> =
             self.output.iter().map(|path| output::extension(path, &["csv", "json"])).collect();
         let kinds = kinds?;
+        output::spares(&self.output, &[&self.rights.rights])?;
         let plan = self.plan.open_with(&self.packs)?;
         let Rights { placed, rejected, diagnostics, .. } = self.rights.load()?;
         let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();

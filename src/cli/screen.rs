@@ -38,6 +38,7 @@ impl Screen {
         let kinds: Result<Vec<&str>, Failure> =
             self.output.iter().map(|path| output::extension(path, &["json", "geojson", "csv"])).collect();
         let kinds = kinds?;
+        output::spares(&self.output, &[&self.rights.rights])?;
         let plan = self.plan.open_with(&self.packs)?;
         let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
         let report = self.report(&plan, as_of)?;

@@ -106,7 +106,11 @@ pub(crate) fn geojson(bytes: Vec<u8>, file: &str) -> Result<Records> {
 
 fn open_all(path: &Path) -> Result<Vec<Records>> {
     // Found out here, so that the message is the same for every format.
-    std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
+    let metadata = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
+    if !metadata.is_file() && !metadata.is_dir() {
+        // A pipe may never end, and none can be read twice.
+        return Err(Error::format(path, "neither a file nor a folder"));
+    }
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
     let claims = |format: &&Format| format.extensions.contains(&extension.as_str());
     let rest = |format: &&Format| format.extensions.is_empty();

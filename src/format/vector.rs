@@ -7,7 +7,7 @@ use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use serde_json::{Map, Value};
 
 use super::{Bundle, Records, display_name, origin, stem};
-use crate::diagnostic::{Code, Defect, Diagnostic};
+use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{ArealGeometry, Feature, Record};
 use crate::geometry::Position;
@@ -74,8 +74,18 @@ fn layer(dataset: Dataset, index: usize, count: usize, location: &Path, path: &P
     let fields: Vec<String> = layer.defn().fields().map(|field| field.name()).collect();
     let file = display_name(path);
     let count = layer.try_feature_count().and_then(|n| usize::try_from(n).ok());
-    let records = Iter { features: layer.owned_features(), fields, file: file.clone(), record: 0 };
+    let stated = count.unwrap_or(0).max(shapes(location).unwrap_or(0));
+    let records = Iter { features: layer.owned_features(), fields, file: file.clone(), record: 0, count: stated };
     Ok(Records { layer: name, crs, schematic: false, defects: Vec::new(), file, count, records: Box::new(records) })
+}
+
+/// How many shapes a shapefile lists, by the length of its index: a table of attributes that is too short hides
+/// the rest from GDAL.
+fn shapes(location: &Path) -> Option<usize> {
+    const HEADER: u64 = 100;
+    location.extension().filter(|e| e.eq_ignore_ascii_case("shp"))?;
+    let index = ["shx", "SHX"].iter().find_map(|e| std::fs::metadata(location.with_extension(e)).ok())?;
+    usize::try_from(index.len().checked_sub(HEADER)? / 8).ok()
 }
 
 /// Whether a file of this kind holds one layer by nature, so that its own name is the layer's.
@@ -89,6 +99,8 @@ struct Iter {
     fields: Vec<String>,
     file: Arc<str>,
     record: usize,
+    /// How many records there ought to be; 0 when that is not known or was told.
+    count: usize,
 }
 
 impl Iterator for Iter {
@@ -96,8 +108,16 @@ impl Iterator for Iter {
 
     fn next(&mut self) -> Option<Bundle> {
         let _quiet = Quiet::new();
-        let feature = (&mut self.features).next()?;
         let record = self.record;
+        let Some(feature) = (&mut self.features).next() else {
+            // Damaged files end early, and rows that are marked as deleted are passed over.
+            let missing = self.count.saturating_sub(record);
+            self.count = 0;
+            let what = format!("(only {record} of {} records can be read: deleted or damaged)", record + missing);
+            let origin = Origin { file: Some(self.file.clone()), record: None };
+            let ended = || Diagnostic::new(Defect::new(Code::NotAFeature).detail(what), &origin, None);
+            return (missing > 0).then(|| Bundle::Read(Box::new(Err(Box::new(ended())))));
+        };
         self.record += 1;
         Some(Bundle::Read(Box::new(read(&feature, &self.fields, &self.file, record))))
     }
@@ -164,4 +184,41 @@ fn properties(feature: &gdal::vector::Feature<'_>, names: &[String]) -> Map<Stri
         Some(FieldValue::DateTimeValue(_)) => feature.field_as_string(i).ok().flatten().into(),
     };
     names.iter().enumerate().map(|(i, name)| (name.clone(), value(i))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use gdal::DriverManager;
+    use gdal::vector::LayerOptions;
+
+    use super::*;
+    use crate::feature::Attributes;
+
+    #[test]
+    fn shapes_that_a_short_table_hides_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("zones.shp");
+        let driver = DriverManager::get_driver_by_name("ESRI Shapefile").unwrap();
+        let mut dataset = driver.create_vector_only(&path).unwrap();
+        let options = LayerOptions { name: "zones", ty: OGRwkbGeometryType::wkbPolygon, ..Default::default() };
+        let mut layer = dataset.create_layer(options).unwrap();
+        for x in [118.0, 118.5, 119.0] {
+            let wkt = format!("POLYGON(({x} 36,{x} 36.1,{} 36,{x} 36))", x + 0.1);
+            layer.create_feature(Geometry::from_wkt(&wkt).unwrap()).unwrap();
+        }
+        drop(dataset);
+        let records = || -> Vec<Record> {
+            let opened = open(&path).unwrap().remove(0);
+            opened.records.flat_map(|bundle| bundle.read(Attributes::All)).collect()
+        };
+        assert_eq!(records().iter().filter(|r| r.is_ok()).count(), 3);
+        // The table says that it has one row: GDAL gives one record and no error.
+        let table = path.with_extension("dbf");
+        let mut bytes = std::fs::read(&table).unwrap();
+        bytes[4] = 1;
+        std::fs::write(&table, bytes).unwrap();
+        let read = records();
+        assert_eq!(read.iter().map(std::result::Result::is_ok).collect::<Vec<_>>(), [true, false]);
+        assert!(read[1].as_ref().unwrap_err().message.contains("only 1 of 3"), "{read:?}");
+    }
 }

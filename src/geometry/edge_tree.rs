@@ -142,16 +142,30 @@ impl EdgeTree {
 
     /// Whether a ray from `p` crosses the edges of the closed `rings` an odd number of times; `p` must
     /// lie on none of them.
+    pub fn encloses(&self, coordinates: &[Position], rings: &[Range<usize>], p: Position) -> bool {
+        let mut odd = false;
+        self.crossed_by_ray(coordinates, |ring| rings[ring].start, [p, p], |_| odd = !odd);
+        odd
+    }
+
+    /// Calls `visit` with the number of a ring for each stretch of it that a ray from a point just off `p`
+    /// towards `d` crosses an odd number of times (see [`crosses_ray`](super::predicate::crosses_ray)); `start`
+    /// tells where a closed ring starts.
     ///
     /// The ray runs east or west, where there is less. A chain wholly on that side is crossed an odd
     /// number of times when its ends lie on different sides of the ray, and a whole ring an even
     /// number, so only what reaches round `p` is opened.
-    pub fn encloses(&self, coordinates: &[Position], rings: &[Range<usize>], p: Position) -> bool {
+    pub fn crossed_by_ray(
+        &self,
+        coordinates: &[Position],
+        start: impl Fn(usize) -> usize,
+        [p, d]: [Position; 2],
+        mut visit: impl FnMut(usize),
+    ) {
         let nodes: &[Envelope] = &self.nodes;
         let all = self.envelope();
         let east = all.max[0] - p[0] < p[0] - all.min[0];
-        let below = |q: Position| q[1] <= p[1];
-        let mut odd = false;
+        let below = |q: Position| if d[1] < p[1] { q[1] < p[1] } else { q[1] <= p[1] };
         let mut open: smallvec::SmallVec<[Node; 64]> = self.root().into_iter().collect();
         while let Some(node) = open.pop() {
             let envelope = &nodes[node.number()];
@@ -162,24 +176,35 @@ impl EdgeTree {
             let is_ahead = if east { envelope.min[0] > p[0] } else { envelope.max[0] < p[0] };
             if is_ahead {
                 let (first, last) = self.ends(node);
-                let seam = |run: Run| below(coordinates[rings[run.ring as usize].start]);
-                odd ^= below(coordinates[first.start as usize]) != below(coordinates[last.end as usize]);
-                // Between the two there may be the end of one ring and the start of another.
-                odd ^= first.ring != last.ring && seam(first) != seam(last);
+                let (head, tail) = (coordinates[first.start as usize], coordinates[last.end as usize]);
+                // Between the two there may be the end of one ring, whole rings, and the start of another.
+                let seam = |run: Run| coordinates[start(run.ring as usize)];
+                let stretches = if first.ring == last.ring {
+                    [(first, [head, tail]), (last, [tail, tail])]
+                } else {
+                    [(first, [head, seam(first)]), (last, [seam(last), tail])]
+                };
+                for (run, [from, to]) in stretches {
+                    if below(from) != below(to) {
+                        visit(run.ring as usize);
+                    }
+                }
                 continue;
             }
             match self.children(node) {
                 Children::Nodes(nodes) => open.extend(nodes),
                 Children::Edges(edges) => {
+                    let ring = self.runs[node.index as usize].ring as usize;
                     for e in coordinates[edges.start..=edges.end].windows(2) {
-                        let to_the_east = super::predicate::crosses_ray(p, p, e[0], e[1]);
+                        let to_the_east = super::predicate::crosses_ray(p, d, e[0], e[1]);
                         // What crosses the line through `p` does so on one side of it or the other.
-                        odd ^= if east { to_the_east } else { (below(e[0]) != below(e[1])) != to_the_east };
+                        if if east { to_the_east } else { (below(e[0]) != below(e[1])) != to_the_east } {
+                            visit(ring);
+                        }
                     }
                 }
             }
         }
-        odd
     }
 
     /// The node over everything, from which a search of its own kind goes down; `None` over nothing.

@@ -7,10 +7,21 @@ use robust::{Coord, orient2d};
 use super::Position;
 
 /// Twice the signed area of the triangle `a b c`: positive when `c` lies left of `a → b`. The sign,
-/// zero included, is exact; the value is good to a few units of rounding of its terms.
+/// zero included, is exact; the value is good to a few units of rounding of its terms. (The proof wants
+/// products that do not underflow: coordinates that differ at all differ by 1e-140 at least.)
 pub fn orientation(a: Position, b: Position, c: Position) -> f64 {
     let coord = |p: Position| Coord { x: p[0], y: p[1] };
     orient2d(coord(a), coord(b), coord(c))
+}
+
+/// Whether two orientations say different sides. Their product would not do: it may underflow.
+pub fn opposite(p: f64, q: f64) -> bool {
+    (p > 0.0 && q < 0.0) || (p < 0.0 && q > 0.0)
+}
+
+/// Whether two orientations say one side.
+pub fn same_side(p: f64, q: f64) -> bool {
+    (p > 0.0 && q > 0.0) || (p < 0.0 && q < 0.0)
 }
 
 /// Twice the area of a closed ring in the plane of degrees, positive when it runs counter-clockwise:

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::ellipsoid::LocalFrame;
-use crate::geometry::predicate::{Ray, along, orientation};
+use crate::geometry::predicate::{Ray, along, opposite, orientation};
 use crate::geometry::{Envelope, MultiSurface, Position};
 
 /// A point where an edge of the first surface and one of the second cross inside both.
@@ -112,7 +112,7 @@ fn meet(
 ) -> Option<Crossing> {
     let on_f = e.map(|p| orientation(f[0], f[1], p));
     let on_e = f.map(|p| orientation(e[0], e[1], p));
-    if on_f[0] * on_f[1] < 0.0 && on_e[0] * on_e[1] < 0.0 {
+    if opposite(on_f[0], on_f[1]) && opposite(on_e[0], on_e[1]) {
         let point = crossing(e.map(|p| frame.local(p)), f.map(|p| frame.local(p)), on_f, on_e);
         return Some(Crossing { edges, point, first_enters: on_f[1] > 0.0 });
     }

@@ -63,25 +63,32 @@ impl Course {
     ) -> bool {
         let mut inside = starts_inside;
         let mut anchor = None;
-        for Passage { point, enters } in passages {
-            let anchor = *anchor.get_or_insert(point);
-            self.add(frame, [anchor, point], [p, q], if enters { -1.0 } else { 1.0 });
+        for passage in passages {
+            self.pass(frame, [p, q], *anchor.get_or_insert(passage.point), passage);
             inside = !inside;
         }
         match anchor {
             None if inside => self.take_inside(frame, [p, q]),
             None => self.outside = true,
-            Some(anchor) => {
-                if starts_inside {
-                    self.add(frame, [anchor, p], [p, q], -1.0);
-                }
-                if inside {
-                    self.add(frame, [anchor, q], [p, q], 1.0);
-                }
-                (self.inside, self.outside) = (true, true);
-            }
+            Some(anchor) => self.end(frame, [p, q], anchor, [starts_inside, inside]),
         }
         inside
+    }
+
+    /// Takes one passage of the piece `p → q`, whose parts are measured from `anchor`.
+    pub fn pass(&mut self, frame: &LocalFrame, piece: [Position; 2], anchor: Position, passage: Passage) {
+        self.add(frame, [anchor, passage.point], piece, if passage.enters { -1.0 } else { 1.0 });
+    }
+
+    /// Takes the ends of a piece that has passages, each of which lies inside or not.
+    pub fn end(&mut self, frame: &LocalFrame, [p, q]: [Position; 2], anchor: Position, is_inside: [bool; 2]) {
+        if is_inside[0] {
+            self.add(frame, [anchor, p], [p, q], -1.0);
+        }
+        if is_inside[1] {
+            self.add(frame, [anchor, q], [p, q], 1.0);
+        }
+        (self.inside, self.outside) = (true, true);
     }
 
     /// Takes a piece `p → q` (local frame) that lies inside the other surface.

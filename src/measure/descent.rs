@@ -27,6 +27,12 @@ struct NearEdge {
     envelope: Envelope,
     /// From its start to its end.
     direction: [f64; 2],
+    /// The first passage that was found on it, from which its parts are measured.
+    anchor: Option<Position>,
+    /// How many passages it has, and how many more of them enter than leave: passages come in the order of the other
+    /// boundary and may be millions, so they are not kept.
+    passages: usize,
+    surplus: i64,
 }
 
 /// Buffers that are filled anew for each pair.
@@ -36,16 +42,14 @@ pub(super) struct Buffers {
     near: Vec<NearEdge>,
     /// Places in `near`, a stretch for each level of the descent.
     active: Vec<u32>,
-    /// Passages of the first surface's edges.
-    first: Vec<(u32, Passage)>,
     /// Passages of one run of the second surface's edges.
     run: Vec<(u32, Passage)>,
 }
 
 impl Buffers {
-    /// A place where the boundaries of the last pair cross.
-    pub fn any_passage(&self) -> Option<Passage> {
-        self.first.first().map(|(_, passage)| *passage)
+    /// A place where the boundaries of the last pair cross, in its local frame.
+    pub fn any_passage(&self) -> Option<Position> {
+        self.near.iter().find_map(|edge| edge.anchor)
     }
 }
 
@@ -59,7 +63,6 @@ pub(super) fn courses(
     buffers: &mut Buffers,
 ) -> Result<[Course; 2], AtVertex> {
     buffers.active.clear();
-    buffers.first.clear();
     buffers.near.clear();
     let of_a = a.coordinates();
     a.tree().query(of_a, common, |i| buffers.near.push(NearEdge::new(i as u32, [of_a[i], of_a[i + 1]])));
@@ -74,13 +77,14 @@ pub(super) fn courses(
         frame,
         buffers,
         course: Course::default(),
+        first: Course::default(),
         cursor: (usize::MAX, false),
     };
     if let Some(root) = b.tree().root() {
         descent.node(root, near)?;
     }
-    let of_b = descent.course;
-    Ok([first_course(a, b, frame, &buffers.near, &mut buffers.first), of_b])
+    let (of_a, of_b) = (descent.first, descent.course);
+    Ok([first_course(a, b, frame, &buffers.near, of_a), of_b])
 }
 
 struct Descent<'a> {
@@ -92,6 +96,8 @@ struct Descent<'a> {
     frame: &'a LocalFrame,
     buffers: &'a mut Buffers,
     course: Course,
+    /// Of the first surface, as far as its passages tell.
+    first: Course,
     /// An edge that was come to, and whether its start lies inside.
     cursor: (usize, bool),
 }
@@ -180,7 +186,7 @@ impl Descent<'_> {
 
     /// Notes where the edge at place `i` of the near ones crosses a run of edges.
     fn passages(&mut self, edges: Range<usize>, i: u32) -> Result<(), AtVertex> {
-        let NearEdge { number, ends: e, envelope: extent, direction: [dx, dy] } = self.buffers.near[i as usize];
+        let NearEdge { ends: e, envelope: extent, direction: [dx, dy], .. } = self.buffers.near[i as usize];
         let run = &self.b[edges.start..=edges.end];
         // On which side of the edge each vertex lies, as in `orientation`.
         let mut sides = [0.0; EdgeTree::RUN + 1];
@@ -219,7 +225,11 @@ impl Descent<'_> {
                 let point = crossing(local(e), local(f), on_f, [side[0], side[1]]);
                 // Where one passes in, the other passes out.
                 let enters = on_f[1] > 0.0;
-                self.buffers.first.push((number, Passage { point, enters }));
+                let near = &mut self.buffers.near[i as usize];
+                let anchor = *near.anchor.get_or_insert(point);
+                near.passages += 1;
+                near.surplus += if enters { 1 } else { -1 };
+                self.first.pass(self.frame, local(e), anchor, Passage { point, enters });
                 self.buffers.run.push(((edges.start + j) as u32, Passage { point, enters: !enters }));
             }
         }
@@ -229,7 +239,9 @@ impl Descent<'_> {
 
 impl NearEdge {
     fn new(number: u32, [p, q]: [Position; 2]) -> Self {
-        Self { number, ends: [p, q], envelope: Envelope::of_edge(p, q), direction: [q[0] - p[0], q[1] - p[1]] }
+        let direction = [q[0] - p[0], q[1] - p[1]];
+        let envelope = Envelope::of_edge(p, q);
+        Self { number, ends: [p, q], envelope, direction, anchor: None, passages: 0, surplus: 0 }
     }
 }
 
@@ -257,44 +269,41 @@ impl<'a> Window<'a> {
     }
 }
 
-/// The course of the first surface, whose edges in `near` alone can be anywhere but outside.
+/// The course of the first surface, whose edges in `near` alone can be anywhere but outside; `course`
+/// holds what their passages gave.
 fn first_course(
     a: &MultiSurface,
     b: &MultiSurface,
     frame: &LocalFrame,
     near: &[NearEdge],
-    passages: &mut [(u32, Passage)],
+    mut course: Course,
 ) -> Course {
-    passages.sort_unstable_by_key(|(edge, _)| *edge);
-    let coordinates = a.coordinates();
-    let mut course = Course { outside: near.len() < coordinates.len() - a.rings().len(), ..Course::default() };
-    let mut rest = &*passages;
+    course.outside |= near.len() < a.vertex_count();
     let mut cursor = (u32::MAX, false);
-    for (k, &NearEdge { number: i, ends: [p, q], .. }) in near.iter().enumerate() {
+    for (k, edge) in near.iter().enumerate() {
+        let [p, q] = edge.ends;
         // The edge before one that is not followed on lies off the other's envelope, or closes the ring.
         let inside =
-            if cursor.0 == i { cursor.1 } else { inside_before(&near[k..], rest).unwrap_or_else(|| b.contains(p)) };
+            if cursor.0 == edge.number { cursor.1 } else { inside_before(&near[k..]).unwrap_or_else(|| b.contains(p)) };
         if inside {
             course.inner_vertex.get_or_insert(p);
         }
-        let here = rest.iter().take_while(|(edge, _)| *edge == i).count();
-        let ends = [frame.local(p), frame.local(q)];
-        let inside = course.take(frame, ends, inside, rest[..here].iter().map(|(_, passage)| *passage));
-        rest = &rest[here..];
-        cursor = (i + 1, inside);
+        let (piece, ends_inside) = ([frame.local(p), frame.local(q)], inside != (edge.passages % 2 == 1));
+        match edge.anchor {
+            Some(anchor) => course.end(frame, piece, anchor, [inside, ends_inside]),
+            None if inside => course.take_inside(frame, piece),
+            None => course.outside = true,
+        }
+        cursor = (edge.number + 1, ends_inside);
     }
     course
 }
 
 /// Whether the chain of edges at the head of `near` starts inside, by the first edge of it that
-/// passes an odd number of times; `None` when there is no such edge. `passages` are those of the
-/// edges from there on.
-fn inside_before(near: &[NearEdge], passages: &[(u32, Passage)]) -> Option<bool> {
-    let chain = near.iter().enumerate().take_while(|(n, edge)| edge.number == near[0].number + *n as u32).count();
-    let last = near[chain - 1].number;
-    let of_chain = &passages[..passages.partition_point(|(edge, _)| *edge <= last)];
-    let odd = of_chain.chunk_by(|x, y| x.0 == y.0).find(|same| same.len() % 2 == 1)?;
+/// has an odd number of passages; `None` when there is no such edge.
+fn inside_before(near: &[NearEdge]) -> Option<bool> {
+    let chain = near.iter().enumerate().take_while(|(n, edge)| edge.number == near[0].number + *n as u32);
+    let (_, odd) = chain.into_iter().find(|(_, edge)| edge.passages % 2 == 1)?;
     // In and out alternate along an edge, so the surplus says where it starts.
-    let entering = odd.iter().filter(|(_, passage)| passage.enters).count();
-    Some(entering * 2 < odd.len())
+    Some(odd.surplus < 0)
 }

@@ -105,7 +105,7 @@ impl Pairs {
         match descent::courses(a, b, common, &frame, &mut self.buffers) {
             Ok([of_a, of_b]) => {
                 let inner = of_a.inner_vertex.or(of_b.inner_vertex);
-                let common = inner.or_else(|| self.buffers.any_passage().map(|p| frame.absolute(p.point)));
+                let common = inner.or_else(|| self.buffers.any_passage().map(|p| frame.absolute(p)));
                 Overlap::of([a, b], [&of_a, &of_b], None, common)
             }
             Err(AtVertex) => {

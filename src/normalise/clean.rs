@@ -13,6 +13,9 @@ pub(super) fn clean(mut geometry: ArealGeometry, defects: &mut Vec<Defect>) -> D
     let mut envelope = Envelope::EMPTY;
     let is_empty = geometry.parts.iter().flatten().all(Vec::is_empty);
     for (p, part) in geometry.parts.iter_mut().enumerate() {
+        if part.is_empty() && !is_empty {
+            defects.push(Defect { part: Some(p), ..Defect::new(Code::PartEmpty) });
+        }
         for (r, ring) in part.iter_mut().enumerate() {
             let start = drawn.coordinates.len();
             // A ring alone, as most are, need not be copied.
@@ -64,9 +67,8 @@ fn clean_ring(
     }
     positions.truncate(end);
     let (Some(&first), Some(&last)) = (positions[start..].first(), positions[start..].last()) else {
-        if ring == 0 {
-            defects.push(Defect { part: Some(part), ring: Some(ring), ..Defect::new(Code::PartEmpty) });
-        }
+        let code = if ring == 0 { Code::PartEmpty } else { Code::HoleTooShort };
+        defects.push(Defect { part: Some(part), ring: Some(ring), ..Defect::new(code) });
         return false;
     };
     if first != last {

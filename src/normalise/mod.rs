@@ -103,7 +103,11 @@ pub(crate) fn normalise_owned(geometry: ArealGeometry) -> Result<Normalised, Vec
     let surface = match node::node(drawn).and_then(|noded| nest::nest(noded, &mut defects)) {
         Ok(surface) => surface,
         Err(conflict) => {
+            let is_rejected = conflict.defect.code.effect() == Effect::Rejected;
             defects.push(conflict.defect);
+            if is_rejected {
+                return Err(defects);
+            }
             let resolved = conflict.drawn.and_then(|drawn| resolve(&drawn));
             let Some(surface) = resolved else {
                 defects.push(Defect::new(Code::NotResolved));

@@ -39,7 +39,7 @@ impl Cone {
         };
         // A direction and its opposite may look alike in the signs above; what is clearly less than
         // half a turn apart is not.
-        let least = CLEARANCE * (dot(grown.right, grown.right) * dot(grown.left, grown.left)).sqrt();
+        let least = CLEARANCE * dot(grown.right, grown.right).sqrt() * dot(grown.left, grown.left).sqrt();
         let is_cone = cross(grown.right, grown.left) > least || dot(grown.right, grown.left) > 0.0;
         let is_ahead = dot(grown.right, direction) > 0.0 || dot(grown.left, direction) > 0.0;
         (is_cone && is_ahead).then_some(grown)

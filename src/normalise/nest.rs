@@ -1,8 +1,8 @@
 use super::node::{Conflict, Loops, Noded};
 use super::{Drawn, DrawnRing};
 use crate::diagnostic::{Code, Defect};
-use crate::geometry::predicate::{crosses_ray, planar_area};
-use crate::geometry::{EdgeTree, Envelope, MultiSurface, Rings};
+use crate::geometry::predicate::planar_area;
+use crate::geometry::{EdgeTree, MultiSurface, Rings};
 
 /// Turns noded rings so that the surface lies on their left and leaves out those without effect, by
 /// the rule of the module: odd winding in the ring, exterior less holes, union of parts.
@@ -30,11 +30,12 @@ fn turns(
     for (l, simple) in loops.rings.iter().enumerate() {
         let coordinates = &loops.coordinates;
         let (p, d) = (coordinates[simple.range.start], coordinates[simple.range.start + 1]);
-        // Every ring whose boundary the eastward ray from this loop crosses, once a crossing.
+        // Every ring whose boundary a ray from this loop crosses, once for each odd stretch of it.
         hits.clear();
-        tree.query(coordinates, &Envelope { min: p, max: [f64::INFINITY, p[1]] }, |i| {
-            if !simple.range.contains(&i) && crosses_ray(p, d, coordinates[i], coordinates[i + 1]) {
-                hits.push(source[loops.ring_of(i)]);
+        let start = |other: usize| loops.rings[other].range.start;
+        tree.crossed_by_ray(coordinates, start, [p, d], |other| {
+            if other != l {
+                hits.push(source[other]);
             }
         });
         let outside = encloses(rings, &mut hits);

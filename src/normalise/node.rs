@@ -32,13 +32,16 @@ pub(super) fn node(drawn: Drawn) -> Result<Noded, Box<Conflict>> {
         Meetings::find(&drawn, &tree);
     if tangled {
         let edge = first_conflict.unwrap_or(0);
-        let defect = drawn.defect_at(Code::RingsCross, edge).detail("(too tangled to be counted)");
+        let defect = drawn.defect_at(Code::TooTangled, edge);
         return Err(Box::new(Conflict { defect, drawn: None }));
     }
     if let Some(edge) = first_conflict {
         let defect = drawn.defect_at(Code::RingsCross, edge);
-        let count = crossings.min(MAX_CROSSINGS + 1);
-        let defect = if count > 0 { defect.detail(format!("(crossings: {count})")) } else { defect };
+        let defect = match crossings {
+            0 => defect,
+            n if n > MAX_CROSSINGS => defect.detail(format!("(more than {MAX_CROSSINGS} crossings)")),
+            n => defect.detail(format!("(crossings: {n})")),
+        };
         return Err(Box::new(Conflict { defect, drawn: (crossings <= MAX_CROSSINGS).then_some(drawn) }));
     }
     let mut self_touching: Vec<usize> = touching.into_iter().map(|edge| drawn.ring_of(edge)).collect();

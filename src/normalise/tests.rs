@@ -166,3 +166,40 @@ fn rings_that_touch_at_vertices_from_one_side_stay_as_they_are() {
     let n = normalise(&areal(vec![vec![shell, hole]])).unwrap();
     assert!(n.defects.is_empty(), "{:?}", codes(&n.defects));
 }
+
+#[test]
+fn hundreds_of_parts_that_meet_in_one_point_are_as_valid_as_two() {
+    let apex = [118.0, 36.0];
+    let at = |turn: f64| [118.0 + 0.1 * turn.cos(), 36.0 + 0.1 * turn.sin()];
+    let part = |i: usize| {
+        let turn = i as f64 / 400.0 * std::f64::consts::TAU;
+        vec![vec![apex, at(turn), at(turn + 0.001), apex]]
+    };
+    let n = normalise(&areal((0..400).map(part).collect())).unwrap();
+    assert!(n.defects.is_empty(), "{:?}", codes(&n.defects));
+    assert_eq!(n.surface.rings().len(), 400);
+}
+
+/// Every eastward ray meets every sliver east of it: looked at one by one that would be 4 × 10⁸ looks.
+#[test]
+fn slivers_side_by_side_are_nested_without_a_look_at_each() {
+    let sliver = |i: usize| {
+        let x = 118.0 + i as f64 * 1e-5;
+        vec![vec![[x, 36.0], [x + 5e-6, 36.0], [x + 5e-6, 36.1], [x, 36.1], [x, 36.0]]]
+    };
+    let n = normalise(&areal((0..20_000).map(sliver).collect())).unwrap();
+    assert!(n.defects.is_empty());
+    assert_eq!(n.surface.rings().len(), 20_000);
+}
+
+#[test]
+fn crossings_are_found_however_small_the_numbers() {
+    for tiny in [1e-30, 1e-90, 1e-170] {
+        let ring = vec![[0.0, 36.0], [2.0 * tiny, 37.0], [2.0 * tiny, 36.0], [0.0, 36.5], [0.0, 36.0]];
+        let found = match normalise(&areal(vec![vec![ring]])) {
+            Ok(n) => codes(&n.defects),
+            Err(defects) => codes(&defects),
+        };
+        assert!(found.contains(&"rings-cross"), "{tiny} {found:?}");
+    }
+}

@@ -26,6 +26,8 @@ use self::utf8::Utf8;
 
 pub(crate) use self::text::Text;
 
+/// The record separator (RFC 8142), which starts each text of a sequence.
+const SEPARATOR: u8 = 0x1e;
 /// Bytes that are read from a file at a time.
 const BLOCK: usize = 1 << 18;
 
@@ -59,6 +61,8 @@ fn read(mut source: Box<dyn Source>, file: Arc<str>, layer: String) -> std::resu
         count,
         records,
     };
+    // Where the first value ends, when it is whole and more than a list of features.
+    let first = outline.as_ref().ok().filter(|outline| !outline.has_features).map(|outline| start + outline.end);
     let ends_there = match &outline {
         Ok(outline) => first_byte_from(&mut source, start + outline.end)?.is_none(),
         Err(_) => false,
@@ -90,7 +94,7 @@ fn read(mut source: Box<dyn Source>, file: Arc<str>, layer: String) -> std::resu
         Err(broken) => (broken.at, broken.what, Some(broken.features)),
     };
     // More than one value: one record a line, each of which may be broken by itself.
-    if is_lines(&mut source, start)? {
+    if first.is_some_and(|end| is_lines(&mut source, start, end).unwrap_or(false)) {
         seek(&mut source, start)?;
         let lines = Lines { source, file: file.clone(), first: 0 };
         return Ok(records(layer, None, false, None, Box::new(lines)));
@@ -163,7 +167,7 @@ fn first_byte_from(source: &mut Box<dyn Source>, mut at: u64) -> std::result::Re
         if block.is_empty() {
             return Ok(None);
         }
-        if let Some(found) = block.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != 0x1e) {
+        if let Some(found) = block.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != SEPARATOR) {
             return Ok(Some(at + found as u64));
         }
         let len = block.len();
@@ -172,13 +176,24 @@ fn first_byte_from(source: &mut Box<dyn Source>, mut at: u64) -> std::result::Re
     }
 }
 
-/// Whether the first line holds a whole object, as newline-delimited text does, and is not the last.
-fn is_lines(source: &mut Box<dyn Source>, start: u64) -> std::result::Result<bool, String> {
+/// Whether a whole object that ends at `end` stands alone on its line, as in newline-delimited text,
+/// and is not the last. The line is not gathered: it may be as long as the file.
+fn is_lines(source: &mut Box<dyn Source>, start: u64, end: u64) -> std::result::Result<bool, String> {
     seek(source, start)?;
-    let mut line = Vec::new();
-    source.read_until(b'\n', &mut line).map_err(|e| e.to_string())?;
-    let whole = scan::outline(&line[..], |_| {}).is_ok_and(|outline| !outline.has_features);
-    Ok(whole && line.ends_with(b"\n") && !source.fill_buf().map_err(|e| e.to_string())?.is_empty())
+    let mut at = start;
+    loop {
+        let block = source.fill_buf().map_err(|e| e.to_string())?;
+        if block.is_empty() {
+            return Ok(false);
+        }
+        if let Some(found) = memchr::memchr2(b'\n', SEPARATOR, block) {
+            let line_end = at + found as u64;
+            return Ok(line_end >= end && first_byte_from(source, end)?.is_some_and(|next| next > line_end));
+        }
+        let len = block.len();
+        at += len as u64;
+        source.consume(len);
+    }
 }
 
 fn declared_crs(member: Option<Value>) -> std::result::Result<Option<String>, String> {

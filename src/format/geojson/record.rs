@@ -21,6 +21,9 @@ pub(super) fn parse(
 ) -> std::result::Result<Feature, Rejected> {
     let (id, geometry, mut properties) = match serde_json::from_str(text) {
         Ok(geojson::GeoJson::Feature(feature)) => {
+            if declares_crs(feature.foreign_members.as_ref()) {
+                return Err(Box::new((Defect::new(Code::CrsOfRecord), None)));
+            }
             let id = match feature.id {
                 Some(geojson::feature::Id::String(id)) => id,
                 Some(geojson::feature::Id::Number(id)) => id.to_string(),
@@ -36,6 +39,9 @@ pub(super) fn parse(
         Err(error) => return Err(Box::new((why_not(text, &error), None))),
     };
     let Some(geometry) = geometry else { return Err(Box::new((Defect::new(Code::GeometryMissing), Some(id)))) };
+    if declares_crs(geometry.foreign_members.as_ref()) {
+        return Err(Box::new((Defect::new(Code::CrsOfRecord), Some(id))));
+    }
     let mut found = Found::default();
     found.add(geometry.value);
     if let Some(defect) = found.bad_position {
@@ -57,6 +63,11 @@ pub(super) fn parse(
     }
     let geometry = ArealGeometry { parts: found.parts };
     Ok(Feature { id, geometry, properties, origin, defects })
+}
+
+/// Whether there is a `crs` member, as the standard before RFC 7946 allowed in every object.
+fn declares_crs(members: Option<&serde_json::Map<String, Value>>) -> bool {
+    members.and_then(|members| members.get("crs")).is_some_and(|crs| !crs.is_null())
 }
 
 /// What a geometry holds, collections opened.

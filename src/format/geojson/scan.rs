@@ -68,6 +68,9 @@ impl<R: BufRead, F: FnMut(Range<u64>)> Scan<R, F> {
             self.expect(b':', "a colon was expected")?;
             self.skip_space()?;
             if name.as_slice() == b"features" && self.peek()? == Some(b'[') {
+                if outline.has_features {
+                    return Err(self.broken("the member features is there twice"));
+                }
                 outline.has_features = true;
                 self.skip(1);
                 if !self.accept(b']')? {

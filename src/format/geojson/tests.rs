@@ -114,3 +114,13 @@ fn gbk_is_decoded_and_told_and_broken_text_is_refused_with_its_place() {
     assert!(broken(br#"{"type":"FeatureCollection"}"#).contains("without features"));
     assert!(broken(b"\xff\xfe{\0}\0").contains("UTF-16"));
 }
+
+#[test]
+fn a_text_that_was_cut_off_spoils_itself_only() {
+    let good = feature(&polygon());
+    let cut = &good[..good.len() / 2];
+    let records = all(&format!("\u{1e}{good}\n\u{1e}{cut}\u{1e}{good}\n"));
+    assert_eq!(records.iter().map(std::result::Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
+    let records = all(&format!("{good}\n{{\"type\":\"Feature\",\"foo\":\"abc\\"));
+    assert_eq!(records.iter().map(std::result::Result::is_ok).collect::<Vec<_>>(), [true, false]);
+}

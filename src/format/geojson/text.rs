@@ -2,10 +2,14 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{record, scan, usual};
+use super::{SEPARATOR, record, scan, usual};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{Attributes, Record};
 use crate::format::{Bundle, origin};
+
+/// The longest record in bytes that is read: a red line of a million vertices has 30 MB.
+const LONGEST: u64 = 1 << 29;
+const TOO_LONG: &str = "the record is longer than 512 MiB";
 
 /// Bytes of text that are handed out together, if records are no longer than that.
 pub(super) const BUNDLE: u64 = 1 << 20;
@@ -82,6 +86,9 @@ impl Iterator for Pieces {
         let Piece { place, records } = self.pieces.next()?;
         let first = self.first;
         self.first += records;
+        if place.end - place.start > LONGEST {
+            return Some(Bundle::Read(Box::new(Err(unreadable(&self.file, first, TOO_LONG)))));
+        }
         Some(match read_range(&mut self.source, place) {
             Ok(bytes) => Bundle::Text(Text { bytes, first, lines: false, file: self.file.clone() }),
             Err(e) => Bundle::Read(Box::new(Err(unreadable(&self.file, first, &e.to_string())))),
@@ -102,18 +109,20 @@ impl Iterator for Lines {
     fn next(&mut self) -> Option<Bundle> {
         let mut bytes = Vec::new();
         let read = loop {
-            match self.source.read_until(b'\n', &mut bytes) {
+            let line = bytes.len() as u64;
+            match (&mut self.source).take(LONGEST).read_until(b'\n', &mut bytes) {
                 Ok(0) => break Ok(()),
+                Ok(_) if bytes.len() as u64 - line == LONGEST => break Err(TOO_LONG.to_owned()),
                 Ok(_) if bytes.len() as u64 >= BUNDLE => break Ok(()),
                 Ok(_) => {}
-                Err(e) => break Err(e),
+                Err(e) => break Err(e.to_string()),
             }
         };
         let first = self.first;
-        if let Err(e) = read {
+        if let Err(why) = read {
             // What follows cannot be read either.
             self.source = Box::new(io::empty());
-            return Some(Bundle::Read(Box::new(Err(unreadable(&self.file, first, &e.to_string())))));
+            return Some(Bundle::Read(Box::new(Err(unreadable(&self.file, first, &why)))));
         }
         self.first += lines(&bytes).count();
         (!bytes.is_empty()).then(|| Bundle::Text(Text { bytes, first, lines: true, file: self.file.clone() }))
@@ -123,12 +132,12 @@ impl Iterator for Lines {
 /// Places of the lines that are not empty, without what separates them.
 fn lines(text: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut start = 0;
-    text.split_inclusive(|byte| *byte == b'\n').filter_map(move |line| {
+    // A separator ends what comes before it, as a line does: a record that was cut off spoils itself only.
+    text.split_inclusive(|byte| *byte == b'\n' || *byte == SEPARATOR).filter_map(move |line| {
         let from = start;
         start += line.len();
-        // RFC 8142 starts a record with the record separator.
-        let begin = line.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != 0x1e)?;
-        let end = line.iter().rposition(|byte| !byte.is_ascii_whitespace())?;
+        let is_text = |byte: &u8| !byte.is_ascii_whitespace() && *byte != SEPARATOR;
+        let (begin, end) = (line.iter().position(is_text)?, line.iter().rposition(is_text)?);
         Some(from + begin..from + end + 1)
     })
 }

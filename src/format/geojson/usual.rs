@@ -30,7 +30,7 @@ pub(super) fn parse(text: &str, id: &str, origin: &Origin, wanted: Attributes<'_
                     _ => return None,
                 });
             }
-            b"type" | b"geometry" | b"properties" | b"id" | b"bbox" => return None,
+            b"type" | b"geometry" | b"properties" | b"id" | b"bbox" | b"crs" => return None,
             _ => {
                 serde_json::from_str::<IgnoredAny>(cursor.value()?).ok()?;
             }
@@ -189,7 +189,7 @@ impl<'a> Cursor<'a> {
         loop {
             match self.text.get(self.at)? {
                 b'"' => loop {
-                    self.at += 1 + memchr::memchr2(b'"', b'\\', &self.text[self.at + 1..])?;
+                    self.at += 1 + memchr::memchr2(b'"', b'\\', self.text.get(self.at + 1..)?)?;
                     if self.text[self.at] == b'"' {
                         break;
                     }
@@ -440,6 +440,7 @@ mod tests {
         texts.push(usual.replace("\"id\":7", "\"id\":7,\"id\":8"));
         texts.push(usual.replace("\"id\":7", "\"x\":[1 2]"));
         texts.push(format!("{usual}{usual}"));
+        texts.extend(["{", "{\"foo\":", r#"{"foo":"a\"#, r#"{"foo":"a\""#, r#"{"foo":"a"#].map(str::to_owned));
         for text in texts {
             assert!(parse(&text, "#0", &origin(), Attributes::All).is_none(), "{text}");
         }

@@ -62,7 +62,7 @@ fn search(geodesic: &Geodesic, [e, f]: [[Position; 2]; 2], mut at: Parameters, f
             azimuth_p = east.atan2(north).to_degrees();
         }
         if best.is_none_or(|best| metres < best.metres) {
-            best = Some(Distance { metres, azimuth: Some(azimuth_p.rem_euclid(360.0)), from: p, to: q });
+            best = Some(Distance { metres, azimuth: Some(azimuth_p.rem_euclid(360.0) % 360.0 + 0.0), from: p, to: q });
         }
         // The geodesic as x axis: the first point at 0, the second at its length.
         let u = turned(vector(e, p[1]), azimuth_p);

@@ -44,6 +44,9 @@ pub fn distance(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Dista
     Search { a, b, geodesic: ellipsoid::geodesic(), limit: within, best: None, likely: Vec::new() }.run(within)
 }
 
+/// Pairs of edges that are gathered before the best of them are measured.
+const MOST_LIKELY: usize = 1 << 14;
+
 /// The search among the edges of two surfaces that have no point in common.
 struct Search<'a> {
     a: &'a MultiSurface,
@@ -84,14 +87,22 @@ impl Search<'_> {
                 (_, Children::Nodes(ns)) => ns.for_each(|n| open(Candidate::new(a, b, m, n))),
             }
         }
+        self.measure_likely();
+        self.best.filter(|best| best.metres <= within)
+    }
+
+    fn measure_likely(&mut self) {
         self.likely.sort_by(|x, y| x.0.total_cmp(&y.0).then((x.1, x.2).cmp(&(y.1, y.2))));
-        for (bound, e, f) in std::mem::take(&mut self.likely) {
+        let mut likely = std::mem::take(&mut self.likely);
+        for (bound, e, f) in likely.drain(..) {
             if bound > self.limit {
                 break;
             }
-            self.measure(e, f);
+            if near::lower_bound([self.a.edge(e), self.b.edge(f)]) <= self.limit {
+                self.measure(e, f);
+            }
         }
-        self.best.filter(|best| best.metres <= within)
+        self.likely = likely;
     }
 
     /// All pairs of edges of two leaves.
@@ -121,6 +132,9 @@ impl Search<'_> {
                     self.limit = self.limit.min(length * (1.0 + plane.margin));
                 }
             }
+        }
+        if self.likely.len() >= MOST_LIKELY {
+            self.measure_likely();
         }
     }
 

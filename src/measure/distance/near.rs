@@ -40,6 +40,26 @@ impl Plane {
     }
 }
 
+/// A length in metres that no geodesic between two edges is shorter than, closer than that of a whole
+/// plane: scaled at the middle latitude of the two alone, lengths are right but for the square of the
+/// extent and for what the edges themselves reach north and south.
+pub(super) fn lower_bound(edges: [[Position; 2]; 2]) -> f64 {
+    let all = Envelope::of(edges.as_flattened());
+    let [width, height] = [all.max[0] - all.min[0], all.max[1] - all.min[1]];
+    let farthest = all.min[1].abs().max(all.max[1].abs());
+    if width > REACH || height > REACH || farthest > LATITUDE {
+        return 0.0;
+    }
+    let middle = edges.as_flattened().iter().map(|p| p[1]).sum::<f64>() / 4.0;
+    let [mx, my] = LocalFrame::new([all.min[0], middle], 0.0).metres_per_degree();
+    let metres = edges.map(|edge| edge.map(|p| [(p[0] - all.min[0]) * mx, (p[1] - middle) * my]));
+    let tan = farthest.to_radians().tan();
+    let tall = edges.map(|[p, q]| (p[1] - q[1]).abs().to_radians());
+    let extent = width.max(height).to_radians();
+    let margin = 1.5 * (tan + 0.02) * tall[0].max(tall[1]) + (1.0 + 3.0 * tan * tan) * extent * extent + 1e-9;
+    segments_2(metres[0], metres[1]).sqrt() * (1.0 - margin.min(1.0))
+}
+
 /// Squared distance between two segments that do not cross.
 pub(super) fn segments_2(e: [[f64; 2]; 2], f: [[f64; 2]; 2]) -> f64 {
     let from = |p: [f64; 2], [a, b]: [[f64; 2]; 2]| {
