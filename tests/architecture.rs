@@ -174,3 +174,14 @@ fn every_room_is_on_the_page() {
         assert!(named.contains(&room), "{} is not in ARCHITECTURE.md", room.display());
     }
 }
+
+#[test]
+fn every_dependency_is_told_in_design() {
+    let design = std::fs::read_to_string(root().join("DESIGN.md")).unwrap();
+    let cargo: toml::Table = std::fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
+    for table in ["dependencies", "dev-dependencies"] {
+        for name in cargo[table].as_table().unwrap().keys() {
+            assert!(design.contains(&format!("`{name}`")), "DESIGN.md does not say why {name}");
+        }
+    }
+}
