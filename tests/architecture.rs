@@ -112,3 +112,76 @@ fn the_library_can_be_shared_between_threads() {
     shared::<minezone::Error>();
     shared::<minezone::layer::Layer>();
 }
+
+/// Places of the page that are paths: in its block of rooms, between backticks, and behind links. With
+/// each the folders in which it may lie.
+fn paths_of_the_page() -> Vec<(String, Vec<PathBuf>)> {
+    let page = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let is_path = |word: &str| word.contains('/') || [".rs", ".toml", ".md"].iter().any(|end| word.ends_with(end));
+    let (mut found, mut in_rooms, mut room) = (Vec::new(), false, root());
+    for line in page.lines() {
+        if line.starts_with("```") {
+            in_rooms = !in_rooms;
+        } else if in_rooms {
+            let words = line.split(|c: char| c.is_whitespace() || ",;:()".contains(c)).filter(|word| is_path(word));
+            let (outer, indent) = (root().join("src"), line.len() - line.trim_start().len());
+            for (n, word) in words.enumerate() {
+                // A line starts with its room, which the words after it may lie in.
+                let beside = if indent == 0 { root() } else { outer.clone() };
+                if n == 0 && indent <= 2 {
+                    room = beside.join(word);
+                }
+                let inside = if indent <= 2 { vec![beside, room.clone()] } else { vec![room.clone()] };
+                found.push((word.to_owned(), inside));
+            }
+        } else {
+            let ticked = line.split('`').skip(1).step_by(2);
+            let linked = line.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+            // From an angle bracket on it is for the reader to choose.
+            let fixed = |word: &str| word.split(['<', '*']).next().unwrap().to_owned();
+            let words = ticked.chain(linked).filter(|word| is_path(word) && !word.contains(' '));
+            found.extend(words.map(|word| (fixed(word), vec![root()])));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_path_of_the_page_exists() {
+    let paths = paths_of_the_page();
+    assert!(paths.len() > 100, "{} paths were found on the page", paths.len());
+    for (path, folders) in paths {
+        let exists = folders.iter().map(|folder| folder.join(&path)).any(|place| match path.ends_with('/') {
+            true => place.is_dir(),
+            false => place.exists(),
+        });
+        assert!(exists, "ARCHITECTURE.md names {path}, which is not there");
+    }
+}
+
+#[test]
+fn every_room_is_on_the_page() {
+    let named: BTreeSet<PathBuf> = paths_of_the_page()
+        .into_iter()
+        .flat_map(|(path, folders)| folders.into_iter().map(move |folder| folder.join(&path)))
+        .collect();
+    let mut rooms: BTreeSet<PathBuf> = BTreeSet::new();
+    for (_, path, _) in all() {
+        let folder = path.parent().unwrap().to_path_buf();
+        rooms.insert(if folder == root().join("src") { path } else { folder });
+    }
+    for room in rooms {
+        assert!(named.contains(&room), "{} is not in ARCHITECTURE.md", room.display());
+    }
+}
+
+#[test]
+fn every_dependency_is_told_in_design() {
+    let design = std::fs::read_to_string(root().join("DESIGN.md")).unwrap();
+    let cargo: toml::Table = std::fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
+    for table in ["dependencies", "dev-dependencies"] {
+        for name in cargo[table].as_table().unwrap().keys() {
+            assert!(design.contains(&format!("`{name}`")), "DESIGN.md does not say why {name}");
+        }
+    }
+}

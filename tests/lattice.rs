@@ -14,14 +14,14 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use rayon::prelude::*;
 
-type Point = [i64; 2];
-type Ring = Vec<Point>;
+pub(super) type Point = [i64; 2];
+pub(super) type Ring = Vec<Point>;
 
 /// Pairs in the usual run; `MINEZONE_LATTICE_PAIRS` asks for more.
 const PAIRS: u64 = 4_000;
 /// Degrees from one lattice line to the next, and where the lattice starts.
-const STEP: f64 = 1.0 / 1024.0;
-const ORIGIN: [f64; 2] = [118.0, 36.5];
+pub(super) const STEP: f64 = 1.0 / 1024.0;
+pub(super) const ORIGIN: [f64; 2] = [118.0, 36.5];
 
 /// A fraction with a positive denominator.
 #[derive(Debug, Clone, Copy)]
@@ -87,14 +87,14 @@ fn meet([a, b]: [Point; 2], [c, d]: [Point; 2]) -> bool {
 }
 
 /// Area in m² of a degree of longitude and latitude, at a latitude in degrees.
-fn density(latitude: f64) -> f64 {
+pub(super) fn density(latitude: f64) -> f64 {
     let (sin, cos) = latitude.to_radians().sin_cos();
     let w = 1.0 - E2 * sin * sin;
     B * B * cos / (w * w) * (PI / 180.0).powi(2)
 }
 
 /// Relation and common area of two polygons, each what its rings enclose an odd number of times.
-fn oracle(a: &[Ring], b: &[Ring]) -> (Relation, f64) {
+pub(super) fn oracle(a: &[Ring], b: &[Ring]) -> (Relation, f64) {
     let (of_a, of_b) = (segments(a), segments(b));
     let mut edges = Vec::new();
     let mut heights: Vec<Fraction> = Vec::new();
@@ -262,13 +262,13 @@ impl Source {
     }
 }
 
-fn geometry(rings: &[Ring]) -> ArealGeometry {
+pub(super) fn geometry(rings: &[Ring]) -> ArealGeometry {
     let degrees = |p: &Point| [ORIGIN[0] + p[0] as f64 * STEP, ORIGIN[1] + p[1] as f64 * STEP];
     std::iter::once(rings.iter().map(|ring| ring.iter().map(degrees).collect()).collect()).collect()
 }
 
 /// What the oracle takes: rings that do not cross, the holes inside the shell.
-fn is_plain(rings: &[Ring], defects: &[minezone::diagnostic::Defect]) -> bool {
+pub(super) fn is_plain(rings: &[Ring], defects: &[minezone::diagnostic::Defect]) -> bool {
     use minezone::diagnostic::Code;
     rings.iter().all(|ring| ring.len() > 3)
         && !defects.iter().any(|d| matches!(d.code, Code::RingsCross | Code::RingWithoutEffect))

@@ -14,6 +14,8 @@ mod examples;
 mod explain;
 /// Formats and reference systems: the same rights in each.
 mod formats;
+/// Hard pairs of our own making, their relation and area known by hand.
+mod hard;
 /// Bad input: one defect a file, with the code it must give.
 mod invalid;
 /// What findings of each kind of rule tell beside their verdict.

@@ -1,5 +1,6 @@
-//! The test cases of other engines, where a checkout of them lies beside the project: planar
-//! coordinates, brought into degrees by a power of two, which changes no sign and no relation.
+//! The test cases of other engines, where checkouts of them are at hand: planar coordinates, brought into
+//! degrees by a power of two, which changes no sign and no relation. Pairs of our own that are always
+//! run are in [`crate::hard`].
 
 use std::path::{Path, PathBuf};
 
@@ -12,10 +13,23 @@ use wkt::TryFromWkt;
 
 use crate::support::root;
 
-/// Where the cases lie, if they do.
-fn cases(folder: &str) -> Option<PathBuf> {
-    let path = root().join("../shared/data/nasty").join(folder);
-    path.is_dir().then_some(path)
+const JTS: &str = "https://github.com/locationtech/jts";
+const POLYGON_CLIPPING: &str = "https://github.com/mfogel/polygon-clipping";
+
+/// The folder of an engine's cases under that of all checkouts: what `MINEZONE_CASES` names, else one beside
+/// the project. When there is none, says so and where to get it.
+fn cases(folder: &str, repository: &str) -> Option<PathBuf> {
+    let named = std::env::var_os("MINEZONE_CASES").map(PathBuf::from);
+    let path = named.clone().unwrap_or_else(|| root().join("../shared/data/nasty")).join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    assert!(named.is_none(), "MINEZONE_CASES is set, but {} is no folder", path.display());
+    println!(
+        "NOT RUN: there is no {}. Clone {repository} into a folder and name that folder in MINEZONE_CASES.",
+        path.display()
+    );
+    None
 }
 
 fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
@@ -111,9 +125,11 @@ fn by_predicate(name: &str, relation: Relation) -> Option<bool> {
 
 #[test]
 fn areal_cases_of_jts_have_their_relation_and_area() {
-    let Some(folder) = cases("jts") else { return };
+    let Some(folder) = cases("jts/modules/tests/src/test/resources/testxml", JTS) else { return };
     let mut paths = Vec::new();
-    files(&folder, ".xml", &mut paths);
+    for part in ["general", "validate"] {
+        files(&folder.join(part), ".xml", &mut paths);
+    }
     let (mut relations, mut areas, mut failures) = (0, 0, Vec::new());
     for path in paths {
         let text = std::fs::read_to_string(&path).unwrap();
@@ -195,7 +211,7 @@ fn shapes(path: &Path) -> Vec<MultiPolygon<f64>> {
 
 #[test]
 fn cases_of_polygon_clipping_have_their_areas() {
-    let Some(folder) = cases("polygon-clipping") else { return };
+    let Some(folder) = cases("polygon-clipping/test/end-to-end", POLYGON_CLIPPING) else { return };
     let mut arguments = Vec::new();
     files(&folder, "args.geojson", &mut arguments);
     assert_eq!(arguments.len(), 93);

@@ -1,4 +1,5 @@
-//! Bytes to [`Feature`](crate::feature::Feature)s, one file a format, and the one table that lists them.
+//! Bytes to [`Feature`](crate::feature::Feature)s, one file or folder a format, and the one table
+//! that lists them.
 //!
 //! A reader gives positions as the file has them; [`crate::crs`] brings them to the frame.
 

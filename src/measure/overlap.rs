@@ -52,7 +52,7 @@ impl Overlap {
     }
 }
 
-/// Relation and common area of `a` and `b`, from one walk along the boundaries.
+/// Relation and common area of `a` and `b`, from one computation along the boundaries.
 ///
 /// The cost grows with the edges of each that lie in the envelope common to both. By Green's
 /// theorem the area is the integral over the pieces of each boundary inside the other surface, and
