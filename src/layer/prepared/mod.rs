@@ -7,11 +7,12 @@
 //! of this crate (whose rules of making valid may be others), or older than one of those files.
 //!
 //! The checksum finds accidents, not intent: whoever forges a file can set it right. So the blocks are
-//! held against what can be seen in one pass over them (see [`open`]), that nothing read from them
-//! panics or takes more memory than the file has bytes. What one pass cannot see is trusted: that rings
-//! do not cross, and turn round the surface as they should; that areas, lengths, ids and attributes are
-//! those of the sources. A forged file can make measures wrong, or slow where its rings cross often; to
-//! guard against forgery is out of scope, and a file from hands not trusted is to be made anew.
+//! held against what can be seen in one pass over them (see [`open`]), and opening neither panics nor
+//! takes memory out of proportion to the file. What one pass cannot see is trusted: that rings do not
+//! cross and have the surface on their left; that areas, lengths, ids, attributes and what the
+//! description says are those of the sources. Measures rely on that, so a forged file can make them
+//! wrong, slow or panic. To guard against forgery is out of scope: a file from hands not trusted is to be
+//! made anew from its sources.
 
 mod read;
 mod source;
