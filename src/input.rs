@@ -13,6 +13,7 @@ use crate::crs::{Crs, Placer};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Attributes, Feature, Record};
+pub(crate) use crate::format::file_and_layer;
 use crate::format::{self, Bundle, Records};
 use crate::geometry::MultiSurface;
 use crate::normalise::normalise_owned;

@@ -306,3 +306,90 @@ fn an_output_never_takes_the_place_of_an_input() {
     assert_eq!(std::fs::read_to_string(folder.path().join("rights.geojson")).unwrap(), RIGHTS);
     assert_eq!(std::fs::read_to_string(folder.path().join("red.geojson")).unwrap(), ZONES);
 }
+
+/// The zone Z as a shapefile.
+fn shapefile(path: &Path) {
+    use gdal::spatial_ref::SpatialRef;
+    use gdal::vector::{Geometry, LayerAccess, LayerOptions, OGRwkbGeometryType};
+    let driver = gdal::DriverManager::get_driver_by_name("ESRI Shapefile").unwrap();
+    let mut dataset = driver.create_vector_only(path).unwrap();
+    let srs = SpatialRef::from_epsg(4490).unwrap();
+    let options =
+        LayerOptions { name: "zones", srs: Some(&srs), ty: OGRwkbGeometryType::wkbPolygon, ..Default::default() };
+    let wkt = "POLYGON((118.31 36.60,118.33 36.60,118.33 36.62,118.31 36.62,118.31 36.60))";
+    dataset.create_layer(options).unwrap().create_feature(Geometry::from_wkt(wkt).unwrap()).unwrap();
+    dataset.close().unwrap();
+}
+
+#[test]
+fn zones_can_be_prepared_again_and_again_beside_their_source() {
+    let folder = folder();
+    shapefile(&folder.path().join("zones.shp"));
+    for round in 0..3 {
+        ran(folder.path(), &["prepare", "zones.shp", "-o", "zones.mzone"]);
+        // What else bears the name is no business of the zones.
+        for other in ["zones.csv", "zones.geojson"] {
+            std::fs::write(folder.path().join(other), round.to_string()).unwrap();
+        }
+        let of = |zones| text(&minezone(folder.path(), &["overlap", "rights.geojson", "--zones", zones]).stdout);
+        assert!(of("zones.shp").len() > 100);
+        assert_eq!(of("zones.mzone"), of("zones.shp"));
+    }
+    let member = folder.path().join("zones.dbf");
+    let bytes = [std::fs::read(&member).unwrap(), vec![0]].concat();
+    std::fs::write(&member, bytes).unwrap();
+    let stale = minezone(folder.path(), &["overlap", "rights.geojson", "--zones", "zones.mzone"]);
+    assert_eq!(stale.status.code(), Some(2));
+    assert!(text(&stale.stderr).contains("zones.dbf has changed since"), "{}", text(&stale.stderr));
+}
+
+#[test]
+fn one_layer_of_a_container_and_an_archive_can_be_prepared() {
+    let folder = folder();
+    let format = crate::support::root().join("fixtures/format");
+    for (file, zones) in [
+        ("rights-4490.gpkg", "rights-4490.gpkg#rights"),
+        ("rights-cm120-gbk-4549.zip", "rights-cm120-gbk-4549.zip"),
+        ("rights-cm120-gbk-4549.zip", "rights-cm120-gbk-4549.zip#rights"),
+    ] {
+        std::fs::copy(format.join(file), folder.path().join(file)).unwrap();
+        ran(folder.path(), &["prepare", zones, "-o", "zones.mzone"]);
+        let of = |zones| text(&minezone(folder.path(), &["distance", file, "--zones", zones]).stdout);
+        assert!(of(zones).len() > 100, "{zones}");
+        assert_eq!(of("zones.mzone"), of(zones));
+    }
+}
+
+#[test]
+fn preparing_never_writes_over_what_it_prepares() {
+    let folder = folder();
+    shapefile(&folder.path().join("zones.shp"));
+    for (zones, output) in [
+        ("red.geojson", "red.geojson"),
+        ("red.geojson", "../red.geojson"),
+        ("zones.shp", "zones.dbf"),
+        ("red.geojson#red", "red.geojson"),
+    ] {
+        let folder_name = folder.path().file_name().unwrap().to_str().unwrap();
+        let output = output.replace("..", &format!("../{folder_name}"));
+        let before = std::fs::read(folder.path().join(&output)).unwrap();
+        let refused = minezone(folder.path(), &["prepare", "blue.geojson", zones, "-o", &output]);
+        assert_eq!(refused.status.code(), Some(2), "{output}");
+        assert!(text(&refused.stderr).contains("is one of the files to be prepared"), "{}", text(&refused.stderr));
+        assert_eq!(std::fs::read(folder.path().join(&output)).unwrap(), before, "{output}");
+    }
+}
+
+/// A drawn ring that crosses itself has to be known of, however its zones came to be used.
+#[test]
+fn prepared_zones_say_what_was_wrong_with_their_records() {
+    let folder = folder();
+    let crossed = ZONES.replace("[118.33,36.60],[118.33,36.62]", "[118.33,36.62],[118.33,36.60]");
+    std::fs::write(folder.path().join("red.geojson"), crossed.replace("[118.28,36.60]", "[null,36.60]")).unwrap();
+    ran(folder.path(), &["prepare", "red.geojson", "-o", "red.mzone"]);
+    let said = |zones: &str| text(&minezone(folder.path(), &["overlap", "rights.geojson", "--zones", zones]).stderr);
+    let plain = said("red.geojson");
+    assert!(plain.contains("rings-cross") && plain.contains("coordinate-not-number"), "{plain}");
+    let prepared = said("red.mzone");
+    assert!(plain.lines().all(|line| prepared.contains(line)), "{plain}\n{prepared}");
+}

@@ -16,27 +16,44 @@ pub enum Format {
 /// Where a result goes: standard output, or a file that appears only when it is complete.
 pub enum Output {
     Terminal(io::BufWriter<io::Stdout>),
-    File { writer: io::BufWriter<NamedTempFile>, path: PathBuf },
+    File(OutputFile),
+}
+
+/// A file that appears only when it is complete.
+pub struct OutputFile {
+    pub writer: io::BufWriter<NamedTempFile>,
+    path: PathBuf,
 }
 
 impl Output {
     /// For the file, or standard output when there is none.
     pub fn create(path: Option<&Path>) -> Result<Self, Failure> {
-        let Some(path) = path else { return Ok(Self::Terminal(io::BufWriter::new(io::stdout()))) };
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = NamedTempFile::new_in(folder).map_err(|e| format!("{}: {e}", path.display()))?;
-        Ok(Self::File { writer: io::BufWriter::new(file), path: path.into() })
+        match path {
+            Some(path) => OutputFile::create(path).map(Self::File),
+            None => Ok(Self::Terminal(io::BufWriter::new(io::stdout()))),
+        }
     }
 
     pub fn finish(self) -> Result<(), Failure> {
         match self {
-            Self::Terminal(mut writer) => writer.flush()?,
-            Self::File { writer, path } => {
-                let file = writer.into_inner().map_err(|e| format!("{}: {}", path.display(), e.error()))?;
-                share(file.path()).map_err(|e| format!("{}: {e}", path.display()))?;
-                file.persist(&path).map_err(|e| format!("{}: {}", path.display(), e.error))?;
-            }
+            Self::Terminal(mut writer) => Ok(writer.flush()?),
+            Self::File(file) => file.finish(),
         }
+    }
+}
+
+impl OutputFile {
+    pub fn create(path: &Path) -> Result<Self, Failure> {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = NamedTempFile::new_in(folder).map_err(|e| format!("{}: {e}", path.display()))?;
+        Ok(Self { writer: io::BufWriter::new(file), path: path.into() })
+    }
+
+    pub fn finish(self) -> Result<(), Failure> {
+        let Self { writer, path } = self;
+        let file = writer.into_inner().map_err(|e| format!("{}: {}", path.display(), e.error()))?;
+        share(file.path()).map_err(|e| format!("{}: {e}", path.display()))?;
+        file.persist(&path).map_err(|e| format!("{}: {}", path.display(), e.error))?;
         Ok(())
     }
 }
@@ -57,14 +74,14 @@ impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Terminal(writer) => writer.write(bytes),
-            Self::File { writer, .. } => writer.write(bytes),
+            Self::File(file) => file.writer.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Terminal(writer) => writer.flush(),
-            Self::File { writer, .. } => writer.flush(),
+            Self::File(file) => file.writer.flush(),
         }
     }
 }

@@ -1,9 +1,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use minezone::layer::prepared::{self, Sources};
 
 use super::load::ZonesArguments;
-use super::output::Output;
+use super::output::OutputFile;
 use super::{Failure, Outcome, tell};
 
 #[derive(Args)]
@@ -23,11 +24,14 @@ impl Prepare {
     pub fn run(self) -> Result<Outcome, Failure> {
         let Self { files, zone_id_field, output } = self;
         let arguments = ZonesArguments { zones: files, zone_id_field };
+        let sources = Sources::of(&arguments.zones)?;
+        if sources.has(&output) {
+            return Err(format!("{}: the output is one of the files to be prepared", output.display()).into());
+        }
         let (layers, diagnostics) = arguments.load()?;
         tell::diagnostics(&diagnostics);
-        let mut out = Output::create(Some(&output))?;
-        let Output::File { writer, .. } = &mut out else { return Err("a file is needed".into()) };
-        minezone::layer::prepared::write(&layers, &arguments.zones, arguments.zone_id_field.as_deref(), writer)?;
+        let mut out = OutputFile::create(&output)?;
+        prepared::write(&layers, &diagnostics, &sources, arguments.zone_id_field.as_deref(), &mut out.writer)?;
         out.finish()?;
         Ok(Outcome::Ran)
     }

@@ -86,17 +86,22 @@ impl Bundle {
 /// # Errors
 /// When the file cannot be read, or not as the format that its name says.
 pub fn open(path: &Path) -> Result<Vec<Records>> {
-    if path.exists() {
-        return open_all(path);
-    }
-    let whole = path.to_string_lossy();
-    let Some((file, layer)) = whole.rsplit_once('#') else { return open_all(path) };
-    let mut layers = open_all(Path::new(file))?;
-    layers.retain(|records| records.layer == layer);
-    if layers.is_empty() {
-        return Err(Error::format(Path::new(file), format!("there is no layer {layer:?}")));
+    let (file, layer) = file_and_layer(path);
+    let mut layers = open_all(file)?;
+    if let Some(layer) = layer {
+        layers.retain(|records| records.layer == layer);
+        if layers.is_empty() {
+            return Err(Error::format(file, format!("there is no layer {layer:?}")));
+        }
     }
     Ok(layers)
+}
+
+/// The file that `FILE#LAYER` speaks of, and the layer; a file that is there by the whole name is meant
+/// as it is.
+pub(crate) fn file_and_layer(path: &Path) -> (&Path, Option<&str>) {
+    let named = path.to_str().filter(|_| !path.exists()).and_then(|whole| whole.rsplit_once('#'));
+    named.map_or((path, None), |(file, layer)| (Path::new(file), Some(layer)))
 }
 
 /// GeoJSON from memory; `file` is how it is spoken of.

@@ -69,8 +69,8 @@ impl MultiSurface {
         Self { envelope: tree.envelope(), coordinates: Block::from(coordinates), rings, tree, area_m2, perimeter_m }
     }
 
-    /// From what a surface gave out before; `None` when the rings or the nodes do not fit the
-    /// coordinates.
+    /// From what a surface gave out before; `None` when one pass over it shows that it was another's:
+    /// see [`Self::is_sound`]. That rings do not cross, and what area they have, is not seen to.
     pub(crate) fn from_blocks(
         coordinates: Block<Position>,
         rings: &[Range<usize>],
@@ -85,12 +85,44 @@ impl MultiSurface {
             }
             end = ring.end;
         }
-        if end != coordinates.len() {
+        if end != coordinates.len() || u32::try_from(end).is_err() {
             return None;
         }
         let tree = EdgeTree::with_nodes(rings.iter().cloned(), nodes)?;
-        let envelope = tree.envelope();
-        Some(Self { envelope, coordinates, rings: rings.iter().cloned().collect(), tree, area_m2, perimeter_m })
+        let rings = rings.iter().cloned().collect();
+        let surface = Self { envelope: tree.envelope(), coordinates, rings, tree, area_m2, perimeter_m };
+        surface.is_sound().then_some(surface)
+    }
+
+    /// Whether there are rings, all closed, of longitudes and latitudes that span 180° at most, no two
+    /// neighbours the same; the nodes are the envelopes of what they hold; and there is an area and a
+    /// perimeter.
+    fn is_sound(&self) -> bool {
+        let (coordinates, nodes): (&[Position], &[Envelope]) = (&self.coordinates, self.tree.nodes());
+        let Envelope { min, max } = self.envelope;
+        let is_closed = |ring: &Range<usize>| coordinates[ring.start] == coordinates[ring.end - 1];
+        [self.area_m2, self.perimeter_m].iter().all(|figure| figure.is_finite() && *figure > 0.0)
+            && (min[0] >= -180.0 && min[1] >= -90.0 && max[0] <= 180.0 && max[1] <= 90.0 && max[0] - min[0] <= 180.0)
+            && self.rings.iter().all(is_closed)
+            && self.tree.root().is_some_and(|root| self.is_node_sound(coordinates, nodes, root))
+    }
+
+    /// Of the nodes under one and their coordinates; as deep as there are levels.
+    fn is_node_sound(&self, coordinates: &[Position], nodes: &[Envelope], node: Node) -> bool {
+        let envelope = self.tree.envelope_among(nodes, node);
+        match self.tree.children(node) {
+            Children::Edges(edges) => {
+                let run = &coordinates[edges.start..=edges.end];
+                // An envelope passes over what is no number; that is in none.
+                run.iter().fold(true, |all, &p| all & envelope.contains(p))
+                    && run.windows(2).fold(true, |all, e| all & (e[0] != e[1]))
+                    && Envelope::of(run) == *envelope
+            }
+            Children::Nodes(mut below) => {
+                let held = below.clone().fold(Envelope::EMPTY, |all, child| all.union(nodes[child.number()]));
+                held == *envelope && below.all(|child| self.is_node_sound(coordinates, nodes, child))
+            }
+        }
     }
 
     /// Ellipsoidal area in m² (see [`crate::ellipsoid::area`] for model and accuracy).

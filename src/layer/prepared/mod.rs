@@ -3,23 +3,38 @@
 //! A big red line takes a second to be read and made valid; prepared, it is there in milliseconds.
 //! The file has a header (magic, version, checksum), blocks of coordinates and tree nodes as they are
 //! used, a table of zones, their texts, and a description with the checksums of the files it was made
-//! of. It is refused when it is damaged, of another version, or older than one of those files.
+//! of and all that was said of their records. It is refused when it is damaged, made by another version
+//! of this crate (whose rules of making valid may be others), or older than one of those files.
+//!
+//! The checksum finds accidents, not intent: whoever forges a file can set it right. So the blocks are
+//! held against what can be seen in one pass over them (see [`open`]), and opening neither panics nor
+//! takes memory out of proportion to the file. What one pass cannot see is trusted: that rings do not
+//! cross and have the surface on their left; that areas, lengths, ids, attributes and what the
+//! description says are those of the sources. Measures rely on that, so a forged file can make them
+//! wrong, slow or panic. To guard against forgery is out of scope: a file from hands not trusted is to be
+//! made anew from its sources.
 
 mod read;
 mod source;
+mod sources;
+mod told;
 mod write;
 
 use bytemuck::{Pod, Zeroable};
 use serde::{Deserialize, Serialize};
 
 use self::source::Source;
+use self::told::Told;
 
 pub use self::read::{is_prepared, open};
+pub use self::sources::Sources;
 pub use self::write::write;
 
 const MAGIC: [u8; 8] = *b"MZONES\r\n";
 /// Of the file's layout; other numbers are refused.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// Surfaces follow from the rules of this crate as well, which no number of the layout speaks of.
+const MADE_BY: &str = env!("CARGO_PKG_VERSION");
 /// Reads as another number on a machine of the other byte order.
 const BYTE_ORDER: u32 = 0x0102_0304;
 
@@ -55,10 +70,13 @@ struct ZoneRow {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Description {
+    /// The version of this crate.
+    made_by: String,
     /// The property that holds the ids, if one was named.
     id_field: Option<String>,
     sources: Vec<Source>,
     layers: Vec<LayerRow>,
+    told: Told,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

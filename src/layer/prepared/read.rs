@@ -9,11 +9,11 @@ use memmap2::Mmap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::source::Since;
-use super::{BYTE_ORDER, Description, Header, MAGIC, VERSION, ZoneRow};
+use super::source::{Since, Source};
+use super::{BYTE_ORDER, Description, Header, LayerRow, MADE_BY, MAGIC, VERSION, ZoneRow};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
-use crate::geometry::{Block, MultiSurface};
+use crate::geometry::{Block, Envelope, MultiSurface, Position};
 use crate::layer::{Layer, Zone};
 
 /// Whether the file starts as prepared zones do.
@@ -27,9 +27,17 @@ pub fn is_prepared(path: &Path) -> bool {
 /// `id_field` must be the one it was prepared with, or `None`; `properties` says whether the zones'
 /// attributes are wanted.
 ///
+/// In one pass, beside that for the checksum, it is made sure that blocks lie in the file and together
+/// take no more than it has; that layers have as many zones as there are; that every surface has closed
+/// rings of longitudes and latitudes, without repeated neighbours and not wider than 180°, and nodes that
+/// are the envelopes of what is under them; and that areas and lengths are positive.
+///
+/// The diagnostics are those of the time when it was prepared (of each code the first thousand, and how
+/// many more), and what became of the sources since.
+///
 /// # Errors
-/// When the file is damaged, of another version or byte order, was prepared with another field of
-/// ids, or when one of the files it was made of has changed since.
+/// When the file is damaged, of another layout or byte order, was prepared by another version of this
+/// crate or with another field of ids, or when one of the files it was made of has changed since.
 pub fn open(path: &Path, id_field: Option<&str>, properties: bool) -> Result<(Vec<Layer>, Vec<Diagnostic>)> {
     let refused = |message: &str| Error::format(path, format!("prepared zones: {message}; prepare them again"));
     let file = File::open(path).map_err(|e| Error::io(path, e))?;
@@ -41,23 +49,33 @@ pub fn open(path: &Path, id_field: Option<&str>, properties: bool) -> Result<(Ve
         .and_then(|bytes| bytemuck::try_from_bytes(bytes).ok())
         .ok_or_else(|| refused("the file is too short"))?;
     if header.magic != MAGIC || header.version != VERSION || header.byte_order != BYTE_ORDER {
-        return Err(refused("the file is of another version or another kind of machine"));
+        return Err(refused("the file is of another layout or another kind of machine"));
     }
-    let checksum = xxh3_128(&map[size_of::<Header>()..]);
+    let description = at::<u8>(&map, header.description).and_then(|text| serde_json::from_slice(text).ok());
+    let description: Option<Description> = description;
+    // Both go over the whole file, and neither waits for the other.
+    let (checksum, zones) = rayon::join(
+        || xxh3_128(&map[size_of::<Header>()..]),
+        || zones(&map, &header, &description.as_ref()?.layers, properties),
+    );
     if header.checksum != [checksum as u64, (checksum >> 64) as u64] {
         return Err(refused("the file is damaged (its checksum is wrong)"));
     }
     let damaged = || refused("the file is damaged");
-    let description: Description =
-        at::<u8>(&map, header.description).and_then(|text| serde_json::from_slice(text).ok()).ok_or_else(damaged)?;
+    let description = description.ok_or_else(damaged)?;
+    if description.made_by != MADE_BY {
+        let made_by = description.made_by;
+        return Err(refused(&format!("they were made by version {made_by} of this program, which is {MADE_BY}")));
+    }
     if id_field.is_some_and(|field| description.id_field.as_deref() != Some(field)) {
         let field = description.id_field.as_deref().unwrap_or("(the features' own)");
         return Err(refused(&format!("its ids come from {field}")));
     }
-    let diagnostics = check_sources(path, &description, refused)?;
-    let rows = at::<ZoneRow>(&map, header.zones).ok_or_else(damaged)?;
-    let zones: Option<Vec<Zone>> = rows.par_iter().map(|row| zone(&map, row, properties)).collect();
     let mut zones = zones.ok_or_else(damaged)?.into_iter();
+    let origin = Origin { file: Some(path.display().to_string().into()), record: None };
+    let mut diagnostics = check_sources(path, &description.sources, &origin, refused)?;
+    diagnostics.extend(incomplete(&description.layers, &origin));
+    diagnostics.extend(description.told.again(&origin).ok_or_else(damaged)?);
     let layers = description.layers.into_iter().map(|row| {
         let zones = zones.by_ref().take(row.zones).collect();
         Layer { schematic: row.schematic, rejected: row.rejected, ..Layer::new(row.name, zones) }
@@ -65,26 +83,57 @@ pub fn open(path: &Path, id_field: Option<&str>, properties: bool) -> Result<(Ve
     Ok((layers.collect(), diagnostics))
 }
 
-fn check_sources(path: &Path, description: &Description, refused: impl Fn(&str) -> Error) -> Result<Vec<Diagnostic>> {
-    let origin = Origin { file: Some(path.display().to_string().into()), record: None };
+fn check_sources(
+    prepared: &Path,
+    sources: &[Source],
+    origin: &Origin,
+    refused: impl Fn(&str) -> Error,
+) -> Result<Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
-    for source in &description.sources {
+    for source in sources {
         let name = source.path().display();
-        match source.since(path) {
+        match source.since(prepared) {
             Since::Same => {}
             Since::Changed => return Err(refused(&format!("{name} has changed since"))),
             Since::Gone => {
                 let defect = Defect::new(Code::SourceNotFound).detail(format!("({name})"));
-                diagnostics.push(Diagnostic::new(defect, &origin, None));
+                diagnostics.push(Diagnostic::new(defect, origin, None));
             }
         }
     }
-    let rejected: usize = description.layers.iter().map(|layer| layer.rejected).sum();
-    if rejected > 0 {
-        let defect = Defect::new(Code::PreparedIncomplete).detail(format!("({rejected} records)"));
-        diagnostics.push(Diagnostic::new(defect, &origin, None));
-    }
     Ok(diagnostics)
+}
+
+fn incomplete(layers: &[LayerRow], origin: &Origin) -> Option<Diagnostic> {
+    let rejected = layers.iter().fold(0_usize, |sum, layer| sum.saturating_add(layer.rejected));
+    let defect = Defect::new(Code::PreparedIncomplete).detail(format!("({rejected} records)"));
+    (rejected > 0).then(|| Diagnostic::new(defect, origin, None))
+}
+
+/// The zones of all layers; `None` when they are not as they were written.
+fn zones(map: &Arc<Mmap>, header: &Header, layers: &[LayerRow], properties: bool) -> Option<Vec<Zone>> {
+    let rows = at::<ZoneRow>(map, header.zones)?;
+    let count = layers.iter().try_fold(0_usize, |sum, layer| sum.checked_add(layer.zones))?;
+    // Blocks do not share their bytes. If they could, a small file would take much memory and time.
+    let bytes = rows.iter().try_fold(0_u64, |sum, row| sum.checked_add(row.bytes()?))?;
+    if count != rows.len() || bytes > map.len() as u64 {
+        return None;
+    }
+    rows.par_iter().map(|row| zone(map, row, properties)).collect()
+}
+
+impl ZoneRow {
+    /// How many bytes its blocks take.
+    fn bytes(&self) -> Option<u64> {
+        let blocks = [
+            (self.coordinates, size_of::<Position>()),
+            (self.nodes, size_of::<Envelope>()),
+            (self.rings, size_of::<[u64; 2]>()),
+            (self.id, 1),
+            (self.properties, 1),
+        ];
+        blocks.iter().try_fold(0_u64, |sum, ([_, len], size)| sum.checked_add(len.checked_mul(*size as u64)?))
+    }
 }
 
 /// Items at a place of the file, if they lie in it.

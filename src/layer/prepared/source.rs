@@ -28,36 +28,16 @@ pub(super) enum Since {
 }
 
 impl Source {
-    /// Every file that a zone file consists of.
-    pub fn all_of(path: &Path) -> Result<Vec<Self>> {
-        let failed = |e| Error::io(path, e);
-        if path.is_dir() {
-            // A file geodatabase.
-            return Self::of_files(path, |_| true);
-        }
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        match path.extension() {
-            Some(extension) if extension.eq_ignore_ascii_case("shp") => {
-                Self::of_files(folder, |file| file.file_stem() == path.file_stem())
-            }
-            _ => Ok(vec![Self::of(&path.canonicalize().map_err(failed)?)?]),
-        }
-    }
-
-    fn of_files(folder: &Path, counts: impl Fn(&Path) -> bool) -> Result<Vec<Self>> {
-        let folder = folder.canonicalize().map_err(|e| Error::io(folder, e))?;
-        let entries: std::io::Result<Vec<_>> =
-            std::fs::read_dir(&folder).and_then(|all| all.map(|entry| entry.map(|e| e.path())).collect());
-        let mut paths = entries.map_err(|e| Error::io(&folder, e))?;
-        paths.retain(|path| path.is_file() && counts(path));
-        paths.sort();
-        paths.iter().map(|path| Self::of(path)).collect()
-    }
-
-    fn of(path: &Path) -> Result<Self> {
+    /// A file as it is now.
+    pub fn of(path: &Path) -> Result<Self> {
         let metadata = path.metadata().map_err(|e| Error::io(path, e))?;
         let checksum = checksum(path).map_err(|e| Error::io(path, e))?;
         Ok(Self { path: path.into(), bytes: metadata.len(), written: written(&metadata), checksum })
+    }
+
+    /// Whether it lies at an absolute place, links followed.
+    pub fn is_at(&self, path: &Path) -> bool {
+        self.path == path || self.path.canonicalize().is_ok_and(|own| own == path)
     }
 
     /// For messages.

@@ -1,31 +1,39 @@
 use std::io::{self, Seek, SeekFrom, Write};
-use std::path::PathBuf;
 
 use bytemuck::{Pod, Zeroable};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{BYTE_ORDER, Description, Header, LayerRow, MAGIC, Source, VERSION, ZoneRow};
+use super::told::Told;
+use super::{BYTE_ORDER, Description, Header, LayerRow, MADE_BY, MAGIC, Sources, VERSION, ZoneRow};
+use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::layer::{Layer, Zone};
 
-/// Writes layers that were made of the files `paths`, with ids from `id_field`, to `out`, an empty file
-/// or buffer.
+/// Writes layers that were made of `sources`, with ids from `id_field`, to `out`, an empty file or
+/// buffer; `diagnostics`, all that was said of them then, will be said again.
 ///
 /// # Errors
-/// When a source cannot be read or `out` not be written.
-pub fn write(layers: &[Layer], paths: &[PathBuf], id_field: Option<&str>, out: impl Write + Seek) -> Result<()> {
-    let mut sources = Vec::new();
-    for path in paths {
-        sources.extend(Source::all_of(path)?);
-    }
+/// When `out` cannot be written.
+pub fn write(
+    layers: &[Layer],
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    id_field: Option<&str>,
+    out: impl Write + Seek,
+) -> Result<()> {
     let row = |layer: &Layer| LayerRow {
         name: layer.name.clone(),
         schematic: layer.schematic,
         rejected: layer.rejected,
         zones: layer.zones.len(),
     };
-    let description =
-        Description { id_field: id_field.map(str::to_owned), sources, layers: layers.iter().map(row).collect() };
+    let description = Description {
+        made_by: MADE_BY.into(),
+        id_field: id_field.map(str::to_owned),
+        sources: sources.0.clone(),
+        layers: layers.iter().map(row).collect(),
+        told: Told::new(diagnostics),
+    };
     write_all(layers, &description, out).map_err(|e| Error::argument(format!("prepared zones: {e}")))
 }
 
