@@ -42,3 +42,5 @@ mod rules;
 mod support;
 /// The totals of the plan, by its own figures.
 mod totals;
+/// Proposed rights around the county, and the verdicts that the clauses give them.
+mod verdicts;
