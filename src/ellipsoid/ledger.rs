@@ -12,13 +12,7 @@ use super::{B, E2};
 /// 1e-4 m² for an edge of 1 km in middle latitudes. The series in `e²` is that of the standard, cut off at `e⁸`;
 /// what it leaves out is below 1e-11 of the area.
 pub fn ledger_area(polygons: &MultiPolygon<f64>) -> f64 {
-    polygons
-        .iter()
-        .map(|polygon| {
-            let holes: f64 = polygon.interiors().iter().map(|hole| ring_area(&hole.0).abs()).sum();
-            ring_area(&polygon.exterior().0).abs() - holes
-        })
-        .sum()
+    super::over_rings(polygons, ring_area)
 }
 
 fn ring_area(ring: &[Coord<f64>]) -> f64 {
