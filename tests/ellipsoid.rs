@@ -168,3 +168,17 @@ fn distances_agree_with_a_search_of_all_pairs_of_points() {
         assert!((length(found.from, found.to) - found.metres).abs() <= 1e-6);
     }
 }
+
+/// Surfaces that are a few units in the last place apart: lengths in a plane are all rounding there.
+#[test]
+fn what_is_nanometres_apart_has_a_distance_of_nanometres() {
+    let of = |ring: Vec<[f64; 2]>| normalise(&ArealGeometry { parts: vec![vec![ring]] }).unwrap().surface;
+    for (ulps, slant) in (1..6_u64).flat_map(|ulps| [0.0, 0.011, -0.3].map(|slant| (ulps, slant))) {
+        let up = |x: f64| f64::from_bits(x.to_bits() + ulps);
+        let (foot, head) = (118.0625, 118.0625 + slant);
+        let west = of(vec![[117.0, 36.5], [foot, 36.5], [head, 36.9], [117.0, 36.9], [117.0, 36.5]]);
+        let east = of(vec![[up(foot), 36.5], [119.0, 36.5], [119.0, 36.9], [up(head), 36.9], [up(foot), 36.5]]);
+        let found = distance(&west, &east, f64::INFINITY).expect("there is always a distance");
+        assert!(found.metres > 0.0 && found.metres < 2e-8, "{ulps} {slant}: {}", found.metres);
+    }
+}

@@ -98,7 +98,7 @@ impl Search<'_> {
             if bound > self.limit {
                 break;
             }
-            if near::lower_bound([self.a.edge(e), self.b.edge(f)]) <= self.limit {
+            if self.best.is_none() || near::lower_bound([self.a.edge(e), self.b.edge(f)]) <= self.limit {
                 self.measure(e, f);
             }
         }
@@ -128,8 +128,8 @@ impl Search<'_> {
                 }
                 let length = near::segments_2(edge, *other).sqrt();
                 if length <= reach {
-                    self.likely.push((length * (1.0 - plane.margin), e, f));
-                    self.limit = self.limit.min(length * (1.0 + plane.margin));
+                    self.likely.push((length * (1.0 - plane.margin) - near::ROUNDING_M, e, f));
+                    self.limit = self.limit.min(length * (1.0 + plane.margin) + near::ROUNDING_M);
                 }
             }
         }

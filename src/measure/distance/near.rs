@@ -3,6 +3,9 @@ use crate::geometry::{Envelope, Position};
 
 /// Degrees of extent up to which a plane stands for the ellipsoid.
 const REACH: f64 = 3.0;
+/// Metres by which lengths in a plane may be off because positions are rounded: several units in the last
+/// place of 180°.
+pub(super) const ROUNDING_M: f64 = 1e-8;
 /// Latitude up to which it does.
 const LATITUDE: f64 = 75.0;
 
@@ -57,7 +60,7 @@ pub(super) fn lower_bound(edges: [[Position; 2]; 2]) -> f64 {
     let tall = edges.map(|[p, q]| (p[1] - q[1]).abs().to_radians());
     let extent = width.max(height).to_radians();
     let margin = 1.5 * (tan + 0.02) * tall[0].max(tall[1]) + (1.0 + 3.0 * tan * tan) * extent * extent + 1e-9;
-    segments_2(metres[0], metres[1]).sqrt() * (1.0 - margin.min(1.0))
+    segments_2(metres[0], metres[1]).sqrt() * (1.0 - margin.min(1.0)) - ROUNDING_M
 }
 
 /// Squared distance between two segments that do not cross.
