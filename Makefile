@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 SAMPLES := fixtures/rights/qingzhou-samples.geojson
 
-.PHONY: demo test setup tools lint generated fixtures
+.PHONY: demo test setup tools lint generated fixtures bench fuzz
 
 ## Build, screen the sample rights against the embedded plan, show the table, write the reports.
 demo: setup
@@ -56,3 +56,13 @@ tools:
 fixtures:
 	cargo run --release --locked --example schematic_layers
 	cargo run --release --locked --example layer_documents
+
+## One measure of one pair, and how a batch grows; beside other tools: benches/README.md.
+bench: setup
+	cargo bench --locked --bench kernel
+	cargo bench --locked --bench growth
+
+## An hour of hostile pairs of polygons. The instrumentation is not yet a stable option of the compiler.
+fuzz: setup
+	command -v cargo-fuzz > /dev/null || cargo install --locked cargo-fuzz
+	RUSTC_BOOTSTRAP=1 cargo fuzz run --release --sanitizer none pair -- -max_total_time=3600 -timeout=60 -max_len=4096
