@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jiff::civil::Date;
 use minezone::Plan;
 use minezone::diagnostic::Diagnostic;
 use minezone::input::{Input, Placed};
@@ -62,6 +63,35 @@ impl PlanArguments {
     fn choose(&self, choice: &PackChoice) -> Result<Plan, Failure> {
         let plan = self.plan.as_deref().unwrap_or(Path::new(EMBEDDED[0]));
         Ok(Plan::open_with(plan, choice)?)
+    }
+}
+
+/// What rights are judged by, and as of which day.
+#[derive(Args)]
+pub struct JudgeArguments {
+    #[command(flatten)]
+    pub rights: RightsArguments,
+    #[command(flatten)]
+    plan: PlanArguments,
+    #[command(flatten)]
+    packs: PackArguments,
+    /// Apply rules that are drafts (草案) as well: written from memory, their clauses not yet read
+    #[arg(long)]
+    pub drafts: bool,
+    /// Judge by the terms in force on this day, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+}
+
+impl JudgeArguments {
+    /// The plan with its packs.
+    pub fn plan(&self) -> Result<Plan, Failure> {
+        self.plan.open_with(&self.packs)
+    }
+
+    /// The day that was asked for, else today.
+    pub fn day(&self) -> Date {
+        self.as_of.unwrap_or_else(|| jiff::Zoned::now().date())
     }
 }
 

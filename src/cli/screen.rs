@@ -6,24 +6,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use minezone::{Plan, Report, Right, Screener, Verdict};
 
-use super::load::{PackArguments, PlanArguments, Rights, RightsArguments};
+use super::load::{JudgeArguments, Rights};
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
 
 #[derive(Args)]
 pub struct Screen {
     #[command(flatten)]
-    rights: RightsArguments,
-    #[command(flatten)]
-    plan: PlanArguments,
-    #[command(flatten)]
-    packs: PackArguments,
-    /// Apply rules that are drafts (草案) as well: written from memory, their clauses not yet read
-    #[arg(long)]
-    drafts: bool,
-    /// Judge by the terms in force on this day, YYYY-MM-DD [default: today]
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<Date>,
+    judged: JudgeArguments,
     /// Reports, .json, .geojson or .csv; may be given several times [default: a table on the terminal]
     #[arg(short, long, value_name = "FILE")]
     output: Vec<PathBuf>,
@@ -38,9 +28,9 @@ impl Screen {
         let kinds: Result<Vec<&str>, Failure> =
             self.output.iter().map(|path| output::extension(path, &["json", "geojson", "csv"])).collect();
         let kinds = kinds?;
-        output::spares(&self.output, &[&self.rights.rights])?;
-        let plan = self.plan.open_with(&self.packs)?;
-        let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+        output::spares(&self.output, &[&self.judged.rights.rights])?;
+        let plan = self.judged.plan()?;
+        let as_of = self.judged.day();
         let report = self.report(&plan, as_of)?;
         tell::diagnostics(&report.diagnostics);
         for (path, kind) in self.output.iter().zip(kinds) {
@@ -68,9 +58,9 @@ impl Screen {
     }
 
     fn report(&self, plan: &Plan, as_of: Date) -> Result<Report, Failure> {
-        let Rights { placed, rejected, diagnostics, .. } = self.rights.load()?;
+        let Rights { placed, rejected, diagnostics, .. } = self.judged.rights.load()?;
         let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();
-        let screener = Screener::new(plan).as_of(as_of).with_drafts(self.drafts).with_batch(&rights);
+        let screener = Screener::new(plan).as_of(as_of).with_drafts(self.judged.drafts).with_batch(&rights);
         let mut report = Report::new(&screener);
         report.rejected = rejected;
         report.diagnostics = plan.diagnostics.clone();
