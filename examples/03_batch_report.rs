@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use minezone::input::Input;
+use minezone::input::{Input, InputOptions};
 use minezone::{Plan, Report, Right, Screener};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut rights: Vec<Right> = Vec::new();
     let mut diagnostics = Vec::new();
-    for input in Input::open(&path, None)? {
+    for input in Input::open(&path, &InputOptions::default())? {
         for outcome in input {
             diagnostics.extend(outcome.diagnostics);
             rights.extend(outcome.placed.map(Right::from));

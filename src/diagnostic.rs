@@ -68,6 +68,8 @@ codes! {
     TooTangled = "rings-too-tangled", Rejected, "环过于复杂", "So many edges lie on top of each other that their crossings cannot be looked for.";
     NotResolved = "rings-not-resolved", Rejected, "自相交无法处理", "The crossings of the rings could not be resolved into a valid surface.";
     CrsNotRead = "coordinates-not-transformed", Rejected, "坐标转换失败", "A position lies outside the area where its projection is defined.";
+    RepairRefused = "repair-refused", Rejected, "不允许修复", "The rings cross, and the options allow no repair.";
+    TreatmentRefused = "treatment-refused", Rejected, "严格模式不予处理", "The record needs a treatment, and the options allow none.";
     DuplicateId = "duplicate-id", Noted, "编号重复", "An earlier record of the file has the same id; both were used.";
     IdMissing = "id-missing", Noted, "缺少编号", "The record lacks the property that was named for its id; its number stands in.";
     MembersIgnored = "members-not-areal", Treated, "忽略非面成员", "Points or lines in a geometry collection were left out; its polygons were used.";

@@ -1,6 +1,6 @@
 //! A record as it was read: id, areal geometry, properties, and where it came from.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Defect, Diagnostic, Origin};
 use crate::geometry::Position;
@@ -56,7 +56,47 @@ impl Attributes<'_> {
 }
 
 /// A record that could be read, or why it was rejected.
-pub type Record = std::result::Result<Feature, Box<Diagnostic>>;
+pub type Record = std::result::Result<Feature, Box<Rejected>>;
+
+/// A record as it stood in its file.
+#[derive(Debug, Clone)]
+pub enum Original {
+    /// Its text, of a format that is text.
+    Text(Box<str>),
+    /// A GeoJSON Feature in the CRS of the file that stands for it, of a format that is not.
+    Feature(Box<Value>),
+}
+
+impl Original {
+    /// A GeoJSON Feature of what a reader made of the record.
+    pub fn of(id: &str, geometry: &ArealGeometry, properties: &Map<String, Value>) -> Self {
+        let geometry = json!({ "type": "MultiPolygon", "coordinates": geometry.parts });
+        Self::Feature(Box::new(json!({ "type": "Feature", "id": id, "geometry": geometry, "properties": properties })))
+    }
+
+    /// A GeoJSON Feature of a record without a usable geometry.
+    pub fn without_geometry(properties: &Map<String, Value>) -> Self {
+        Self::Feature(Box::new(json!({ "type": "Feature", "geometry": null, "properties": properties })))
+    }
+}
+
+/// A record that could not be used, and what it was.
+#[derive(Debug, Clone)]
+pub struct Rejected {
+    /// Why.
+    pub diagnostic: Diagnostic,
+    /// The record as it stood in the file.
+    pub original: Original,
+    /// How many records it stands for: more than one where a file is damaged.
+    pub records: usize,
+}
+
+impl Rejected {
+    /// One record.
+    pub fn new(diagnostic: Diagnostic, original: Original) -> Self {
+        Self { diagnostic, original, records: 1 }
+    }
+}
 
 /// One record of a file.
 #[derive(Debug, Clone)]
@@ -65,6 +105,10 @@ pub struct Feature {
     pub id: String,
     /// Its area, unchecked.
     pub geometry: ArealGeometry,
+    /// The same as the file has it, easting or longitude first; kept only where it is asked for.
+    pub drawn: Option<ArealGeometry>,
+    /// The whole record as it stood in the file; kept only where it is asked for.
+    pub original: Option<Original>,
     /// Its attributes.
     pub properties: Map<String, Value>,
     /// Where it came from.

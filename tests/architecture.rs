@@ -12,7 +12,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("measure", &["geometry", "ellipsoid"]),
     ("diagnostic", &["geometry"]),
     ("feature", &["diagnostic", "geometry"]),
-    ("format", &["feature", "diagnostic", "error", "geometry", "quiet"]),
+    ("format", &["crs", "feature", "diagnostic", "error", "geometry", "quiet"]),
     ("crs", &["geometry", "quiet"]),
     ("normalise", &["feature", "diagnostic", "geometry"]),
     ("index", &["geometry", "measure"]),

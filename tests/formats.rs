@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use minezone::diagnostic::Code;
-use minezone::input::{Input, Placed};
+use minezone::input::{Input, InputOptions, Placed};
 
 use crate::support::root;
 
@@ -9,7 +9,7 @@ use crate::support::root;
 const FILES: [&str; 3] = ["rights-4490.gpkg", "rights-zone39-4527.fgb", "rights-cm120-gbk-4549.zip"];
 
 fn read(path: &Path) -> Vec<Placed> {
-    let mut inputs = Input::open(path, Some("编号")).unwrap();
+    let mut inputs = Input::open(path, &InputOptions::with_ids_from(Some("编号"))).unwrap();
     assert_eq!(inputs.len(), 1);
     inputs.remove(0).map(|outcome| outcome.placed.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics))).collect()
 }
@@ -36,7 +36,8 @@ fn every_format_and_zone_gives_the_same_rights() {
 #[test]
 fn a_layer_of_a_container_is_picked_by_name() {
     let container = root().join("fixtures/format/rights-4490.gpkg");
-    let named = |layer: &str| Input::open(Path::new(&format!("{}#{layer}", container.display())), None);
+    let named =
+        |layer: &str| Input::open(Path::new(&format!("{}#{layer}", container.display())), &InputOptions::default());
     assert_eq!(named("rights").unwrap()[0].layer, "rights");
     assert!(named("nothing").err().unwrap().is_format());
 }
@@ -46,13 +47,13 @@ fn a_file_that_cannot_say_its_crs_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rights.csv");
     std::fs::write(&path, "WKT,id\n\"POLYGON((118 36,119 36,119 37,118 36))\",1\n").unwrap();
-    let error = Input::open(&path, None).err().unwrap();
+    let error = Input::open(&path, &InputOptions::default()).err().unwrap();
     assert!(error.is_crs(), "{error}");
 }
 
 #[test]
 fn no_record_of_a_known_crs_is_noted_as_assumed() {
-    let mut inputs = Input::open(&root().join("fixtures/format/rights-4490.gpkg"), None).unwrap();
+    let mut inputs = Input::open(&root().join("fixtures/format/rights-4490.gpkg"), &InputOptions::default()).unwrap();
     let told = std::mem::take(&mut inputs[0].diagnostics);
     assert!(told.iter().all(|d| d.code != Code::CrsAssumed && d.code != Code::DatumTreatedAsCgcs2000), "{told:?}");
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use minezone::diagnostic::{Code, Effect};
-use minezone::input::Input;
+use minezone::input::{Input, InputOptions};
 use serde::Deserialize;
 
 use crate::support::{minezone, root, text};
@@ -22,7 +22,7 @@ fn expected() -> BTreeMap<String, Expected> {
 fn every_defect_gives_its_code_and_the_rest_goes_on() {
     for (name, expected) in expected() {
         let path = root().join(format!("fixtures/invalid/{name}.geojson"));
-        let inputs = Input::open(&path, None);
+        let inputs = Input::open(&path, &InputOptions::default());
         let Some(error) = expected.error else {
             let mut input = inputs.unwrap_or_else(|e| panic!("{name}: {e}")).remove(0);
             let mut told = std::mem::take(&mut input.diagnostics);

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::Date;
-use minezone::input::Input;
+use minezone::input::{Input, InputOptions};
 use minezone::quota::quota;
 use minezone::rule::Finding;
 use minezone::{Plan, Right, Screener, Screening, Verdict};
@@ -83,7 +83,7 @@ fn expected() -> Expected {
 }
 
 fn rights() -> BTreeMap<String, Right> {
-    let inputs = Input::open(&root().join("fixtures/verdicts/rights.geojson"), None).unwrap();
+    let inputs = Input::open(&root().join("fixtures/verdicts/rights.geojson"), &InputOptions::default()).unwrap();
     let placed = inputs.into_iter().flatten().map(|outcome| outcome.placed.unwrap());
     placed.map(|placed| (placed.id.clone(), Right::from(placed))).collect()
 }

@@ -3,10 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use minezone::input::Input;
+use minezone::input::{Input, InputOptions};
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(input) = Input::from_geojson(bytes.to_vec(), "fuzz.geojson", Some("id")) else { return };
+    let Ok(input) = Input::from_geojson(bytes.to_vec(), "fuzz.geojson", &InputOptions::with_ids_from(Some("id"))) else { return };
     let counted = input.count;
     let mut records = 0;
     for outcome in input {

@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::civil::Date;
 use minezone::Plan;
 use minezone::diagnostic::Diagnostic;
-use minezone::input::{Input, Placed};
+use minezone::input::{Input, InputOptions, Placed};
 use minezone::layer::Layer;
 use minezone::plan::{EMBEDDED, PackChoice};
 use rayon::prelude::*;
@@ -108,12 +108,12 @@ pub struct Rights {
 impl RightsArguments {
     /// All usable rights of all layers of the file.
     pub fn load(&self) -> Result<Rights, Failure> {
-        Ok(Rights::take(Input::open(&self.rights, self.id_field.as_deref())?))
+        Ok(Rights::take(Input::open(&self.rights, &InputOptions::with_ids_from(self.id_field.as_deref()))?))
     }
 
     /// The same without their attributes.
     pub fn load_surfaces(&self) -> Result<Rights, Failure> {
-        let inputs = Input::open(&self.rights, self.id_field.as_deref())?;
+        let inputs = Input::open(&self.rights, &InputOptions::with_ids_from(self.id_field.as_deref()))?;
         Ok(Rights::take(inputs.into_iter().map(Input::ids_only).collect()))
     }
 }
@@ -126,7 +126,9 @@ impl Rights {
             rights.layer.clone_from(&input.layer);
             for outcome in input {
                 rights.diagnostics.extend(outcome.diagnostics);
-                rights.rejected += usize::from(outcome.placed.is_none());
+                if outcome.placed.is_none() {
+                    rights.rejected += outcome.records;
+                }
                 rights.placed.extend(outcome.placed);
             }
         }
@@ -146,7 +148,8 @@ impl ZonesArguments {
     }
 
     fn open(&self, open: Open) -> Result<(Vec<Layer>, Vec<Diagnostic>), Failure> {
-        let open = |path: &PathBuf| open(path, self.zone_id_field.as_deref());
+        let options = InputOptions::with_ids_from(self.zone_id_field.as_deref());
+        let open = |path: &PathBuf| open(path, &options);
         let found: Vec<minezone::Result<_>> = self.zones.par_iter().map(open).collect();
         let (mut layers, mut diagnostics) = (Vec::new(), Vec::new());
         for result in found {
@@ -158,4 +161,4 @@ impl ZonesArguments {
     }
 }
 
-type Open = fn(&Path, Option<&str>) -> minezone::Result<(Vec<Layer>, Vec<Diagnostic>)>;
+type Open = fn(&Path, &InputOptions) -> minezone::Result<(Vec<Layer>, Vec<Diagnostic>)>;

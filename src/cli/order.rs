@@ -20,14 +20,15 @@ pub fn z_order(rights: &[Placed]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use minezone::input::Input;
+    use minezone::input::{Input, InputOptions};
 
     use super::*;
 
     #[test]
     fn quarters_come_one_after_another_and_all_rights_once() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rights/qingzhou-samples.geojson");
-        let placed: Vec<Placed> = Input::open(&path, None).unwrap().remove(0).filter_map(|o| o.placed).collect();
+        let placed: Vec<Placed> =
+            Input::open(&path, &InputOptions::default()).unwrap().remove(0).filter_map(|o| o.placed).collect();
         let order = z_order(&placed);
         let mut sorted = order.clone();
         sorted.sort_unstable();

@@ -4,6 +4,8 @@
 //! A reader gives positions as the file has them; [`crate::crs`] brings them to the frame.
 
 mod geojson;
+mod options;
+mod sink;
 mod vector;
 
 use std::path::Path;
@@ -11,7 +13,10 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Defect, Origin};
 use crate::error::{Error, Result};
-use crate::feature::{Attributes, Record};
+use crate::feature::{Attributes, Original, Record};
+
+pub use self::options::{Angles, ReadOptions};
+pub use self::sink::{Sink, WriteOptions};
 
 /// A format and how it is read.
 pub struct Format {
@@ -19,8 +24,12 @@ pub struct Format {
     pub name: &'static str,
     /// File name endings, lower case, without the dot. Empty: all that no other row claims.
     pub extensions: &'static [&'static str],
-    open: fn(&Path) -> Result<Vec<Records>>,
+    open: fn(&Path, &ReadOptions) -> Result<Vec<Records>>,
+    create: Option<Create>,
 }
+
+/// Begins a file of a format that can be written.
+pub type Create = fn(&Path, &WriteOptions) -> Result<Box<dyn Sink>>;
 
 /// All formats. A new one is a file beside this and a row here.
 pub const FORMATS: &[Format] = &[
@@ -28,8 +37,9 @@ pub const FORMATS: &[Format] = &[
         name: "GeoJSON (RFC 7946, newline-delimited, RFC 8142)",
         extensions: &["geojson", "json", "geojsonl", "geojsons", "ndjson", "jsonl"],
         open: geojson::open,
+        create: None,
     },
-    Format { name: "any vector format of the GDAL library", extensions: &[], open: vector::open },
+    Format { name: "any vector format of the GDAL library", extensions: &[], open: vector::open, create: None },
 ];
 
 /// The records of one layer of a file, in its order.
@@ -68,15 +78,19 @@ impl Bundle {
         }
     }
 
-    pub(crate) fn read(self, wanted: Attributes<'_>) -> Vec<Record> {
+    pub(crate) fn read(self, wanted: Attributes<'_>, keep: bool) -> Vec<Record> {
         match self {
             Self::Read(mut record) => {
+                if keep && let Ok(feature) = &mut *record {
+                    let original = Original::of(&feature.id, &feature.geometry, &feature.properties);
+                    feature.original = Some(original);
+                }
                 if let (Ok(feature), Attributes::Id(_)) = (&mut *record, wanted) {
                     feature.properties.retain(|name, _| wanted.wants(name));
                 }
                 vec![*record]
             }
-            Self::Text(text) => text.read(wanted),
+            Self::Text(text) => text.read(wanted, keep),
         }
     }
 }
@@ -85,9 +99,9 @@ impl Bundle {
 ///
 /// # Errors
 /// When the file cannot be read, or not as the format that its name says.
-pub fn open(path: &Path) -> Result<Vec<Records>> {
+pub fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let (file, layer) = file_and_layer(path);
-    let mut layers = open_all(file)?;
+    let mut layers = open_all(file, options)?;
     if let Some(layer) = layer {
         layers.retain(|records| records.layer == layer);
         if layers.is_empty() {
@@ -95,6 +109,16 @@ pub fn open(path: &Path) -> Result<Vec<Records>> {
         }
     }
     Ok(layers)
+}
+
+/// Begins a file in the format that its name says.
+///
+/// # Errors
+/// When that format cannot be written, or the file cannot.
+pub fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+    let format = format_of(path)?;
+    let create = format.create.ok_or_else(|| Error::format(path, format!("{} cannot be written", format.name)))?;
+    create(path, options)
 }
 
 /// The file that `FILE#LAYER` speaks of, and the layer; a file that is there by the whole name is meant
@@ -110,19 +134,23 @@ pub(crate) fn geojson(bytes: Vec<u8>, file: &str) -> Result<Records> {
     geojson::from_memory(bytes, file.into(), stem(path)).map_err(|message| Error::format(path, message))
 }
 
-fn open_all(path: &Path) -> Result<Vec<Records>> {
+fn open_all(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     // Found out here, so that the message is the same for every format.
     let metadata = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
     if !metadata.is_file() && !metadata.is_dir() {
         // A pipe may never end, and none can be read twice.
         return Err(Error::format(path, "neither a file nor a folder"));
     }
+    (format_of(path)?.open)(path, options)
+}
+
+/// The format that claims the ending of this name.
+fn format_of(path: &Path) -> Result<&'static Format> {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
     let claims = |format: &&Format| format.extensions.contains(&extension.as_str());
     let rest = |format: &&Format| format.extensions.is_empty();
     let format = FORMATS.iter().find(claims).or_else(|| FORMATS.iter().find(rest));
-    let format = format.ok_or_else(|| Error::format(path, "no format of this name"))?;
-    (format.open)(path)
+    format.ok_or_else(|| Error::format(path, "no format of this name"))
 }
 
 fn origin(file: &Arc<str>, record: usize) -> Origin {

@@ -6,15 +6,15 @@ use gdal::vector::{FieldValue, Geometry, LayerAccess, OGRwkbGeometryType, geomet
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use serde_json::{Map, Value};
 
-use super::{Bundle, Records, display_name, origin, stem};
+use super::{Bundle, ReadOptions, Records, display_name, origin, stem};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
-use crate::feature::{ArealGeometry, Feature, Record};
+use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
 use crate::geometry::Position;
 use crate::quiet::Quiet;
 
 /// Every layer of a file that GDAL can read; a zip archive is read where it lies.
-pub(super) fn open(path: &Path) -> Result<Vec<Records>> {
+pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
     let _quiet = Quiet::new();
     let zipped = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("zip"));
     let locations = if zipped { members(path)? } else { vec![path.to_path_buf()] };
@@ -115,8 +115,10 @@ impl Iterator for Iter {
             self.count = 0;
             let what = format!("(only {record} of {} records can be read: deleted or damaged)", record + missing);
             let origin = Origin { file: Some(self.file.clone()), record: None };
-            let ended = || Diagnostic::new(Defect::new(Code::NotAFeature).detail(what), &origin, None);
-            return (missing > 0).then(|| Bundle::Read(Box::new(Err(Box::new(ended())))));
+            let diagnostic = Diagnostic::new(Defect::new(Code::NotAFeature).detail(what), &origin, None);
+            let original = Original::without_geometry(&Map::new());
+            let ended = Rejected { records: missing, ..Rejected::new(diagnostic, original) };
+            return (missing > 0).then(|| Bundle::Read(Box::new(Err(Box::new(ended)))));
         };
         self.record += 1;
         Some(Bundle::Read(Box::new(read(&feature, &self.fields, &self.file, record))))
@@ -125,7 +127,10 @@ impl Iterator for Iter {
 
 fn read(feature: &gdal::vector::Feature<'_>, fields: &[String], file: &Arc<str>, record: usize) -> Record {
     let (id, origin) = (format!("#{record}"), origin(file, record));
-    let reject = |code: Code| Err(Box::new(Diagnostic::new(Defect::new(code), &origin, Some(&id))));
+    let reject = |code: Code| {
+        let diagnostic = Diagnostic::new(Defect::new(code), &origin, Some(&id));
+        Err(Box::new(Rejected::new(diagnostic, Original::without_geometry(&properties(feature, fields)))))
+    };
     let Some(geometry) = feature.geometry().filter(|g| g.has_gdal_ptr()) else {
         return reject(Code::GeometryMissing);
     };
@@ -142,7 +147,7 @@ fn read(feature: &gdal::vector::Feature<'_>, fields: &[String], file: &Arc<str>,
         defects.push(Defect::new(Code::ZIgnored));
     }
     let properties = properties(feature, fields);
-    Ok(Feature { id, geometry: ArealGeometry { parts }, properties, origin, defects })
+    Ok(Feature { id, geometry: ArealGeometry { parts }, drawn: None, original: None, properties, origin, defects })
 }
 
 /// Deepest nesting of collections that is followed.
@@ -208,8 +213,8 @@ mod tests {
         }
         drop(dataset);
         let records = || -> Vec<Record> {
-            let opened = open(&path).unwrap().remove(0);
-            opened.records.flat_map(|bundle| bundle.read(Attributes::All)).collect()
+            let opened = open(&path, &ReadOptions::default()).unwrap().remove(0);
+            opened.records.flat_map(|bundle| bundle.read(Attributes::All, false)).collect()
         };
         assert_eq!(records().iter().filter(|r| r.is_ok()).count(), 3);
         // The table says that it has one row: GDAL gives one record and no error.
@@ -219,6 +224,6 @@ mod tests {
         std::fs::write(&table, bytes).unwrap();
         let read = records();
         assert_eq!(read.iter().map(std::result::Result::is_ok).collect::<Vec<_>>(), [true, false]);
-        assert!(read[1].as_ref().unwrap_err().message.contains("only 1 of 3"), "{read:?}");
+        assert!(read[1].as_ref().unwrap_err().diagnostic.message.contains("only 1 of 3"), "{read:?}");
     }
 }

@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::geometry::MultiSurface;
 use crate::index::ZoneIndex;
-use crate::input::{Input, Placed};
+use crate::input::{Input, InputOptions, Placed};
 
 /// A zone (分区): a protection zone, a block, a red line, an existing right.
 #[derive(Debug, Clone)]
@@ -67,22 +67,22 @@ impl Layer {
     ///
     /// # Errors
     /// When the file cannot be read or placed; single records only give diagnostics.
-    pub fn open(path: &Path, id_field: Option<&str>) -> Result<(Vec<Self>, Vec<Diagnostic>)> {
+    pub fn open(path: &Path, options: &InputOptions) -> Result<(Vec<Self>, Vec<Diagnostic>)> {
         if prepared::is_prepared(path) {
-            return prepared::open(path, id_field, true);
+            return prepared::open(path, options.id_field.as_deref(), true);
         }
-        Ok(Self::take_all(Input::open(path, id_field)?))
+        Ok(Self::take_all(Input::open(path, options)?))
     }
 
     /// The same without the zones' attributes, for what needs only ids and surfaces.
     ///
     /// # Errors
     /// As for [`Self::open`].
-    pub fn open_surfaces(path: &Path, id_field: Option<&str>) -> Result<(Vec<Self>, Vec<Diagnostic>)> {
+    pub fn open_surfaces(path: &Path, options: &InputOptions) -> Result<(Vec<Self>, Vec<Diagnostic>)> {
         if prepared::is_prepared(path) {
-            return prepared::open(path, id_field, false);
+            return prepared::open(path, options.id_field.as_deref(), false);
         }
-        Ok(Self::take_all(Input::open(path, id_field)?.into_iter().map(Input::ids_only).collect()))
+        Ok(Self::take_all(Input::open(path, options)?.into_iter().map(Input::ids_only).collect()))
     }
 
     /// The records of several inputs, each a layer.
@@ -101,7 +101,7 @@ impl Layer {
             diagnostics.extend(outcome.diagnostics);
             match outcome.placed {
                 Some(Placed { id, surface, properties, .. }) => zones.push(Zone { id, surface, properties }),
-                None => rejected += 1,
+                None => rejected += outcome.records,
             }
         }
         (Self { schematic, rejected, ..Self::new(name, zones) }, diagnostics)

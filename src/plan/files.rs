@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use crate::error::{Error, Result};
-use crate::input::Input;
+use crate::input::{Input, InputOptions};
 
 static QINGZHOU: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/qingzhou-2021-2025");
 static NATIONAL: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/national-law");
@@ -149,11 +149,12 @@ impl Files {
             [path] => path,
             _ => return Err(Error::plan(self.place("zones"), format!("layer {name:?} has more than one file"))),
         };
+        let options = InputOptions::with_ids_from(id_field);
         match self {
-            Self::Folder(_) => Input::open(path, id_field),
+            Self::Folder(_) => Input::open(path, &options),
             Self::Embedded(_, dir) => {
                 let contents = dir.get_file(path).map(|file| file.contents()).unwrap_or_default();
-                Ok(vec![Input::from_geojson(contents, &self.place(&path.display().to_string()), id_field)?])
+                Ok(vec![Input::from_geojson(contents, &self.place(&path.display().to_string()), &options)?])
             }
         }
     }

@@ -78,7 +78,7 @@ impl Right {
 
 impl From<Placed> for Right {
     fn from(placed: Placed) -> Self {
-        let Placed { id, surface, is_ambiguous, properties, origin } = placed;
+        let Placed { id, surface, is_ambiguous, properties, origin, .. } = placed;
         Self { id, surface, is_ambiguous, properties, origin }
     }
 }

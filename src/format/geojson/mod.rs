@@ -18,7 +18,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use self::text::{BUNDLE, Lines, Piece, Pieces, Source, read_range};
-use super::{Records, display_name, stem};
+use super::{ReadOptions, Records, display_name, stem};
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
 
@@ -32,7 +32,7 @@ const SEPARATOR: u8 = 0x1e;
 const BLOCK: usize = 1 << 18;
 
 /// Records of a FeatureCollection, a bare Feature or geometry, or one of these a line.
-pub(super) fn open(path: &Path) -> Result<Vec<Records>> {
+pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
     let file = File::open(path).map_err(|e| Error::io(path, e))?;
     let source = Box::new(BufReader::with_capacity(BLOCK, file));
     Ok(vec![read(source, display_name(path), stem(path)).map_err(|message| Error::format(path, message))?])

@@ -8,7 +8,7 @@ fn all(text: &str) -> Vec<Record> {
 }
 
 fn features(records: Records) -> Vec<Record> {
-    records.records.flat_map(|bundle| bundle.read(Attributes::All)).collect()
+    records.records.flat_map(|bundle| bundle.read(Attributes::All, false)).collect()
 }
 
 fn feature(geometry: &str) -> String {
@@ -59,11 +59,11 @@ fn each_bad_record_is_named_and_the_rest_goes_on() {
     for ((geometry, code), record) in cases.iter().zip(&records) {
         match record {
             Ok(_) => assert_eq!(*code, "geometry-empty-ok", "{geometry}"),
-            Err(diagnostic) => assert_eq!(diagnostic.code.as_str(), *code, "{geometry} {diagnostic}"),
+            Err(rejected) => assert_eq!(rejected.diagnostic.code.as_str(), *code, "{geometry} {rejected:?}"),
         }
     }
     assert!(records.last().unwrap().is_ok());
-    let strings = records[4].as_ref().unwrap_err();
+    let strings = &records[4].as_ref().unwrap_err().diagnostic;
     assert_eq!((strings.record, strings.part, strings.ring, strings.vertex), (Some(4), Some(0), Some(0), Some(0)));
 }
 
@@ -76,7 +76,7 @@ fn deep_nesting_rejects_its_record_only() {
     );
     let records =
         all(&format!(r#"{{"type":"FeatureCollection","features":[{},{}]}}"#, feature(&deep), feature(&polygon())));
-    assert_eq!(records[0].as_ref().unwrap_err().code, Code::TooDeep);
+    assert_eq!(records[0].as_ref().unwrap_err().diagnostic.code, Code::TooDeep);
     assert!(records[1].is_ok());
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{SEPARATOR, record, scan, usual};
 use crate::diagnostic::{Code, Defect, Diagnostic};
-use crate::feature::{Attributes, Record};
+use crate::feature::{Attributes, Feature, Original, Record, Rejected};
 use crate::format::{Bundle, origin};
 
 /// The longest record in bytes that is read: a red line of a million vertices has 30 MB.
@@ -34,34 +34,43 @@ impl Text {
     }
 
     /// Parses the records, each by itself.
-    pub fn read(&self, wanted: Attributes<'_>) -> Vec<Record> {
+    ///
+    /// With `keep` each record keeps its text.
+    pub fn read(&self, wanted: Attributes<'_>, keep: bool) -> Vec<Record> {
         let mut places = Vec::new();
         if self.lines {
             places.extend(lines(&self.bytes));
         } else if scan::values(&self.bytes[..], |place| places.push(place.start as usize..place.end as usize)).is_err()
         {
             // The outline of the file found these very values, so the file must have changed since.
-            return vec![Err(unreadable(&self.file, self.first, "the file changed while it was read"))];
+            let why = "the file changed while it was read";
+            return vec![Err(unreadable(&self.file, self.first, why, &self.bytes))];
         }
         places
             .into_iter()
             .enumerate()
-            .map(|(n, place)| self.record(self.first + n, &self.bytes[place], wanted))
+            .map(|(n, place)| self.record(self.first + n, &self.bytes[place], wanted, keep))
             .collect()
     }
 
-    fn record(&self, number: usize, text: &[u8], wanted: Attributes<'_>) -> Record {
+    fn record(&self, number: usize, bytes: &[u8], wanted: Attributes<'_>, keep: bool) -> Record {
         let (id, origin) = (format!("#{number}"), origin(&self.file, number));
-        let Ok(text) = std::str::from_utf8(text) else {
-            return Err(unreadable(&self.file, number, "the text is not UTF-8"));
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            return Err(unreadable(&self.file, number, "the text is not UTF-8", bytes));
         };
-        if let Some(feature) = usual::parse(text, &id, &origin, wanted) {
-            return Ok(feature);
+        let read = match usual::parse(text, &id, &origin, wanted) {
+            Some(feature) => Ok(feature),
+            None => record::parse(text, id.clone(), origin.clone(), wanted),
+        };
+        let original = || Original::Text(text.into());
+        match read {
+            Ok(feature) => Ok(Feature { original: keep.then(original), ..feature }),
+            Err(rejected) => {
+                let (defect, named) = *rejected;
+                let diagnostic = Diagnostic::new(defect, &origin, Some(&named.unwrap_or(id)));
+                Err(Box::new(Rejected::new(diagnostic, original())))
+            }
         }
-        record::parse(text, id.clone(), origin.clone(), wanted).map_err(|rejected| {
-            let (defect, named) = *rejected;
-            Box::new(Diagnostic::new(defect, &origin, Some(&named.unwrap_or(id))))
-        })
     }
 }
 
@@ -87,11 +96,11 @@ impl Iterator for Pieces {
         let first = self.first;
         self.first += records;
         if place.end - place.start > LONGEST {
-            return Some(Bundle::Read(Box::new(Err(unreadable(&self.file, first, TOO_LONG)))));
+            return Some(Bundle::Read(Box::new(Err(unreadable(&self.file, first, TOO_LONG, &[])))));
         }
         Some(match read_range(&mut self.source, place) {
             Ok(bytes) => Bundle::Text(Text { bytes, first, lines: false, file: self.file.clone() }),
-            Err(e) => Bundle::Read(Box::new(Err(unreadable(&self.file, first, &e.to_string())))),
+            Err(e) => Bundle::Read(Box::new(Err(unreadable(&self.file, first, &e.to_string(), &[])))),
         })
     }
 }
@@ -122,7 +131,7 @@ impl Iterator for Lines {
         if let Err(why) = read {
             // What follows cannot be read either.
             self.source = Box::new(io::empty());
-            return Some(Bundle::Read(Box::new(Err(unreadable(&self.file, first, &why)))));
+            return Some(Bundle::Read(Box::new(Err(unreadable(&self.file, first, &why, &[])))));
         }
         self.first += lines(&bytes).count();
         (!bytes.is_empty()).then(|| Bundle::Text(Text { bytes, first, lines: true, file: self.file.clone() }))
@@ -150,7 +159,8 @@ pub(super) fn read_range(source: &mut Box<dyn Source>, place: Range<u64>) -> io:
     Ok(bytes)
 }
 
-fn unreadable(file: &Arc<str>, record: usize, why: &str) -> Box<Diagnostic> {
+fn unreadable(file: &Arc<str>, record: usize, why: &str, bytes: &[u8]) -> Box<Rejected> {
     let defect = Defect::new(Code::NotAFeature).detail(format!("({why})"));
-    Box::new(Diagnostic::new(defect, &origin(file, record), None))
+    let original = Original::Text(String::from_utf8_lossy(bytes).into());
+    Box::new(Rejected::new(Diagnostic::new(defect, &origin(file, record), None), original))
 }

@@ -44,6 +44,8 @@ pub(super) fn parse(text: &str, id: &str, origin: &Origin, wanted: Attributes<'_
     Some(Feature {
         id: own_id.unwrap_or_else(|| id.to_owned()),
         geometry: ArealGeometry { parts },
+        drawn: None,
+        original: None,
         properties: kept.unwrap_or_default(),
         origin: origin.clone(),
         defects: if has_z { vec![Defect::new(Code::ZIgnored)] } else { Vec::new() },

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use super::*;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
-use crate::input::Input;
+use crate::input::{Input, InputOptions};
 use crate::layer::Layer;
 
 const ZONES: &str = r#"{"type":"FeatureCollection","features":[
@@ -23,7 +23,7 @@ fn prepare(id_field: Option<&str>) -> Prepared {
     let (source, path) = (folder.path().join("zones.geojson"), folder.path().join("zones.mzone"));
     std::fs::write(&source, ZONES).unwrap();
     let sources = Sources::of(std::slice::from_ref(&source)).unwrap();
-    let (layers, diagnostics) = Layer::take_all(Input::open(&source, id_field).unwrap());
+    let (layers, diagnostics) = Layer::take_all(Input::open(&source, &InputOptions::with_ids_from(id_field)).unwrap());
     write(&layers, &diagnostics, &sources, id_field, std::fs::File::create(&path).unwrap()).unwrap();
     Prepared { _folder: folder, source, path }
 }
@@ -36,7 +36,8 @@ fn message<T>(result: Result<T>) -> String {
 fn a_prepared_layer_is_the_layer() {
     let prepared = prepare(Some("name"));
     assert!(is_prepared(&prepared.path) && !is_prepared(&prepared.source));
-    let (plain, _) = Layer::take_all(Input::open(&prepared.source, Some("name")).unwrap());
+    let (plain, _) =
+        Layer::take_all(Input::open(&prepared.source, &InputOptions::with_ids_from(Some("name"))).unwrap());
     let (layers, diagnostics) = open(&prepared.path, Some("name"), true).unwrap();
     assert_eq!(
         diagnostics.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(),
@@ -189,7 +190,7 @@ fn blocks_that_add_up_to_more_than_the_file_are_refused() {
     let small = r#"{"type":"Polygon","coordinates":[[[118,36],[118.1,36],[118.1,36.1],[118,36]]]}"#;
     std::fs::write(&source, format!("{big}\n{small}\n")).unwrap();
     let sources = Sources::of(std::slice::from_ref(&source)).unwrap();
-    let (layers, diagnostics) = Layer::take_all(Input::open(&source, None).unwrap());
+    let (layers, diagnostics) = Layer::take_all(Input::open(&source, &InputOptions::default()).unwrap());
     write(&layers, &diagnostics, &sources, None, std::fs::File::create(&path).unwrap()).unwrap();
     let prepared = Prepared { _folder: folder, source, path };
     let whole = std::fs::read(&prepared.path).unwrap();
@@ -243,7 +244,7 @@ fn what_was_said_of_the_sources_is_said_again() {
         let (source, path) = (folder.path().join("zones.geojson"), folder.path().join("zones.mzone"));
         std::fs::write(&source, text).unwrap();
         let sources = Sources::of(std::slice::from_ref(&source)).unwrap();
-        let (layers, plain) = Layer::take_all(Input::open(&source, None).unwrap());
+        let (layers, plain) = Layer::take_all(Input::open(&source, &InputOptions::default()).unwrap());
         write(&layers, &plain, &sources, None, std::fs::File::create(&path).unwrap()).unwrap();
         let (_, again) = open(&path, None, true).unwrap();
         let lines = |all: &[Diagnostic]| all.iter().map(|d| (d.effect, d.to_string())).collect::<Vec<_>>();

@@ -5,6 +5,8 @@
 //! are refused, because their exact parameters are not public (Xian 1980, Beijing 1954) or the
 //! shift would have to be guessed.
 
+mod choice;
+
 use std::borrow::Cow;
 
 use gdal::spatial_ref::SpatialRef;
@@ -12,6 +14,8 @@ use proj::Proj;
 
 use crate::geometry::Position;
 use crate::quiet::Quiet;
+
+pub use self::choice::CrsChoice;
 
 /// Datums that agree with CGCS2000 within about a metre, by the start of their names, which differ
 /// between EPSG, ESRI and GDAL.
@@ -124,6 +128,25 @@ impl Crs {
         Ok(Self { name, is_cgcs2000, projection, area })
     }
 
+    /// Whether its coordinates are metres in a plane and not degrees.
+    pub fn is_projected(&self) -> bool {
+        self.projection.is_some()
+    }
+
+    /// The transformation from the frame to this CRS. It belongs to one thread.
+    ///
+    /// # Errors
+    /// A message for people, when PROJ has no such transformation.
+    pub fn drawer(&self) -> Result<Drawer, String> {
+        let proj = match &self.projection {
+            None => None,
+            Some((source, base)) => {
+                Some(Proj::new_known_crs(base, source, None).map_err(|e| format!("the CRS {:?}: {e}", self.name))?)
+            }
+        };
+        Ok(Drawer { proj })
+    }
+
     /// The transformation from this CRS to the frame. It belongs to one thread.
     ///
     /// # Errors
@@ -139,6 +162,26 @@ impl Crs {
     }
 }
 
+/// Brings longitude and latitude to positions of one CRS, easting or longitude first.
+pub struct Drawer {
+    proj: Option<Proj>,
+}
+
+impl Drawer {
+    /// The corners of a ring, and nothing between them.
+    ///
+    /// # Errors
+    /// The index of the first vertex that has no place in the CRS.
+    pub fn draw(&self, ring: &[Position]) -> Result<Vec<Position>, usize> {
+        let Some(proj) = &self.proj else { return Ok(ring.to_vec()) };
+        let draw = |(vertex, position): (usize, &Position)| match proj.convert((position[0], position[1])) {
+            Ok((x, y)) if x.is_finite() && y.is_finite() => Ok([x, y]),
+            _ => Err(vertex),
+        };
+        ring.iter().enumerate().map(draw).collect()
+    }
+}
+
 /// Brings positions of one CRS to longitude and latitude.
 pub struct Placer {
     proj: Option<Proj>,
@@ -149,6 +192,16 @@ impl Placer {
     /// Whether every position stays as it is.
     pub fn is_identity(&self) -> bool {
         self.proj.is_none()
+    }
+
+    /// The corners of a ring of the source CRS in the frame, and nothing between them: an edge is straight
+    /// in the source and not quite so in the frame.
+    ///
+    /// # Errors
+    /// The index of the first vertex that has no place in the frame.
+    pub fn place_corners(&self, ring: &[Position]) -> Result<Vec<Position>, usize> {
+        let Some(proj) = &self.proj else { return Ok(ring.to_vec()) };
+        ring.iter().enumerate().map(|(vertex, &corner)| self.transform(proj, corner).ok_or(vertex)).collect()
     }
 
     /// A ring of the source CRS (easting before northing, longitude before latitude) in the frame.

@@ -1,5 +1,7 @@
 //! The first three stages in one: records read from a file, placed in the frame, made valid.
 
+mod options;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::Path;
@@ -9,14 +11,17 @@ use rayon::prelude::*;
 use serde_json::{Map, Value};
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::crs::{Crs, Placer};
+use crate::crs::{Crs, CrsChoice, Placer};
+use crate::diagnostic::Effect;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
-use crate::feature::{Attributes, Feature, Record};
+use crate::feature::{ArealGeometry, Attributes, Feature, Original, Record, Rejected};
 pub(crate) use crate::format::file_and_layer;
 use crate::format::{self, Bundle, Records};
 use crate::geometry::MultiSurface;
 use crate::normalise::normalise_owned;
+
+pub use self::options::{InputOptions, Treatment};
 
 /// Bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
 const ROUND: usize = 8 << 20;
@@ -34,6 +39,8 @@ pub struct Placed {
     pub properties: Map<String, Value>,
     /// Where it came from.
     pub origin: Origin,
+    /// Its rings in the CRS of the file, where the options asked to keep them.
+    pub drawn: Option<ArealGeometry>,
 }
 
 /// What became of a record, and all there is to say about it.
@@ -43,6 +50,10 @@ pub struct Outcome {
     pub placed: Option<Placed>,
     /// All that was found, at most one of them rejecting.
     pub diagnostics: Vec<Diagnostic>,
+    /// What a rejected record was, where the options asked to keep it.
+    pub original: Option<Original>,
+    /// How many records of the file this is: more than one only where the file is damaged.
+    pub records: usize,
 }
 
 /// One layer of a file on its way through the first three stages: an iterator over its records, in
@@ -56,9 +67,11 @@ pub struct Input {
     pub diagnostics: Vec<Diagnostic>,
     /// How many records there are, where the file tells.
     pub count: Option<usize>,
+    /// The CRS that its records are drawn in.
+    pub crs: Crs,
     records: Box<dyn Iterator<Item = Bundle>>,
     placer: Placer,
-    id_field: Option<String>,
+    options: InputOptions,
     /// Only the id is wanted of the attributes.
     ids_only: bool,
     /// Digests of the ids that came by: 128 bits, so that no two ids share one by chance.
@@ -71,12 +84,13 @@ pub struct Input {
 }
 
 impl Input {
-    /// Opens every layer of a file. Ids come from the property `id_field`, where one is named.
+    /// Opens every layer of a file.
     ///
     /// # Errors
     /// When the file cannot be read or its CRS cannot be brought to the frame.
-    pub fn open(path: &Path, id_field: Option<&str>) -> Result<Vec<Self>> {
-        format::open(path)?.into_iter().map(|records| Self::new(records, id_field)).collect()
+    pub fn open(path: &Path, options: &InputOptions) -> Result<Vec<Self>> {
+        let layers = format::open(path, &options.read)?;
+        layers.into_iter().map(|records| Self::new(records, options.clone())).collect()
     }
 
     /// The same without attributes, for what needs only ids and surfaces.
@@ -90,27 +104,14 @@ impl Input {
     ///
     /// # Errors
     /// As for [`Self::open`].
-    pub fn from_geojson(bytes: impl Into<Vec<u8>>, file: &str, id_field: Option<&str>) -> Result<Self> {
-        Self::new(format::geojson(bytes.into(), file)?, id_field)
+    pub fn from_geojson(bytes: impl Into<Vec<u8>>, file: &str, options: &InputOptions) -> Result<Self> {
+        Self::new(format::geojson(bytes.into(), file)?, options.clone())
     }
 
-    fn new(records: Records, id_field: Option<&str>) -> Result<Self> {
+    fn new(records: Records, options: InputOptions) -> Result<Self> {
         let Records { layer, crs, schematic, mut defects, file, count, records } = records;
         let crs_error = |message: String| Error::crs(&*file, message);
-        let crs = match crs {
-            Some(definition) => {
-                let crs = Crs::parse(&definition).map_err(crs_error)?;
-                if !crs.is_cgcs2000 {
-                    defects.push(Defect::new(Code::DatumTreatedAsCgcs2000).detail(format!("({})", crs.name)));
-                }
-                crs
-            }
-            None if is_geojson(&file) => {
-                defects.push(Defect::new(Code::CrsAssumed));
-                Crs::parse("EPSG:4490").map_err(crs_error)?
-            }
-            None => return Err(crs_error("the file declares no CRS (未声明坐标系)".into())),
-        };
+        let crs = choose(crs, &options.crs, &file, &mut defects).map_err(crs_error)?;
         let placer = crs.placer().map_err(crs_error)?;
         let origin = Origin { file: Some(file), record: None };
         let diagnostics = defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, None)).collect();
@@ -121,7 +122,8 @@ impl Input {
             count,
             records,
             placer,
-            id_field: id_field.map(str::to_owned),
+            crs,
+            options,
             ids_only: false,
             seen: HashSet::new(),
             z_told: false,
@@ -141,10 +143,11 @@ impl Input {
         if round.is_empty() {
             return None;
         }
-        let (id_field, ids_only) = (self.id_field.as_deref(), self.ids_only);
+        let (id_field, ids_only) = (self.options.id_field.as_deref(), self.ids_only);
+        let keep = self.options.keep_originals;
         let wanted = if ids_only { Attributes::Id(id_field) } else { Attributes::All };
         let read = |bundle: Bundle| {
-            let mut records = bundle.read(wanted);
+            let mut records = bundle.read(wanted, keep);
             for feature in records.iter_mut().flatten() {
                 if let Some(field) = id_field {
                     take_id(feature, field);
@@ -167,8 +170,13 @@ impl Input {
             feature.defects.push(Defect::new(Code::DuplicateId));
         }
         feature.defects.retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut self.z_told, true));
+        if self.options.keep_drawn {
+            feature.drawn = Some(feature.geometry.clone());
+        }
         if let Err(defect) = self.place_rings(feature) {
-            *record = Err(Box::new(Diagnostic::new(defect, &feature.origin, Some(&feature.id))));
+            let diagnostic = Diagnostic::new(defect, &feature.origin, Some(&feature.id));
+            let original = feature.original.take().unwrap_or_else(|| Original::without_geometry(&feature.properties));
+            *record = Err(Box::new(Rejected::new(diagnostic, original)));
         }
     }
 
@@ -215,10 +223,12 @@ impl Iterator for Input {
                 Some(placed) => placed,
                 None => self.read()?,
             };
+            let treatment = self.options.treatment;
             // While the cores make one round valid, this thread sees to the next.
             let mut ready = Vec::new();
             rayon::in_place_scope(|scope| {
                 scope.spawn(|_| {
+                    let finish = |record| finish(record, treatment);
                     ready = placed.into_par_iter().flat_map_iter(|records| records.into_iter().map(finish)).collect()
                 });
                 self.placed = self.read();
@@ -232,28 +242,64 @@ impl Iterator for Input {
     }
 }
 
+/// The CRS to place records by.
+fn choose(
+    declared: Option<String>,
+    choice: &CrsChoice,
+    file: &Arc<str>,
+    defects: &mut Vec<Defect>,
+) -> std::result::Result<Crs, String> {
+    let crs = match (choice, declared) {
+        (CrsChoice::Given(definition), _) => Crs::parse(definition)?,
+        (_, Some(definition)) => Crs::parse(&definition)?,
+        (_, None) if is_geojson(file) => {
+            defects.push(Defect::new(Code::CrsAssumed));
+            return Crs::parse("EPSG:4490");
+        }
+        (_, None) => return Err("the file declares no CRS (未声明坐标系)".into()),
+    };
+    if !crs.is_cgcs2000 {
+        defects.push(Defect::new(Code::DatumTreatedAsCgcs2000).detail(format!("({})", crs.name)));
+    }
+    Ok(crs)
+}
+
 fn is_geojson(file: &Arc<str>) -> bool {
     let name = file.to_lowercase();
     format::FORMATS[0].extensions.iter().any(|extension| name.ends_with(&format!(".{extension}")))
 }
 
-fn finish(feature: Record) -> Outcome {
-    let Feature { id, geometry, properties, origin, mut defects } = match feature {
+fn finish(record: Record, treatment: Treatment) -> Outcome {
+    let feature = match record {
         Ok(feature) => feature,
-        Err(diagnostic) => return Outcome { placed: None, diagnostics: vec![*diagnostic] },
-    };
-    let surface = match normalise_owned(geometry) {
-        Ok(normalised) => {
-            let is_ambiguous = normalised.is_ambiguous();
-            defects.extend(normalised.defects);
-            Some((normalised.surface, is_ambiguous))
-        }
-        Err(reasons) => {
-            defects.extend(reasons);
-            None
+        Err(rejected) => {
+            let Rejected { diagnostic, original, records } = *rejected;
+            return Outcome { placed: None, diagnostics: vec![diagnostic], original: Some(original), records };
         }
     };
+    let Feature { id, geometry, drawn, original, properties, origin, mut defects } = feature;
+    let normalised = normalise_owned(geometry);
+    let (mut surface, found) = match normalised {
+        Ok(normalised) => (Some((normalised.is_ambiguous(), normalised.surface)), normalised.defects),
+        Err(reasons) => (None, reasons),
+    };
+    defects.extend(found);
+    if let Some((is_ambiguous, _)) = surface {
+        let refused = match treatment {
+            Treatment::Report => None,
+            Treatment::NoRepair => is_ambiguous.then_some(Code::RepairRefused),
+            Treatment::Strict => {
+                let is_treated = |defect: &Defect| defect.code.effect() == Effect::Treated;
+                defects.iter().any(is_treated).then_some(Code::TreatmentRefused)
+            }
+        };
+        if let Some(code) = refused {
+            defects.push(Defect::new(code));
+            surface = None;
+        }
+    }
     let diagnostics = defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, Some(&id))).collect();
-    let placed = surface.map(|(surface, is_ambiguous)| Placed { id, surface, is_ambiguous, properties, origin });
-    Outcome { placed, diagnostics }
+    let placed = surface.map(|(is_ambiguous, surface)| Placed { id, surface, is_ambiguous, properties, origin, drawn });
+    let original = original.filter(|_| placed.is_none());
+    Outcome { placed, diagnostics, original, records: 1 }
 }

@@ -1,0 +1,24 @@
+use encoding_rs::Encoding;
+
+/// What is to be known of a file beside its contents, where it does not say it itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReadOptions {
+    /// The encoding of its text; goes before what the file declares and before any detection.
+    pub encoding: Option<&'static Encoding>,
+    /// How a table of corner points writes longitude and latitude.
+    pub angles: Angles,
+}
+
+/// How longitude and latitude are written in a table of corner points (经纬度写法).
+///
+/// Packed angles look like decimal degrees, so none but decimal degrees is read unless it is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Angles {
+    /// Decimal degrees.
+    #[default]
+    Degrees,
+    /// Degrees, minutes and seconds with their signs: `118°10′28.200″` (度分秒).
+    Dms,
+    /// `ddd.mmss…`: minutes and seconds in the places after the point (压缩度分秒).
+    Packed,
+}

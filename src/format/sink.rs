@@ -1,0 +1,31 @@
+use encoding_rs::Encoding;
+
+use crate::crs::Crs;
+use crate::error::Result;
+use crate::feature::Feature;
+
+/// What a file is to be written with.
+#[derive(Debug, Clone)]
+pub struct WriteOptions {
+    /// Name of its layer.
+    pub layer: String,
+    /// The CRS in which its positions are given.
+    pub crs: Crs,
+    /// The encoding of its text, where the format leaves a choice [default: the format's usual one].
+    pub encoding: Option<&'static Encoding>,
+}
+
+/// A file that is being written, record by record.
+pub trait Sink {
+    /// Adds a record; its positions are already in the CRS of the file, easting or longitude first.
+    ///
+    /// # Errors
+    /// When the format cannot hold the record, or writing fails.
+    fn write(&mut self, feature: &Feature) -> Result<()>;
+
+    /// Completes the file.
+    ///
+    /// # Errors
+    /// When writing fails.
+    fn finish(self: Box<Self>) -> Result<()>;
+}

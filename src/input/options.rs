@@ -1,0 +1,39 @@
+use crate::crs::CrsChoice;
+use crate::format::ReadOptions;
+
+/// How a file is brought through the first three stages.
+#[derive(Debug, Clone, Default)]
+pub struct InputOptions {
+    /// The property that holds a record's id; else the feature's own id is, and else its number.
+    pub id_field: Option<String>,
+    /// Where its CRS is to be found.
+    pub crs: CrsChoice,
+    /// How its bytes are to be understood.
+    pub read: ReadOptions,
+    /// What becomes of records that need a treatment.
+    pub treatment: Treatment,
+    /// Rejected records keep what they were, for [`Outcome::original`](super::Outcome::original).
+    pub keep_originals: bool,
+    /// Records keep their rings as drawn, for [`Placed::drawn`](super::Placed::drawn).
+    pub keep_drawn: bool,
+}
+
+impl InputOptions {
+    /// The usual, with ids from this property.
+    pub fn with_ids_from(id_field: Option<&str>) -> Self {
+        Self { id_field: id_field.map(str::to_owned), ..Self::default() }
+    }
+}
+
+/// What becomes of records that cannot be used as they are drawn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Treatment {
+    /// Rings that cross are resolved by the documented rule, which is reported with the area before and after;
+    /// a verdict on such a record is undetermined at best.
+    #[default]
+    Report,
+    /// A record whose rings cross is rejected; what does not change an area is treated.
+    NoRepair,
+    /// A record that needs any treatment is rejected.
+    Strict,
+}
