@@ -71,6 +71,7 @@ codes! {
     RepairRefused = "repair-refused", Rejected, "不允许修复", "The rings cross, and the options allow no repair.";
     TreatmentRefused = "treatment-refused", Rejected, "严格模式不予处理", "The record needs a treatment, and the options allow none.";
     DuplicateId = "duplicate-id", Noted, "编号重复", "An earlier record of the file has the same id; both were used.";
+    TwinsNotLookedFor = "duplicates-not-looked-for", Noted, "不再查找重复编号", "The file has more ids than are remembered: from here on, duplicate ids are not looked for.";
     IdMissing = "id-missing", Noted, "缺少编号", "The record lacks the property that was named for its id; its number stands in.";
     MembersIgnored = "members-not-areal", Treated, "忽略非面成员", "Points or lines in a geometry collection were left out; its polygons were used.";
     ZIgnored = "z-ignored", Treated, "忽略高程", "Third and further coordinates were left out (said once a file).";

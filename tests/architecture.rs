@@ -26,7 +26,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("quota", &["plan", "rule", "right"]),
     ("screen", &["plan", "rule", "right", "layer", "measure"]),
     ("batch", &["screen", "right"]),
-    ("report", &["screen", "quota", "rule", "plan", "layer", "diagnostic", "geometry"]),
+    ("report", &["feature", "input", "screen", "quota", "rule", "plan", "layer", "diagnostic", "geometry"]),
     ("lib", &["error", "plan", "report", "right", "rule", "screen"]),
 ];
 

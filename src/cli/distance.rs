@@ -1,4 +1,3 @@
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -6,10 +5,10 @@ use minezone::input::Placed;
 use minezone::layer::Layer;
 use rayon::prelude::*;
 
-use super::load::{Rights, RightsArguments, ZonesArguments};
-use super::order::z_order;
-use super::output::{self, Output};
-use super::{Failure, Outcome, tell};
+use super::batch::{Batch, BatchArguments, Frame};
+use super::load::{RightsArguments, ZonesArguments};
+use super::order::{in_order, z_order};
+use super::{Failure, Outcome, output, tell};
 
 const COLUMNS: [&str; 9] =
     ["right_id", "layer", "zone_id", "distance_m", "azimuth_deg", "from_lon", "from_lat", "to_lon", "to_lat"];
@@ -29,6 +28,8 @@ pub struct Distance {
     /// Result, .csv [default: CSV to standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    batch: BatchArguments,
 }
 
 fn metres(text: &str) -> Result<f64, String> {
@@ -38,36 +39,33 @@ fn metres(text: &str) -> Result<f64, String> {
 
 impl Distance {
     pub fn run(self) -> Result<Outcome, Failure> {
-        output::spares(&self.output, &self.zones.zones.iter().chain([&self.rights.rights]).collect::<Vec<_>>())?;
+        let inputs = self.zones.zones.iter().chain([&self.rights.rights]).collect::<Vec<_>>();
+        output::spares(self.output.iter().chain(&self.batch.quarantine), &inputs)?;
         if let Some(path) = &self.output {
             output::extension(path, &["csv"])?;
         }
+        self.batch.check(self.output.as_deref())?;
         if self.zones.zones.is_empty() {
             return Err("--zones FILE is needed".into());
         }
-        let (rights, zones) = rayon::join(|| self.rights.load_surfaces(), || self.zones.load_surfaces());
-        let Rights { placed: rights, diagnostics, .. } = rights?;
+        let (layers, diagnostics) = self.zones.load_surfaces()?;
         tell::diagnostics(&diagnostics);
-        let (layers, diagnostics) = zones?;
-        tell::diagnostics(&diagnostics);
-        let mut output = Output::create(self.output.as_deref())?;
-        let mut writer = csv::Writer::from_writer(&mut output);
-        writer.write_record(COLUMNS)?;
-        for chunk in rights.chunks(4096) {
-            let mut found: Vec<(usize, Vec<[String; 9]>)> =
-                z_order(chunk).par_iter().map(|&i| (i, self.rows(&chunk[i], &layers))).collect();
-            found.sort_unstable_by_key(|(i, _)| *i);
-            for row in found.iter().flat_map(|(_, rows)| rows) {
-                writer.write_record(row)?;
-            }
-        }
-        writer.flush()?;
-        drop(writer);
-        output.flush()?;
-        output.finish()?;
+        let batch = Batch {
+            arguments: &self.batch,
+            output: self.output.as_deref(),
+            frame: Frame::lines(output::csv_rows([COLUMNS])?),
+            rights: &self.rights.rights,
+            others: self.zones.zones.iter().map(PathBuf::as_path).collect(),
+            beside: Vec::new(),
+        };
+        let ended = batch.run(self.rights.open_surfaces(self.batch.quarantine.is_some())?, |rights, _| {
+            let order = z_order(&rights);
+            let rows = order.par_iter().map(|&i| Ok((i, output::csv_rows(self.rows(&rights[i], &layers))?)));
+            Ok(in_order(rows.collect::<Result<_, Failure>>()?).into())
+        })?;
         // The process ends here: taking millions of zones apart first would only take time.
-        std::mem::forget((layers, rights));
-        Ok(Outcome::Ran)
+        std::mem::forget(layers);
+        Ok(ended.into())
     }
 
     fn rows(&self, right: &Placed, layers: &[Layer]) -> Vec<[String; 9]> {

@@ -1,12 +1,13 @@
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use minezone::Plan;
 use minezone::diagnostic::Diagnostic;
-use minezone::input::{Input, InputOptions, Placed};
+use minezone::input::{Input, InputOptions, Placed, Treatment};
 use minezone::layer::Layer;
 use minezone::plan::{EMBEDDED, PackChoice};
+use minezone::report::quarantine_line;
 use rayon::prelude::*;
 
 use super::Failure;
@@ -19,6 +20,19 @@ pub struct RightsArguments {
     /// Property that holds the id of a right [default: the feature's id, else # and its number]
     #[arg(long, value_name = "NAME")]
     pub id_field: Option<String>,
+    /// What becomes of rights whose rings cross: resolved by the documented rule and reported with the area before
+    /// and after, or rejected (自相交图形处理)
+    #[arg(long, value_name = "HOW", default_value = "report")]
+    repair: Repair,
+    /// Reject rights that need any treatment, such as closing a ring (严格模式)
+    #[arg(long)]
+    strict: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Repair {
+    None,
+    Report,
 }
 
 #[derive(Args)]
@@ -100,35 +114,49 @@ impl JudgeArguments {
 pub struct Rights {
     pub placed: Vec<Placed>,
     pub rejected: usize,
+    /// What was rejected, a line each.
+    pub quarantined: String,
     pub diagnostics: Vec<Diagnostic>,
-    /// Name of the (last) layer.
-    pub layer: String,
 }
 
 impl RightsArguments {
-    /// All usable rights of all layers of the file.
-    pub fn load(&self) -> Result<Rights, Failure> {
-        Ok(Rights::take(Input::open(&self.rights, &InputOptions::with_ids_from(self.id_field.as_deref()))?))
+    /// Every layer of the file; rejected rights keep what they were when they are to go into quarantine.
+    pub fn open(&self, quarantines: bool) -> Result<Vec<Input>, Failure> {
+        let treatment = match (self.strict, self.repair) {
+            (true, _) => Treatment::Strict,
+            (false, Repair::None) => Treatment::NoRepair,
+            (false, Repair::Report) => Treatment::Report,
+        };
+        let ids = InputOptions::with_ids_from(self.id_field.as_deref());
+        let options = InputOptions { treatment, keep_originals: quarantines, ..ids };
+        Ok(Input::open(&self.rights, &options)?)
     }
 
-    /// The same without their attributes.
-    pub fn load_surfaces(&self) -> Result<Rights, Failure> {
-        let inputs = Input::open(&self.rights, &InputOptions::with_ids_from(self.id_field.as_deref()))?;
-        Ok(Rights::take(inputs.into_iter().map(Input::ids_only).collect()))
+    /// All usable rights of all layers of the file.
+    pub fn load(&self, quarantines: bool) -> Result<Rights, Failure> {
+        Ok(Rights::take(self.open(quarantines)?))
+    }
+
+    /// Every layer of the file, without attributes.
+    pub fn open_surfaces(&self, quarantines: bool) -> Result<Vec<Input>, Failure> {
+        Ok(self.open(quarantines)?.into_iter().map(Input::ids_only).collect())
     }
 }
 
 impl Rights {
-    fn take(inputs: Vec<Input>) -> Self {
+    pub fn take(inputs: Vec<Input>) -> Self {
         let mut rights = Self::default();
         for mut input in inputs {
             rights.diagnostics.append(&mut input.diagnostics);
-            rights.layer.clone_from(&input.layer);
             for outcome in input {
-                rights.diagnostics.extend(outcome.diagnostics);
                 if outcome.placed.is_none() {
                     rights.rejected += outcome.records;
+                    if outcome.original.is_some() {
+                        rights.quarantined += &quarantine_line(&outcome);
+                        rights.quarantined.push('\n');
+                    }
                 }
+                rights.diagnostics.extend(outcome.diagnostics);
                 rights.placed.extend(outcome.placed);
             }
         }

@@ -1,16 +1,21 @@
 //! One file a subcommand; each turns its arguments into library calls and rows of output.
 //!
-//! Exit codes: 0 ran, 1 the class of `--fail-on` was reached or lint found an error, 2 could not run.
+//! Exit codes: 0 ran, 1 the class of `--fail-on` was reached or lint found an error, 2 could not run, 130 was interrupted.
 
+mod batch;
 mod distance;
 mod explain;
+mod interrupt;
+mod journal;
 mod lint;
 mod load;
 mod occupy;
 mod order;
 mod output;
 mod overlap;
+mod partial;
 mod prepare;
+mod progress;
 mod quota;
 mod rules;
 mod screen;
@@ -57,6 +62,8 @@ enum Outcome {
     Ran,
     /// The class of `--fail-on` was reached, or an error was found.
     Reached,
+    /// Ctrl-C ended it before its time.
+    Interrupted,
 }
 
 /// Anything that stops a command; shown as one message.
@@ -77,6 +84,7 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(Outcome::Ran) => ExitCode::SUCCESS,
         Ok(Outcome::Reached) => ExitCode::from(1),
+        Ok(Outcome::Interrupted) => ExitCode::from(interrupt::EXIT),
         // A reader that has seen enough, such as `head`, is no failure.
         Err(failure) if is_broken_pipe(&*failure) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -1,13 +1,15 @@
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use minezone::diagnostic::Diagnostic;
 use minezone::geometry::MultiSurface;
 use minezone::input::Placed;
 use minezone::layer::{Cumulative, Layer, ResourceShare};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::batch::{Batch, BatchArguments, Frame};
 use super::load::{Rights, RightsArguments, ZonesArguments};
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
@@ -22,7 +24,11 @@ pub struct Occupy {
     /// [default: CSV to standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    batch: BatchArguments,
 }
+
+const COLUMNS: [&str; 5] = ["right_id", "layer", "occupied_m2", "share_of_right", "remaining_m2"];
 
 /// What one layer takes of one right.
 #[derive(Serialize)]
@@ -48,39 +54,67 @@ struct ResourceTake {
 
 impl Occupy {
     pub fn run(self) -> Result<Outcome, Failure> {
-        output::spares(&self.output, &self.zones.zones.iter().chain([&self.rights.rights]).collect::<Vec<_>>())?;
+        let inputs = self.zones.zones.iter().chain([&self.rights.rights]).collect::<Vec<_>>();
+        output::spares(self.output.iter().chain(&self.batch.quarantine), &inputs)?;
         let kind = self.output.as_deref().map_or(Ok("csv"), |path| output::extension(path, &["csv", "json"]))?;
+        self.batch.check(self.output.as_deref())?;
         if self.zones.zones.is_empty() {
             return Err("--zones FILE is needed".into());
         }
-        let (rights, zones) = rayon::join(|| self.rights.load(), || self.zones.load());
-        let Rights { placed: rights, mut diagnostics, .. } = rights?;
+        let (layers, diagnostics) = self.zones.load()?;
         tell::diagnostics(&diagnostics);
-        let (layers, of_zones) = zones?;
-        tell::diagnostics(&of_zones);
+        match &self.output {
+            Some(path) if kind == "json" => self.write_json(path, &layers, diagnostics),
+            _ => self.write_csv(&layers),
+        }
+    }
+
+    fn write_csv(&self, layers: &[Layer]) -> Result<Outcome, Failure> {
+        let batch = Batch {
+            arguments: &self.batch,
+            output: self.output.as_deref(),
+            frame: Frame::lines(output::csv_rows([COLUMNS])?),
+            rights: &self.rights.rights,
+            others: self.zones.zones.iter().map(PathBuf::as_path).collect(),
+            beside: Vec::new(),
+        };
+        let ended = batch.run(self.rights.open_surfaces(self.batch.quarantine.is_some())?, |rights, _| {
+            let of = |right: &Placed| output::csv_rows(layers.iter().map(|layer| row(right, layer).cells()));
+            Ok(rights.par_iter().map(of).collect::<Result<Vec<_>, Failure>>()?.into())
+        })?;
+        Ok(ended.into())
+    }
+
+    /// The whole batch is held against each layer, so all of it is in memory.
+    fn write_json(&self, path: &Path, layers: &[Layer], of_zones: Vec<Diagnostic>) -> Result<Outcome, Failure> {
+        if self.batch.resume {
+            return Err("--resume goes on with a CSV: what the whole batch takes is not known before its end".into());
+        }
+        let rights = self.rights.load(self.batch.quarantine.is_some())?;
+        tell::diagnostics(&rights.diagnostics);
+        self.batch.write_quarantine(&rights)?;
+        let Rights { placed: rights, mut diagnostics, .. } = rights;
         diagnostics.extend(of_zones);
         let rows: Vec<Row> = rights.par_iter().flat_map_iter(|right| layers.iter().map(|l| row(right, l))).collect();
-        let mut output = Output::create(self.output.as_deref())?;
-        if kind == "json" {
-            let surfaces: Vec<&MultiSurface> = rights.iter().map(|right| &right.surface).collect();
-            let cumulative: Vec<Cumulative> = layers.par_iter().map(|layer| layer.cumulative(&surfaces)).collect();
-            let resources: Vec<&ResourceTake> = rows.iter().flat_map(|row| &row.resources).collect();
-            let all = serde_json::json!({
-                "rights": rows, "resources": resources, "cumulative": cumulative, "diagnostics": diagnostics,
-            });
-            serde_json::to_writer_pretty(&mut output, &all)?;
-            writeln!(output)?;
-        } else {
-            let mut writer = csv::Writer::from_writer(&mut output);
-            writer.write_record(["right_id", "layer", "occupied_m2", "share_of_right", "remaining_m2"])?;
-            for row in &rows {
-                let numbers = [row.occupied_m2, row.share_of_right, row.remaining_m2].map(output::number);
-                writer.write_record([&row.right_id, &row.layer].into_iter().chain(&numbers))?;
-            }
-            writer.flush()?;
-        }
+        let surfaces: Vec<&MultiSurface> = rights.iter().map(|right| &right.surface).collect();
+        let cumulative: Vec<Cumulative> = layers.par_iter().map(|layer| layer.cumulative(&surfaces)).collect();
+        let resources: Vec<&ResourceTake> = rows.iter().flat_map(|row| &row.resources).collect();
+        let all = serde_json::json!({
+            "rights": rows, "resources": resources, "cumulative": cumulative, "diagnostics": diagnostics,
+        });
+        let mut output = Output::create(Some(path))?;
+        serde_json::to_writer_pretty(&mut output, &all)?;
+        writeln!(output)?;
         output.finish()?;
         Ok(Outcome::Ran)
+    }
+}
+
+impl Row {
+    fn cells(self) -> [String; 5] {
+        let [occupied, share, remaining] =
+            [self.occupied_m2, self.share_of_right, self.remaining_m2].map(output::number);
+        [self.right_id, self.layer, occupied, share, remaining]
     }
 }
 

@@ -18,6 +18,12 @@ pub fn z_order(rights: &[Placed]) -> Vec<usize> {
     order
 }
 
+/// What was made of some rights, each with the number of its right, in the order of the rights.
+pub fn in_order(mut made: Vec<(usize, Vec<u8>)>) -> Vec<Vec<u8>> {
+    made.sort_unstable_by_key(|(number, _)| *number);
+    made.into_iter().map(|(_, bytes)| bytes).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use minezone::input::{Input, InputOptions};

@@ -104,6 +104,16 @@ pub fn extension(path: &Path, known: &[&'static str]) -> Result<&'static str, Fa
     })
 }
 
+/// Rows as they stand in a CSV file.
+pub fn csv_rows<R>(rows: impl IntoIterator<Item = R>) -> Result<Vec<u8>, Failure>
+where
+    R: IntoIterator<Item: AsRef<[u8]>>,
+{
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    rows.into_iter().try_for_each(|row| writer.write_record(row))?;
+    Ok(writer.into_inner()?)
+}
+
 /// A number in full precision, short where it can be: `1e-9`, not a line of zeros.
 pub fn number(x: f64) -> String {
     ryu::Buffer::new().format(x).to_owned()

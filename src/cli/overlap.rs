@@ -1,4 +1,3 @@
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -8,10 +7,10 @@ use minezone::measure::overlap_geometry;
 use rayon::prelude::*;
 use wkt::ToWkt;
 
+use super::batch::{Batch, BatchArguments, Frame};
 use super::load::{Rights, RightsArguments, ZonesArguments};
-use super::order::z_order;
-use super::output::{self, Output};
-use super::{Failure, Outcome, tell};
+use super::order::{in_order, z_order};
+use super::{Failure, Outcome, output, tell};
 
 #[derive(Args)]
 pub struct Overlap {
@@ -31,10 +30,10 @@ pub struct Overlap {
     /// Result, .csv or .geojson [default: CSV to standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    batch: BatchArguments,
 }
 
-/// Rights whose rows are in memory together.
-const CHUNK: usize = 4096;
 /// The rows of some rights, each with the number of its right.
 type Written = Vec<(usize, Vec<u8>)>;
 
@@ -43,54 +42,59 @@ const SHARE: usize = 32;
 
 impl Overlap {
     pub fn run(self) -> Result<Outcome, Failure> {
-        output::spares(&self.output, &self.zones.zones.iter().chain([&self.rights.rights]).collect::<Vec<_>>())?;
+        let inputs = self.zones.zones.iter().chain([&self.rights.rights]).collect::<Vec<_>>();
+        output::spares(self.output.iter().chain(&self.batch.quarantine), &inputs)?;
         let kind = self.output.as_deref().map_or(Ok("csv"), |path| output::extension(path, &["csv", "geojson"]))?;
+        self.batch.check(self.output.as_deref())?;
         let rows: fn(&[Row<'_>], bool) -> Result<Vec<u8>, Failure> = if kind == "csv" { csv } else { geojson };
+        let frame = if kind == "csv" {
+            Frame::lines(header(self.geometry)?)
+        } else {
+            let start = br#"{"type":"FeatureCollection","features":["#.to_vec();
+            Frame { start, between: b",\n", end: b"]}\n" }
+        };
+        let quarantines = self.batch.quarantine.is_some();
         // Much of opening a file is for one core; two files keep two busy.
-        let (rights, zones) = rayon::join(|| self.rights.load_surfaces(), || self.zones.load_surfaces());
-        let Rights { placed: rights, diagnostics, layer, .. } = rights?;
-        tell::diagnostics(&diagnostics);
+        let (rights, zones) = rayon::join(|| self.peers(), || self.zones.load_surfaces());
         let (mut layers, diagnostics) = zones?;
         tell::diagnostics(&diagnostics);
-        if self.among_themselves {
-            layers.push(layer_of(layer, &rights));
-        }
-        let mut output = Output::create(self.output.as_deref())?;
-        let (start, between, end) = if kind == "csv" {
-            (header(self.geometry)?, "", "")
-        } else {
-            (br#"{"type":"FeatureCollection","features":["#.to_vec(), ",\n", "]}\n")
+        layers.extend(rights?);
+        let batch = Batch {
+            arguments: &self.batch,
+            output: self.output.as_deref(),
+            frame,
+            rights: &self.rights.rights,
+            others: self.zones.zones.iter().map(PathBuf::as_path).collect(),
+            beside: Vec::new(),
         };
-        output.write_all(&start)?;
-        let mut is_first = true;
-        for (chunk, rights) in rights.chunks(CHUNK).enumerate() {
+        let ended = batch.run(self.rights.open_surfaces(quarantines)?, |rights, first| {
             // Neighbours one after another find the zones in the cache; formatting is as much work as
             // measuring, so it is shared too.
-            let order = z_order(rights);
-            let shares: Result<Vec<Written>, Failure> = order
+            let shares: Result<Vec<Written>, Failure> = z_order(&rights)
                 .par_chunks(SHARE)
                 .map(|share| {
                     let written = share.iter().map(|&i| {
-                        let found = self.rows(&rights[i], chunk * CHUNK + i, &layers);
+                        let found = self.rows(&rights[i], first + i, &layers);
                         Ok((i, rows(&found, self.geometry)?))
                     });
                     written.collect()
                 })
                 .collect();
-            let mut written: Vec<(usize, Vec<u8>)> = shares?.into_iter().flatten().collect();
-            written.sort_unstable_by_key(|(i, _)| *i);
-            for (_, bytes) in written.iter().filter(|(_, bytes)| !bytes.is_empty()) {
-                if !std::mem::take(&mut is_first) {
-                    output.write_all(between.as_bytes())?;
-                }
-                output.write_all(bytes)?;
-            }
-        }
-        output.write_all(end.as_bytes())?;
-        output.finish()?;
+            Ok(in_order(shares?.into_iter().flatten().collect()).into())
+        })?;
         // The process ends here: taking millions of zones apart first would only take time.
-        std::mem::forget((layers, rights));
-        Ok(Outcome::Ran)
+        std::mem::forget(layers);
+        Ok(ended.into())
+    }
+
+    /// With `--self`, the rights as a layer of their own.
+    fn peers(&self) -> Result<Option<Layer>, Failure> {
+        if !self.among_themselves {
+            return Ok(None);
+        }
+        let inputs = self.rights.open_surfaces(false)?;
+        let name = inputs.last().map(|input| input.layer.clone()).unwrap_or_default();
+        Ok(Some(layer_of(name, Rights::take(inputs).placed)))
     }
 
     /// The rows of one right. In a batch against itself a right has a number, and only later rights count.
@@ -108,14 +112,10 @@ impl Overlap {
     }
 }
 
-/// The batch as a layer of its own.
-fn layer_of(name: String, rights: &[Placed]) -> Layer {
-    let zone = |right: &Placed| Zone {
-        id: right.id.clone(),
-        surface: right.surface.clone(),
-        properties: right.properties.clone(),
-    };
-    Layer::new(name, rights.iter().map(zone).collect())
+/// Rights as a layer of their own.
+fn layer_of(name: String, rights: Vec<Placed>) -> Layer {
+    let zone = |right: Placed| Zone { id: right.id, surface: right.surface, properties: right.properties };
+    Layer::new(name, rights.into_iter().map(zone).collect())
 }
 
 struct Row<'a> {

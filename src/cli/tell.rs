@@ -1,18 +1,27 @@
 use std::collections::BTreeMap;
 
-use minezone::Report;
+use minezone::Verdict;
 use minezone::diagnostic::{Code, Diagnostic, Effect};
 use minezone::report::SCHEMATIC_NOTICE;
+
+use super::batch::Tally;
 
 /// Lines a code gets on the terminal before the rest is only counted.
 const LINES_PER_CODE: usize = 10;
 
-/// Tells every diagnostic on standard error; many of one kind are cut short, with their number.
-pub fn diagnostics(diagnostics: &[Diagnostic]) {
-    let mut told: BTreeMap<Code, usize> = BTreeMap::new();
-    // That GeoJSON without a CRS is in degrees is its standard; the report says it, the terminal need not.
-    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.code != Code::CrsAssumed) {
-        let count = told.entry(diagnostic.code).or_default();
+/// Tells diagnostics on standard error as they come; many of one kind are cut short, with their number.
+#[derive(Default)]
+pub struct Teller {
+    told: BTreeMap<Code, usize>,
+}
+
+impl Teller {
+    pub fn tell(&mut self, diagnostic: &Diagnostic) {
+        // That GeoJSON without a CRS is in degrees is its standard; the report says it, the terminal need not.
+        if diagnostic.code == Code::CrsAssumed {
+            return;
+        }
+        let count = self.told.entry(diagnostic.code).or_default();
         *count += 1;
         if *count <= LINES_PER_CODE {
             let word = match diagnostic.effect {
@@ -23,11 +32,28 @@ pub fn diagnostics(diagnostics: &[Diagnostic]) {
             eprintln!("{word}: {diagnostic}");
         }
     }
-    for (code, count) in told {
-        if count > LINES_PER_CODE {
-            eprintln!("… and {} more of {} {}", count - LINES_PER_CODE, code.as_str(), code.zh());
+
+    /// Nothing more is to come.
+    pub fn finish(self) {
+        for (code, count) in self.told {
+            if count > LINES_PER_CODE {
+                eprintln!("… and {} more of {} {}", count - LINES_PER_CODE, code.as_str(), code.zh());
+            }
         }
     }
+}
+
+/// Tells every diagnostic.
+pub fn diagnostics(diagnostics: &[Diagnostic]) {
+    let mut teller = Teller::default();
+    diagnostics.iter().for_each(|diagnostic| teller.tell(diagnostic));
+    teller.finish();
+}
+
+/// That no record was lost, on standard error.
+pub fn accounts(tally: &Tally) {
+    let Tally { measured, rejected, .. } = tally;
+    eprintln!("{} records 记录 = {measured} measured 已处理 + {rejected} quarantined 已隔离", measured + rejected);
 }
 
 pub fn failure(failure: &dyn std::error::Error) {
@@ -35,12 +61,12 @@ pub fn failure(failure: &dyn std::error::Error) {
 }
 
 /// How many rights came to which verdict, on standard error.
-pub fn summary(report: &Report) {
-    if report.schematic {
+pub fn summary(schematic: bool, rights: usize, tally: &[(Verdict, usize)]) {
+    if schematic {
         eprintln!("{SCHEMATIC_NOTICE}");
     }
-    let tally: Vec<String> = report.tally().iter().map(|(v, n)| format!("{} {} {n}", v.zh(), v.as_str())).collect();
-    eprintln!("{} rights 个采矿权: {}", report.rights.len(), tally.join(", "));
+    let tally: Vec<String> = tally.iter().map(|(v, n)| format!("{} {} {n}", v.zh(), v.as_str())).collect();
+    eprintln!("{rights} rights 个采矿权: {}", tally.join(", "));
 }
 
 /// Columns that are assumed where standard output is no terminal.

@@ -123,7 +123,7 @@ pub fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
 
 /// The file that `FILE#LAYER` speaks of, and the layer; a file that is there by the whole name is meant
 /// as it is.
-pub(crate) fn file_and_layer(path: &Path) -> (&Path, Option<&str>) {
+pub fn file_and_layer(path: &Path) -> (&Path, Option<&str>) {
     let named = path.to_str().filter(|_| !path.exists()).and_then(|whole| whole.rsplit_once('#'));
     named.map_or((path, None), |(file, layer)| (Path::new(file), Some(layer)))
 }

@@ -16,7 +16,7 @@ use crate::diagnostic::Effect;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{ArealGeometry, Attributes, Feature, Original, Record, Rejected};
-pub(crate) use crate::format::file_and_layer;
+pub use crate::format::file_and_layer;
 use crate::format::{self, Bundle, Records};
 use crate::geometry::MultiSurface;
 use crate::normalise::normalise_owned;
@@ -25,6 +25,9 @@ pub use self::options::{InputOptions, Treatment};
 
 /// Bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
 const ROUND: usize = 8 << 20;
+
+/// Ids that are remembered, in some 200 MB.
+const MOST_IDS: usize = 1 << 22;
 
 /// A record with a valid surface in the frame.
 #[derive(Debug, Clone)]
@@ -74,6 +77,8 @@ pub struct Input {
     options: InputOptions,
     /// Only the id is wanted of the attributes.
     ids_only: bool,
+    /// Bytes that its records took, about.
+    bytes: usize,
     /// Digests of the ids that came by: 128 bits, so that no two ids share one by chance.
     seen: HashSet<u128>,
     /// Ignored heights are said once a file, not once a record.
@@ -125,11 +130,44 @@ impl Input {
             crs,
             options,
             ids_only: false,
+            bytes: 0,
             seen: HashSet::new(),
             z_told: false,
             placed: None,
             ready: Vec::new().into_iter(),
         })
+    }
+
+    /// About how many bytes of the file have been read.
+    pub fn bytes_read(&self) -> u64 {
+        self.bytes as u64
+    }
+
+    /// Leaves out the next `count` outcomes, or as many as there are, without making them valid; how many.
+    pub fn pass_over(&mut self, count: usize) -> usize {
+        let mut passed = 0;
+        while passed < count {
+            let Some(mut round) = self.placed.take().or_else(|| self.read()) else { break };
+            for records in &mut round {
+                let here = records.len().min(count - passed);
+                records.drain(..here);
+                passed += here;
+            }
+            self.placed = Some(round).filter(|round| round.iter().any(|records| !records.is_empty()));
+        }
+        passed
+    }
+
+    /// Tells an id that came by before.
+    fn look_for_twin(&mut self, feature: &mut Feature) {
+        if self.seen.len() == MOST_IDS {
+            return;
+        }
+        if !self.seen.insert(xxh3_128(feature.id.as_bytes())) {
+            feature.defects.push(Defect::new(Code::DuplicateId));
+        } else if self.seen.len() == MOST_IDS {
+            feature.defects.push(Defect::new(Code::TwinsNotLookedFor).detail(format!("({MOST_IDS} different ids)")));
+        }
     }
 
     /// The next round of records, parsed and placed; `None` when there are no more.
@@ -143,6 +181,7 @@ impl Input {
         if round.is_empty() {
             return None;
         }
+        self.bytes += size;
         let (id_field, ids_only) = (self.options.id_field.as_deref(), self.ids_only);
         let keep = self.options.keep_originals;
         let wanted = if ids_only { Attributes::Id(id_field) } else { Attributes::All };
@@ -166,9 +205,7 @@ impl Input {
     /// What has to be done to one record after another; the rest is left for the cores to share.
     fn place(&mut self, record: &mut Record) {
         let Ok(feature) = record else { return };
-        if !self.seen.insert(xxh3_128(feature.id.as_bytes())) {
-            feature.defects.push(Defect::new(Code::DuplicateId));
-        }
+        self.look_for_twin(feature);
         feature.defects.retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut self.z_told, true));
         if self.options.keep_drawn {
             feature.drawn = Some(feature.geometry.clone());

@@ -3,6 +3,8 @@
 mod csv;
 mod geojson;
 mod json;
+mod line;
+mod quarantine;
 mod quota;
 mod rows;
 mod table;
@@ -19,6 +21,8 @@ use crate::plan::{Instrument, Pack};
 use crate::rule::{COORDINATE_RESOLUTION_M, Verdict};
 use crate::screen::{RightPair, Screening};
 
+pub use line::{LINE_COLUMNS, Lines};
+pub use quarantine::quarantine_line;
 pub use quota::QuotaReport;
 
 /// Everything a screening of a batch came to, with what is needed to repeat it.

@@ -1,0 +1,165 @@
+use serde::Serialize;
+
+use crate::diagnostic::Code;
+use crate::rule::{Finding, Verdict};
+use crate::screen::{Screener, Screening};
+
+/// The columns of [`Lines::cells`].
+pub const LINE_COLUMNS: [&str; 13] = [
+    "right_id",
+    "verdict",
+    "verdict_zh",
+    "area_m2",
+    "rules",
+    "zones",
+    "notes",
+    "not_checked",
+    "ambiguous_geometry",
+    "plan",
+    "plan_checksum",
+    "as_of",
+    "schematic",
+];
+
+/// Screenings told one by one, for batches too large for a [`Report`](super::Report): each right by itself, not held
+/// against the others of its batch.
+///
+/// A line has the findings without their clauses, which the id of the rule leads to, and names the layers that
+/// are missing without the rules that ask for them.
+#[derive(Debug)]
+pub struct Lines {
+    plan: String,
+    checksum: String,
+    as_of: String,
+    schematic: bool,
+}
+
+/// One right as a JSON object.
+#[derive(Serialize)]
+struct Line<'a> {
+    right_id: &'a str,
+    verdict: Verdict,
+    verdict_zh: &'static str,
+    area_m2: f64,
+    findings: Vec<Brief<'a>>,
+    not_checked: &'a [String],
+    ambiguous_geometry: bool,
+    plan: &'a str,
+    plan_checksum: &'a str,
+    as_of: &'a str,
+    schematic: bool,
+}
+
+/// A finding without what the rule says of itself.
+#[derive(Serialize)]
+struct Brief<'a> {
+    rule: &'a str,
+    verdict: Verdict,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layer: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    zone_id: Option<&'a str>,
+    measure: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bound: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    threshold: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    margin: Option<f64>,
+    in_principle: bool,
+    marginal: bool,
+    note: &'a str,
+}
+
+impl<'a> Brief<'a> {
+    fn of(finding: &'a Finding) -> Self {
+        Self {
+            rule: &finding.rule,
+            verdict: finding.verdict,
+            layer: finding.layer.as_deref(),
+            zone_id: finding.zone_id.as_deref(),
+            measure: finding.measure,
+            value: finding.value,
+            unit: finding.unit.as_deref(),
+            bound: finding.bound,
+            threshold: finding.threshold,
+            margin: finding.margin,
+            in_principle: finding.in_principle,
+            marginal: finding.marginal,
+            note: &finding.note,
+        }
+    }
+}
+
+impl Lines {
+    /// Lines that name what a screener judges by.
+    pub fn new(screener: &Screener<'_>) -> Self {
+        let plan = screener.plan();
+        Self {
+            plan: plan.id.clone(),
+            checksum: plan.checksum.clone(),
+            as_of: screener.day().to_string(),
+            schematic: plan.is_schematic(),
+        }
+    }
+
+    /// One right as a line of JSON, worst finding first.
+    ///
+    /// # Errors
+    /// When a number cannot be written; none that is measured.
+    pub fn json(&self, screening: &Screening) -> serde_json::Result<Vec<u8>> {
+        let line = Line {
+            right_id: &screening.id,
+            verdict: screening.verdict,
+            verdict_zh: screening.verdict.zh(),
+            area_m2: screening.area_m2,
+            findings: told(screening).map(Brief::of).collect(),
+            not_checked: &screening.not_checked,
+            ambiguous_geometry: screening.ambiguous_geometry,
+            plan: &self.plan,
+            plan_checksum: &self.checksum,
+            as_of: &self.as_of,
+            schematic: self.schematic,
+        };
+        let mut bytes = serde_json::to_vec(&line)?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+
+    /// One right as the cells of [`LINE_COLUMNS`]: the rules that came to its verdict, with their zones and notes.
+    pub fn cells(&self, screening: &Screening) -> [String; 13] {
+        let worst: Vec<&Finding> = told(screening).filter(|finding| finding.verdict == screening.verdict).collect();
+        let listed = |of: fn(&Finding) -> Option<&str>| {
+            let mut names: Vec<&str> = worst.iter().copied().filter_map(of).collect();
+            names.dedup();
+            names.join("; ")
+        };
+        let mut notes = listed(|finding| Some(&finding.note).map(String::as_str).filter(|note| !note.is_empty()));
+        if screening.ambiguous_geometry {
+            notes = format!("{}; {notes}", Code::RingsCross.zh());
+        }
+        [
+            screening.id.clone(),
+            screening.verdict.as_str().to_owned(),
+            screening.verdict.zh().to_owned(),
+            format!("{:?}", screening.area_m2),
+            listed(|finding| Some(&finding.rule)),
+            listed(|finding| finding.zone_id.as_deref()),
+            notes,
+            screening.not_checked.join("; "),
+            screening.ambiguous_geometry.to_string(),
+            self.plan.clone(),
+            self.checksum.clone(),
+            self.as_of.clone(),
+            self.schematic.to_string(),
+        ]
+    }
+}
+
+fn told(screening: &Screening) -> impl Iterator<Item = &Finding> {
+    screening.findings.iter().filter(|finding| !finding.layer_missing)
+}

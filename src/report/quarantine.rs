@@ -1,0 +1,68 @@
+use serde_json::{Value, json};
+
+use crate::feature::Original;
+use crate::input::Outcome;
+
+/// The member that tells why a record was rejected.
+const MEMBER: &str = "quarantine";
+
+/// A rejected record as a line of newline-delimited GeoJSON: the record as it was, with the member
+/// `quarantine` that names the file, the record's number (from 0) and each reason.
+///
+/// A record that is no GeoJSON object stands as text in its properties. The record is in the CRS of its file.
+pub fn quarantine_line(outcome: &Outcome) -> String {
+    let first = outcome.diagnostics.first();
+    let why = json!({
+        "file": first.and_then(|diagnostic| diagnostic.file.as_deref()),
+        "record": first.and_then(|diagnostic| diagnostic.record),
+        "records": outcome.records,
+        "reasons": outcome.diagnostics,
+    });
+    match &outcome.original {
+        Some(Original::Feature(feature)) => with_member(&feature.to_string(), &why),
+        Some(Original::Text(text)) => match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+            // Strings hold no line breaks: those of the text are white space.
+            Ok(_) if text.trim().starts_with('{') => with_member(&text.replace(['\n', '\r'], " "), &why),
+            _ => stand_in(json!({ "text": text }), &why),
+        },
+        None => stand_in(Value::Null, &why),
+    }
+}
+
+fn stand_in(properties: Value, why: &Value) -> String {
+    let feature = json!({ "type": "Feature", "geometry": null, "properties": properties });
+    with_member(&feature.to_string(), why)
+}
+
+/// An object's text with one more member, so that all else stays as it was.
+fn with_member(object: &str, why: &Value) -> String {
+    let object = object.trim();
+    let open = object[..object.len() - 1].trim_end();
+    let comma = if open == "{" { "" } else { "," };
+    format!("{open}{comma}\"{MEMBER}\":{why}}}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_stays_as_it_was() {
+        let line = |original: Option<Original>| {
+            let outcome = Outcome { placed: None, diagnostics: Vec::new(), original, records: 1 };
+            let line = quarantine_line(&outcome);
+            assert!(!line.contains('\n'));
+            let value: Value = serde_json::from_str(&line).unwrap();
+            assert_eq!(value[MEMBER]["records"], 1);
+            line
+        };
+        let text = |text: &str| Some(Original::Text(text.into()));
+        assert!(line(text("{\"a\": 1.50,\n \"b\": {}}")).starts_with("{\"a\": 1.50,  \"b\": {},\"quarantine\":{"));
+        assert!(line(text("{}")).starts_with("{\"quarantine\":"));
+        assert!(line(text("{\"a\": NaN}")).contains(r#""text":"{\"a\": NaN}""#));
+        assert!(line(text("[1]")).contains(r#""text":"[1]""#));
+        assert!(line(None).contains("\"properties\":null"));
+        let feature = json!({ "type": "Feature", "geometry": null, "properties": { "编号": "P1" } });
+        assert!(line(Some(Original::Feature(Box::new(feature)))).contains("\"编号\":\"P1\""));
+    }
+}
