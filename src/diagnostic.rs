@@ -79,8 +79,10 @@ codes! {
     RepeatedVertex = "repeated-vertex", Treated, "重复顶点", "Neighbouring positions are equal; one of each was kept.";
     PartEmpty = "part-empty", Treated, "空部件", "A polygon of a multipolygon has no positions; it adds nothing.";
     HoleTooShort = "hole-too-short", Treated, "内环点数不足", "An interior ring has fewer than three different positions; it takes nothing away.";
+    RingTouchesItself = "ring-touches-itself", Treated, "环自接触", "A ring comes back to one of its vertices; it was read as several rings that touch there, which encloses the same.";
     RingWithoutEffect = "ring-without-effect", Treated, "环不起作用", "A hole outside its shell, or a part inside another: it encloses nothing new.";
     RingsCross = "rings-cross", Treated, "环自相交或互相重叠", "Rings cross or overlap; where that can be resolved the documented rule says what they enclose, and verdicts on it are at best undetermined.";
+    SeveralSeams = "several-coordinate-sets", Treated, "同证多套坐标", "Parts of one record lie over each other, as when a licence lists the corners of several seams or levels; what they cover together was taken.";
     DecodedAsGb18030 = "decoded-as-gb18030", Treated, "按GB18030解码", "The file is not UTF-8 and was decoded as GB18030 (GBK).";
     DatumTreatedAsCgcs2000 = "datum-treated-as-cgcs2000", Noted, "基准视同CGCS2000", "The declared datum agrees with CGCS2000 to about a metre and was not shifted.";
     CrsAssumed = "crs-assumed", Noted, "未声明坐标系", "No CRS is declared; longitude and latitude in degrees were taken, as RFC 7946 says.";

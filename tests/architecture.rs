@@ -14,7 +14,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("feature", &["diagnostic", "geometry"]),
     ("format", &["crs", "feature", "diagnostic", "error", "geometry", "quiet"]),
     ("crs", &["geometry", "quiet"]),
-    ("normalise", &["feature", "diagnostic", "geometry"]),
+    ("normalise", &["ellipsoid", "feature", "diagnostic", "geometry"]),
     ("index", &["geometry", "measure"]),
     ("input", &["format", "crs", "normalise", "feature", "diagnostic", "error", "geometry"]),
     ("layer", &["input", "index", "measure", "geometry", "diagnostic", "error"]),

@@ -2,6 +2,7 @@
 
 /// What source may know what other source.
 mod architecture;
+mod batch;
 /// The command line as users and scripts see it: arguments, files, exit codes.
 mod cli;
 /// Vectors from independent engines.

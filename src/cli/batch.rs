@@ -22,11 +22,11 @@ use super::tell::Teller;
 use super::{Failure, output, tell};
 
 /// Records that are in memory together, at most.
-const CHUNK: usize = 4096;
+const CHUNK: usize = 1024;
 /// Vertices that are in memory together, unless a single record has more.
 const VERTICES: usize = 1 << 20;
 /// How much work may be lost. Shorter runs have no journal.
-const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(2);
+const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(1);
 
 #[derive(Args, Default)]
 pub struct BatchArguments {

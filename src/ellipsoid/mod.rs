@@ -41,7 +41,7 @@ pub fn authalic(phi: f64) -> f64 {
 /// Shells count positive and holes negative whatever their direction. The error is below 1e-12 of
 /// the area plus 1e-9 m² for polygons up to 20° tall.
 pub fn area(polygons: &MultiPolygon<f64>) -> f64 {
-    over_rings(polygons, ring_area)
+    over_rings(polygons, |ring| ring_area(&ring.iter().map(|c| [c.x, c.y]).collect::<Vec<_>>()))
 }
 
 /// Shells less holes, whatever their direction, by the area of one ring.
@@ -53,12 +53,13 @@ fn over_rings(polygons: &MultiPolygon<f64>, ring_area: impl Fn(&[geo::Coord<f64>
     polygons.iter().map(of_polygon).sum()
 }
 
-fn ring_area(ring: &[geo::Coord<f64>]) -> f64 {
-    let Some(first) = ring.first() else { return 0.0 };
-    let reach = ring.iter().map(|c| (c.y - first.y).abs()).fold(0.0, f64::max);
-    let frame = LocalFrame::new([first.x, first.y], reach);
-    let local = |c: &geo::Coord<f64>| frame.local([c.x, c.y]);
-    ring.windows(2).map(|edge| frame.area_under(local(&edge[0]), local(&edge[1]))).sum()
+/// Area in m² of a closed ring of longitudes and latitudes in degrees, positive or negative by its direction: what it
+/// winds round twice counts twice.
+pub fn ring_area(ring: &[[f64; 2]]) -> f64 {
+    let Some(&[lon, lat]) = ring.first() else { return 0.0 };
+    let reach = ring.iter().map(|c| (c[1] - lat).abs()).fold(0.0, f64::max);
+    let frame = LocalFrame::new([lon, lat], reach);
+    ring.windows(2).map(|edge| frame.area_under(frame.local(edge[0]), frame.local(edge[1]))).sum()
 }
 
 #[cfg(test)]

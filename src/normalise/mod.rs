@@ -16,6 +16,7 @@ mod pairs;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Defect, Effect};
+use crate::ellipsoid;
 use crate::feature::ArealGeometry;
 use crate::geometry::{EdgeTree, MultiSurface, Position, overlay};
 
@@ -51,6 +52,11 @@ impl Drawn {
 
     fn positions(&self, ring: &DrawnRing) -> &[Position] {
         &self.coordinates[ring.range.clone()]
+    }
+
+    /// How many polygons there are.
+    fn parts(&self) -> usize {
+        self.rings.iter().filter(|ring| ring.ring == 0).count()
     }
 
     fn tree(&self) -> EdgeTree {
@@ -108,11 +114,23 @@ pub(crate) fn normalise_owned(geometry: ArealGeometry) -> Result<Normalised, Vec
             if is_rejected {
                 return Err(defects);
             }
+            let before = conflict.drawn.as_ref().map(drawn_area).unwrap_or_default();
+            let parts = conflict.drawn.as_ref().map(Drawn::parts).unwrap_or_default();
             let resolved = conflict.drawn.and_then(|drawn| resolve(&drawn));
             let Some(surface) = resolved else {
                 defects.push(Defect::new(Code::NotResolved));
                 return Err(defects);
             };
+            let after = surface.area_m2();
+            let told = defects.last_mut().filter(|defect| defect.code == Code::RingsCross);
+            told.into_iter().for_each(|defect| {
+                let areas = format!("(area as drawn {before:.2} m², as resolved {after:.2} m²)");
+                defect.detail = format!("{} {areas}", defect.detail).trim_start().to_owned();
+            });
+            if parts > 1 && before > after * (1.0 + SAME_AREA) + SAME_AREA_M2 {
+                let detail = format!("({parts} parts of {before:.2} m² cover {after:.2} m²)");
+                defects.push(Defect::new(Code::SeveralSeams).detail(detail));
+            }
             surface
         }
     };
@@ -121,6 +139,20 @@ pub(crate) fn normalise_owned(geometry: ArealGeometry) -> Result<Normalised, Vec
         return Err(defects);
     }
     Ok(Normalised { surface, defects })
+}
+
+/// What is no more than rounding between two ways to compute an area: a part of it, and m².
+const SAME_AREA: f64 = 1e-9;
+const SAME_AREA_M2: f64 = 0.01;
+
+/// Area in m² of rings as they are drawn: of each part its exterior ring less its holes, each by its signed sum, so that
+/// what a ring winds round twice counts twice and what it winds round backwards counts negative.
+fn drawn_area(drawn: &Drawn) -> f64 {
+    let of = |ring: &DrawnRing| {
+        let area = ellipsoid::ring_area(drawn.positions(ring)).abs();
+        if ring.ring == 0 { area } else { -area }
+    };
+    drawn.rings.iter().map(of).sum()
 }
 
 /// Applies the rule of the module to rings that cross or overlap.

@@ -7,7 +7,9 @@ use crate::geometry::{EdgeTree, MultiSurface, Rings};
 /// Turns noded rings so that the surface lies on their left and leaves out those without effect, by
 /// the rule of the module: odd winding in the ring, exterior less holes, union of parts.
 pub(super) fn nest(noded: Noded, defects: &mut Vec<Defect>) -> Result<MultiSurface, Box<Conflict>> {
+    let touching = noded.self_touchings();
     let (Loops { drawn, tree, source }, rings) = noded.into_loops()?;
+    defects.extend(touching);
     if drawn.rings.len() == 1 {
         let turn = [Some(planar_area(&drawn.coordinates) < 0.0)];
         return Ok(turned(drawn, tree, &turn));
@@ -42,6 +44,9 @@ fn turns(
         hits.push(source[l]);
         let inside = encloses(rings, &mut hits);
         if inside == outside {
+            if simple.ring == 0 && simple.part > 0 {
+                defects.push(Defect::new(Code::SeveralSeams).at(simple.part, simple.ring, 0, p));
+            }
             defects.push(Defect::new(Code::RingWithoutEffect).at(simple.part, simple.ring, 0, p));
         }
         turns.push((inside != outside).then(|| (planar_area(loops.positions(simple)) > 0.0) != inside));

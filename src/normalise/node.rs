@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::pairs::{MAX_CROSSINGS, Meetings};
 use super::{Drawn, DrawnRing};
@@ -78,6 +78,19 @@ fn with_inserted(drawn: &Drawn, inserted: &[(usize, Position)]) -> Drawn {
 }
 
 impl Noded {
+    /// What is to be said of rings that touch themselves, at the first vertex to which each comes back.
+    pub fn self_touchings(&self) -> Vec<Defect> {
+        let of = |&ring: &usize| {
+            let range = &self.drawn.rings[ring].range;
+            let mut seen = HashSet::new();
+            // The last position is the first.
+            let vertex =
+                (range.start..range.end - 1).find(|&i| !seen.insert(self.drawn.coordinates[i].map(f64::to_bits)));
+            vertex.map(|i| self.drawn.defect_at(Code::RingTouchesItself, i))
+        };
+        self.self_touching.iter().filter_map(of).collect()
+    }
+
     /// The rings with those that touch themselves cut into simple loops; for each loop the number of
     /// its ring.
     pub fn into_loops(self) -> Result<(Loops, Vec<DrawnRing>), Box<Conflict>> {

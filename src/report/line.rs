@@ -24,8 +24,8 @@ pub const LINE_COLUMNS: [&str; 13] = [
 /// Screenings told one by one, for batches too large for a [`Report`](super::Report): each right by itself, not held
 /// against the others of its batch.
 ///
-/// A line has the findings without their clauses, which the id of the rule leads to, and names the layers that
-/// are missing without the rules that ask for them.
+/// A line has the findings without their clauses, which the id of the rule leads to, only the ids of rules that are
+/// kept, and names the layers that are missing without the rules that ask for them.
 #[derive(Debug)]
 pub struct Lines {
     plan: String,
@@ -42,6 +42,8 @@ struct Line<'a> {
     verdict_zh: &'static str,
     area_m2: f64,
     findings: Vec<Brief<'a>>,
+    /// Rules that are kept, by no small margin.
+    compliant: Vec<&'a str>,
     not_checked: &'a [String],
     ambiguous_geometry: bool,
     plan: &'a str,
@@ -117,7 +119,8 @@ impl Lines {
             verdict: screening.verdict,
             verdict_zh: screening.verdict.zh(),
             area_m2: screening.area_m2,
-            findings: told(screening).map(Brief::of).collect(),
+            findings: told(screening).filter(|finding| !is_kept(finding)).map(Brief::of).collect(),
+            compliant: told(screening).filter(|finding| is_kept(finding)).map(|finding| &*finding.rule).collect(),
             not_checked: &screening.not_checked,
             ambiguous_geometry: screening.ambiguous_geometry,
             plan: &self.plan,
@@ -138,7 +141,7 @@ impl Lines {
             names.dedup();
             names.join("; ")
         };
-        let mut notes = listed(|finding| Some(&finding.note).map(String::as_str).filter(|note| !note.is_empty()));
+        let mut notes = listed(|finding| Some(finding.note.as_str()).filter(|note| !note.is_empty()));
         if screening.ambiguous_geometry {
             notes = format!("{}; {notes}", Code::RingsCross.zh());
         }
@@ -158,6 +161,10 @@ impl Lines {
             self.schematic.to_string(),
         ]
     }
+}
+
+fn is_kept(finding: &Finding) -> bool {
+    finding.verdict == Verdict::Compliant && !finding.marginal
 }
 
 fn told(screening: &Screening) -> impl Iterator<Item = &Finding> {

@@ -3,6 +3,7 @@
 //! A file is outlined first, which finds its members and the places of its features, and then read
 //! piece by piece, so that it never has to be in memory as a whole; the pieces are parsed on all cores.
 
+mod decode;
 mod record;
 mod scan;
 mod text;
@@ -47,7 +48,7 @@ fn read(mut source: Box<dyn Source>, file: Arc<str>, layer: String) -> std::resu
     let mut defects = Vec::new();
     let mut outlined = outline(&mut source)?;
     if !outlined.is_utf8 {
-        source = decoded(source)?;
+        source = decode::decoded(source, encoding_rs::GB18030)?;
         defects.push(Defect::new(Code::DecodedAsGb18030));
         outlined = outline(&mut source)?;
     }
@@ -130,21 +131,6 @@ fn outline(source: &mut Box<dyn Source>) -> std::result::Result<Outlined, String
     });
     let is_utf8 = text.rest_is_valid().map_err(|e| e.to_string())?;
     Ok(Outlined { start, outline, pieces, is_utf8 })
-}
-
-/// A text that is not UTF-8, decoded as GB18030.
-fn decoded(mut source: Box<dyn Source>) -> std::result::Result<Box<dyn Source>, String> {
-    seek(&mut source, 0)?;
-    let mut bytes = Vec::new();
-    source.read_to_end(&mut bytes).map_err(|e| e.to_string())?;
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return Err("the file is UTF-16; GeoJSON is UTF-8 (RFC 8259)".into());
-    }
-    let (text, _, failed) = encoding_rs::GB18030.decode(&bytes);
-    if failed {
-        return Err("the file is neither UTF-8 nor GB18030".into());
-    }
-    Ok(Box::new(Cursor::new(text.into_owned().into_bytes())))
 }
 
 fn seek(source: &mut Box<dyn Source>, at: u64) -> std::result::Result<(), String> {
