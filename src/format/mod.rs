@@ -3,14 +3,23 @@
 //!
 //! A reader gives positions as the file has them; [`crate::crs`] brings them to the frame.
 
+mod containment;
 mod geojson;
+mod land_txt;
+mod lines;
 mod options;
+mod plane;
+mod rings;
 mod sink;
+mod source;
+mod utf8;
 mod vector;
+mod zone;
 
 use std::path::Path;
 use std::sync::Arc;
 
+use self::source::Place;
 use crate::diagnostic::{Defect, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Attributes, Original, Record};
@@ -38,6 +47,12 @@ pub const FORMATS: &[Format] = &[
         extensions: &["geojson", "json", "geojsonl", "geojsons", "ndjson", "jsonl"],
         open: geojson::open,
         create: None,
+    },
+    Format {
+        name: "国土 TXT (boundary points of land surveys), or a table of corner points as text",
+        extensions: &["txt"],
+        open: open_text,
+        create: Some(land_txt::create),
     },
     Format { name: "any vector format of the GDAL library", extensions: &[], open: vector::open, create: None },
 ];
@@ -151,6 +166,17 @@ fn format_of(path: &Path) -> Result<&'static Format> {
     let rest = |format: &&Format| format.extensions.is_empty();
     let format = FORMATS.iter().find(claims).or_else(|| FORMATS.iter().find(rest));
     format.ok_or_else(|| Error::format(path, "no format of this name"))
+}
+
+/// A text is told by its sections: 国土 TXT, or else a table.
+fn open_text(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    texts(&Place::File(path.into()), path, options)
+}
+
+fn texts(place: &Place, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    let (file, stem) = (display_name(path), stem(path));
+    let _ = land_txt::is_land_txt(place, options).map_err(|e| Error::io(path, e))?;
+    land_txt::open(place, &file, &stem, options).map_err(|message| Error::format(path, message))
 }
 
 fn origin(file: &Arc<str>, record: usize) -> Origin {
