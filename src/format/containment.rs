@@ -39,11 +39,16 @@ pub(super) fn parts(rings: Vec<Vec<Position>>) -> Option<Vec<Part>> {
     for (r, ring) in rings.iter().enumerate() {
         hits.clear();
         if let Some(p) = point_inside(ring) {
-            tree.crossed_by_ray(&coordinates, |other| ranges[other].start, [p, p], |other| {
-                if areas[other] > areas[r] {
-                    hits.push(other);
-                }
-            });
+            tree.crossed_by_ray(
+                &coordinates,
+                |other| ranges[other].start,
+                [p, p],
+                |other| {
+                    if areas[other] > areas[r] {
+                        hits.push(other);
+                    }
+                },
+            );
         }
         hits.sort_unstable();
         let odd = hits.chunk_by(|a, b| a == b).filter(|same| same.len() % 2 == 1).map(|same| same[0]);

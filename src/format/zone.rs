@@ -17,7 +17,8 @@ impl Datum {
     pub fn named_in(text: &str) -> Option<Self> {
         let text = text.to_uppercase();
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        if has(&["CGCS2000", "CGCS 2000", "国家2000", "2000国家", "2000大地", "大地2000", "2000坐标", "CHINA2000"]) {
+        if has(&["CGCS2000", "CGCS 2000", "国家2000", "2000国家", "2000大地", "大地2000", "2000坐标", "CHINA2000"])
+        {
             Some(Self::Cgcs2000)
         } else if has(&["西安", "80国家", "1980", "XIAN", "80坐标"]) {
             Some(Self::Xian1980)
@@ -92,24 +93,26 @@ impl Zone {
     /// The zone of CGCS2000 that a CRS is, and whether its eastings have the number of the zone. Found by
     /// what the CRS does and not by its name, which every program writes its own way.
     pub fn of(crs: &Crs) -> Option<(Self, bool)> {
-        const NORTHING: f64 = 4e6;
         if !crs.is_projected() || !crs.is_cgcs2000 {
             return None;
         }
-        let at = |crs: &Crs, easting: f64| -> Option<[f64; 2]> {
-            crs.placer().ok()?.place_corners(&[[easting, NORTHING]]).ok().map(|placed| placed[0])
-        };
-        let model = Self { width: 3, number: 39 };
-        let model = at(&Crs::parse(&model.epsg(Datum::Cgcs2000)).ok()?, model.prefix_m() + FALSE_EASTING)?;
-        let is_on = |zone: Self, [lon, lat]: [f64; 2]| {
-            (lon - zone.central_meridian()).abs() < 1e-9 && (lat - model[1]).abs() < 1e-9
-        };
-        let mut zones = OF_3_DEGREES.chain(OF_6_DEGREES).filter_map(Self::numbered);
-        if let Some(found) = at(crs, FALSE_EASTING) {
-            return zones.find(|zone| is_on(*zone, found)).map(|zone| (zone, false));
-        }
-        let is_it = |zone: &Self| at(crs, zone.prefix_m() + FALSE_EASTING).is_some_and(|found| is_on(*zone, found));
-        zones.find(is_it).map(|zone| (zone, true))
+        let model = Crs::parse(&Self { width: 3, number: 39 }.epsg(Datum::Cgcs2000)).ok()?;
+        // Some zones have no ground as far south as others.
+        [4e6, 5e6].into_iter().find_map(|northing| {
+            let at = |crs: &Crs, easting: f64| -> Option<[f64; 2]> {
+                crs.placer().ok()?.place_corners(&[[easting, northing]]).ok().map(|placed| placed[0])
+            };
+            let [_, wanted] = at(&model, 39e6 + FALSE_EASTING)?;
+            let is_on = |zone: Self, [lon, lat]: [f64; 2]| {
+                (lon - zone.central_meridian()).abs() < 1e-9 && (lat - wanted).abs() < 1e-9
+            };
+            let mut zones = OF_3_DEGREES.chain(OF_6_DEGREES).filter_map(Self::numbered);
+            if let Some(found) = at(crs, FALSE_EASTING) {
+                return zones.find(|zone| is_on(*zone, found)).map(|zone| (zone, false));
+            }
+            let is_it = |zone: &Self| at(crs, zone.prefix_m() + FALSE_EASTING).is_some_and(|found| is_on(*zone, found));
+            zones.find(is_it).map(|zone| (zone, true))
+        })
     }
 }
 

@@ -22,8 +22,6 @@ use super::{ReadOptions, Records, display_name, stem};
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
 
-
-
 pub(crate) use self::text::Text;
 
 /// The record separator (RFC 8142), which starts each text of a sequence.

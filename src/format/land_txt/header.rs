@@ -1,9 +1,8 @@
+use crate::format::half_width::half_width;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Defect};
 use crate::format::zone::{Datum, Zone};
-
-use super::row::half_width;
 
 /// More keys than this in one header are no header.
 const MOST_KEYS: usize = 256;

@@ -60,12 +60,7 @@ pub(super) fn is_land_txt(place: &Place, options: &ReadOptions) -> io::Result<bo
 }
 
 /// One layer for each CRS that the headers of the file name.
-pub(super) fn open(
-    place: &Place,
-    file: &Arc<str>,
-    stem: &str,
-    options: &ReadOptions,
-) -> Result<Vec<Records>, String> {
+pub(super) fn open(place: &Place, file: &Arc<str>, stem: &str, options: &ReadOptions) -> Result<Vec<Records>, String> {
     let read = |e: io::Error| e.to_string();
     let encoded = Encoded::of(place, options.encoding).map_err(read)?;
     let Outline { blocks, layers } = outline(place, encoded).map_err(read)?;

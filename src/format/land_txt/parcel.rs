@@ -1,8 +1,9 @@
+use crate::format::half_width::{half_width, number};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::row::{ParcelRow, PointRow, half_width, number};
+use super::row::{ParcelRow, PointRow};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
 use crate::format::lines::Line;

@@ -1,5 +1,4 @@
-use std::borrow::Cow;
-
+use crate::format::half_width::{half_width, number};
 use crate::geometry::Position;
 
 /// What a line of the file is.
@@ -90,21 +89,6 @@ fn point(line: &str, open: &str) -> Row {
     // The label may be anything; the rest is half-width by the format.
     let is_full_width = line.contains('，') || values[from..].iter().any(|text| half_width(text) != *text);
     Row::Point(PointRow { ring: half_width(ring).into_owned(), pair, is_full_width, has_more: values.len() > 4 })
-}
-
-/// A number, also in full-width digits.
-pub(super) fn number(text: &str) -> Option<f64> {
-    half_width(text).trim().parse().ok()
-}
-
-/// Full-width signs of ASCII (U+FF01 to U+FF5E) as that.
-pub(super) fn half_width(text: &str) -> Cow<'_, str> {
-    let is_wide = |c: char| ('\u{ff01}'..='\u{ff5e}').contains(&c);
-    if !text.contains(is_wide) {
-        return Cow::Borrowed(text);
-    }
-    let half = |c: char| if is_wide(c) { char::from((u32::from(c) - 0xfee0) as u8) } else { c };
-    Cow::Owned(text.chars().map(half).collect())
 }
 
 #[cfg(test)]

@@ -20,7 +20,8 @@ use crate::geometry::Position;
 pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let (zone, is_numbered) = Zone::of(&options.crs).ok_or_else(|| {
         let name = &options.crs.name;
-        let told = format!("国土 TXT is written in a Gauss-Krüger zone of CGCS2000 (EPSG:4491 to 4554), not in {name:?}");
+        let told =
+            format!("国土 TXT is written in a Gauss-Krüger zone of CGCS2000 (EPSG:4491 to 4554), not in {name:?}");
         Error::crs(path.display().to_string(), told)
     })?;
     let out = BufWriter::new(File::create(path).map_err(|e| Error::io(path, e))?);
@@ -95,7 +96,9 @@ impl Writer {
             .map(|name| match (*name, told(name)) {
                 ("界址点数", _) => rows.to_string(),
                 ("记录图形属性", _) => "面".into(),
-                ("地块编号", value) if value.is_empty() => own_id.map(|id| plain(&id.as_str().into())).unwrap_or_default(),
+                ("地块编号", value) if value.is_empty() => {
+                    own_id.map(|id| plain(&id.as_str().into())).unwrap_or_default()
+                }
                 ("地块名称", value) if value.is_empty() => told("名称"),
                 (_, value) => value,
             })
