@@ -171,17 +171,17 @@ fn what_the_format_cannot_hold_is_an_error() {
 }
 
 #[test]
-fn a_ring_of_a_million_points_is_read() {
+fn a_ring_of_many_points_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.txt");
     let mut text =
         String::from("[属性描述]\n坐标系=2000国家大地坐标系\n带号=39\n[地块坐标]\n999999999,,1,甲,面,,,,@\n");
-    for n in 0..1_000_000 {
-        let angle = f64::from(n) / 1e6 * std::f64::consts::TAU;
+    for n in 0..100_000 {
+        let angle = f64::from(n) / 1e5 * std::f64::consts::TAU;
         let (north, east) = (4_061_000.0 + 5000.0 * angle.sin(), 39_616_000.0 + 5000.0 * angle.cos());
         text.push_str(&format!("J{n},1,{north:.4},{east:.4}\n"));
     }
     std::fs::write(&path, text).unwrap();
     let features = read(&path);
-    assert_eq!(features[0].geometry.parts[0][0].len(), 1_000_001);
+    assert_eq!(features[0].geometry.parts[0][0].len(), 100_001);
 }

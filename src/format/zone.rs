@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::crs::Crs;
+use crate::crs::{Crs, Placer};
 
 /// A geodetic datum that Chinese tables name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,21 +96,21 @@ impl Zone {
         if !crs.is_projected() || !crs.is_cgcs2000 {
             return None;
         }
-        let model = Crs::parse(&Self { width: 3, number: 39 }.epsg(Datum::Cgcs2000)).ok()?;
+        let model = Crs::parse(&Self { width: 3, number: 39 }.epsg(Datum::Cgcs2000)).ok()?.placer().ok()?;
+        let crs = crs.placer().ok()?;
         // Some zones have no ground as far south as others.
         [4e6, 5e6].into_iter().find_map(|northing| {
-            let at = |crs: &Crs, easting: f64| -> Option<[f64; 2]> {
-                crs.placer().ok()?.place_corners(&[[easting, northing]]).ok().map(|placed| placed[0])
-            };
+            let at = |placer: &Placer, easting: f64| placer.place_corners(&[[easting, northing]]).ok().map(|p| p[0]);
             let [_, wanted] = at(&model, 39e6 + FALSE_EASTING)?;
             let is_on = |zone: Self, [lon, lat]: [f64; 2]| {
                 (lon - zone.central_meridian()).abs() < 1e-9 && (lat - wanted).abs() < 1e-9
             };
             let mut zones = OF_3_DEGREES.chain(OF_6_DEGREES).filter_map(Self::numbered);
-            if let Some(found) = at(crs, FALSE_EASTING) {
+            if let Some(found) = at(&crs, FALSE_EASTING) {
                 return zones.find(|zone| is_on(*zone, found)).map(|zone| (zone, false));
             }
-            let is_it = |zone: &Self| at(crs, zone.prefix_m() + FALSE_EASTING).is_some_and(|found| is_on(*zone, found));
+            let is_it =
+                |zone: &Self| at(&crs, zone.prefix_m() + FALSE_EASTING).is_some_and(|found| is_on(*zone, found));
             zones.find(is_it).map(|zone| (zone, true))
         })
     }

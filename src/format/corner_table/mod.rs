@@ -107,8 +107,14 @@ fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> 
     // By what a right says itself; the datum that the table names may come last.
     let mut drafts: Vec<Signature> = Vec::new();
     let mut count = 0;
-    let (mut counts, mut is_twofold) = (Vec::new(), false);
+    let (mut counts, mut is_twofold, mut unplaced) = (Vec::new(), false, 0);
     while let Some(draft) = rights.next(&mut heard).map_err(read)? {
+        count += 1;
+        is_twofold |= rights.columns().is_some_and(Columns::has_both);
+        if draft.is_unplaced() {
+            unplaced += 1;
+            continue;
+        }
         let signature = Signature(
             [None, Some(Datum::Cgcs2000), Some(Datum::Xian1980), Some(Datum::Beijing1954)]
                 .map(|datum| draft.crs(datum)),
@@ -122,8 +128,6 @@ fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> 
             counts.push(0);
         }
         counts[place] += 1;
-        count += 1;
-        is_twofold |= rights.columns().is_some_and(Columns::has_both);
     }
     let datum = <[Datum; 1]>::try_from(datums.as_slice()).ok().map(|[datum]| datum);
     let mut layers: Vec<(Option<String>, usize)> = Vec::new();
@@ -133,6 +137,12 @@ fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> 
             Some(layer) => layer.1 += count,
             None => layers.push((crs, count)),
         }
+    }
+    // What cannot be read is told in the first layer, whatever that is.
+    match layers.first_mut() {
+        Some(first) => first.1 += unplaced,
+        None if unplaced > 0 => layers.push((None, unplaced)),
+        None => {}
     }
     let all: Arc<[Option<String>]> = layers.iter().map(|(crs, _)| crs.clone()).collect();
     let records = |(layer, (crs, own)): (usize, (Option<String>, usize))| {
@@ -196,7 +206,8 @@ impl Iterator for Iter {
                 Ok(Some(draft)) => {
                     self.record += 1;
                     let crs = draft.crs(self.datum);
-                    if self.all.get(self.layer).is_some_and(|own| *own == crs) {
+                    let layer = if draft.is_unplaced() { Some(0) } else { self.all.iter().position(|own| *own == crs) };
+                    if layer == Some(self.layer) {
                         return Some(Bundle::Read(Box::new(draft.finish(&self.file, record))));
                     }
                 }

@@ -192,13 +192,12 @@ impl Rights {
 /// What a sentence says, as values of the part at hand.
 fn attach(draft: &mut Draft, text: &str) {
     let note = note::read(text);
-    let cell = |text| Cell { text, is_number: false };
     if let Some(elevation) = note.elevation {
-        draft.value_of_part("开采标高", &cell(elevation));
+        draft.said_of_part("开采标高", elevation);
     }
     match note.area {
-        Some(area) if note.is_total => draft.value("矿区总面积", &cell(area)),
-        Some(area) => draft.value_of_part("矿区面积", &cell(area)),
+        Some(text) if note.is_total => draft.value("矿区总面积", &Cell { text, is_number: false }),
+        Some(area) => draft.said_of_part("矿区面积", area),
         None => {}
     }
 }

@@ -50,13 +50,21 @@ pub(super) struct Draft {
 #[derive(Default)]
 struct Part {
     name: String,
+    /// From columns.
     values: Vec<(String, Value)>,
+    /// From sentences.
+    said: Vec<(String, Value)>,
     rings: Rings,
 }
 
 impl Draft {
     pub fn new(key: Option<String>) -> Self {
         Self { key, parts: vec![Part::default()], ..Self::default() }
+    }
+
+    /// Whether nothing can be told of its CRS, because no row of it could be read.
+    pub fn is_unplaced(&self) -> bool {
+        self.kind.is_none() && self.crs.is_none()
     }
 
     pub fn has_points(&self) -> bool {
@@ -129,6 +137,11 @@ impl Draft {
     /// A value of the part at hand.
     pub fn value_of_part(&mut self, name: &str, cell: &Cell) {
         add(&mut self.last().values, name, cell);
+    }
+
+    /// The same, from a sentence.
+    pub fn said_of_part(&mut self, name: &str, text: String) {
+        add(&mut self.last().said, name, &Cell { text, is_number: false });
     }
 
     pub fn sentence(&mut self, text: &str) {
@@ -261,32 +274,40 @@ fn degrees(rings: &mut [Vec<Position>]) -> Result<bool, Box<Defect>> {
     Ok(is_swapped)
 }
 
-/// Values in which all parts agree are the right's; others are listed by part, in one text and in a list.
-fn properties(values: Vec<(String, Value)>, notes: Vec<String>, parts: Vec<Part>) -> Map<String, Value> {
+/// Values in which all parts agree are the right's, and so are those that a column has in its first row alone;
+/// others are listed by part, in one text and in a list.
+fn properties(values: Vec<(String, Value)>, notes: Vec<String>, mut parts: Vec<Part>) -> Map<String, Value> {
     let mut properties: Map<String, Value> = values.into_iter().collect();
-    let mut names: Vec<&str> = Vec::new();
-    for (name, _) in parts.iter().flat_map(|part| &part.values) {
-        if !names.contains(&name.as_str()) {
-            names.push(name);
+    let mut names: Vec<String> = Vec::new();
+    for (name, _) in parts.iter().flat_map(|part| part.values.iter().chain(&part.said)) {
+        if !names.contains(name) {
+            names.push(name.clone());
         }
     }
     let mut differ = false;
     for name in names {
-        let of = |part: &Part| part.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        let of = |part: &Part| {
+            part.values.iter().chain(&part.said).find(|(known, _)| *known == name).map(|(_, v)| v.clone())
+        };
         let told: Vec<(&str, Value)> =
             parts.iter().filter_map(|p| of(p).map(|value| (p.name.as_str(), value))).collect();
         let first = told[0].1.clone();
-        let is_one = told.iter().all(|(_, value)| *value == first);
+        let is_column = parts[0].values.iter().any(|(known, _)| *known == name);
+        let is_of_right = told.len() == 1 && is_column;
+        let is_one = (told.len() == parts.len() && told.iter().all(|(_, value)| *value == first)) || is_of_right;
         differ |= !is_one;
         let joined =
             || told.iter().map(|(part, value)| format!("{part}{}", plain(value))).collect::<Vec<_>>().join("；");
         let value = if is_one { first } else { joined().into() };
+        if is_of_right {
+            parts[0].values.retain(|(known, _)| *known != name);
+        }
         properties.entry(name).or_insert(value);
     }
     let is_named = parts.iter().any(|part| !part.name.is_empty() && part.name.parse::<u32>().is_err());
     if is_named || (differ && parts.len() > 1) {
         let list = parts.into_iter().map(|part| {
-            let mut one: Map<String, Value> = part.values.into_iter().collect();
+            let mut one: Map<String, Value> = part.said.into_iter().chain(part.values).collect();
             one.insert("名称".into(), json!(part.name));
             Value::Object(one)
         });
