@@ -33,7 +33,7 @@ pub(super) fn parts(rings: Vec<Vec<Position>>) -> Option<Vec<Part>> {
     let tree = EdgeTree::new(&coordinates, ranges.iter().cloned());
     let areas: Vec<f64> = rings.iter().map(|ring| planar_area(ring).abs()).collect();
     // What a ring lies in is larger, and a point inside the ring is inside that too.
-    let mut around: Vec<Vec<usize>> = Vec::with_capacity(rings.len());
+    let mut innermost: Vec<Option<usize>> = Vec::with_capacity(rings.len());
     let mut hits = Vec::new();
     let mut depths = Vec::with_capacity(rings.len());
     for (r, ring) in rings.iter().enumerate() {
@@ -52,12 +52,9 @@ pub(super) fn parts(rings: Vec<Vec<Position>>) -> Option<Vec<Part>> {
         }
         hits.sort_unstable();
         let odd = hits.chunk_by(|a, b| a == b).filter(|same| same.len() % 2 == 1).map(|same| same[0]);
-        let smallest = |odd: Vec<usize>| {
-            depths.push(odd.len());
-            // Only the innermost is asked for afterwards.
-            odd.into_iter().min_by(|a, b| areas[*a].total_cmp(&areas[*b])).into_iter().collect()
-        };
-        around.push(Some(odd.collect()).map(smallest).unwrap_or_default());
+        let odd: Vec<usize> = odd.collect();
+        depths.push(odd.len());
+        innermost.push(odd.into_iter().min_by(|a, b| areas[*a].total_cmp(&areas[*b])));
     }
     let is_shell = |r: usize| depths[r].is_multiple_of(2);
     let mut place = vec![None; rings.len()];
@@ -68,7 +65,7 @@ pub(super) fn parts(rings: Vec<Vec<Position>>) -> Option<Vec<Part>> {
     }
     // Where rings cross, the innermost may itself be a hole: the ring is then a part.
     for r in (0..rings.len()).filter(|r| !is_shell(*r)) {
-        place[r] = around[r].first().and_then(|shell| place[*shell].filter(|_| is_shell(*shell)));
+        place[r] = innermost[r].and_then(|shell| place[shell].filter(|_| is_shell(shell)));
     }
     let mut rings: Vec<Option<Vec<Position>>> = rings.into_iter().map(Some).collect();
     let mut take = |r: usize| (r, rings[r].take().unwrap_or_default());

@@ -101,7 +101,7 @@ impl Lines {
             return Ok(false);
         }
         if self.encoding == UTF_16BE {
-            return Ok(is_feed && self.bytes.len() % 2 == 0 && self.bytes[self.bytes.len() - 2] == 0);
+            return Ok(is_feed && self.bytes.len().is_multiple_of(2) && self.bytes[self.bytes.len() - 2] == 0);
         }
         Ok(is_feed)
     }

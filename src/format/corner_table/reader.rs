@@ -94,8 +94,12 @@ impl Rights {
         let is_corner = is_corner(columns, row);
         let has_either = pair.is_some_and(|(a, b)| !a.is_empty() || !b.is_empty()) || flat.is_some();
         let is_alone = row.filled().count() == 1;
-        let joined = row.joined();
-        if !is_corner && (is_alone || note::is_sentence(&joined) || (!has_either && key.is_none())) {
+        // A row that has a coordinate is none, unless it begins like one: no corner may get lost as a remark.
+        let is_said = match row.filled().next().filter(|_| has_either || key.is_some()) {
+            Some(first) => note::is_sentence(first),
+            None => true,
+        };
+        if !is_corner && (is_alone || is_said) {
             self.sentence(row, heard);
             return;
         }

@@ -11,7 +11,7 @@ use crate::format::{containment, origin, plane};
 use crate::geometry::Position;
 
 /// The longest right in bytes of text.
-const LONGEST: usize = 1 << 28;
+const LONGEST: usize = 1 << 27;
 /// The longest value that rows of one part add up to.
 const LONGEST_VALUE: usize = 2000;
 const MOST_PARTS: usize = 20_000;
@@ -42,6 +42,8 @@ pub(super) struct Draft {
     parts: Vec<Part>,
     kind: Option<Kind>,
     zone: Option<Zone>,
+    /// In all parts.
+    rings: usize,
     text: String,
     fatal: Option<Defect>,
     defects: Vec<Defect>,
@@ -78,7 +80,7 @@ impl Draft {
         }
         let text: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
         if self.text.len() + text.iter().map(|text| text.len() + 1).sum::<usize>() > LONGEST {
-            self.fail(Defect::new(Code::TooLong).detail("(more than 256 MiB)"));
+            self.fail(Defect::new(Code::TooLong).detail("(more than 128 MiB)"));
             return;
         }
         self.text.push_str(&text.join("\t"));
@@ -121,8 +123,10 @@ impl Draft {
         }
         if self.fatal.is_none() {
             self.zone = self.zone.or_else(|| plane::zone_of_pair(pair));
+            let before = self.last().rings.len();
             self.last().rings.push(ring, pair);
-            if self.last().rings.len() > containment::MOST_RINGS {
+            self.rings += self.last().rings.len() - before;
+            if self.rings > containment::MOST_RINGS {
                 self.fail(Defect::new(Code::TooTangled));
             }
         }
@@ -207,9 +211,13 @@ fn add(values: &mut Vec<(String, Value)>, name: &str, cell: &Cell) {
         values.push((name.to_owned(), value));
         return;
     };
+    if known.as_str().is_some_and(|known| known.ends_with('…')) {
+        return;
+    }
     let told = plain(known);
-    if told.split('；').all(|one| one != cell.text) && told.len() < LONGEST_VALUE {
-        *known = format!("{told}；{}", cell.text).into();
+    if told.split('；').all(|one| one != cell.text) {
+        let is_full = told.len() + cell.text.len() > LONGEST_VALUE;
+        *known = if is_full { format!("{told}…") } else { format!("{told}；{}", cell.text) }.into();
     }
 }
 

@@ -19,8 +19,8 @@ pub(super) const FARMLAND: [&str; 5] = ["图斑类型", "地类", "改造前质�
 /// Values of which no name is known are `其余1`, `其余2` …
 pub(super) const OTHER: &str = "其余";
 
-/// The longest parcel in bytes: five million points.
-const LONGEST: usize = 1 << 28;
+/// The longest parcel in bytes: three million points.
+const LONGEST: usize = 1 << 27;
 
 /// A parcel while its lines are read.
 pub(super) struct Draft {
@@ -107,7 +107,7 @@ impl Draft {
             self.note(Code::TextDamaged, line);
         }
         if self.text.len() + line.text.len() > LONGEST {
-            self.fail(Defect::new(Code::TooLong).detail("(more than 256 MiB)"));
+            self.fail(Defect::new(Code::TooLong).detail("(more than 128 MiB)"));
             return;
         }
         self.text.push_str(&line.text);
