@@ -7,6 +7,8 @@ mod batch;
 mod cli;
 /// Vectors from independent engines.
 mod conformance;
+/// Tables of corner points: every variant, every defect, and back.
+mod corner_table;
 /// Areas and distances on the ellipsoid against other ways to have them.
 mod ellipsoid;
 /// The numbered examples, run as they stand.
@@ -21,6 +23,8 @@ mod hard;
 mod invalid;
 /// What findings of each kind of rule tell beside their verdict.
 mod kinds;
+/// Boundary points as 国土 TXT: every variant, every defect, and back.
+mod land_txt;
 /// Polygons on a lattice against an oracle of exact fractions.
 mod lattice;
 /// The plan's layers against the plan's figures, and the sample rights against their verdicts.

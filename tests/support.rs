@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use geo::MultiPolygon;
+use minezone::format::{self, Angles, ReadOptions};
 use minezone::geometry::MultiSurface;
 use minezone::normalise::normalise;
 use wkt::TryFromWkt;
@@ -50,4 +51,73 @@ pub fn copy(from: &Path, to: &Path) {
         let target = to.join(path.file_name().unwrap());
         if path.is_dir() { copy(&path, &target) } else { std::fs::copy(&path, &target).map(|_| ()).unwrap() }
     }
+}
+
+/// What a reader must make of a file, in the `expected.toml` of its folder.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    #[serde(default)]
+    angles: String,
+    /// Of each layer; empty for none.
+    #[serde(default)]
+    crs: Vec<String>,
+    /// Of the file and its records, in their order.
+    #[serde(default)]
+    codes: Vec<String>,
+    /// Positions of each ring of each part of each record; none of one that is rejected.
+    #[serde(default)]
+    rings: Vec<Vec<Vec<usize>>>,
+    error: Option<String>,
+}
+
+/// Holds every file of a folder of fixtures against what is expected of it; how many there are.
+pub fn hold_against_expected(folder: &str, endings: &[&str]) -> usize {
+    let folder = root().join("fixtures").join(folder);
+    let expected = std::fs::read_to_string(folder.join("expected.toml")).unwrap();
+    let expected: std::collections::BTreeMap<String, Expected> = toml::from_str(&expected).unwrap();
+    let is_fixture = |path: &Path| path.extension().is_some_and(|end| endings.iter().any(|wanted| end == *wanted));
+    let files = std::fs::read_dir(&folder).unwrap().filter(|file| is_fixture(&file.as_ref().unwrap().path())).count();
+    assert_eq!(files, expected.len(), "a file without expectation, or the other way round");
+    for (name, expected) in &expected {
+        let angles = match expected.angles.as_str() {
+            "dms" => Angles::Dms,
+            "packed" => Angles::Packed,
+            _ => Angles::Degrees,
+        };
+        let options = ReadOptions { angles, ..ReadOptions::default() };
+        let layers = match (format::open(&folder.join(name), &options), &expected.error) {
+            (Ok(layers), None) => layers,
+            (Err(error), Some(wanted)) => {
+                assert!(error.to_string().contains(wanted), "{name}: {error}");
+                continue;
+            }
+            (Ok(_), Some(_)) => panic!("{name} was read"),
+            (Err(error), None) => panic!("{name}: {error}"),
+        };
+        let (mut crs, mut codes, mut rings) = (Vec::new(), Vec::new(), Vec::new());
+        for layer in layers {
+            crs.push(layer.crs.clone().unwrap_or_default());
+            codes.extend(layer.defects.iter().map(|defect| defect.code.as_str()));
+            for record in layer.read() {
+                match record {
+                    Ok(feature) => {
+                        codes.extend(feature.defects.iter().map(|defect| defect.code.as_str()));
+                        let parts = feature.geometry.parts.iter();
+                        rings.push(parts.map(|part| part.iter().map(Vec::len).collect::<Vec<_>>()).collect());
+                    }
+                    Err(rejected) => {
+                        codes.push(rejected.diagnostic.code.as_str());
+                        rings.push(Vec::new());
+                    }
+                }
+            }
+        }
+        assert_eq!(
+            (&crs, &codes, &rings),
+            (&expected.crs, &expected.codes.iter().map(String::as_str).collect(), &expected.rings),
+            "{name}"
+        );
+    }
+    expected.len()
 }

@@ -3,14 +3,25 @@
 //!
 //! A reader gives positions as the file has them; [`crate::crs`] brings them to the frame.
 
+mod containment;
+mod corner_table;
 mod geojson;
+mod half_width;
+mod land_txt;
+mod lines;
 mod options;
+mod plane;
+mod rings;
 mod sink;
+mod source;
+mod utf8;
 mod vector;
+mod zone;
 
 use std::path::Path;
 use std::sync::Arc;
 
+use self::source::Place;
 use crate::diagnostic::{Defect, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Attributes, Original, Record};
@@ -39,6 +50,24 @@ pub const FORMATS: &[Format] = &[
         open: geojson::open,
         create: None,
     },
+    Format {
+        name: "国土 TXT (boundary points of land surveys), or a table of corner points as text",
+        extensions: &["txt"],
+        open: open_text,
+        create: Some(land_txt::create),
+    },
+    Format {
+        name: "corner points of mining rights (XLSX)",
+        extensions: &["xlsx", "xlsm"],
+        open: |path, options| workbooks(&Place::File(path.into()), path, options),
+        create: Some(corner_table::create_xlsx),
+    },
+    Format {
+        name: "corner points of mining rights (CSV), or CSV with a column of geometries",
+        extensions: &["csv"],
+        open: open_csv,
+        create: Some(corner_table::create_csv),
+    },
     Format { name: "any vector format of the GDAL library", extensions: &[], open: vector::open, create: None },
 ];
 
@@ -59,6 +88,13 @@ pub struct Records {
     pub(crate) records: Box<dyn Iterator<Item = Bundle>>,
 }
 
+impl Records {
+    /// The records as read, one after another: neither placed in the frame nor checked.
+    pub fn read(self) -> impl Iterator<Item = Record> {
+        self.records.flat_map(|bundle| bundle.read(Attributes::All, false))
+    }
+}
+
 /// Some records, in the state in which their file gives them out.
 pub(crate) enum Bundle {
     /// One that the file's library has read already.
@@ -71,9 +107,17 @@ impl Bundle {
     /// About how many bytes the records take.
     pub(crate) fn size(&self) -> usize {
         match self {
-            Self::Read(record) => record.as_ref().as_ref().map_or(0, |feature| {
-                64 + feature.geometry.parts.iter().flatten().map(|ring| size_of_val(ring.as_slice())).sum::<usize>()
-            }),
+            Self::Read(record) => match record.as_ref() {
+                Ok(feature) => {
+                    let rings = feature.geometry.parts.iter().flatten().map(|ring| size_of_val(ring.as_slice()));
+                    let texts = feature.properties.values().map(|value| 64 + value.as_str().map_or(0, str::len));
+                    64 + rings.sum::<usize>() + texts.sum::<usize>()
+                }
+                Err(rejected) => match &rejected.original {
+                    Original::Text(text) => text.len(),
+                    Original::Feature(_) => 64,
+                },
+            },
             Self::Text(text) => text.len(),
         }
     }
@@ -151,6 +195,54 @@ fn format_of(path: &Path) -> Result<&'static Format> {
     let rest = |format: &&Format| format.extensions.is_empty();
     let format = FORMATS.iter().find(claims).or_else(|| FORMATS.iter().find(rest));
     format.ok_or_else(|| Error::format(path, "no format of this name"))
+}
+
+/// A format of text whose reader is our own, from memory; `file` is how it is spoken of, and its ending says
+/// which: `txt`, `csv`, `xlsx`, else GeoJSON.
+///
+/// # Errors
+/// As for [`open`].
+pub fn from_memory(bytes: Vec<u8>, file: &str, options: &ReadOptions) -> Result<Vec<Records>> {
+    let path = Path::new(file);
+    let place = |bytes: Vec<u8>| Place::Memory(bytes.into());
+    match path.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
+        "txt" => texts(&place(bytes), path, options),
+        "csv" => tables(&place(bytes), true, path, options),
+        "xlsx" => workbooks(&place(bytes), path, options),
+        _ => Ok(vec![geojson(bytes, file)?]),
+    }
+}
+
+/// A text is told by its sections: 国土 TXT, or else a table.
+fn open_text(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    texts(&Place::File(path.into()), path, options)
+}
+
+fn texts(place: &Place, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    if !land_txt::is_land_txt(place, options).map_err(|e| Error::io(path, e))? {
+        return tables(place, false, path, options);
+    }
+    let (file, stem) = (display_name(path), stem(path));
+    land_txt::open(place, &file, &stem, options).map_err(|message| Error::format(path, message))
+}
+
+/// A CSV file is told by its header: corners, or geometries, which GDAL reads.
+fn open_csv(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    if corner_table::is_corner_table(path, options) {
+        tables(&Place::File(path.into()), true, path, options)
+    } else {
+        vector::open(path, options)
+    }
+}
+
+fn tables(place: &Place, is_csv: bool, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    let (file, stem) = (display_name(path), stem(path));
+    corner_table::open_text(place, is_csv, &file, &stem, options).map_err(|message| Error::format(path, message))
+}
+
+fn workbooks(place: &Place, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    let (file, stem) = (display_name(path), stem(path));
+    corner_table::open_workbook(place, &file, &stem, options).map_err(|message| Error::format(path, message))
 }
 
 fn origin(file: &Arc<str>, record: usize) -> Origin {

@@ -8,7 +8,6 @@ mod record;
 mod scan;
 mod text;
 mod usual;
-mod utf8;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read, SeekFrom};
@@ -19,11 +18,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use self::text::{BUNDLE, Lines, Piece, Pieces, Source, read_range};
+use super::utf8::Utf8;
 use super::{ReadOptions, Records, display_name, stem};
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
-
-use self::utf8::Utf8;
 
 pub(crate) use self::text::Text;
 

@@ -1,0 +1,225 @@
+//! Tables of the corner points of mining rights (矿区范围拐点坐标), as workbook, CSV or text.
+//!
+//! A header names the columns in whatever words (`columns.rs`); rows are corners in the order of the ring;
+//! sentences beside the table name the datum, areas and elevations. X is the northing. The table that is
+//! written has the columns of `layout.rs`.
+//!
+//! A table is gone through twice, so that its rights can be read one by one: once for what it says of the
+//! CRS, which may stand below it, and once for each CRS.
+
+mod angle;
+mod columns;
+mod layout;
+mod note;
+mod reader;
+mod right;
+mod rows;
+mod workbook;
+mod write;
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Map;
+
+use self::columns::{Columns, Role};
+use self::reader::Rights;
+use self::rows::Table;
+use super::source::Place;
+use super::zone::Datum;
+use super::{Bundle, ReadOptions, Records, origin};
+use crate::diagnostic::{Code, Defect, Diagnostic};
+use crate::feature::{Original, Rejected};
+
+pub(super) use self::write::{create_csv, create_xlsx};
+
+/// More CRSs than this in one table are none.
+const MOST_LAYERS: usize = 64;
+
+/// Whether a CSV file is a table of corners, by its header: one with a column of geometries is not.
+pub(super) fn is_corner_table(path: &Path, options: &ReadOptions) -> bool {
+    is_corner_csv(&Place::File(path.into()), options).unwrap_or(false)
+}
+
+pub(super) fn is_corner_csv(place: &Place, options: &ReadOptions) -> io::Result<bool> {
+    const ROWS: usize = 100;
+    let (mut rows, mut above) = (Table::of_text(place, true, options)?.rows()?, None);
+    for _ in 0..ROWS {
+        let Some(row) = rows.next()? else { break };
+        match Columns::of(&row, above.as_ref()) {
+            Ok(Some(columns)) => return Ok(columns.find(Role::Geometry).is_none()),
+            // Two tables side by side: its reader says so.
+            Err(_) => return Ok(true),
+            Ok(None) => above = Some(row),
+        }
+    }
+    Ok(false)
+}
+
+/// One layer for each CRS of a table of text.
+pub(super) fn open_text(
+    place: &Place,
+    is_csv: bool,
+    file: &Arc<str>,
+    stem: &str,
+    options: &ReadOptions,
+) -> Result<Vec<Records>, String> {
+    let table = Table::of_text(place, is_csv, options).map_err(|e| e.to_string())?;
+    let layers = layers(&table, file, stem, options)?;
+    if layers.is_empty() { Err(NO_TABLE.into()) } else { Ok(layers) }
+}
+
+/// The same of every sheet of a workbook.
+pub(super) fn open_workbook(
+    place: &Place,
+    file: &Arc<str>,
+    stem: &str,
+    options: &ReadOptions,
+) -> Result<Vec<Records>, String> {
+    let sheets = workbook::sheets(place)?;
+    let is_one = sheets.len() == 1;
+    let (mut all, mut passed_over) = (Vec::new(), Vec::new());
+    for sheet in sheets {
+        let name = if is_one { stem } else { &sheet.name }.to_owned();
+        let found = layers(&Table::Sheet(sheet), file, &name, options).map_err(|e| format!("sheet {name:?}: {e}"))?;
+        if found.is_empty() {
+            passed_over.push(Defect::new(Code::SheetIgnored).detail(format!("({name})")));
+        }
+        all.extend(found);
+    }
+    all.first_mut().ok_or(NO_TABLE)?.defects.extend(passed_over);
+    Ok(all)
+}
+
+const NO_TABLE: &str = "there is no header of a corner table (拐点坐标表): columns X and Y, or 经度 and 纬度";
+
+/// The layers of one table; none where it has no header or no rights.
+fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> Result<Vec<Records>, String> {
+    let read = |e: io::Error| e.to_string();
+    let mut datums: Vec<Datum> = Vec::new();
+    let mut heard = |text: &str| {
+        if let Some(datum) = Datum::named_in(text).filter(|datum| !datums.contains(datum)) {
+            datums.push(datum);
+        }
+    };
+    let mut rights = Rights::open(table, options.angles).map_err(read)?;
+    // By what a right says itself; the datum that the table names may come last.
+    let mut drafts: Vec<Signature> = Vec::new();
+    let mut count = 0;
+    let (mut counts, mut is_twofold, mut unplaced) = (Vec::new(), false, 0);
+    while let Some(draft) = rights.next(&mut heard).map_err(read)? {
+        count += 1;
+        is_twofold |= rights.columns().is_some_and(Columns::has_both);
+        if draft.is_unplaced() {
+            unplaced += 1;
+            continue;
+        }
+        let signature = Signature(
+            [None, Some(Datum::Cgcs2000), Some(Datum::Xian1980), Some(Datum::Beijing1954)]
+                .map(|datum| draft.crs(datum)),
+        );
+        let place = drafts.iter().position(|known| *known == signature).unwrap_or(drafts.len());
+        if place == drafts.len() {
+            if place == MOST_LAYERS {
+                return Err("the rows are in more than 64 reference systems".into());
+            }
+            drafts.push(signature);
+            counts.push(0);
+        }
+        counts[place] += 1;
+    }
+    let datum = <[Datum; 1]>::try_from(datums.as_slice()).ok().map(|[datum]| datum);
+    let mut layers: Vec<(Option<String>, usize)> = Vec::new();
+    for (signature, count) in drafts.into_iter().zip(counts) {
+        let crs = signature.crs(datum);
+        match layers.iter_mut().find(|(known, _)| *known == crs) {
+            Some(layer) => layer.1 += count,
+            None => layers.push((crs, count)),
+        }
+    }
+    // What cannot be read is told in the first layer, whatever that is.
+    match layers.first_mut() {
+        Some(first) => first.1 += unplaced,
+        None if unplaced > 0 => layers.push((None, unplaced)),
+        None => {}
+    }
+    let all: Arc<[Option<String>]> = layers.iter().map(|(crs, _)| crs.clone()).collect();
+    let records = |(layer, (crs, own)): (usize, (Option<String>, usize))| {
+        let mut defects = Vec::new();
+        defects.extend(table.is_guessed().then(|| Defect::new(Code::DecodedAsGb18030)));
+        defects.extend(is_twofold.then(|| Defect::new(Code::ColumnsNotRead)));
+        if crs.is_none() {
+            let told =
+                if datums.len() > 1 { "(several are named)" } else { "(no note names it, or eastings lack the zone)" };
+            defects.push(Defect::new(Code::HeaderUnclear).detail(told));
+        }
+        let name = match &crs {
+            _ if all.len() == 1 => name.to_owned(),
+            Some(crs) => format!("{name} {crs}"),
+            None => format!("{name} 坐标系不明"),
+        };
+        let mut rights = Rights::open(table, options.angles).map_err(read)?;
+        rights.is_single = count == 1;
+        let records =
+            Box::new(Iter { rights: Some(rights), datum, all: all.clone(), layer, record: 0, file: file.clone() });
+        Ok(Records { layer: name, crs, schematic: false, defects, file: file.clone(), count: Some(own), records })
+    };
+    layers.into_iter().enumerate().map(records).collect()
+}
+
+/// The CRS that a right would be in, without a datum of the table and with each.
+#[derive(PartialEq)]
+struct Signature([Option<String>; 4]);
+
+impl Signature {
+    fn crs(self, datum: Option<Datum>) -> Option<String> {
+        let Self([none, cgcs, xian, beijing]) = self;
+        match datum {
+            None => none,
+            Some(Datum::Cgcs2000) => cgcs,
+            Some(Datum::Xian1980) => xian,
+            Some(Datum::Beijing1954) => beijing,
+        }
+    }
+}
+
+/// The rights of one layer, read as they are asked for; numbered through the table.
+struct Iter {
+    /// `None` after the end.
+    rights: Option<Rights>,
+    datum: Option<Datum>,
+    /// The CRS of each layer.
+    all: Arc<[Option<String>]>,
+    layer: usize,
+    record: usize,
+    file: Arc<str>,
+}
+
+impl Iterator for Iter {
+    type Item = Bundle;
+
+    fn next(&mut self) -> Option<Bundle> {
+        loop {
+            let record = self.record;
+            match self.rights.as_mut()?.next(&mut |_| {}) {
+                Ok(Some(draft)) => {
+                    self.record += 1;
+                    let crs = draft.crs(self.datum);
+                    let layer = if draft.is_unplaced() { Some(0) } else { self.all.iter().position(|own| *own == crs) };
+                    if layer == Some(self.layer) {
+                        return Some(Bundle::Read(Box::new(draft.finish(&self.file, record))));
+                    }
+                }
+                Ok(None) => self.rights = None,
+                Err(e) => {
+                    self.rights = None;
+                    let defect = Defect::new(Code::NotReadToEnd).detail(format!("({e})"));
+                    let diagnostic = Diagnostic::new(defect, &origin(&self.file, record), None);
+                    let rejected = Rejected::new(diagnostic, Original::without_geometry(&Map::new()));
+                    return Some(Bundle::Read(Box::new(Err(Box::new(rejected)))));
+                }
+            }
+        }
+    }
+}

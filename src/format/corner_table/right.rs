@@ -1,0 +1,328 @@
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::rows::{Cell, Row};
+use crate::diagnostic::{Code, Defect, Diagnostic};
+use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
+use crate::format::rings::Rings;
+use crate::format::zone::{Datum, Zone};
+use crate::format::{containment, origin, plane};
+use crate::geometry::Position;
+
+/// The longest right in bytes of text.
+const LONGEST: usize = 1 << 27;
+/// The longest value that rows of one part add up to.
+const LONGEST_VALUE: usize = 2000;
+const MOST_PARTS: usize = 20_000;
+
+/// The property that lists parts which have names or values of their own (矿段).
+pub(super) const PARTS: &str = "矿段";
+/// The property of sentences that stand beside the table.
+const NOTES: &str = "说明";
+
+/// What the numbers of a corner are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Metres, northing first.
+    Plane,
+    /// Degrees, latitude first.
+    Degrees,
+}
+
+/// A mining right while its rows are read.
+#[derive(Default)]
+pub(super) struct Draft {
+    /// What its rows have in common.
+    pub key: Option<String>,
+    /// The cell that names its CRS.
+    pub crs: Option<String>,
+    values: Vec<(String, Value)>,
+    notes: Vec<String>,
+    parts: Vec<Part>,
+    kind: Option<Kind>,
+    zone: Option<Zone>,
+    /// In all parts.
+    rings: usize,
+    text: String,
+    fatal: Option<Defect>,
+    defects: Vec<Defect>,
+}
+
+#[derive(Default)]
+struct Part {
+    name: String,
+    /// From columns.
+    values: Vec<(String, Value)>,
+    /// From sentences.
+    said: Vec<(String, Value)>,
+    rings: Rings,
+}
+
+impl Draft {
+    pub fn new(key: Option<String>) -> Self {
+        Self { key, parts: vec![Part::default()], ..Self::default() }
+    }
+
+    /// Whether nothing can be told of its CRS, because no row of it could be read.
+    pub fn is_unplaced(&self) -> bool {
+        self.kind.is_none() && self.crs.is_none()
+    }
+
+    pub fn has_points(&self) -> bool {
+        self.parts.iter().any(|part| part.rings.len() > 0)
+    }
+
+    /// Keeps what a row says, for a record that must be rejected.
+    pub fn keep(&mut self, row: &Row) {
+        if row.is_damaged {
+            self.note(Code::TextDamaged, row);
+        }
+        let text: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
+        if self.text.len() + text.iter().map(|text| text.len() + 1).sum::<usize>() > LONGEST {
+            self.fail(Defect::new(Code::TooLong).detail("(more than 128 MiB)"));
+            return;
+        }
+        self.text.push_str(&text.join("\t"));
+        self.text.push('\n');
+    }
+
+    pub fn fail(&mut self, defect: Defect) {
+        self.fatal.get_or_insert(defect);
+    }
+
+    /// Once for each right and code.
+    pub fn note(&mut self, code: Code, row: &Row) {
+        if !self.defects.iter().any(|defect| defect.code == code) {
+            self.defects.push(Defect::new(code).detail(format!("(row {})", row.number)));
+        }
+    }
+
+    /// Goes on with the part of this name.
+    pub fn part(&mut self, name: &str) {
+        if self.last().name == name {
+            return;
+        }
+        if self.parts.len() == MOST_PARTS {
+            self.fail(Defect::new(Code::TooTangled));
+        } else if self.last().rings.len() > 0 || !self.last().name.is_empty() {
+            self.parts.push(Part::default());
+        }
+        name.clone_into(&mut self.last().name);
+    }
+
+    fn last(&mut self) -> &mut Part {
+        // There is one from the beginning.
+        let last = self.parts.len() - 1;
+        &mut self.parts[last]
+    }
+
+    pub fn corner(&mut self, ring: &str, kind: Kind, pair: Position) -> Result<(), Code> {
+        if *self.kind.get_or_insert(kind) != kind {
+            return Err(Code::NotInZone);
+        }
+        if self.fatal.is_none() {
+            self.zone = self.zone.or_else(|| plane::zone_of_pair(pair));
+            let before = self.last().rings.len();
+            self.last().rings.push(ring, pair);
+            self.rings += self.last().rings.len() - before;
+            if self.rings > containment::MOST_RINGS {
+                self.fail(Defect::new(Code::TooTangled));
+            }
+        }
+        Ok(())
+    }
+
+    /// A value of the right as a whole.
+    pub fn value(&mut self, name: &str, cell: &Cell) {
+        add(&mut self.values, name, cell);
+    }
+
+    /// A value of the part at hand.
+    pub fn value_of_part(&mut self, name: &str, cell: &Cell) {
+        add(&mut self.last().values, name, cell);
+    }
+
+    /// The same, from a sentence.
+    pub fn said_of_part(&mut self, name: &str, text: String) {
+        add(&mut self.last().said, name, &Cell { text, is_number: false });
+    }
+
+    pub fn sentence(&mut self, text: &str) {
+        if !self.notes.iter().any(|note| note == text) && self.notes.iter().map(String::len).sum::<usize>() < 1 << 14 {
+            self.notes.push(text.to_owned());
+        }
+    }
+
+    /// The code of its CRS, where its cell, or the datum that the table names, and its zone make one.
+    pub fn crs(&self, datum: Option<Datum>) -> Option<String> {
+        let said = self.crs.as_deref().unwrap_or_default();
+        if let Some(code) = code(said) {
+            return Some(format!("EPSG:{code}"));
+        }
+        let datum = Datum::named_in(said).or(datum)?;
+        match self.kind? {
+            Kind::Degrees => Some(datum.geographic().to_owned()),
+            Kind::Plane => self.zone.map(|zone| zone.epsg(datum)),
+        }
+    }
+
+    pub fn finish(self, file: &Arc<str>, record: usize) -> Record {
+        let origin = origin(file, record);
+        let id = self.key.clone().unwrap_or_else(|| format!("#{record}"));
+        let Self { values, notes, mut parts, kind, text, fatal, mut defects, crs, .. } = self;
+        let declared = crs.as_deref().and_then(code).and_then(zone_of_code);
+        let read = match (fatal, kind) {
+            (Some(defect), _) => Err(Box::new(defect)),
+            (None, None) => Err(Box::new(Defect::new(Code::PointsMissing))),
+            (None, Some(kind)) => geometry(&mut parts, kind, declared, &mut defects),
+        };
+        match read {
+            Ok(geometry) => {
+                let properties = properties(values, notes, parts);
+                Ok(Feature { id, geometry, drawn: None, original: None, properties, origin, defects })
+            }
+            Err(defect) => {
+                let diagnostic = Diagnostic::new(*defect, &origin, Some(&id));
+                Err(Box::new(Rejected::new(diagnostic, Original::Text(text.into()))))
+            }
+        }
+    }
+}
+
+/// The number of an EPSG code in a cell: `EPSG:4527` or `4527`.
+fn code(text: &str) -> Option<u32> {
+    let text = text.trim().to_uppercase();
+    let number = text.strip_prefix("EPSG:").unwrap_or(&text).trim();
+    number.parse().ok().filter(|code| (1024..=99_999).contains(code))
+}
+
+/// The zone of a code of CGCS2000 with numbered eastings.
+fn zone_of_code(code: u32) -> Option<Zone> {
+    let numbers = [(4513..=4533, 4488), (4491..=4501, 4478)];
+    numbers.iter().find(|(codes, _)| codes.contains(&code)).and_then(|(_, before)| Zone::numbered(code - before))
+}
+
+/// Adds another value under a name, beside what is there.
+fn add(values: &mut Vec<(String, Value)>, name: &str, cell: &Cell) {
+    let number = cell.text.parse::<f64>().ok().filter(|x| cell.is_number && x.is_finite());
+    let value = number.map_or_else(|| cell.text.as_str().into(), Value::from);
+    let Some((_, known)) = values.iter_mut().find(|(known, _)| known == name) else {
+        values.push((name.to_owned(), value));
+        return;
+    };
+    if known.as_str().is_some_and(|known| known.ends_with('…')) {
+        return;
+    }
+    let told = plain(known);
+    if told.split('；').all(|one| one != cell.text) {
+        let is_full = told.len() + cell.text.len() > LONGEST_VALUE;
+        *known = if is_full { format!("{told}…") } else { format!("{told}；{}", cell.text) }.into();
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn geometry(
+    parts: &mut [Part],
+    kind: Kind,
+    declared: Option<Zone>,
+    defects: &mut Vec<Defect>,
+) -> Result<ArealGeometry, Box<Defect>> {
+    let (mut rings, mut of_parts) = (Vec::new(), Vec::new());
+    for part in parts {
+        let gathered = std::mem::take(&mut part.rings).finish();
+        defects.extend(gathered.defects);
+        of_parts.push((rings.len(), gathered.numbers));
+        rings.extend(gathered.rings);
+    }
+    match kind {
+        Kind::Plane => {
+            let found = plane::resolve(&mut rings, declared)?;
+            defects.extend(found.is_swapped.then(|| Defect::new(Code::AxesSwapped)));
+            if let Some(zone) = found.zone.filter(|_| found.is_supplied) {
+                defects.push(Defect::new(Code::ZoneSupplied).detail(format!("({})", zone.number)));
+            }
+        }
+        Kind::Degrees => defects.extend(degrees(&mut rings)?.then(|| Defect::new(Code::AxesSwapped))),
+    }
+    let mut sorted = Vec::new();
+    for (first, numbers) in of_parts.into_iter().rev() {
+        let own = rings.split_off(first);
+        let found = containment::parts(own).ok_or_else(|| Box::new(Defect::new(Code::TooTangled)))?;
+        for part in found.into_iter().rev() {
+            let number = &numbers[part[0].0];
+            if !["", "1", "外", "外环"].contains(&number.as_str())
+                && !defects.iter().any(|d| d.code == Code::RingIsPart)
+            {
+                defects.push(Defect::new(Code::RingIsPart).detail(format!("(ring {number})")));
+            }
+            sorted.push(part.into_iter().map(|(_, ring)| ring).collect());
+        }
+    }
+    Ok(sorted.into_iter().rev().collect())
+}
+
+/// Turns `[latitude, longitude]` round, in place; whether the columns were the other way round, by the
+/// magnitudes that they have in China.
+fn degrees(rings: &mut [Vec<Position>]) -> Result<bool, Box<Defect>> {
+    let is_china = |[lat, lon]: Position| (3.0..=54.0).contains(&lat) && (73.0..=136.0).contains(&lon);
+    let is_swapped = rings.iter().flatten().all(|[a, b]| is_china([*b, *a]));
+    for (r, ring) in rings.iter_mut().enumerate() {
+        for (v, pair) in ring.iter_mut().enumerate() {
+            let [lat, lon] = if is_swapped { [pair[1], pair[0]] } else { *pair };
+            if lat.abs() > 90.0 || lon.abs() > 180.0 {
+                return Err(Box::new(Defect::new(Code::CoordinateOutOfRange).at(0, r, v, [lon, lat])));
+            }
+            *pair = [lon, lat];
+        }
+    }
+    Ok(is_swapped)
+}
+
+/// Values in which all parts agree are the right's, and so are those that a column has in its first row alone;
+/// others are listed by part, in one text and in a list.
+fn properties(values: Vec<(String, Value)>, notes: Vec<String>, mut parts: Vec<Part>) -> Map<String, Value> {
+    let mut properties: Map<String, Value> = values.into_iter().collect();
+    let mut names: Vec<String> = Vec::new();
+    for (name, _) in parts.iter().flat_map(|part| part.values.iter().chain(&part.said)) {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    let mut differ = false;
+    for name in names {
+        let of = |part: &Part| {
+            part.values.iter().chain(&part.said).find(|(known, _)| *known == name).map(|(_, v)| v.clone())
+        };
+        let told: Vec<(&str, Value)> =
+            parts.iter().filter_map(|p| of(p).map(|value| (p.name.as_str(), value))).collect();
+        let first = told[0].1.clone();
+        let is_column = parts[0].values.iter().any(|(known, _)| *known == name);
+        let is_of_right = told.len() == 1 && is_column;
+        let is_one = (told.len() == parts.len() && told.iter().all(|(_, value)| *value == first)) || is_of_right;
+        differ |= !is_one;
+        let joined =
+            || told.iter().map(|(part, value)| format!("{part}{}", plain(value))).collect::<Vec<_>>().join("；");
+        let value = if is_one { first } else { joined().into() };
+        if is_of_right {
+            parts[0].values.retain(|(known, _)| *known != name);
+        }
+        properties.entry(name).or_insert(value);
+    }
+    let is_named = parts.iter().any(|part| !part.name.is_empty() && part.name.parse::<u32>().is_err());
+    if is_named || (differ && parts.len() > 1) {
+        let list = parts.into_iter().map(|part| {
+            let mut one: Map<String, Value> = part.said.into_iter().chain(part.values).collect();
+            one.insert("名称".into(), json!(part.name));
+            Value::Object(one)
+        });
+        properties.insert(PARTS.into(), list.collect());
+    }
+    if !notes.is_empty() {
+        properties.entry(NOTES).or_insert_with(|| notes.join("\n").into());
+    }
+    properties
+}

@@ -1,0 +1,114 @@
+use std::io::{self, Read, Seek};
+use std::sync::Arc;
+
+use calamine::{DataRef, Reader, Xlsx};
+
+use super::rows::{Cell, MOST_CELLS, Row};
+use crate::format::source::Place;
+
+/// All members of the archive together, unpacked, in bytes.
+const MOST_UNPACKED: u64 = 1 << 27;
+/// Cells of all sheets, and the bytes of their text (a shared text may stand in every cell).
+const MOST_FILLED: usize = 4_000_000;
+const MOST_TEXT: usize = 1 << 27;
+const MOST_SHEETS: usize = 256;
+
+/// The filled cells of a worksheet, row by row.
+pub(super) struct Sheet {
+    pub name: String,
+    cells: Vec<(u32, u16, Cell)>,
+}
+
+impl Sheet {
+    /// The row that begins at a cell; moves that on to the next row.
+    pub fn row(&self, next: &mut usize) -> Option<Row> {
+        let &(row, ..) = self.cells.get(*next)?;
+        let mut cells = Vec::new();
+        while let Some((_, column, cell)) = self.cells.get(*next).filter(|(of, ..)| *of == row) {
+            let column = usize::from(*column);
+            if cells.len() <= column {
+                cells.resize(column + 1, Cell::default());
+            }
+            cells[column] = cell.clone();
+            *next += 1;
+        }
+        Some(Row { number: row as usize + 1, cells, is_damaged: false, is_cut: false })
+    }
+}
+
+/// The worksheets of a workbook, as far as they have text or numbers.
+pub(super) fn sheets(place: &Place) -> Result<Vec<Arc<Sheet>>, String> {
+    let opened = || place.open().map_err(|e| e.to_string());
+    let broken = |what: String| format!("not a workbook that can be read: {what}");
+    measure(opened()?).map_err(broken)?;
+    let mut workbook: Xlsx<_> = Xlsx::new(opened()?).map_err(|e| broken(e.to_string()))?;
+    let names = workbook.sheet_names();
+    if names.len() > MOST_SHEETS {
+        return Err(format!("the workbook has more than {MOST_SHEETS} sheets"));
+    }
+    let (mut sheets, mut filled, mut text) = (Vec::new(), 0, 0);
+    for name in names {
+        // Charts and macros are listed among the sheets.
+        let Ok(mut reader) = workbook.worksheet_cells_reader(&name) else { continue };
+        let mut cells = Vec::new();
+        while let Some(found) = reader.next_cell().map_err(|e| broken(e.to_string()))? {
+            let (row, column) = found.get_position();
+            let Some(cell) = cell(found.get_value()) else { continue };
+            if column as usize >= MOST_CELLS {
+                return Err(format!("sheet {name:?} has cells beyond its {MOST_CELLS}th column"));
+            }
+            (filled, text) = (filled + 1, text + cell.text.len());
+            if filled > MOST_FILLED || text > MOST_TEXT {
+                return Err("the workbook has more text than is read: 4,000,000 cells or 128 MiB".into());
+            }
+            cells.push((row, column as u16, cell));
+        }
+        // Files may list rows in any order; the order of reading is that of the sheet.
+        cells.sort_by_key(|(row, column, _)| (*row, *column));
+        sheets.push(Arc::new(Sheet { name, cells }));
+    }
+    Ok(sheets)
+}
+
+/// Unpacks every member and keeps none: what the directory says of their sizes may be wrong.
+fn measure(source: impl Read + Seek) -> Result<(), String> {
+    const BOMB: &str = "it unpacks to more than 128 MiB";
+    let mut archive = zip::ZipArchive::new(source).map_err(|e| e.to_string())?;
+    let mut unpacked = 0;
+    for member in 0..archive.len() {
+        let mut member = archive.by_index(member).map_err(|e| e.to_string())?;
+        if member.size() > MOST_UNPACKED {
+            return Err(BOMB.into());
+        }
+        let mut rest = (&mut member).take(MOST_UNPACKED + 1 - unpacked);
+        unpacked += io::copy(&mut rest, &mut io::sink()).map_err(|e| e.to_string())?;
+        if unpacked > MOST_UNPACKED {
+            return Err(BOMB.into());
+        }
+    }
+    Ok(())
+}
+
+fn cell(value: &DataRef<'_>) -> Option<Cell> {
+    let (text, is_number) = match value {
+        DataRef::Int(n) => (n.to_string(), true),
+        DataRef::Float(x) => (x.to_string(), true),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => (text.clone(), false),
+        DataRef::SharedString(text) => ((*text).to_owned(), false),
+        DataRef::Bool(is_so) => (is_so.to_string(), false),
+        DataRef::DateTime(day) => (date(day.as_f64())?, false),
+        DataRef::Error(error) => (error.to_string(), false),
+        DataRef::Empty => return None,
+    };
+    (!text.trim().is_empty()).then_some(Cell { text, is_number })
+}
+
+/// A day by its serial number in spreadsheets, where 25,569 is 1970-01-01.
+fn date(serial: f64) -> Option<String> {
+    let days = serial.floor() - 25_569.0;
+    let day = jiff::civil::date(1970, 1, 1);
+    (days.abs() < 1e6)
+        .then(|| day.checked_add(jiff::Span::new().days(days as i64)).ok())
+        .flatten()
+        .map(|d| d.to_string())
+}

@@ -1,0 +1,164 @@
+use crate::format::half_width::half_width;
+use serde_json::{Map, Value};
+
+use crate::diagnostic::{Code, Defect};
+use crate::format::zone::{Datum, Zone};
+
+/// More keys than this in one header are no header.
+const MOST_KEYS: usize = 256;
+
+/// The keys before `[地块坐标]`, of whatever section, in any order (文件头).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Header {
+    fields: Vec<(String, String)>,
+    /// Some key was written with full-width signs.
+    pub is_full_width: bool,
+    /// A line that is no key and value, if any.
+    pub odd_line: Option<usize>,
+}
+
+/// What a header says of the coordinates.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Declared {
+    pub datum: Option<Datum>,
+    pub zone: Option<Zone>,
+    /// What keeps the header from naming a CRS.
+    pub unclear: Vec<String>,
+    pub defects: Vec<Defect>,
+}
+
+impl Header {
+    /// Takes a line such as `带号=39`; whether there is still room for it.
+    pub fn take(&mut self, line: &str, number: usize) -> bool {
+        let is_digit = |c: char| ('０'..='９').contains(&c);
+        self.is_full_width |= line.contains(is_digit) || (line.contains('＝') && !line.contains('='));
+        match line.split_once(['=', '＝']) {
+            Some((key, value)) => {
+                let (key, value) = (half_width(key.trim()).into_owned(), value.trim().to_owned());
+                match self.fields.iter_mut().find(|(known, _)| *known == key) {
+                    Some(field) => field.1 = value,
+                    None => self.fields.push((key, value)),
+                }
+            }
+            None => self.odd_line = self.odd_line.or(Some(number)),
+        }
+        self.fields.len() <= MOST_KEYS
+    }
+
+    fn get(&self, key: &str) -> String {
+        let found = self.fields.iter().find(|(known, _)| known == key);
+        found.map_or_else(String::new, |(_, value)| half_width(value).into_owned())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// The keys that have a value, as attributes of each parcel.
+    pub fn properties(&self) -> Map<String, Value> {
+        let filled = self.fields.iter().filter(|(key, value)| !key.is_empty() && !value.is_empty());
+        filled.map(|(key, value)| (key.clone(), value.as_str().into())).collect()
+    }
+
+    /// What it says of the CRS, and what is wrong with it.
+    pub fn declared(&self) -> Declared {
+        let mut declared = Declared { datum: None, zone: None, unclear: Vec::new(), defects: Vec::new() };
+        let unclear = &mut declared.unclear;
+        let system = self.get("坐标系");
+        declared.datum = Datum::named_in(&system);
+        if declared.datum.is_none() {
+            unclear.push(format!("坐标系={system}"));
+        }
+        let number = self.get("带号");
+        match digits(&number) {
+            Some(n) => match Zone::numbered(n) {
+                Some(zone) => declared.zone = Some(zone),
+                None => unclear.push(format!("带号={number}")),
+            },
+            None if number.is_empty() => {}
+            None => unclear.push(format!("带号={number}")),
+        }
+        let width = self.get("几度分带");
+        let said = digits(&width).or_else(|| [("三", 3), ("六", 6)].iter().find(|w| width.contains(w.0)).map(|w| w.1));
+        if !width.is_empty() && (!matches!(said, Some(3 | 6)) || declared.zone.is_some_and(|z| Some(z.width) != said)) {
+            unclear.push(format!("几度分带={width}, 带号={number}"));
+            declared.zone = None;
+        }
+        let projection = self.get("投影类型");
+        if !projection.is_empty() && !["高斯", "GAUSS"].iter().any(|name| projection.to_uppercase().contains(name)) {
+            unclear.push(format!("投影类型={projection}"));
+        }
+        let unit = self.get("计量单位");
+        if !["", "米", "m", "M", "meter", "metre"].contains(&unit.as_str()) {
+            unclear.push(format!("计量单位={unit}"));
+        }
+        let parameters = self.get("转换参数");
+        let is_zero = |value: &str| value.trim().is_empty() || value.trim().parse::<f64>().is_ok_and(|x| x == 0.0);
+        if !parameters.split([',', ' ', ';']).all(is_zero) {
+            let told = parameters.chars().take(100).collect::<String>();
+            declared.defects.push(Defect::new(Code::TransformIgnored).detail(format!("(转换参数={told})")));
+        }
+        if self.is_full_width {
+            declared.defects.push(Defect::new(Code::FullWidth).detail("(in the header)"));
+        }
+        if let Some(line) = self.odd_line {
+            declared.defects.push(Defect::new(Code::SectionIgnored).detail(format!("(line {line})")));
+        }
+        declared
+    }
+}
+
+/// The first number in a text such as `第39带`.
+fn digits(text: &str) -> Option<u32> {
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let rest = &text[start..];
+    rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())].parse().ok()
+}
+
+impl Declared {
+    /// The code of the CRS, with the zone that the coordinates name where the header does not.
+    pub fn crs(&self, zone: Option<Zone>) -> Option<String> {
+        let is_named = self.unclear.is_empty();
+        self.zone.or(zone).zip(self.datum).filter(|_| is_named).map(|(zone, datum)| zone.epsg(datum))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn declared(lines: &[&str]) -> (Option<String>, Declared) {
+        let mut header = Header::default();
+        lines.iter().enumerate().for_each(|(n, line)| assert!(header.take(line, n)));
+        let declared = header.declared();
+        (declared.crs(None), declared)
+    }
+
+    #[test]
+    fn headers_name_a_crs_by_system_zone_and_width() {
+        let crs = |lines: &[&str]| declared(lines).0;
+        let cgcs = "坐标系=2000国家大地坐标系";
+        assert_eq!(crs(&[cgcs, "几度分带=3", "带号=39"]).as_deref(), Some("EPSG:4527"));
+        assert_eq!(crs(&["带号＝第４０带", "坐标系 = CGCS2000"]).as_deref(), Some("EPSG:4528"));
+        assert_eq!(crs(&[cgcs, "几度分带=六度分带", "带号=20"]).as_deref(), Some("EPSG:4498"));
+        assert_eq!(crs(&["坐标系=1980西安坐标系", "带号=39"]).as_deref(), Some("EPSG:2363"));
+        assert_eq!(crs(&["坐标系=北京54", "带号=20"]).as_deref(), Some("EPSG:21420"));
+        for unclear in [
+            &[cgcs, "几度分带=3"][..],
+            &[cgcs, "几度分带=3", "带号=20"],
+            &[cgcs, "带号=39", "计量单位=千米"],
+            &[cgcs, "带号=39", "投影类型=墨卡托"],
+            &[cgcs, "带号=24"],
+            &["带号=39"],
+        ] {
+            assert_eq!(crs(unclear), None, "{unclear:?}");
+        }
+    }
+
+    #[test]
+    fn parameters_that_are_not_zero_are_told() {
+        let told = |value: &str| !declared(&[&format!("转换参数={value}")]).1.defects.is_empty();
+        assert!(!told(",,,,,,") && !told("0,0,0,0.000,0,0,0") && !told(""));
+        assert!(told("-12.3,0,0,0,0,0,0") && told("见附件"));
+    }
+}

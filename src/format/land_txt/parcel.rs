@@ -1,0 +1,225 @@
+use crate::format::half_width::{half_width, number};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::row::{ParcelRow, PointRow};
+use crate::diagnostic::{Code, Defect, Diagnostic};
+use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
+use crate::format::lines::Line;
+use crate::format::rings::{Gathered, Rings};
+use crate::format::zone::Zone;
+use crate::format::{containment, origin, plane};
+
+/// The first values of a parcel's row, by their names in the format.
+pub(super) const FIELDS: [&str; 8] =
+    ["界址点数", "地块面积", "地块编号", "地块名称", "记录图形属性", "图幅号", "地块用途", "地类编码"];
+/// Those that follow in rows of 13 values, of farmland projects.
+pub(super) const FARMLAND: [&str; 5] = ["图斑类型", "地类", "改造前质量等别", "改造后质量等别", "备注"];
+/// Values of which no name is known are `其余1`, `其余2` …
+pub(super) const OTHER: &str = "其余";
+
+/// The longest parcel in bytes: three million points.
+const LONGEST: usize = 1 << 27;
+
+/// A parcel while its lines are read.
+pub(super) struct Draft {
+    /// Number of the header that it is under.
+    pub block: usize,
+    values: Vec<String>,
+    rings: Rings,
+    text: String,
+    /// Of its first line.
+    line: usize,
+    fatal: Option<Defect>,
+    defects: Vec<Defect>,
+}
+
+impl Draft {
+    /// A parcel that begins with its row, or without.
+    pub fn begin(block: usize, row: Option<ParcelRow>, line: &Line) -> Self {
+        let rings = Rings::default();
+        let mut draft = Self {
+            block,
+            values: Vec::new(),
+            rings,
+            text: String::new(),
+            line: line.number,
+            fatal: None,
+            defects: Vec::new(),
+        };
+        match row {
+            None => draft.note(Code::ParcelRowMissing, line),
+            Some(row) => {
+                draft.keep(line);
+                if row.is_full_width {
+                    draft.note(Code::FullWidth, line);
+                }
+                if !row.has_end_mark {
+                    draft.note(Code::EndMarkMissing, line);
+                }
+                if row.values.len() < 4 {
+                    draft.fail(Defect::new(Code::LineNotRead).detail(told(line, "fewer than 4 values")));
+                }
+                draft.values = row.values;
+            }
+        }
+        draft
+    }
+
+    pub fn point(&mut self, row: &PointRow, line: &Line) {
+        self.keep(line);
+        if self.fatal.is_some() {
+            return;
+        }
+        let (ring, vertex) = self.rings.next_place();
+        let fatal = match row.pair {
+            None => Some(Defect { ring: Some(ring), vertex: Some(vertex), ..Defect::new(Code::CoordinateNotNumber) }),
+            Some(pair) if !pair.iter().all(|x| x.is_finite()) => {
+                Some(Defect { ring: Some(ring), vertex: Some(vertex), ..Defect::new(Code::CoordinateNotFinite) })
+            }
+            Some(pair) => {
+                self.rings.push(&row.ring, pair);
+                let is_full = self.rings.len() > containment::MOST_RINGS;
+                is_full.then(|| Defect::new(Code::TooTangled))
+            }
+        };
+        if let Some(defect) = fatal {
+            self.fail(defect.detail(told(line, line.text.trim())));
+        }
+        if row.is_full_width {
+            self.note(Code::FullWidth, line);
+        }
+        if row.has_more {
+            self.note(Code::ZIgnored, line);
+        }
+    }
+
+    /// A line that cannot be read.
+    pub fn odd(&mut self, line: &Line) {
+        self.keep(line);
+        let code = if line.is_cut { Code::TooLong } else { Code::LineNotRead };
+        self.fail(Defect::new(code).detail(told(line, line.text.trim())));
+    }
+
+    fn keep(&mut self, line: &Line) {
+        if line.is_damaged {
+            self.note(Code::TextDamaged, line);
+        }
+        if self.text.len() + line.text.len() > LONGEST {
+            self.fail(Defect::new(Code::TooLong).detail("(more than 128 MiB)"));
+            return;
+        }
+        self.text.push_str(&line.text);
+        self.text.push('\n');
+    }
+
+    fn fail(&mut self, defect: Defect) {
+        self.fatal.get_or_insert(defect);
+    }
+
+    /// Once for each parcel and code.
+    fn note(&mut self, code: Code, line: &Line) {
+        if !self.defects.iter().any(|defect| defect.code == code) {
+            self.defects.push(Defect::new(code).detail(format!("(line {})", line.number)));
+        }
+    }
+
+    /// The record, with the attributes and the zone of its header.
+    pub fn finish(self, header: &Map<String, Value>, zone: Option<Zone>, file: &Arc<str>, record: usize) -> Record {
+        let Self { values, rings, text, line, fatal, mut defects, .. } = self;
+        let origin = origin(file, record);
+        let own = values.get(2).filter(|id| !id.is_empty());
+        let id = own.cloned().unwrap_or_else(|| format!("#{record}"));
+        let read = match fatal {
+            Some(defect) => Err(Box::new(defect)),
+            None => geometry(&values, rings, zone, &mut defects),
+        };
+        match read {
+            Ok(geometry) => {
+                let properties = properties(header, &values, line, &mut defects);
+                Ok(Feature { id, geometry, drawn: None, original: None, properties, origin, defects })
+            }
+            Err(defect) => {
+                let diagnostic = Diagnostic::new(*defect, &origin, Some(&id));
+                Err(Box::new(Rejected::new(diagnostic, Original::Text(text.into()))))
+            }
+        }
+    }
+}
+
+/// The start of a line, for people.
+fn told(line: &Line, what: &str) -> String {
+    let start: String = what.chars().take(80).collect();
+    format!("(line {}: {start})", line.number)
+}
+
+fn geometry(
+    values: &[String],
+    rings: Rings,
+    zone: Option<Zone>,
+    defects: &mut Vec<Defect>,
+) -> Result<ArealGeometry, Box<Defect>> {
+    let kind = values.get(4).map_or("", String::as_str);
+    if kind.contains(['点', '线']) {
+        return Err(Box::new(Defect::new(Code::NotAreal).detail(format!("(记录图形属性 {kind})"))));
+    }
+    let gathered = rings.finish();
+    if gathered.rings.is_empty() {
+        return Err(Box::new(Defect::new(Code::GeometryEmpty)));
+    }
+    if let Some(stated) = values.first().filter(|stated| !stated.is_empty()) {
+        let count = number(stated).filter(|n| n.fract() == 0.0 && (0.0..1e9).contains(n)).map(|n| n as usize);
+        if !count.is_some_and(|count| gathered.is_count(count)) {
+            let told = format!("({} stated, {} rows)", stated.chars().take(20).collect::<String>(), gathered.rows);
+            defects.push(Defect::new(Code::PointCountDiffers).detail(told));
+        }
+    }
+    let Gathered { mut rings, numbers, defects: found, .. } = gathered;
+    defects.extend(found);
+    let found = plane::resolve(&mut rings, zone)?;
+    defects.extend(found.is_swapped.then(|| Defect::new(Code::AxesSwapped)));
+    if let Some(zone) = found.zone.filter(|_| found.is_supplied) {
+        defects.push(Defect::new(Code::ZoneSupplied).detail(format!("({})", zone.number)));
+    }
+    let parts = containment::parts(rings).ok_or_else(|| Box::new(Defect::new(Code::TooTangled)))?;
+    if let Some((part, rings)) = parts.iter().enumerate().find(|(_, rings)| rings[0].0 > 0) {
+        let (ring, positions) = &rings[0];
+        let told = format!("(ring {} of {}, {} parts)", numbers[*ring], numbers.len(), parts.len());
+        defects.push(Defect::new(Code::RingIsPart).at(part, 0, 0, positions[0]).detail(told));
+    }
+    Ok(parts.into_iter().map(|part| part.into_iter().map(|(_, ring)| ring).collect()).collect())
+}
+
+fn properties(
+    header: &Map<String, Value>,
+    values: &[String],
+    line: usize,
+    defects: &mut Vec<Defect>,
+) -> Map<String, Value> {
+    let mut properties = header.clone();
+    let is_farmland = values.len() == FIELDS.len() + FARMLAND.len();
+    for (n, value) in values.iter().enumerate().filter(|(_, value)| !value.is_empty()) {
+        let name = match FIELDS.get(n) {
+            Some(name) => (*name).to_owned(),
+            None if is_farmland => FARMLAND[n - FIELDS.len()].to_owned(),
+            None => format!("{OTHER}{}", n + 1 - FIELDS.len()),
+        };
+        let value = match name.as_str() {
+            "界址点数" => number(value).filter(|n| n.fract() == 0.0 && n.abs() < 1e9).map(|n| (n as i64).into()),
+            "地块面积" => {
+                let bare = half_width(value);
+                let hectares = number(bare.trim_end_matches("公顷").trim_end_matches("hm2")).filter(|x| x.is_finite());
+                if number(value).is_none() {
+                    let told = format!("(line {line}: {})", value.chars().take(40).collect::<String>());
+                    defects.push(Defect::new(Code::AreaWithUnit).detail(told));
+                }
+                hectares.map(Value::from)
+            }
+            _ => None,
+        }
+        .unwrap_or_else(|| value.as_str().into());
+        properties.insert(name, value);
+    }
+    properties
+}

@@ -1,0 +1,206 @@
+//! Rings as rows of points bring them, and as they are written in such rows.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Code, Defect};
+use crate::geometry::Position;
+
+/// The points of a parcel as its rows bring them, gathered into rings (地块圈).
+///
+/// A ring ends where it comes back to its first point or the ring number changes. Closing rows are
+/// optional, and their own number may be wrong.
+#[derive(Debug, Default)]
+pub(super) struct Rings {
+    runs: Vec<Run>,
+    rows: usize,
+    defects: Vec<Defect>,
+}
+
+#[derive(Debug)]
+struct Run {
+    number: String,
+    /// As written, X first.
+    points: Vec<Position>,
+    /// The number changed at a point that closes the run before: the row may belong to that.
+    may_close: bool,
+}
+
+/// The rings of a parcel, closed.
+#[derive(Debug)]
+pub(super) struct Gathered {
+    pub rings: Vec<Vec<Position>>,
+    /// Of each ring.
+    pub numbers: Vec<String>,
+    pub rows: usize,
+    pub defects: Vec<Defect>,
+}
+
+impl Run {
+    fn is_closed(&self) -> bool {
+        self.points.len() > 3 && self.points.first() == self.points.last()
+    }
+
+    fn close(&mut self) {
+        if self.points.len() > 1 && self.points.first() != self.points.last() {
+            self.points.push(self.points[0]);
+        }
+    }
+}
+
+impl Rings {
+    /// How many rings there are so far.
+    pub fn len(&self) -> usize {
+        self.runs.len()
+    }
+
+    /// Where the next point will stand.
+    pub fn next_place(&self) -> (usize, usize) {
+        self.runs.last().map_or((0, 0), |run| (self.runs.len() - 1, run.points.len()))
+    }
+
+    /// Takes the next row; an empty number goes on with the ring at hand.
+    pub fn push(&mut self, number: &str, pair: Position) {
+        self.rows += 1;
+        let Some(run) = self.runs.last_mut() else { return self.begin(number, pair, false) };
+        if number.is_empty() || number == run.number {
+            if !run.is_closed() {
+                run.points.push(pair);
+            } else if run.points[0] != pair {
+                let number = run.number.clone();
+                self.begin(&number, pair, false);
+                self.tell(Code::RingNumberAgain);
+            }
+            return;
+        }
+        let may_close = !run.is_closed() && run.points.len() > 2 && run.points[0] == pair;
+        let comes_again = self.runs.iter().rev().take(64).any(|run| run.number == number);
+        self.begin(number, pair, may_close);
+        if comes_again {
+            self.tell(Code::RingNumberAgain);
+        }
+    }
+
+    fn begin(&mut self, number: &str, pair: Position, may_close: bool) {
+        self.runs.push(Run { number: number.to_owned(), points: vec![pair], may_close });
+    }
+
+    /// Once for each parcel.
+    fn tell(&mut self, code: Code) {
+        if !self.defects.iter().any(|defect| defect.code == code) {
+            let (ring, vertex) = self.next_place();
+            let pair = self.runs[ring].points[vertex - 1];
+            self.defects.push(Defect::new(code).at(0, ring, vertex - 1, pair));
+        }
+    }
+
+    /// All rings, closed.
+    pub fn finish(mut self) -> Gathered {
+        let mut runs: Vec<Run> = Vec::with_capacity(self.runs.len());
+        let mut is_wrong = false;
+        for mut run in std::mem::take(&mut self.runs) {
+            // Alone, or before a ring that closes at its second point, the row closes the ring before it.
+            let points = &run.points;
+            let is_closer = run.may_close
+                && (points.len() == 1 || points.len() > 4 && points.last() == points.get(1) && !run.is_closed());
+            if is_closer {
+                is_wrong = true;
+                run.points.remove(0);
+            }
+            // The closing row of a ring that another one interrupted.
+            let closes_earlier = points_alone(&run)
+                .is_some_and(|point| runs.iter().any(|r| r.number == run.number && r.points[0] == point));
+            if !run.points.is_empty() && !closes_earlier {
+                runs.push(run);
+            }
+        }
+        if is_wrong {
+            let place = runs.last().map(|run| run.points[0]).unwrap_or_default();
+            self.defects.push(Defect::new(Code::RingNumberWrong).at(0, runs.len().saturating_sub(1), 0, place));
+        }
+        runs.iter_mut().for_each(Run::close);
+        let (rings, numbers) = runs.into_iter().map(|run| (run.points, run.number)).unzip();
+        Gathered { rings, numbers, rows: self.rows, defects: self.defects }
+    }
+}
+
+fn points_alone(run: &Run) -> Option<Position> {
+    <[Position; 1]>::try_from(run.points.as_slice()).ok().map(|[point]| point)
+}
+
+/// A ring as it is written: rounded to so many decimal places, without its closing position, from a position
+/// that does not come again (there a reader would end the ring).
+pub(super) fn to_write(ring: &[Position], places: i32) -> Vec<Position> {
+    let unit = 10_f64.powi(places);
+    let round = |x: f64| (x * unit).round() / unit;
+    let mut written: Vec<Position> = ring.iter().map(|p| p.map(round)).collect();
+    if written.len() > 1 && written.first() == written.last() {
+        written.pop();
+    }
+    if written.len() > 1 && written[1..].contains(&written[0]) {
+        let bits = |p: &Position| p.map(f64::to_bits);
+        let mut times = HashMap::new();
+        written.iter().for_each(|p| *times.entry(bits(p)).or_insert(0) += 1);
+        let start = written.iter().position(|p| times[&bits(p)] == 1).unwrap_or(0);
+        written.rotate_left(start);
+    }
+    written
+}
+
+impl Gathered {
+    /// Whether a stated number of points is that of the rows or of the different points.
+    pub fn is_count(&self, stated: usize) -> bool {
+        stated == self.rows || stated == self.rings.iter().map(|ring| ring.len().max(1) - 1).sum::<usize>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: [Position; 4] = [[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [0.0, 9.0]];
+    const B: [Position; 3] = [[2.0, 2.0], [4.0, 2.0], [4.0, 4.0]];
+
+    fn gather(rows: &[(&str, Position)]) -> (Vec<usize>, Vec<Code>) {
+        let mut rings = Rings::default();
+        rows.iter().for_each(|(number, pair)| rings.push(number, *pair));
+        let gathered = rings.finish();
+        assert!(gathered.rings.iter().all(|ring| ring.len() == 1 || ring.first() == ring.last()));
+        (gathered.rings.iter().map(Vec::len).collect(), gathered.defects.iter().map(|d| d.code).collect())
+    }
+
+    fn rows(number: &'static str, points: &[Position]) -> Vec<(&'static str, Position)> {
+        points.iter().map(|point| (number, *point)).collect()
+    }
+
+    #[test]
+    fn rings_are_closed_in_every_style() {
+        let closed = |points: &[Position]| [points, &points[..1]].concat();
+        let wanted = (vec![5, 4], vec![]);
+        assert_eq!(gather(&[rows("1", &A), rows("2", &B)].concat()), wanted);
+        assert_eq!(gather(&[rows("1", &closed(&A)), rows("2", &closed(&B))].concat()), wanted);
+        let twice = [closed(&A), A[..1].to_vec()].concat();
+        assert_eq!(gather(&[rows("1", &twice), rows("2", &B)].concat()), wanted);
+    }
+
+    #[test]
+    fn a_closing_row_with_a_wrong_number_closes() {
+        let wanted = (vec![5, 4], vec![Code::RingNumberWrong]);
+        assert_eq!(gather(&[rows("1", &A), rows("3", &A[..1]), rows("2", &B)].concat()), wanted);
+        // The wrong number is that of the next ring.
+        let next = [rows("1", &A), rows("2", &A[..1]), rows("2", &B), rows("2", &B[..1])].concat();
+        assert_eq!(gather(&next), wanted);
+        // A hole that begins where its open shell began is none.
+        let hole = [A[0], B[0], B[1], A[0]];
+        assert_eq!(gather(&[rows("1", &A), rows("2", &hole)].concat()), (vec![5, 4], vec![]));
+    }
+
+    #[test]
+    fn a_number_that_goes_on_begins_another_ring() {
+        let closed = [&A[..], &A[..1]].concat();
+        let wanted = (vec![5, 4], vec![Code::RingNumberAgain]);
+        assert_eq!(gather(&[rows("1", &closed), rows("1", &B)].concat()), wanted);
+        assert_eq!(gather(&[rows("", &closed), rows("", &B)].concat()), wanted);
+        // The closing row of the first after the second.
+        assert_eq!(gather(&[rows("1", &A), rows("2", &B), rows("1", &A[..1])].concat()), wanted);
+    }
+}
