@@ -9,10 +9,24 @@ const LINES_PER_CODE: usize = 10;
 
 /// Tells every diagnostic on standard error; many of one kind are cut short, with their number.
 pub fn diagnostics(diagnostics: &[Diagnostic]) {
-    let mut told: BTreeMap<Code, usize> = BTreeMap::new();
-    // That GeoJSON without a CRS is in degrees is its standard; the report says it, the terminal need not.
-    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.code != Code::CrsAssumed) {
-        let count = told.entry(diagnostic.code).or_default();
+    let mut teller = Teller::default();
+    diagnostics.iter().for_each(|diagnostic| teller.tell(diagnostic));
+    teller.finish();
+}
+
+/// Tells diagnostics as they come, and keeps none.
+#[derive(Default)]
+pub struct Teller {
+    told: BTreeMap<Code, usize>,
+}
+
+impl Teller {
+    pub fn tell(&mut self, diagnostic: &Diagnostic) {
+        // That GeoJSON without a CRS is in degrees is its standard; the report says it, the terminal need not.
+        if diagnostic.code == Code::CrsAssumed {
+            return;
+        }
+        let count = self.told.entry(diagnostic.code).or_default();
         *count += 1;
         if *count <= LINES_PER_CODE {
             let word = match diagnostic.effect {
@@ -23,9 +37,13 @@ pub fn diagnostics(diagnostics: &[Diagnostic]) {
             eprintln!("{word}: {diagnostic}");
         }
     }
-    for (code, count) in told {
-        if count > LINES_PER_CODE {
-            eprintln!("… and {} more of {} {}", count - LINES_PER_CODE, code.as_str(), code.zh());
+
+    /// Says how many were not told.
+    pub fn finish(self) {
+        for (code, count) in self.told {
+            if count > LINES_PER_CODE {
+                eprintln!("… and {} more of {} {}", count - LINES_PER_CODE, code.as_str(), code.zh());
+            }
         }
     }
 }

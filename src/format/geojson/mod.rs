@@ -8,6 +8,7 @@ mod scan;
 mod text;
 mod usual;
 mod utf8;
+mod write;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read, SeekFrom};
@@ -25,6 +26,7 @@ use crate::error::{Error, Result};
 use self::utf8::Utf8;
 
 pub(crate) use self::text::Text;
+pub(super) use self::write::{LINES, create};
 
 /// The record separator (RFC 8142), which starts each text of a sequence.
 const SEPARATOR: u8 = 0x1e;
