@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Map, Value};
 use zip::ZipWriter;
@@ -39,15 +39,22 @@ pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
     vector::open(path, &Way { own_fields: OWN, ..Way::new(&["LIBKML"]) })
 }
 
-/// The first KML of the archive is the document; further ones are only linked from it.
+/// Every KML of the archive. One that only links to the others holds no records and is no layer beside them.
 pub(super) fn open_zipped(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let unpacked = unpack(path)?;
-    let is_kml = |file: &&PathBuf| extension(file) == "kml";
-    let depth = |file: &&PathBuf| file.iter().count();
-    let document = unpacked.files.iter().filter(is_kml).min_by_key(depth);
-    let document = document.ok_or_else(|| Error::format(path, "there is no KML in the archive"))?;
-    let layers = open(&unpacked.folder.path().join(document), options).map_err(|e| e.of_file(path))?;
-    Ok(layers.into_iter().map(|records| hold(records, &unpacked.folder, path)).collect())
+    let mut layers = Vec::new();
+    for document in unpacked.files.iter().filter(|file| extension(file) == "kml") {
+        let found = open(&unpacked.folder.path().join(document), options).map_err(|e| e.of_file(path))?;
+        layers.extend(found.into_iter().map(|records| hold(records, &unpacked.folder, path)));
+    }
+    if layers.is_empty() {
+        return Err(Error::format(path, "there is no KML in the archive"));
+    }
+    let is_empty = |records: &Records| records.count == Some(0);
+    if !layers.iter().all(is_empty) {
+        layers.retain(|records| !is_empty(records));
+    }
+    Ok(layers)
 }
 
 pub(super) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
