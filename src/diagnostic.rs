@@ -67,6 +67,7 @@ codes! {
     NoArea = "no-area", Rejected, "面积为零", "The rings enclose nothing.";
     TooTangled = "rings-too-tangled", Rejected, "环过于复杂", "So many edges lie on top of each other that their crossings cannot be looked for.";
     NotResolved = "rings-not-resolved", Rejected, "自相交无法处理", "The crossings of the rings could not be resolved into a valid surface.";
+    CurveGeometry = "curve-geometry", Rejected, "含曲线", "The boundary has arcs: where it runs between its vertices would have to be guessed. Densify it first.";
     CrsNotRead = "coordinates-not-transformed", Rejected, "坐标转换失败", "A position lies outside the area where its projection is defined.";
     RepairRefused = "repair-refused", Rejected, "不允许修复", "The rings cross, and the options allow no repair.";
     TreatmentRefused = "treatment-refused", Rejected, "严格模式不予处理", "The record needs a treatment, and the options allow none.";
@@ -111,11 +112,23 @@ codes! {
     RingsCross = "rings-cross", Treated, "环自相交或互相重叠", "Rings cross or overlap; where that can be resolved the documented rule says what they enclose, and verdicts on it are at best undetermined.";
     SeveralSeams = "several-coordinate-sets", Treated, "同证多套坐标", "Parts of one record lie over each other, as when a licence lists the corners of several seams or levels; what they cover together was taken.";
     DecodedAsGb18030 = "decoded-as-gb18030", Treated, "按GB18030解码", "The file is not UTF-8 and was decoded as GB18030 (GBK).";
+    EncodingDetected = "encoding-detected", Treated, "编码为推断", "The file does not say the encoding of its text; it was told from the bytes.";
+    EncodingContradicted = "encoding-contradicted", Treated, "编码与声明不符", "The text is not in the encoding that the file declares; it was told from the bytes.";
+    TextNotDecoded = "text-not-decoded", Treated, "文字无法解码", "Bytes of a text mean nothing in its encoding; U+FFFD stands for them.";
+    NulInText = "nul-in-text", Treated, "文字含空字符", "A text holds NUL characters; U+FFFD stands for them.";
+    CompanionMissing = "companion-missing", Noted, "缺少配套文件", "A shapefile lacks one of its files.";
+    MembersSkipped = "members-skipped", Noted, "未读成员", "Members of an archive were not read.";
     DatumTreatedAsCgcs2000 = "datum-treated-as-cgcs2000", Noted, "基准视同CGCS2000", "The declared datum agrees with CGCS2000 to about a metre and was not shifted.";
     CrsAssumed = "crs-assumed", Noted, "未声明坐标系", "No CRS is declared; longitude and latitude in degrees were taken, as RFC 7946 says.";
     SourceNotFound = "source-not-found", Noted, "原始文件不在", "A file that prepared zones were made of is not to be found: whether it has changed since cannot be told.";
     PreparedIncomplete = "prepared-incomplete", Noted, "预处理时有剔除", "Records were rejected when these zones were prepared; finding nothing in them proves nothing.";
     PlanTermPassed = "plan-term-passed", Noted, "超出规划期", "The as-of date lies outside the term of the plan; each rule was applied by its own dates.";
+    FieldRenamed = "field-renamed", Noted, "字段改名", "A field got another name in the written file, because its format allows only short or different ones.";
+    TextCut = "text-cut", Treated, "文字截断", "A text is longer than the written format can hold and was cut.";
+    AttributeAsText = "attribute-as-text", Noted, "属性写为文字", "Values of a kind that the written format does not know, or of several kinds, were written as text.";
+    NotEncodable = "not-encodable", Treated, "文字无法编码", "A character does not exist in the encoding of the written file; a question mark stands for it.";
+    CrsMember = "crs-member", Noted, "写出crs成员", "Positions are not in degrees, so the GeoJSON names its CRS in a crs member, which RFC 7946 no longer knows.";
+    EdgesStray = "edges-stray", Noted, "边线偏移", "Corners were moved to another CRS and the edges between them drawn straight there.";
     LayerMissing = "layer-missing", Noted, "缺少图层", "A layer that the plan declares has no file; what needs it is not checked.";
 }
 

@@ -45,6 +45,15 @@ impl Error {
         Kind::Argument(message.into()).into()
     }
 
+    /// The same of the file by which its reader knows it, when what was opened is a temporary copy.
+    pub(crate) fn of_file(self, shown: &Path) -> Self {
+        match self.0 {
+            Kind::Io { source, .. } => Self::io(shown, source),
+            Kind::Format { message, .. } => Self::format(shown, message),
+            other => other.into(),
+        }
+    }
+
     /// A file could not be read or written.
     pub fn is_io(&self) -> bool {
         matches!(self.0, Kind::Io { .. })

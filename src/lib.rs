@@ -2,6 +2,8 @@
 #![warn(missing_docs)]
 
 pub mod batch;
+pub mod cell;
+pub mod convert;
 pub mod crs;
 pub mod diagnostic;
 pub mod ellipsoid;

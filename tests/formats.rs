@@ -1,6 +1,8 @@
 use std::path::Path;
 
-use minezone::diagnostic::Code;
+use minezone::convert::{ConvertOptions, Converted, convert};
+use minezone::diagnostic::{Code, Diagnostic};
+use minezone::format::{FORMATS, ReadOptions};
 use minezone::input::{Input, InputOptions, Placed};
 
 use crate::support::root;
@@ -56,4 +58,220 @@ fn no_record_of_a_known_crs_is_noted_as_assumed() {
     let mut inputs = Input::open(&root().join("fixtures/format/rights-4490.gpkg"), &InputOptions::default()).unwrap();
     let told = std::mem::take(&mut inputs[0].diagnostics);
     assert!(told.iter().all(|d| d.code != Code::CrsAssumed && d.code != Code::DatumTreatedAsCgcs2000), "{told:?}");
+}
+
+/// Twenty rights with holes, parts and hard texts, as other programs wrote them: format, file, and the endings of the
+/// files beside it. All are the same rights; see `fixtures/format/make_formats.py`.
+const TWENTY: &[(&str, &str)] = &[
+    ("geojson", "rights-4490.geojson"),
+    ("geojson", "rights-4528.geojson"),
+    ("geojson", "rights-4490.geojsonl"),
+    ("geojson", "rights-4490.geojsons"),
+    ("shapefile", "gbk-with-cpg-4527.shp"),
+    ("shapefile", "gbk-without-cpg-4528.shp"),
+    ("shapefile", "utf8-4549.shp"),
+    ("zip", "gbk-names-4549.zip"),
+    ("zip", "gbk-names-4549.zip#矿区范围"),
+    ("geopackage", "rights-4490.gpkg"),
+    ("geopackage", "rights-4527.gpkg"),
+    ("geopackage", "rights-4528.gpkg"),
+    ("zip", "rights-4527.gdb.zip"),
+    ("zip", "rights-4527.gdb.zip#ckq_2026"),
+    ("flatgeobuf", "rights-4490.fgb"),
+    ("flatgeobuf", "rights-4549.fgb"),
+    ("kml", "rights-4490.kml"),
+    ("kmz", "rights-4490.kmz"),
+    ("csv-wkt", "rights-4490.csv"),
+    ("csv-wkt", "rights-4527.csv"),
+    ("other", "rights-4527.gml"),
+];
+
+/// Attributes of the twenty.
+const NAMES: [&str; 7] = ["编号", "名称", "矿种", "标高", "年度", "规模", "备注"];
+
+fn twenty(file: &str) -> std::path::PathBuf {
+    root().join("fixtures/format/twenty").join(file)
+}
+
+/// As text, because not every format knows kinds; nothing where it is empty.
+fn said(right: &Placed, name: &str) -> String {
+    match right.properties.get(name) {
+        None | Some(serde_json::Value::Null) => String::new(),
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// Both are the same rights: the same texts, the same area to `tolerance` (relative), holes where they were.
+fn assert_same(found: &[Placed], wanted: &[Placed], tolerance: f64, file: &str) {
+    assert_eq!(found.len(), wanted.len(), "{file}");
+    for (a, b) in wanted.iter().zip(found) {
+        assert_eq!(a.id, b.id, "{file}");
+        for name in NAMES {
+            assert_eq!(said(b, name), said(a, name), "{file} {} {name}", a.id);
+        }
+        let (want, have) = (a.surface.area_m2(), b.surface.area_m2());
+        assert!((want - have).abs() <= tolerance * want, "{file} {}: {have} instead of {want}", a.id);
+        let rings =
+            |right: &Placed| right.surface.to_multi_polygon().iter().map(|p| p.interiors().len()).collect::<Vec<_>>();
+        let (mut want, mut have) = (rings(a), rings(b));
+        want.sort_unstable();
+        have.sort_unstable();
+        assert_eq!(want, have, "{file} {}: holes of its parts", a.id);
+    }
+}
+
+/// An edge of 1 km that is straight in a zone bows by some 15 mm in degrees, which is up to 3.4e-5 of these areas.
+const OTHER_EDGES: f64 = 5e-5;
+
+#[test]
+fn twenty_rights_are_the_same_in_every_format_and_crs() {
+    let wanted = read(&twenty("rights-4490.geojson"));
+    assert_eq!(wanted.len(), 20);
+    // By the code of their CRS, in which they have the very same edges.
+    let mut same_edges = std::collections::BTreeMap::from([("4490", wanted.clone())]);
+    for (format, file) in TWENTY {
+        let code = ["4490", "4527", "4528", "4549"].into_iter().find(|code| file.contains(code)).unwrap();
+        let found = read(&twenty(file));
+        assert_same(&found, &wanted, OTHER_EDGES, file);
+        assert_same(same_edges.entry(code).or_insert(found.clone()), &found, 1e-7, file);
+        assert!(FORMATS.iter().any(|row| row.id == *format), "{format}");
+    }
+    assert_eq!(same_edges.len(), 4);
+    for row in FORMATS {
+        assert!(TWENTY.iter().any(|(id, _)| *id == row.id) || row.id == "file-geodatabase", "no file for {}", row.id);
+    }
+}
+
+/// Converts and gives what was told.
+fn converted(from: &Path, to: &Path, options: &ConvertOptions) -> (Converted, Vec<Diagnostic>) {
+    let mut told = Vec::new();
+    let converted = convert(from, to, options, &mut |diagnostic| told.push(diagnostic));
+    (converted.unwrap_or_else(|e| panic!("{} to {}: {e}", from.display(), to.display())), told)
+}
+
+#[test]
+fn what_is_written_in_any_format_and_crs_reads_back_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let wanted = read(&twenty("rights-4490.geojson"));
+    let writable = FORMATS.iter().filter(|row| row.is_written()).flat_map(|row| row.extensions.iter().take(3));
+    for ending in writable {
+        for code in [4490, 4527, 4528, 4549] {
+            let only_degrees = ["kml", "kmz", "geojsonl"].contains(ending);
+            if ["json", "tsv"].contains(ending) || (only_degrees && code != 4490) {
+                continue;
+            }
+            let to = folder.path().join(format!("rights-{code}.{ending}"));
+            let options = ConvertOptions { to_crs: Some(format!("EPSG:{code}")), ..ConvertOptions::default() };
+            let (converted, _) = converted(&twenty("rights-4490.geojson"), &to, &options);
+            assert_eq!((converted.written, converted.rejected), (20, 0), "{ending}");
+            assert_eq!(converted.stray_m.is_some(), code != 4490);
+            let tolerance = if code == 4490 { 1e-6 } else { OTHER_EDGES };
+            assert_same(&read(&to), &wanted, tolerance, &to.display().to_string());
+        }
+    }
+    // Nothing is left of what was on its way.
+    let left = std::fs::read_dir(folder.path())
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with('.'));
+    assert_eq!(left.count(), 0);
+}
+
+#[test]
+fn positions_stay_to_the_last_bit_where_the_crs_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |path: &Path| -> serde_json::Value {
+        let all: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        all["features"].as_array().unwrap().iter().map(|f| f["geometry"]["coordinates"].clone()).collect()
+    };
+    for (source, endings) in [
+        ("rights-4528.geojson", &["geojson", "gpkg", "fgb", "csv"][..]),
+        ("rights-4490.geojson", &["gpkg", "fgb", "csv", "kml", "kmz"]),
+    ] {
+        let first = folder.path().join("first.geojson");
+        converted(&twenty(source), &first, &ConvertOptions::default());
+        for ending in endings {
+            let (there, back) = (folder.path().join(format!("there.{ending}")), folder.path().join("back.geojson"));
+            let (went, _) = converted(&first, &there, &ConvertOptions::default());
+            let (came, _) = converted(&there, &back, &ConvertOptions::default());
+            assert_eq!((went.stray_m, came.stray_m), (None, None), "{source} {ending}");
+            assert_eq!(text(&back), text(&first), "{source} {ending}");
+        }
+    }
+}
+
+#[test]
+fn how_far_edges_stray_is_told_once_in_metres() {
+    let folder = tempfile::tempdir().unwrap();
+    // An east-west edge of 0.1 degrees; 1/8 of its square by the radius, times the tangent of the latitude.
+    let path = folder.path().join("long.geojson");
+    let edge = r#"{"type":"Polygon","coordinates":[[[118.3,36.6],[118.4,36.6],[118.35,36.61],[118.3,36.6]]]}"#;
+    std::fs::write(&path, edge).unwrap();
+    let options = ConvertOptions { to_crs: Some("EPSG:4528".into()), ..ConvertOptions::default() };
+    let (converted, told) = converted(&path, &folder.path().join("long.gpkg"), &options);
+    let length = 0.1_f64.to_radians() * 6_378_137.0 * 36.6_f64.to_radians().cos();
+    let bow = length * length / (8.0 * 6_378_137.0) * 36.6_f64.to_radians().tan();
+    let stray = converted.stray_m.unwrap();
+    assert!((stray - bow).abs() < 0.02 * bow, "{stray} instead of {bow}");
+    assert_eq!(told.iter().filter(|d| d.code == Code::EdgesStray).count(), 1);
+}
+
+#[test]
+fn shapefiles_tell_what_they_cannot_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("from.geojson"), folder.path().join("to.shp"));
+    let long = "长".repeat(200);
+    let feature = format!(
+        r#"{{"type":"Feature","properties":{{"生产规模单位年":"{long}","生产规模单位月":"😀","ok":true,"n":12345678901}},
+           "geometry":{{"type":"Polygon","coordinates":[[[118,36],[119,36],[119,37],[118,36]]]}}}}"#
+    );
+    std::fs::write(&from, feature).unwrap();
+    let options = ConvertOptions { to_encoding: Some(encoding_rs::GBK), ..ConvertOptions::default() };
+    let (_, told) = converted(&from, &to, &options);
+    let codes: Vec<Code> = told.iter().map(|d| d.code).collect();
+    for code in [Code::FieldRenamed, Code::TextCut, Code::NotEncodable, Code::AttributeAsText] {
+        assert!(codes.contains(&code), "{code:?} in {told:?}");
+    }
+    let read = Input::open(&to, &InputOptions::default()).unwrap().remove(0).next().unwrap().placed.unwrap();
+    assert_eq!(read.properties["生产规模单"], "长".repeat(127));
+    assert_eq!(read.properties["n"], 12_345_678_901_i64);
+    assert_eq!(std::fs::read_to_string(to.with_extension("cpg")).unwrap(), "GBK");
+}
+
+#[test]
+fn an_encoding_that_is_asked_for_goes_before_what_is_declared() {
+    let folder = tempfile::tempdir().unwrap();
+    for ending in ["shp", "shx", "dbf", "prj"] {
+        let from = twenty("gbk-with-cpg-4527.shp").with_extension(ending);
+        std::fs::copy(from, folder.path().join("rights").with_extension(ending)).unwrap();
+    }
+    let path = folder.path().join("rights.shp");
+    let name = |options: &InputOptions| {
+        let mut input = Input::open(&path, options).unwrap().remove(0);
+        let codes: Vec<Code> = std::mem::take(&mut input.diagnostics).iter().map(|d| d.code).collect();
+        (input.next().unwrap().placed.unwrap().properties.get("名称").cloned(), codes)
+    };
+    let wanted = Some(serde_json::Value::from("示例采矿权1"));
+    std::fs::write(path.with_extension("cpg"), "UTF-8").unwrap();
+    let (found, codes) = name(&InputOptions::default());
+    assert!(found == wanted && codes == [Code::EncodingContradicted], "{found:?} {codes:?}");
+    let gbk = ReadOptions { encoding: Some(encoding_rs::GBK), ..ReadOptions::default() };
+    assert_eq!(name(&InputOptions { read: gbk, ..InputOptions::default() }), (wanted, vec![]));
+}
+
+#[test]
+fn a_shapefile_without_its_companions_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rights.shp");
+    std::fs::copy(twenty("utf8-4549.shp"), &path).unwrap();
+    let error = Input::open(&path, &InputOptions::default()).err().unwrap();
+    assert!(error.is_format() && error.to_string().contains(".shx"), "{error}");
+    std::fs::copy(twenty("utf8-4549.shx"), path.with_extension("shx")).unwrap();
+    let error = Input::open(&path, &InputOptions::default()).err().unwrap();
+    assert!(error.is_crs(), "{error}");
+    std::fs::copy(twenty("utf8-4549.prj"), path.with_extension("prj")).unwrap();
+    let mut input = Input::open(&path, &InputOptions::default()).unwrap().remove(0);
+    let told = std::mem::take(&mut input.diagnostics);
+    assert!(told.iter().any(|d| d.code == Code::CompanionMissing && d.message.contains(".dbf")), "{told:?}");
+    assert_eq!(input.count(), 20);
 }

@@ -3,8 +3,10 @@
 //! Exit codes: 0 ran, 1 the class of `--fail-on` was reached or lint found an error, 2 could not run, 130 was interrupted.
 
 mod batch;
+mod convert;
 mod distance;
 mod explain;
+mod formats;
 mod interrupt;
 mod journal;
 mod lint;
@@ -51,6 +53,10 @@ enum Command {
     /// Hold a whole batch against the totals of a plan: output, number of mines, structure, release windows
     /// (规划总量核对)
     Quota(quota::Quota),
+    /// Bring a layer to another format, CRS or encoding; nothing is repaired (格式转换)
+    Convert(convert::Convert),
+    /// List the formats that are read and written (支持的格式)
+    Formats(formats::Formats),
     /// List the rules of a plan (规则清单)
     Rules(rules::Rules),
     /// Explain a rule: what it asks, of whom, by which clause (规则释义)
@@ -78,6 +84,8 @@ pub fn run() -> ExitCode {
         Command::Prepare(command) => command.run(),
         Command::Lint(command) => command.run(),
         Command::Quota(command) => command.run(),
+        Command::Convert(command) => command.run(),
+        Command::Formats(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Explain(command) => command.run(),
     };

@@ -128,6 +128,17 @@ impl Crs {
         Ok(Self { name, is_cgcs2000, projection, area })
     }
 
+    /// An EPSG code, name or WKT that says it, for files that are written.
+    pub fn definition(&self) -> String {
+        match &self.projection {
+            Some((source, _)) => source.clone(),
+            None => match IN_DEGREES.iter().find(|(name, ..)| *name == self.name) {
+                Some((.., names)) => names[0].to_owned(),
+                None => self.name.clone(),
+            },
+        }
+    }
+
     /// Whether its coordinates are metres in a plane and not degrees.
     pub fn is_projected(&self) -> bool {
         self.projection.is_some()

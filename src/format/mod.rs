@@ -1,75 +1,50 @@
-//! Bytes to [`Feature`](crate::feature::Feature)s, one file or folder a format, and the one table
+//! Bytes to [`Feature`](crate::feature::Feature)s and back, one file or folder a format, and the one table
 //! that lists them.
 //!
 //! A reader gives positions as the file has them; [`crate::crs`] brings them to the frame.
 
+mod archive;
 mod containment;
+mod content;
 mod corner_table;
+mod file_geodatabase;
+mod flatgeobuf;
 mod geojson;
+mod geopackage;
 mod half_width;
+mod held;
+mod kml;
 mod land_txt;
+mod layer_name;
 mod lines;
 mod options;
+mod other;
 mod plane;
 mod rings;
+mod shapefile;
 mod sink;
 mod source;
+mod spool;
+mod staging;
+mod table;
+mod tabular;
 mod utf8;
 mod vector;
+mod wkt_table;
+mod xml_depth;
 mod zone;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use self::source::Place;
 use crate::diagnostic::{Defect, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Attributes, Original, Record};
 
 pub use self::options::{Angles, ReadOptions};
 pub use self::sink::{Sink, WriteOptions};
-
-/// A format and how it is read.
-pub struct Format {
-    /// For people.
-    pub name: &'static str,
-    /// File name endings, lower case, without the dot. Empty: all that no other row claims.
-    pub extensions: &'static [&'static str],
-    open: fn(&Path, &ReadOptions) -> Result<Vec<Records>>,
-    create: Option<Create>,
-}
-
-/// Begins a file of a format that can be written.
-pub type Create = fn(&Path, &WriteOptions) -> Result<Box<dyn Sink>>;
-
-/// All formats. A new one is a file beside this and a row here.
-pub const FORMATS: &[Format] = &[
-    Format {
-        name: "GeoJSON (RFC 7946, newline-delimited, RFC 8142)",
-        extensions: &["geojson", "json", "geojsonl", "geojsons", "ndjson", "jsonl"],
-        open: geojson::open,
-        create: None,
-    },
-    Format {
-        name: "国土 TXT (boundary points of land surveys), or a table of corner points as text",
-        extensions: &["txt"],
-        open: open_text,
-        create: Some(land_txt::create),
-    },
-    Format {
-        name: "corner points of mining rights (XLSX)",
-        extensions: &["xlsx", "xlsm"],
-        open: |path, options| workbooks(&Place::File(path.into()), path, options),
-        create: Some(corner_table::create_xlsx),
-    },
-    Format {
-        name: "corner points of mining rights (CSV), or CSV with a column of geometries",
-        extensions: &["csv"],
-        open: open_csv,
-        create: Some(corner_table::create_csv),
-    },
-    Format { name: "any vector format of the GDAL library", extensions: &[], open: vector::open, create: None },
-];
+pub use self::table::{Create, FORMATS, Format};
+pub use self::tabular::from_memory;
 
 /// The records of one layer of a file, in its order.
 pub struct Records {
@@ -139,20 +114,35 @@ impl Bundle {
     }
 }
 
-/// Opens a file; one [`Records`] for each of its layers. `FILE#LAYER` opens one layer only.
+/// Opens a file; one [`Records`] for each of its layers. `FILE#LAYER` opens one layer only: the one of
+/// exactly this name, else of this name in other letters, else of a name that means the same
+/// (`layers/layer-names.toml`).
 ///
 /// # Errors
-/// When the file cannot be read, or not as the format that its name says.
+/// When the file cannot be read, or not as the format that its name says; when no layer or more than one
+/// answers to the name.
 pub fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let (file, layer) = file_and_layer(path);
-    let mut layers = open_all(file, options)?;
-    if let Some(layer) = layer {
-        layers.retain(|records| records.layer == layer);
-        if layers.is_empty() {
-            return Err(Error::format(file, format!("there is no layer {layer:?}")));
-        }
+    let layers = open_all(file, options)?;
+    match layer {
+        None => Ok(layers),
+        Some(wanted) => pick(layers, wanted).map(|found| vec![found]).map_err(|why| Error::format(file, why)),
     }
-    Ok(layers)
+}
+
+/// The layer that answers to a name, as [`open`] chooses it.
+///
+/// # Errors
+/// A message for people that lists the layers, when none or more than one does.
+pub fn pick(mut layers: Vec<Records>, wanted: &str) -> std::result::Result<Records, String> {
+    let names: Vec<&str> = layers.iter().map(|records| records.layer.as_str()).collect();
+    let found = layer_name::find(&names, wanted)?;
+    Ok(layers.swap_remove(found))
+}
+
+/// Whether a layer of a container goes by this name, or by one that means the same.
+pub fn answers_to(layer: &str, wanted: &str) -> bool {
+    layer_name::find(&[layer], wanted).is_ok()
 }
 
 /// Begins a file in the format that its name says.
@@ -163,6 +153,17 @@ pub fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let format = format_of(path)?;
     let create = format.create.ok_or_else(|| Error::format(path, format!("{} cannot be written", format.name)))?;
     create(path, options)
+}
+
+/// Whether the format that the name says holds longitude and latitude only.
+pub fn is_in_degrees_only(path: &Path) -> bool {
+    let extension = extension(path);
+    ["kml", "kmz"].contains(&extension.as_str()) || geojson::LINES.contains(&extension.as_str())
+}
+
+/// Whether a file that declares no CRS is in degrees by its format.
+pub fn is_geojson(path: &Path) -> bool {
+    format_of(file_and_layer(path).0).is_ok_and(|format| format.id == "geojson")
 }
 
 /// The file that `FILE#LAYER` speaks of, and the layer; a file that is there by the whole name is meant
@@ -185,64 +186,32 @@ fn open_all(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
         // A pipe may never end, and none can be read twice.
         return Err(Error::format(path, "neither a file nor a folder"));
     }
-    (format_of(path)?.open)(path, options)
+    let format = format_of(path)?;
+    let found = content::of(path).map_err(|e| Error::io(path, e))?;
+    if let Some(what) = found.contradicts(format.contents) {
+        let ending = extension(path);
+        return Err(Error::format(path, format!("not {} (.{ending}): it looks like {what}", format.name)));
+    }
+    (format.open)(path, options)
 }
 
 /// The format that claims the ending of this name.
 fn format_of(path: &Path) -> Result<&'static Format> {
-    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
-    let claims = |format: &&Format| format.extensions.contains(&extension.as_str());
-    let rest = |format: &&Format| format.extensions.is_empty();
-    let format = FORMATS.iter().find(claims).or_else(|| FORMATS.iter().find(rest));
-    format.ok_or_else(|| Error::format(path, "no format of this name"))
+    let extension = extension(path);
+    let name = path.to_string_lossy().to_lowercase();
+    let claims = |format: &&Format| format.extensions.iter().any(|ending| name.ends_with(&format!(".{ending}")));
+    FORMATS.iter().find(claims).ok_or_else(|| {
+        let looks = content::of(path).ok().and_then(|found| found.contradicts(&[]));
+        let looks = looks.map(|what| format!("; it looks like {what}")).unwrap_or_default();
+        let known: Vec<&str> = FORMATS.iter().flat_map(|format| format.extensions).copied().collect();
+        let known = known.join(", .");
+        Error::format(path, format!("no format goes by the ending {extension:?}{looks}; known are .{known}"))
+    })
 }
 
-/// A format of text whose reader is our own, from memory; `file` is how it is spoken of, and its ending says
-/// which: `txt`, `csv`, `xlsx`, else GeoJSON.
-///
-/// # Errors
-/// As for [`open`].
-pub fn from_memory(bytes: Vec<u8>, file: &str, options: &ReadOptions) -> Result<Vec<Records>> {
-    let path = Path::new(file);
-    let place = |bytes: Vec<u8>| Place::Memory(bytes.into());
-    match path.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
-        "txt" => texts(&place(bytes), path, options),
-        "csv" => tables(&place(bytes), true, path, options),
-        "xlsx" => workbooks(&place(bytes), path, options),
-        _ => Ok(vec![geojson(bytes, file)?]),
-    }
-}
-
-/// A text is told by its sections: 国土 TXT, or else a table.
-fn open_text(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
-    texts(&Place::File(path.into()), path, options)
-}
-
-fn texts(place: &Place, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
-    if !land_txt::is_land_txt(place, options).map_err(|e| Error::io(path, e))? {
-        return tables(place, false, path, options);
-    }
-    let (file, stem) = (display_name(path), stem(path));
-    land_txt::open(place, &file, &stem, options).map_err(|message| Error::format(path, message))
-}
-
-/// A CSV file is told by its header: corners, or geometries, which GDAL reads.
-fn open_csv(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
-    if corner_table::is_corner_table(path, options) {
-        tables(&Place::File(path.into()), true, path, options)
-    } else {
-        vector::open(path, options)
-    }
-}
-
-fn tables(place: &Place, is_csv: bool, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
-    let (file, stem) = (display_name(path), stem(path));
-    corner_table::open_text(place, is_csv, &file, &stem, options).map_err(|message| Error::format(path, message))
-}
-
-fn workbooks(place: &Place, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
-    let (file, stem) = (display_name(path), stem(path));
-    corner_table::open_workbook(place, &file, &stem, options).map_err(|message| Error::format(path, message))
+/// The ending of a name, lower case, without the dot.
+fn extension(path: &Path) -> String {
+    path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase()
 }
 
 fn origin(file: &Arc<str>, record: usize) -> Origin {
@@ -252,6 +221,10 @@ fn origin(file: &Arc<str>, record: usize) -> Origin {
 /// The name by which a file is spoken of in diagnostics.
 fn display_name(path: &Path) -> Arc<str> {
     path.display().to_string().into()
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn stem(path: &Path) -> String {

@@ -1,6 +1,7 @@
 use encoding_rs::Encoding;
 
 use crate::crs::Crs;
+use crate::diagnostic::Defect;
 use crate::error::Result;
 use crate::feature::Feature;
 
@@ -15,13 +16,22 @@ pub struct WriteOptions {
     pub encoding: Option<&'static Encoding>,
 }
 
-/// A file that is being written, record by record.
+/// A file that is being written, record by record. It appears when it is complete and not before.
 pub trait Sink {
     /// Adds a record; its positions are already in the CRS of the file, easting or longitude first.
     ///
     /// # Errors
     /// When the format cannot hold the record, or writing fails.
     fn write(&mut self, feature: &Feature) -> Result<()>;
+
+    /// The records are drawn for illustration (示意). Said before the first record, to formats that can keep it.
+    fn mark_schematic(&mut self) {}
+
+    /// What became otherwise than it was: names that were cut, texts that did not fit. Asked for after the
+    /// last record.
+    fn told(&mut self) -> Vec<Defect> {
+        Vec::new()
+    }
 
     /// Completes the file.
     ///

@@ -8,6 +8,7 @@ mod record;
 mod scan;
 mod text;
 mod usual;
+mod write;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read, SeekFrom};
@@ -24,6 +25,7 @@ use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
 
 pub(crate) use self::text::Text;
+pub(super) use self::write::{LINES, create};
 
 /// The record separator (RFC 8142), which starts each text of a sequence.
 const SEPARATOR: u8 = 0x1e;

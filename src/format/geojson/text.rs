@@ -33,6 +33,11 @@ impl Text {
         self.bytes.len()
     }
 
+    /// Says of which file the records are.
+    pub fn rename(&mut self, file: &Arc<str>) {
+        self.file.clone_from(file);
+    }
+
     /// Parses the records, each by itself.
     ///
     /// With `keep` each record keeps its text.

@@ -1,0 +1,60 @@
+//! Text in cells of CSV files, which spreadsheets may take for formulas (CSV injection, CWE-1236).
+
+use std::borrow::Cow;
+
+/// A text as it may stand in a cell: one that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an
+/// apostrophe before it, by which spreadsheets know text. Numbers stay as they are. A NUL character becomes U+FFFD.
+///
+/// A text that begins with apostrophes before one of these gets one more, so that [`plain`] gives back every text
+/// that has no NUL.
+pub fn defused(text: &str) -> Cow<'_, str> {
+    let text: Cow<'_, str> =
+        if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { Cow::Borrowed(text) };
+    if is_formula(text.trim_start_matches('\'')) { format!("'{text}").into() } else { text }
+}
+
+/// A text as it was before [`defused`].
+pub fn plain(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest,
+        _ => text,
+    }
+}
+
+fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(text)
+}
+
+/// Whether a spreadsheet takes it for a number, which it may.
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte)) && text.parse::<f64>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_becomes_text() {
+        for (text, cell) in [
+            ("=HYPERLINK(\"http://x\")", "'=HYPERLINK(\"http://x\")"),
+            ("+350m至+220m", "'+350m至+220m"),
+            ("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "'\r=1"),
+            ("'=1", "''=1"),
+            ("-12.5", "-12.5"),
+            ("+1e-3", "+1e-3"),
+            ("-inf", "'-inf"),
+            ("-", "'-"),
+            ("示例=1", "示例=1"),
+            ("'quoted'", "'quoted'"),
+            ("", ""),
+        ] {
+            assert_eq!(defused(text), cell);
+            assert_eq!(plain(&defused(text)), text);
+        }
+        assert_eq!(defused("a\0b"), "a\u{fffd}b");
+    }
+}

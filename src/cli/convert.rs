@@ -1,0 +1,54 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use encoding_rs::Encoding;
+use minezone::convert::{ConvertOptions, convert};
+use minezone::format::ReadOptions;
+
+use super::{Failure, Outcome, tell};
+
+#[derive(Args)]
+pub struct Convert {
+    /// File to read; FILE#LAYER for one layer of a container or archive
+    #[arg(value_name = "IN")]
+    from: PathBuf,
+    /// File to write, in the format of its ending (see `minezone formats`)
+    #[arg(value_name = "OUT")]
+    to: PathBuf,
+    /// CRS to write: EPSG code or WKT [default: that of IN, or EPSG:4490 where OUT holds degrees only]
+    #[arg(long, value_name = "CRS")]
+    to_crs: Option<String>,
+    /// Encoding of the text of IN, such as GBK [default: as declared, else told from the bytes]
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<&'static Encoding>,
+    /// Encoding of the text of OUT, for shapefiles and CSV [default: UTF-8]
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    to_encoding: Option<&'static Encoding>,
+    /// Layer of IN, by its name or one that means the same (STBHHX, 生态保护红线 …)
+    #[arg(long, value_name = "LAYER")]
+    layer: Option<String>,
+}
+
+impl Convert {
+    pub fn run(self) -> Result<Outcome, Failure> {
+        let Self { from, to, to_crs, encoding, to_encoding, layer } = self;
+        let read = ReadOptions { encoding, ..ReadOptions::default() };
+        let options = ConvertOptions { read, layer, to_crs, to_encoding };
+        let mut teller = tell::Teller::default();
+        let converted = convert(&from, &to, &options, &mut |diagnostic| teller.tell(&diagnostic));
+        teller.finish();
+        let converted = converted?;
+        let (written, rejected) = (converted.written, converted.rejected);
+        let crs = if converted.stray_m.is_some() {
+            format!("{} → {}", converted.from_crs, converted.to_crs)
+        } else {
+            converted.to_crs
+        };
+        eprintln!("{}: {written} records written 已写出, {rejected} rejected 剔除; {crs}", to.display());
+        Ok(Outcome::Ran)
+    }
+}
+
+fn encoding(label: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label(label.as_bytes()).ok_or_else(|| format!("no encoding is named {label:?}"))
+}

@@ -1,0 +1,60 @@
+use std::io::Write;
+
+use clap::Args;
+use comfy_table::{ContentArrangement, Table, presets};
+use minezone::format::FORMATS;
+use serde_json::{Value, json};
+
+use super::output::{Format, Output};
+use super::{Failure, Outcome, tell};
+
+#[derive(Args)]
+pub struct Formats {
+    /// How to tell them
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+impl Formats {
+    pub fn run(self) -> Result<Outcome, Failure> {
+        let mut output = Output::create(None)?;
+        match self.format {
+            Format::Json => {
+                let rows: Vec<Value> = FORMATS.iter().map(row).collect();
+                serde_json::to_writer_pretty(&mut output, &rows)?;
+                writeln!(output)?;
+            }
+            Format::Table => writeln!(output, "{}", table())?,
+        }
+        output.finish()?;
+        Ok(Outcome::Ran)
+    }
+}
+
+fn row(format: &minezone::format::Format) -> Value {
+    json!({
+        "id": format.id,
+        "name": format.name,
+        "name_zh": format.name_zh,
+        "extensions": format.extensions,
+        "reads": true,
+        "writes": format.is_written(),
+        "note": format.note,
+    })
+}
+
+fn table() -> String {
+    let mut table = Table::new();
+    table
+        .load_preset(presets::UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(tell::terminal_width().unwrap_or(tell::WIDTH))
+        .set_header(["编号", "格式", "扩展名", "读", "写", "说明"]);
+    for format in FORMATS {
+        let name = format!("{}\n{}", format.name, format.name_zh);
+        let extensions = format!(".{}", format.extensions.join(" ."));
+        let writes = if format.is_written() { "✓" } else { "" };
+        table.add_row([format.id, &name, &extensions, "✓", writes, format.note]);
+    }
+    table.to_string()
+}

@@ -1,0 +1,209 @@
+//! From one format and CRS to another, record by record: nothing is made valid, repaired or left out in silence.
+
+use std::path::Path;
+
+use encoding_rs::Encoding;
+use gdal::spatial_ref::SpatialRef;
+use serde_json::Value;
+
+use crate::crs::{Crs, Drawer, Placer};
+use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
+use crate::error::{Error, Result};
+use crate::feature::{Attributes, Feature, Rejected};
+use crate::format::{self, ReadOptions, Records, WriteOptions};
+use crate::geometry::Position;
+use crate::quiet::Quiet;
+
+/// How a file is to be converted.
+#[derive(Debug, Clone, Default)]
+pub struct ConvertOptions {
+    /// What is to be known of the file that is read.
+    pub read: ReadOptions,
+    /// The layer that is meant, where the file has several; see [`format::open`] for its names.
+    pub layer: Option<String>,
+    /// The CRS to write [default: that of the file, or CGCS2000 in degrees where the format knows degrees only].
+    pub to_crs: Option<String>,
+    /// The encoding of the text that is written, where the format leaves a choice.
+    pub to_encoding: Option<&'static Encoding>,
+}
+
+/// What a conversion came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Converted {
+    /// Records that were written.
+    pub written: usize,
+    /// Records that could not be read, or have no place in the new CRS.
+    pub rejected: usize,
+    /// Name of the CRS that was read.
+    pub from_crs: String,
+    /// Name of the CRS that was written.
+    pub to_crs: String,
+    /// By how many metres at most an edge strays from its old course, where corners were moved.
+    pub stray_m: Option<f64>,
+}
+
+/// Reads one layer of `from` and writes it as `to`, each in the format that its name says. Diagnostics are handed to
+/// `tell` as they arise.
+///
+/// Positions stay as they are, to the last bit, when both files have the same CRS, or are in degrees on datums that are
+/// not told apart. Otherwise corners are moved, and edges are straight between them: how far that takes an edge from
+/// where it was is measured at its middle and told once.
+///
+/// # Errors
+/// When a file cannot be read or written as such, or a CRS is unknown; single records only give diagnostics.
+pub fn convert(
+    from: &Path,
+    to: &Path,
+    options: &ConvertOptions,
+    tell: &mut dyn FnMut(Diagnostic),
+) -> Result<Converted> {
+    let place = |path: &Path| path.canonicalize().ok();
+    if place(to).is_some_and(|to| Some(to) == place(format::file_and_layer(from).0)) {
+        return Err(Error::argument(format!("{}: the output would replace the input", to.display())));
+    }
+    let records = one_layer(format::open(from, &options.read)?, from, options.layer.as_deref())?;
+    let Records { layer, crs, schematic, mut defects, file, records, .. } = records;
+    let crs_error = |message: String| Error::crs(&*file, message);
+    let source = source_crs(crs.as_deref(), from, &mut defects).map_err(crs_error)?;
+    let target = match &options.to_crs {
+        Some(definition) => Crs::parse(definition).map_err(|why| Error::crs(to.display().to_string(), why))?,
+        None if source.is_projected() && format::is_in_degrees_only(to) => {
+            Crs::parse("EPSG:4490").map_err(crs_error)?
+        }
+        None => source.clone(),
+    };
+    let mut course = Course::new(&source, &target).map_err(crs_error)?;
+    let write = WriteOptions { layer, crs: target.clone(), encoding: options.to_encoding };
+    let mut sink = format::create(to, &write)?;
+    if schematic {
+        sink.mark_schematic();
+    }
+    let of_file = Origin { file: Some(file), record: None };
+    defects.into_iter().for_each(|defect| tell(Diagnostic::new(defect, &of_file, None)));
+    let (mut written, mut rejected, mut z_told) = (0, 0, false);
+    for record in records.flat_map(|bundle| bundle.read(Attributes::All, false)) {
+        let mut feature = match record {
+            Ok(feature) => feature,
+            Err(why) => {
+                let Rejected { diagnostic, records, .. } = *why;
+                rejected += records;
+                tell(diagnostic);
+                continue;
+            }
+        };
+        feature.defects.retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut z_told, true));
+        for defect in std::mem::take(&mut feature.defects) {
+            tell(Diagnostic::new(defect, &feature.origin, Some(&feature.id)));
+        }
+        if let Err(defect) = course.carry(&mut feature) {
+            rejected += 1;
+            tell(Diagnostic::new(defect, &feature.origin, Some(&feature.id)));
+            continue;
+        }
+        if schematic {
+            feature.properties.entry("schematic").or_insert(Value::Bool(true));
+        }
+        sink.write(&feature)?;
+        written += 1;
+    }
+    let mut told = sink.told();
+    let stray_m = course.stray_m();
+    if let Some(stray) = stray_m {
+        let detail = format!("(from {} to {}; at most {stray:.4} m)", source.name, target.name);
+        told.push(Defect::new(Code::EdgesStray).detail(detail));
+    }
+    sink.finish()?;
+    let of_output = Origin { file: Some(to.display().to_string().into()), record: None };
+    told.into_iter().for_each(|defect| tell(Diagnostic::new(defect, &of_output, None)));
+    Ok(Converted { written, rejected, from_crs: source.name, to_crs: target.name, stray_m })
+}
+
+/// The layer that is meant.
+fn one_layer(mut layers: Vec<Records>, file: &Path, wanted: Option<&str>) -> Result<Records> {
+    match (wanted, layers.len()) {
+        (Some(wanted), _) => format::pick(layers, wanted).map_err(|why| Error::format(file, why)),
+        (None, 1) => Ok(layers.remove(0)),
+        (None, count) => {
+            let names: Vec<&str> = layers.iter().map(|records| records.layer.as_str()).collect();
+            let names = names.join(", ");
+            Err(Error::argument(format!("{}: {count} layers, of which one is to be chosen: {names}", file.display())))
+        }
+    }
+}
+
+/// The CRS that positions are read in: as declared, and degrees for GeoJSON that declares none.
+fn source_crs(declared: Option<&str>, file: &Path, defects: &mut Vec<Defect>) -> std::result::Result<Crs, String> {
+    match declared {
+        Some(definition) => Crs::parse(definition),
+        None if format::is_geojson(file) => {
+            defects.push(Defect::new(Code::CrsAssumed));
+            Crs::parse("EPSG:4490")
+        }
+        None => Err("the file declares no CRS (未声明坐标系)".into()),
+    }
+}
+
+/// The way from one CRS to another, through the frame.
+struct Course {
+    /// Nothing where positions stay as they are.
+    steps: Option<(Placer, Drawer)>,
+    to_degrees: bool,
+    stray: f64,
+}
+
+impl Course {
+    fn new(source: &Crs, target: &Crs) -> std::result::Result<Self, String> {
+        let steps = match is_same(source, target) {
+            true => None,
+            false => Some((source.placer()?, target.drawer()?)),
+        };
+        Ok(Self { steps, to_degrees: !target.is_projected(), stray: 0.0 })
+    }
+
+    fn stray_m(&self) -> Option<f64> {
+        self.steps.as_ref().map(|_| self.stray)
+    }
+
+    /// Moves the corners of a record.
+    fn carry(&mut self, feature: &mut Feature) -> std::result::Result<(), Defect> {
+        let Some((placer, drawer)) = &self.steps else { return Ok(()) };
+        let move_all = |ring: &[Position]| drawer.draw(&placer.place_corners(ring)?);
+        let half = |p: Position, q: Position| [(p[0] + q[0]) / 2.0, (p[1] + q[1]) / 2.0];
+        for (part, rings) in feature.geometry.parts.iter_mut().enumerate() {
+            for (at, ring) in rings.iter_mut().enumerate() {
+                let moved = move_all(ring)
+                    .map_err(|vertex| Defect::new(Code::CrsNotRead).at(part, at, vertex, ring[vertex]))?;
+                let middles: Vec<Position> = ring.windows(2).map(|edge| half(edge[0], edge[1])).collect();
+                // Where the ends have a place the middle has one.
+                for (middle, edge) in move_all(&middles).unwrap_or_default().into_iter().zip(moved.windows(2)) {
+                    let stray = distance_m(middle, half(edge[0], edge[1]), self.to_degrees);
+                    self.stray = self.stray.max(stray);
+                }
+                *ring = moved;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Between near positions in metres, to a few parts in a thousand.
+fn distance_m(a: Position, b: Position, in_degrees: bool) -> f64 {
+    const METRES_PER_DEGREE: f64 = 111_320.0;
+    let (x, y) = (a[0] - b[0], a[1] - b[1]);
+    if in_degrees { (x * a[1].to_radians().cos()).hypot(y) * METRES_PER_DEGREE } else { x.hypot(y) }
+}
+
+/// Whether positions of one are positions of the other as they stand.
+fn is_same(source: &Crs, target: &Crs) -> bool {
+    let _quiet = Quiet::new();
+    let reference = |crs: &Crs| SpatialRef::from_definition(&crs.definition());
+    match (source.is_projected(), target.is_projected()) {
+        // No datum is ever shifted here; see `crs`.
+        (false, false) => true,
+        (true, true) => {
+            source.definition() == target.definition()
+                || matches!((reference(source), reference(target)), (Ok(a), Ok(b)) if a == b)
+        }
+        _ => false,
+    }
+}

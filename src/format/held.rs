@@ -1,0 +1,39 @@
+//! Records of a temporary copy: they keep it, and are spoken of by the name of what was copied.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
+use super::{Bundle, Records};
+
+/// The same records under the name `shown`; `folder` goes when the last of them does.
+pub(super) fn hold(mut records: Records, folder: &Arc<TempDir>, shown: &Path) -> Records {
+    let file = super::display_name(shown);
+    records.file = file.clone();
+    records.records = Box::new(Held { records: records.records, file, _folder: folder.clone() });
+    records
+}
+
+struct Held {
+    // Before the folder, so that its files are closed when the folder goes.
+    records: Box<dyn Iterator<Item = Bundle>>,
+    file: Arc<str>,
+    _folder: Arc<TempDir>,
+}
+
+impl Iterator for Held {
+    type Item = Bundle;
+
+    fn next(&mut self) -> Option<Bundle> {
+        let mut bundle = self.records.next()?;
+        match &mut bundle {
+            Bundle::Text(text) => text.rename(&self.file),
+            Bundle::Read(record) => match &mut **record {
+                Ok(feature) => feature.origin.file = Some(self.file.clone()),
+                Err(rejected) => rejected.diagnostic.file = Some(self.file.to_string()),
+            },
+        }
+        Some(bundle)
+    }
+}

@@ -1,0 +1,156 @@
+//! KML 2.3 (OGC 12-007) and KMZ: degrees only. Read through GDAL; written here, because its writer keeps the whole
+//! document in memory.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Seek, Write};
+use std::path::Path;
+
+use serde_json::{Map, Value};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::archive::unpack;
+use super::held::hold;
+use super::sink::{Sink, WriteOptions};
+use super::spool::{Field, Kind, Spool, Spooled, text};
+use super::vector::{self, Way};
+use super::{ReadOptions, Records, extension, xml_depth};
+use crate::error::{Error, Result};
+use crate::feature::ArealGeometry;
+
+/// What the driver adds to every record.
+const OWN: &[&str] = &[
+    "Name",
+    "description",
+    "timestamp",
+    "begin",
+    "end",
+    "altitudeMode",
+    "tessellate",
+    "extrude",
+    "visibility",
+    "drawOrder",
+    "icon",
+    "snippet",
+];
+
+pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
+    xml_depth::check(path)?;
+    vector::open(path, &Way { own_fields: OWN, ..Way::new(&["LIBKML"]) })
+}
+
+/// Every KML of the archive. One that only links to the others holds no records and is no layer beside them.
+pub(super) fn open_zipped(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    let unpacked = unpack(path)?;
+    let mut layers = Vec::new();
+    for document in unpacked.files.iter().filter(|file| extension(file) == "kml") {
+        let found = open(&unpacked.folder.path().join(document), options).map_err(|e| e.of_file(path))?;
+        layers.extend(found.into_iter().map(|records| hold(records, &unpacked.folder, path)));
+    }
+    if layers.is_empty() {
+        return Err(Error::format(path, "there is no KML in the archive"));
+    }
+    let is_empty = |records: &Records| records.count == Some(0);
+    if !layers.iter().all(is_empty) {
+        layers.retain(|records| !is_empty(records));
+    }
+    Ok(layers)
+}
+
+pub(super) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+    in_degrees(path, options)?;
+    Spooled::create(path, options, |location, options, spool| {
+        let write = |spool: &mut Spool| document(&mut BufWriter::new(File::create(location)?), options, spool);
+        write(spool).map_err(|e| Error::io(location, e))
+    })
+}
+
+pub(super) fn create_zipped(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+    in_degrees(path, options)?;
+    Spooled::create(path, options, |location, options, spool| {
+        let write = |spool: &mut Spool| zipped(File::create(location)?, options, spool);
+        write(spool).map_err(|e| Error::io(location, e))
+    })
+}
+
+fn in_degrees(path: &Path, options: &WriteOptions) -> Result<()> {
+    match options.crs.is_projected() {
+        true => {
+            Err(Error::format(path, "KML holds longitude and latitude only (只能写经纬度): use --to-crs EPSG:4490"))
+        }
+        false => Ok(()),
+    }
+}
+
+fn zipped(file: impl Write + Seek, options: &WriteOptions, spool: &mut Spool) -> io::Result<()> {
+    let mut archive = ZipWriter::new(file);
+    // More than 4 GiB would need to be said before.
+    archive.start_file("doc.kml", SimpleFileOptions::default().large_file(true))?;
+    document(&mut archive, options, spool)?;
+    archive.finish()?.flush()
+}
+
+fn document(out: &mut impl Write, options: &WriteOptions, spool: &mut Spool) -> io::Result<()> {
+    let layer = escaped(&options.layer);
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\">")?;
+    writeln!(out, "<Document><name>{layer}</name>\n<Schema name=\"{layer}\" id=\"fields\">")?;
+    for field in &spool.fields {
+        let kind = match field.kind {
+            Kind::Boolean => "bool",
+            Kind::Integer => "int",
+            // KML knows no whole numbers of 64 bits.
+            Kind::Real => "double",
+            Kind::LongInteger | Kind::Nothing | Kind::Text => "string",
+        };
+        writeln!(out, "<SimpleField name=\"{}\" type=\"{kind}\"></SimpleField>", escaped(&field.name))?;
+    }
+    writeln!(out, "</Schema>\n<Folder><name>{layer}</name>")?;
+    let fields = spool.fields.clone();
+    spool.each(|properties, geometry| placemark(out, &fields, &properties, &geometry))?;
+    writeln!(out, "</Folder></Document></kml>")?;
+    out.flush()
+}
+
+fn placemark(
+    out: &mut impl Write,
+    fields: &[Field],
+    properties: &Map<String, Value>,
+    geometry: &ArealGeometry,
+) -> io::Result<()> {
+    write!(out, "<Placemark><ExtendedData><SchemaData schemaUrl=\"#fields\">")?;
+    for field in fields {
+        if let Some(value) = properties.get(&field.name).filter(|value| !value.is_null()) {
+            write!(out, "<SimpleData name=\"{}\">{}</SimpleData>", escaped(&field.name), escaped(&text(value)))?;
+        }
+    }
+    write!(out, "</SchemaData></ExtendedData><MultiGeometry>")?;
+    for part in &geometry.parts {
+        write!(out, "<Polygon>")?;
+        for (at, ring) in part.iter().enumerate() {
+            let boundary = if at == 0 { "outerBoundaryIs" } else { "innerBoundaryIs" };
+            let positions: Vec<String> = ring.iter().map(|[x, y]| format!("{x},{y}")).collect();
+            let positions = positions.join(" ");
+            write!(out, "<{boundary}><LinearRing><coordinates>{positions}</coordinates></LinearRing></{boundary}>")?;
+        }
+        write!(out, "</Polygon>")?;
+    }
+    writeln!(out, "</MultiGeometry></Placemark>")
+}
+
+/// Text between tags or quotes; characters that XML 1.0 cannot hold become U+FFFD.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '"' => escaped.push_str("&quot;"),
+            '\t' | '\n' => escaped.push(c),
+            '\r' => escaped.push_str("&#13;"),
+            '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,177 @@
+//! The one table of formats.
+
+use std::path::Path;
+
+use super::content::Content;
+use super::{ReadOptions, Sink, WriteOptions};
+use super::{
+    Records, archive, corner_table, file_geodatabase, flatgeobuf, geojson, geopackage, kml, land_txt, other, shapefile,
+    tabular, wkt_table,
+};
+use crate::error::Result;
+
+/// A format and how it is read.
+pub struct Format {
+    /// Stable, for programs.
+    pub id: &'static str,
+    /// For people.
+    pub name: &'static str,
+    /// The same in Chinese.
+    pub name_zh: &'static str,
+    /// File name endings, lower case, without the dot; the first is the usual one.
+    pub extensions: &'static [&'static str],
+    /// What is to be known of it in a line.
+    pub note: &'static str,
+    /// What its files begin with, where that can be told.
+    pub(super) contents: &'static [Content],
+    pub(super) open: Open,
+    pub(super) create: Option<Create>,
+}
+
+impl Format {
+    /// Whether files of the format can be written.
+    pub fn is_written(&self) -> bool {
+        self.create.is_some()
+    }
+}
+
+/// Opens every layer of a file.
+type Open = fn(&Path, &ReadOptions) -> Result<Vec<Records>>;
+
+/// Begins a file of a format that can be written.
+pub type Create = fn(&Path, &WriteOptions) -> Result<Box<dyn Sink>>;
+
+/// All formats. A new one is a file beside this and a row here; of several rows that claim an ending the
+/// first is meant.
+pub const FORMATS: &[Format] = &[
+    Format {
+        id: "geojson",
+        name: "GeoJSON (RFC 7946, newline-delimited, RFC 8142)",
+        name_zh: "GeoJSON（含逐行）",
+        extensions: &["geojson", "json", "geojsonl", "geojsons", "ndjson", "jsonl"],
+        note: "streamed; legacy crs member read, and written where the CRS is not in degrees; lines in degrees only",
+        contents: &[Content::Json],
+        open: geojson::open,
+        create: Some(geojson::create),
+    },
+    Format {
+        id: "shapefile",
+        name: "ESRI Shapefile",
+        name_zh: "Shapefile",
+        extensions: &["shp"],
+        note: "GBK with and without .cpg; written in UTF-8 or as asked; names of 10 bytes, texts of 254",
+        contents: &[Content::Shapefile],
+        open: shapefile::open,
+        create: Some(shapefile::create),
+    },
+    Format {
+        id: "geopackage",
+        name: "GeoPackage",
+        name_zh: "GeoPackage",
+        extensions: &["gpkg"],
+        note: "FILE#LAYER picks a layer; views are refused",
+        contents: &[Content::Sqlite],
+        open: geopackage::open,
+        create: Some(geopackage::create),
+    },
+    Format {
+        id: "file-geodatabase",
+        name: "ESRI file geodatabase",
+        name_zh: "文件地理数据库",
+        extensions: &["gdb"],
+        note: "a folder; FILE#LAYER picks a layer",
+        contents: &[Content::Folder],
+        open: file_geodatabase::open,
+        create: Some(file_geodatabase::create),
+    },
+    Format {
+        id: "flatgeobuf",
+        name: "FlatGeobuf",
+        name_zh: "FlatGeobuf",
+        extensions: &["fgb"],
+        note: "written without an index, in the order of the records",
+        contents: &[Content::FlatGeobuf],
+        open: flatgeobuf::open,
+        create: Some(flatgeobuf::create),
+    },
+    Format {
+        id: "kml",
+        name: "KML",
+        name_zh: "KML",
+        extensions: &["kml"],
+        note: "degrees only",
+        contents: &[Content::Xml],
+        open: kml::open,
+        create: Some(kml::create),
+    },
+    Format {
+        id: "kmz",
+        name: "KMZ",
+        name_zh: "KMZ",
+        extensions: &["kmz"],
+        note: "a zip archive with one KML; degrees only",
+        contents: &[Content::Zip],
+        open: kml::open_zipped,
+        create: Some(kml::create_zipped),
+    },
+    Format {
+        id: "land-txt",
+        name: "land-survey boundary points (TXT), or a table of corner points as text",
+        name_zh: "国土 TXT（界址点坐标）、拐点坐标文本",
+        extensions: &["txt"],
+        note: "told apart by its sections; northing first; written with CGCS2000 Gauss-Krüger zones only",
+        contents: &[Content::Text],
+        open: tabular::open_text,
+        create: Some(land_txt::create),
+    },
+    Format {
+        id: "corner-table-xlsx",
+        name: "corner points of mining rights (XLSX)",
+        name_zh: "矿区范围拐点坐标表（Excel）",
+        extensions: &["xlsx", "xlsm"],
+        note: "columns by their headings; several rights and 矿段 a sheet",
+        contents: &[Content::Zip],
+        open: tabular::open_workbook,
+        create: Some(corner_table::create_xlsx),
+    },
+    Format {
+        id: "corner-table-csv",
+        name: "corner points of mining rights (CSV)",
+        name_zh: "矿区范围拐点坐标表（CSV）",
+        extensions: &["corners.csv"],
+        note: "any .csv with such columns is read as one; the double ending chooses it for writing",
+        contents: &[Content::Text],
+        open: tabular::open_csv,
+        create: Some(corner_table::create_csv),
+    },
+    Format {
+        id: "csv-wkt",
+        name: "CSV with WKT",
+        name_zh: "CSV（WKT 图形）",
+        extensions: &["csv", "tsv"],
+        note: "a column WKT or geometry, its CRS as SRID=4527; before it or beside the file as .prj",
+        contents: &[Content::Text],
+        open: tabular::open_csv,
+        create: Some(wkt_table::create),
+    },
+    Format {
+        id: "zip",
+        name: "zip archive of any of the others",
+        name_zh: "zip 压缩包",
+        extensions: &["zip"],
+        note: "several shapefiles, a .gdb folder …; FILE#LAYER picks a layer",
+        contents: &[Content::Zip],
+        open: archive::open,
+        create: None,
+    },
+    Format {
+        id: "other",
+        name: "GML, MapInfo, DXF, DGN and JML",
+        name_zh: "GML、MapInfo、DXF 等",
+        extensions: &["gml", "tab", "mif", "dxf", "dgn", "jml"],
+        note: "through GDAL, from a closed list of its drivers",
+        contents: &[Content::Xml, Content::Text, Content::Unknown],
+        open: other::open,
+        create: None,
+    },
+];

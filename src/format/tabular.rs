@@ -1,0 +1,60 @@
+//! Formats of text or tables that share an ending: which of them a file is, is told by its contents.
+
+use std::path::Path;
+
+use super::source::Place;
+use super::{ReadOptions, Records, corner_table, display_name, land_txt, stem, wkt_table};
+use crate::error::{Error, Result};
+
+/// A format of text whose reader is our own, from memory; `file` is how it is spoken of, and its ending says
+/// which: `txt`, `csv`, `xlsx`, else GeoJSON.
+///
+/// # Errors
+/// As for [`open`].
+pub fn from_memory(bytes: Vec<u8>, file: &str, options: &ReadOptions) -> Result<Vec<Records>> {
+    let path = Path::new(file);
+    let place = |bytes: Vec<u8>| Place::Memory(bytes.into());
+    match path.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
+        "txt" => texts(&place(bytes), path, options),
+        "csv" => tables(&place(bytes), true, path, options),
+        "xlsx" => workbooks(&place(bytes), path, options),
+        _ => Ok(vec![super::geojson(bytes, file)?]),
+    }
+}
+
+/// A text is told by its sections: 国土 TXT, or else a table.
+pub(super) fn open_text(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    texts(&Place::File(path.into()), path, options)
+}
+
+fn texts(place: &Place, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    if !land_txt::is_land_txt(place, options).map_err(|e| Error::io(path, e))? {
+        return tables(place, false, path, options);
+    }
+    let (file, stem) = (display_name(path), stem(path));
+    land_txt::open(place, &file, &stem, options).map_err(|message| Error::format(path, message))
+}
+
+/// A CSV file is told by its header: corners, or geometries, which GDAL reads.
+pub(super) fn open_csv(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    if corner_table::is_corner_table(path, options) {
+        tables(&Place::File(path.into()), true, path, options)
+    } else {
+        wkt_table::open(path, options)
+    }
+}
+
+/// A workbook of corners.
+pub(super) fn open_workbook(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    workbooks(&Place::File(path.into()), path, options)
+}
+
+fn tables(place: &Place, is_csv: bool, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    let (file, stem) = (display_name(path), stem(path));
+    corner_table::open_text(place, is_csv, &file, &stem, options).map_err(|message| Error::format(path, message))
+}
+
+fn workbooks(place: &Place, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    let (file, stem) = (display_name(path), stem(path));
+    corner_table::open_workbook(place, &file, &stem, options).map_err(|message| Error::format(path, message))
+}

@@ -1,0 +1,106 @@
+//! What the adapters of GDAL's formats share: a data set is opened by the drivers that its adapter names and
+//! by no other, so that no file can make GDAL open further files or addresses.
+
+mod field;
+mod geometry;
+mod records;
+mod write;
+
+use std::path::Path;
+
+use encoding_rs::{Encoding, UTF_8};
+use gdal::errors::GdalError;
+use gdal::vector::LayerAccess;
+use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+
+use self::records::Iter;
+use super::{Records, display_name, stem};
+use crate::diagnostic::Defect;
+use crate::error::{Error, Result};
+use crate::quiet::Quiet;
+
+pub(super) use self::geometry::from_wkt;
+pub(super) use self::write::{Target, write};
+
+/// How a data set is to be opened.
+pub(super) struct Way<'a> {
+    /// GDAL's names of the drivers that may open it.
+    pub drivers: &'a [&'a str],
+    /// GDAL's `NAME=VALUE`.
+    pub options: &'a [&'a str],
+    /// The encoding of its text.
+    pub encoding: &'static Encoding,
+    /// Holds one layer by nature, so that the file's own name is the layer's.
+    pub single: bool,
+    /// How many records there are, where more is known than GDAL tells.
+    pub stated: Option<usize>,
+    /// What is to be said of the file as a whole.
+    pub defects: Vec<Defect>,
+    /// Fields that the driver adds to every record of its own; they are left out where they are empty.
+    pub own_fields: &'a [&'a str],
+}
+
+impl<'a> Way<'a> {
+    pub fn new(drivers: &'a [&'a str]) -> Self {
+        let (options, own_fields) = (&[][..], &[][..]);
+        Self { drivers, options, encoding: UTF_8, single: false, stated: None, defects: Vec::new(), own_fields }
+    }
+
+    pub fn single(mut self) -> Self {
+        self.single = true;
+        self
+    }
+}
+
+/// Every layer of a data set.
+pub(super) fn open(path: &Path, way: &Way<'_>) -> Result<Vec<Records>> {
+    let _quiet = Quiet::new();
+    let count = dataset(path, way)?.layer_count();
+    if count == 0 {
+        return Err(Error::format(path, "there is no vector layer"));
+    }
+    // A layer owns its data set, so that its records can be handed out lazily.
+    (0..count).map(|index| layer(dataset(path, way)?, index, count, path, way)).collect()
+}
+
+/// The data set itself, for what an adapter has to ask it.
+pub(super) fn dataset(path: &Path, way: &Way<'_>) -> Result<Dataset> {
+    let _quiet = Quiet::new();
+    // A name such as `GPKG:…` or `/vsicurl/…` would mean something to GDAL; the whole path does not.
+    let location = std::path::absolute(path).map_err(|e| Error::io(path, e))?;
+    let flags = GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY;
+    let options = DatasetOptions {
+        open_flags: flags,
+        allowed_drivers: Some(way.drivers),
+        open_options: Some(way.options),
+        ..Default::default()
+    };
+    Dataset::open_ex(location, options).map_err(|e| Error::format(path, unreadable(&e)))
+}
+
+/// For people: GDAL's own words where it has any.
+fn unreadable(error: &GdalError) -> String {
+    let reason = match error {
+        GdalError::NullPointer { msg, .. } => msg.clone(),
+        other => other.to_string(),
+    };
+    let separator = if reason.is_empty() { "" } else { ": " };
+    format!("not a vector file that can be read{separator}{reason}")
+}
+
+fn layer(dataset: Dataset, index: usize, count: usize, path: &Path, way: &Way<'_>) -> Result<Records> {
+    let broken = |e: GdalError| Error::format(path, e.to_string());
+    let layer = dataset.into_layer(index).map_err(broken)?;
+    let name = if count == 1 && way.single { stem(path) } else { layer.name() };
+    let crs = match layer.spatial_ref() {
+        None => None,
+        Some(reference) => Some(reference.to_wkt().map_err(broken)?),
+    };
+    let fields = field::fields(&layer, way.encoding, way.own_fields);
+    let file = display_name(path);
+    let told = layer.try_feature_count().and_then(|n| usize::try_from(n).ok());
+    let stated = told.unwrap_or(0).max(way.stated.unwrap_or(0));
+    let records = Iter::new(layer.owned_features(), fields, way.encoding, file.clone(), stated);
+    let defects = way.defects.clone();
+    Ok(Records { layer: name, crs, schematic: false, defects, file, count: told, records: Box::new(records) })
+}

@@ -1,0 +1,114 @@
+use std::ffi::CStr;
+use std::sync::Arc;
+
+use encoding_rs::Encoding;
+use gdal::vector::{Feature as GdalFeature, OwnedFeatureIterator};
+use serde_json::Map;
+
+use super::field::{Field, properties};
+use super::geometry::areal;
+use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
+use crate::feature::{Feature, Original, Record, Rejected};
+use crate::format::{Bundle, origin};
+use crate::quiet::Quiet;
+
+/// The records of a layer, as its file gives them out.
+pub(super) struct Iter {
+    features: OwnedFeatureIterator,
+    fields: Vec<Field>,
+    encoding: &'static Encoding,
+    file: Arc<str>,
+    record: usize,
+    /// How many records there ought to be; 0 when that is not known.
+    stated: usize,
+    ended: bool,
+}
+
+impl Iter {
+    pub fn new(
+        features: OwnedFeatureIterator,
+        fields: Vec<Field>,
+        encoding: &'static Encoding,
+        file: Arc<str>,
+        stated: usize,
+    ) -> Self {
+        Self { features, fields, encoding, file, record: 0, stated, ended: false }
+    }
+
+    /// What is to be said when no more records come: damaged files end early, and rows that are marked as
+    /// deleted are passed over.
+    fn end(&self, trouble: Option<String>) -> Option<Bundle> {
+        let missing = self.stated.saturating_sub(self.record);
+        let what = match (missing, trouble) {
+            (0, None) => return None,
+            (0, Some(why)) => format!("(the file ends in an error after {} records: {why})", self.record),
+            (_, None) => {
+                let all = self.record + missing;
+                format!("(only {} of {all} records can be read: deleted or damaged)", self.record)
+            }
+            (_, Some(why)) => format!("(only {} of {} records can be read: {why})", self.record, self.record + missing),
+        };
+        let origin = Origin { file: Some(self.file.clone()), record: None };
+        let diagnostic = Diagnostic::new(Defect::new(Code::NotAFeature).detail(what), &origin, None);
+        let original = Original::without_geometry(&Map::new());
+        // An error after the last stated record spoils at least one that was not stated.
+        let ended = Rejected { records: missing.max(1), ..Rejected::new(diagnostic, original) };
+        Some(Bundle::Read(Box::new(Err(Box::new(ended)))))
+    }
+}
+
+impl Iterator for Iter {
+    type Item = Bundle;
+
+    fn next(&mut self) -> Option<Bundle> {
+        if self.ended {
+            return None;
+        }
+        let _quiet = Quiet::new();
+        // SAFETY: sets this thread's last error to none.
+        unsafe { gdal_sys::CPLErrorReset() };
+        let Some(feature) = (&mut self.features).next() else {
+            self.ended = true;
+            return self.end(last_error());
+        };
+        let record = read(&feature, &self.fields, self.encoding, &self.file, self.record);
+        self.record += 1;
+        Some(Bundle::Read(Box::new(record)))
+    }
+}
+
+/// What GDAL last complained of on this thread, if it was more than a warning.
+fn last_error() -> Option<String> {
+    // SAFETY: the message is this thread's and is copied at once.
+    unsafe {
+        let failed = gdal_sys::CPLGetLastErrorType() >= gdal_sys::CPLErr::CE_Failure;
+        failed.then(|| CStr::from_ptr(gdal_sys::CPLGetLastErrorMsg()).to_string_lossy().into_owned())
+    }
+}
+
+fn read(
+    feature: &GdalFeature<'_>,
+    fields: &[Field],
+    encoding: &'static Encoding,
+    file: &Arc<str>,
+    record: usize,
+) -> Record {
+    let (id, origin) = (format!("#{record}"), origin(file, record));
+    let (properties, not_decoded) = properties(feature, fields, encoding);
+    let found = match feature.geometry().filter(|geometry| geometry.has_gdal_ptr()) {
+        None => Err(Defect::new(Code::GeometryMissing)),
+        Some(geometry) => areal(geometry),
+    };
+    match found {
+        Ok((geometry, mut defects)) => {
+            if not_decoded {
+                defects.push(Defect::new(Code::TextNotDecoded).detail(format!("({})", encoding.name())));
+            }
+            Ok(Feature { id, geometry, drawn: None, original: None, properties, origin, defects })
+        }
+        Err(defect) => {
+            let diagnostic = Diagnostic::new(defect, &origin, Some(&id));
+            Err(Box::new(Rejected::new(diagnostic, Original::without_geometry(&properties))))
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Data sets written through GDAL.
+
+use std::ffi::CString;
+use std::path::Path;
+
+use gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
+use gdal::vector::{Feature, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType};
+use gdal::{Dataset, DriverManager};
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+use crate::feature::ArealGeometry;
+use crate::format::sink::WriteOptions;
+use crate::format::spool::{Field, Kind, Spool, text};
+use crate::quiet::Quiet;
+
+/// What is written where and how.
+pub(in crate::format) struct Target<'a> {
+    pub location: &'a Path,
+    /// GDAL's name of the driver.
+    pub driver: &'a str,
+    /// GDAL's `NAME=VALUE` for the layer.
+    pub layer_options: &'a [&'a str],
+    /// The format is a database: a record by itself would be written to the disk by itself.
+    pub transaction: bool,
+    /// Names of the columns, where the format does not take those of the fields.
+    pub names: Option<&'a [String]>,
+    /// Bytes that a text may have.
+    pub longest_text: Option<usize>,
+}
+
+impl<'a> Target<'a> {
+    pub fn new(location: &'a Path) -> Self {
+        let layer_options = &[][..];
+        Self { location, driver: "", layer_options, transaction: false, names: None, longest_text: None }
+    }
+}
+
+/// Writes all records of a spool as one layer.
+pub(in crate::format) fn write(target: &Target<'_>, options: &WriteOptions, spool: &mut Spool) -> Result<()> {
+    let _quiet = Quiet::new();
+    let broken = |e: gdal::errors::GdalError| Error::format(target.location, e.to_string());
+    let driver = DriverManager::get_driver_by_name(target.driver).map_err(broken)?;
+    let mut dataset = driver.create_vector_only(target.location).map_err(broken)?;
+    let crs = reference(options).map_err(|why| Error::format(target.location, why))?;
+    let layer_options = LayerOptions {
+        name: &options.layer,
+        srs: Some(&crs),
+        ty: OGRwkbGeometryType::wkbMultiPolygon,
+        options: Some(target.layer_options),
+    };
+    let layer = dataset.create_layer(layer_options).map_err(broken)?;
+    for (at, field) in spool.fields.iter().enumerate() {
+        let name = target.names.map_or(&field.name, |names| &names[at]);
+        add_field(&layer, name, field, target).map_err(|why| Error::format(target.location, why))?;
+    }
+    drop(layer);
+    if target.transaction {
+        let mut transaction = dataset.start_transaction().map_err(broken)?;
+        put(&mut transaction, target, spool)?;
+        transaction.commit().map_err(broken)?;
+    } else {
+        put(&mut dataset, target, spool)?;
+    }
+    dataset.close().map_err(broken)
+}
+
+/// The CRS with easting or longitude first.
+fn reference(options: &WriteOptions) -> std::result::Result<SpatialRef, String> {
+    let definition = options.crs.definition();
+    let mut crs = SpatialRef::from_definition(&definition).map_err(|e| format!("{definition}: {e}"))?;
+    crs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    Ok(crs)
+}
+
+fn add_field(
+    layer: &impl LayerAccess,
+    name: &str,
+    field: &Field,
+    target: &Target<'_>,
+) -> std::result::Result<(), String> {
+    let (kind, is_boolean) = match field.kind {
+        Kind::Boolean => (OGRFieldType::OFTInteger, true),
+        Kind::Integer => (OGRFieldType::OFTInteger, false),
+        Kind::LongInteger => (OGRFieldType::OFTInteger64, false),
+        Kind::Real => (OGRFieldType::OFTReal, false),
+        Kind::Nothing | Kind::Text => (OGRFieldType::OFTString, false),
+    };
+    let c_name = CString::new(name).map_err(|_| format!("the attribute {name:?} has a NUL in its name"))?;
+    // SAFETY: the definition is made, copied by the layer, and destroyed here.
+    let result = unsafe {
+        let definition = gdal_sys::OGR_Fld_Create(c_name.as_ptr(), kind);
+        if is_boolean {
+            gdal_sys::OGR_Fld_SetSubType(definition, gdal_sys::OGRFieldSubType::OFSTBoolean);
+        }
+        if let (Some(longest), OGRFieldType::OFTString) = (target.longest_text, kind) {
+            gdal_sys::OGR_Fld_SetWidth(definition, field.width.clamp(1, longest) as i32);
+        }
+        let result = gdal_sys::OGR_L_CreateField(layer.c_layer(), definition, 1);
+        gdal_sys::OGR_Fld_Destroy(definition);
+        result
+    };
+    match result {
+        gdal_sys::OGRErr::OGRERR_NONE => Ok(()),
+        code => Err(format!("the attribute {name:?} cannot be written ({code})")),
+    }
+}
+
+fn put(dataset: &mut Dataset, target: &Target<'_>, spool: &mut Spool) -> Result<()> {
+    struct Broken(Error);
+    impl From<std::io::Error> for Broken {
+        fn from(error: std::io::Error) -> Self {
+            Self(Error::io(Path::new("temporary file"), error))
+        }
+    }
+    let broken = |e: gdal::errors::GdalError| Broken(Error::format(target.location, e.to_string()));
+    let layer = dataset.layer(0).map_err(|e| broken(e).0)?;
+    let fields = spool.fields.clone();
+    let defn = gdal::vector::Defn::from_layer(&layer);
+    let written = spool.each(|properties, geometry| {
+        let mut feature = Feature::new(&defn).map_err(broken)?;
+        set(&mut feature, &fields, &properties).map_err(broken)?;
+        feature.set_geometry(Geometry::from_wkb(&wkb(&geometry)).map_err(broken)?).map_err(broken)?;
+        feature.create(&layer).map_err(broken)
+    });
+    written.map_err(|broken: Broken| broken.0)
+}
+
+fn set(feature: &mut Feature<'_>, fields: &[Field], properties: &Map<String, Value>) -> gdal::errors::Result<()> {
+    for (at, field) in fields.iter().enumerate() {
+        let Some(value) = properties.get(&field.name).filter(|value| !value.is_null()) else {
+            feature.set_field_null(at)?;
+            continue;
+        };
+        match (field.kind, value) {
+            (Kind::Boolean, Value::Bool(is)) => feature.set_field_integer(at, i32::from(*is))?,
+            (Kind::Integer | Kind::LongInteger, Value::Number(n)) => {
+                feature.set_field_integer64(at, n.as_i64().unwrap_or_default())?;
+            }
+            (Kind::Real, Value::Number(n)) => feature.set_field_double(at, n.as_f64().unwrap_or_default())?,
+            _ => feature.set_field_string(at, &text(value))?,
+        }
+    }
+    Ok(())
+}
+
+/// Well-known binary of a multipolygon, as it stands: rings are neither closed nor turned.
+fn wkb(geometry: &ArealGeometry) -> Vec<u8> {
+    const POLYGON: u32 = 3;
+    const MULTIPOLYGON: u32 = 6;
+    let mut bytes = Vec::new();
+    let head = |bytes: &mut Vec<u8>, kind: u32, count: usize| {
+        bytes.push(1);
+        bytes.extend(kind.to_le_bytes());
+        bytes.extend((count as u32).to_le_bytes());
+    };
+    head(&mut bytes, MULTIPOLYGON, geometry.parts.len());
+    for part in &geometry.parts {
+        head(&mut bytes, POLYGON, part.len());
+        for ring in part {
+            bytes.extend((ring.len() as u32).to_le_bytes());
+            bytes.extend(ring.iter().flatten().flat_map(|x| x.to_le_bytes()));
+        }
+    }
+    bytes
+}
