@@ -102,6 +102,7 @@ const SAID: &[(&str, &str, &str)] = &[
         "治理状态为已完成的分区个数占比不低于100%（约束性）",
         "at least 100% of the zones of sites are such that 治理状态 is 已完成 (binding)",
     ),
+    ("setback-where", "不少于200米", "at least 200 m from "),
     ("schedule-window", "出让年度在所在", "the grant date lies in the "),
     ("schedule-years", "绿色矿山建成日期不晚于投产日期之后1年", "no later than 1 years after the production date"),
     (
