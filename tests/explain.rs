@@ -84,6 +84,7 @@ fn the_page_of_all_rules_is_that_of_the_files() {
 /// For each rule of `fixtures/rules`, what must stand in its words, in Chinese and in English.
 const SAID: &[(&str, &str, &str)] = &[
     ("catalogue", "矿种不属于（", "the mineral is none of ("),
+    ("cardinality", "每个分区内最多1个采矿权", "no more than 1 in each zone of "),
     ("catalogue-allowed", "出让方式属于（", "the grant method is one of ("),
     ("evidence", "附有：", "it comes with "),
     ("exclusion-rights", "同批采矿权之间也比较", "the rights of a batch count too"),
