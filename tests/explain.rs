@@ -85,6 +85,7 @@ fn the_page_of_all_rules_is_that_of_the_files() {
 const SAID: &[(&str, &str, &str)] = &[
     ("catalogue", "矿种不属于（", "the mineral is none of ("),
     ("cardinality", "每个分区内最多1个采矿权", "no more than 1 in each zone of "),
+    ("catalogue-zone", "一致", "of the zone says"),
     ("catalogue-allowed", "出让方式属于（", "the grant method is one of ("),
     ("evidence", "附有：", "it comes with "),
     ("exclusion-rights", "同批采矿权之间也比较", "the rights of a batch count too"),

@@ -8,7 +8,6 @@ use super::mineral::{Known, Mineral};
 use super::quantity::Quantity;
 use super::size::SizeClass;
 use super::unit::{Dimension, Unit};
-use super::width::half_width;
 
 /// The properties of a record, read as attributes of a mining right.
 ///
@@ -61,7 +60,31 @@ impl std::fmt::Display for Gap {
 const SEPARATORS: [char; 7] = ['、', ',', ';', '/', '，', '；', '+'];
 
 /// What a document's property says when the document is not there.
-const NO: [&str; 8] = ["无", "否", "没有", "未提供", "未办理", "false", "no", "0"];
+const NO: [&str; 23] = [
+    "无",
+    "否",
+    "没有",
+    "暂无",
+    "缺",
+    "缺少",
+    "未提供",
+    "未办理",
+    "未取得",
+    "未编制",
+    "未批准",
+    "未审批",
+    "未评审",
+    "未同意",
+    "不同意",
+    "待办",
+    "待补",
+    "办理中",
+    "编制中",
+    "false",
+    "no",
+    "n",
+    "0",
+];
 
 impl<'a> Attributes<'a> {
     /// The attributes in these properties; `sizes` is the plan's table of size classes.
@@ -111,13 +134,7 @@ impl<'a> Attributes<'a> {
             Attribute::Size => Ok(vec![self.size()?]),
             _ => {
                 let text = self.text(attribute)?;
-                let known = |part: &str| TABLE.value(attribute, part).map(str::to_owned);
-                if let Some(value) = known(&text) {
-                    return Ok(vec![value]);
-                }
-                let values: Option<Vec<String>> = parts(&text).map(known).collect();
-                let why = "无法识别";
-                values.filter(|v| !v.is_empty()).ok_or(Gap::Unreadable { attribute, text, why })
+                known_names(attribute, &text).ok_or(Gap::Unreadable { attribute, text, why: "无法识别" })
             }
         }
     }
@@ -186,6 +203,8 @@ impl<'a> Attributes<'a> {
     /// where that is a constant.
     pub fn density(&self) -> Option<f64> {
         let own = self.quantity(Attribute::Density).ok().and_then(|density| density.exact());
+        // What weighs nothing would come to any volume.
+        let own = own.filter(|density| *density > 0.0);
         own.or_else(|| self.mineral().ok()?.density)
     }
 
@@ -256,6 +275,7 @@ impl<'a> Attributes<'a> {
         let says_yes = |value: &Value| match value {
             Value::Bool(yes) => *yes,
             Value::String(text) => !NO.contains(&fold(text).as_str()),
+            Value::Number(number) => number.as_f64() != Some(0.0),
             value => !is_blank(value),
         };
         let as_property = self.properties.iter().any(|p| folded.contains(&p.name) && says_yes(p.value));
@@ -280,12 +300,16 @@ pub fn document_title(name: &str) -> &str {
     TABLE.documents.get(name).map_or(name, |document| &document.title)
 }
 
-/// The rules' name of a value of an attribute that is written in any known way; unknown words stay.
-pub fn standard_name(attribute: Attribute, text: &str) -> String {
-    known_name(attribute, text).map_or_else(|| half_width(text).trim().to_owned(), str::to_owned)
+/// The rules' names of the values in a text that may hold several; `None` when one of them is not known.
+pub fn known_names(attribute: Attribute, text: &str) -> Option<Vec<String>> {
+    if let Some(name) = known_name(attribute, text) {
+        return Some(vec![name.to_owned()]);
+    }
+    let names: Option<Vec<String>> = parts(text).map(|part| known_name(attribute, part).map(str::to_owned)).collect();
+    names.filter(|names| !names.is_empty())
 }
 
-/// The same for words that are known; `None` for others.
+/// The rules' name of a value of an attribute that is written in any known way; `None` for other words.
 pub fn known_name(attribute: Attribute, text: &str) -> Option<&'static str> {
     match attribute {
         Attribute::Mineral => Mineral::named(text).map(Mineral::name),

@@ -13,7 +13,7 @@ mod width;
 use serde_json::{Map, Value};
 
 pub use attribute::Attribute;
-pub use attributes::{Attributes, Gap, document_title, known_name, standard_name};
+pub use attributes::{Attributes, Gap, document_title, known_name, known_names};
 pub use day::days_of;
 pub use elevation::{Elevation, VerticalRelation};
 pub use mineral::{Known, Mineral};

@@ -61,6 +61,13 @@ fn a_unit_stands_in_the_text_in_the_name_or_beside() {
 }
 
 #[test]
+fn a_density_of_nothing_is_none() {
+    let density = |text: &str| with(json!({ "矿种": "建筑石料用灰岩", "体重": text }), |a| a.density());
+    assert_eq!(density("2.7t/m³"), Some(2.7));
+    assert_eq!(density("0t/m³"), None);
+}
+
+#[test]
 fn a_size_is_stated_or_follows_from_the_scale() {
     let size = |object: Value| with(object, |a| a.size());
     let iron = |scale: &str| size(json!({ "矿种": "铁矿", "开采方式": "地下", "生产规模": scale }));
@@ -100,6 +107,9 @@ fn documents_are_properties_or_names_in_a_list() {
     assert!(has(json!({ "restoration_plan": true })));
     assert!(!has(json!({ "土地复垦方案": "无" })));
     assert!(!has(json!({ "土地复垦方案": false, "附件": "储量核实报告" })));
+    assert!(!has(json!({ "土地复垦方案": 0 })));
+    assert!(!has(json!({ "土地复垦方案": "未编制" })));
+    assert!(has(json!({ "土地复垦方案": 1 })));
     assert!(with(json!({ "铁路部门同意文件": "号" }), |a| a.has_document("铁路部门同意文件")));
 }
 
