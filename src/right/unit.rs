@@ -85,7 +85,7 @@ impl Unit {
         let folded =
             half_width(text).to_lowercase().replace('㎥', "m3").replace('³', "3").replace('²', "2").replace("矿石", "");
         let folded: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
-        let folded = folded.replace("每年", "/年").replace("㎡", "m2").replace("k㎡", "km2");
+        let folded = folded.replace("每年", "/年").replace("㎡", "m2").replace('㎢', "km2");
         let label = text.trim().to_owned();
         if let Some((_, dimension, fraction)) = PLAIN.iter().find(|(names, ..)| names.contains(&folded.as_str())) {
             return Some(Self { label, dimension: *dimension, fraction: *fraction });
@@ -181,6 +181,7 @@ mod tests {
         assert_eq!(value(1.0, "Mt/a", "万吨/年"), Some(100.0));
         assert_eq!(value(3.0, "万m³/a", "万立方米/年"), Some(3.0));
         assert_eq!(value(1500.0, "亩", "km²"), Some(1.0));
+        assert_eq!(value(1e6, "㎡", "㎢"), Some(1.0));
         assert_eq!(value(100.0, "公顷", "平方千米"), Some(1.0));
         assert_eq!(value(1e6, "平方米", "hm²"), Some(100.0));
         assert_eq!(value(1.0, "万吨/年", "万立方米/年"), None);
