@@ -4,7 +4,7 @@ use serde::Deserialize;
 use super::condition::Answer;
 use super::limit::{Comparison, quantity_in};
 use super::{Condition, Facts, Finding, Ruling, Verdict};
-use crate::right::{Attribute, Unit};
+use crate::right::{Attribute, Gap, Unit};
 
 /// A number that a right states must reach a value (最低开采规模、服务年限、“三率”).
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -58,7 +58,9 @@ impl Threshold {
             Ok(row) => row?,
             Err(why) => return Some(ruling.undetermined(measure, format!("{why}，不知适用哪一标准"))),
         };
-        let derived = self.attribute == Attribute::Life && attributes.quantity(Attribute::Life).is_err();
+        // A life that is stated and cannot be read may contradict the one that is derived.
+        let derived =
+            self.attribute == Attribute::Life && matches!(attributes.quantity(Attribute::Life), Err(Gap::Absent(_)));
         let quantity = match quantity_in(attributes, self.attribute, unit) {
             Ok(quantity) => quantity,
             Err(why) => match attributes.derived_life().filter(|_| derived) {
