@@ -60,7 +60,9 @@ impl Exclusion {
             }
         }
         if findings.is_empty() && layer.layer.rejected == 0 {
-            let clear = ruling.finding(Verdict::Compliant, "overlap_area").area(0.0, 0.0).note("无重叠。");
+            let is_passed_over = layer.taken().next().is_some();
+            let note = if is_passed_over { "重叠的分区按矿种不在本条之列。" } else { "无重叠。" };
+            let clear = ruling.finding(Verdict::Compliant, "overlap_area").area(0.0, 0.0).note(note);
             let near = layer.near(facts.accuracy_m, |zone| place.means(zone) != Ok(false));
             findings.push(match near.first() {
                 Some(near) => clear.zone(near.zone).stable(near.distance.metres, facts.accuracy_m),
