@@ -47,7 +47,7 @@ pub enum Code {
     KeyMissing,
     /// A value of the wrong type, or none of the words that may stand there.
     ValueInvalid,
-    /// A rule has no clause, or one without article, words or gloss.
+    /// A rule has no clause, or one without article or words.
     ClauseMissing,
     /// The id of a rule is not the name of its file.
     IdNotFileName,
