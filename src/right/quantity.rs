@@ -74,6 +74,13 @@ impl Quantity {
         Some(Self { low: convert(self.low)?, high: convert(self.high)?, unit: to.clone() })
     }
 
+    /// Whether it can be meant, where only values of this range (in the base of the dimension) are possible;
+    /// a bound may leave open where it ends.
+    pub(super) fn may_lie_in(&self, [least, most]: [f64; 2]) -> bool {
+        let [low, high] = [self.low, self.high].map(|value| self.unit.in_base(value));
+        low <= most && high >= least && (low == 0.0 || low >= least) && (high == f64::INFINITY || high <= most)
+    }
+
     /// The number, where it is one.
     pub fn exact(&self) -> Option<f64> {
         (self.low == self.high).then_some(self.low)
@@ -102,6 +109,11 @@ pub(super) fn number(text: &str) -> Option<(f64, &str)> {
     let leads = groups.next().is_some_and(|group| !group.is_empty());
     let is_grouped = groups.all(|group| group.len() == 3);
     let value: f64 = head.replace(',', "").parse().ok().filter(|v: &f64| v.is_finite())?;
+    // 99.99999999999999999 must not become 100.
+    let fraction = head.split_once('.').map_or("", |(_, fraction)| fraction);
+    if value.fract() == 0.0 && fraction.contains(|c: char| c != '0') {
+        return None;
+    }
     let negative = signed.is_some() && !text.starts_with('+');
     (leads && is_grouped).then_some((if negative { -value } else { value }, rest))
 }
@@ -128,6 +140,7 @@ mod tests {
         assert_eq!(scale("不大于80万吨/年"), Some((0.0, 80.0)));
         assert_eq!(scale("不小于80万吨/年"), Some((80.0, f64::INFINITY)));
         assert_eq!(scale("100～150万吨/年"), Some((100.0, 150.0)));
+        assert_eq!(scale("100.000万吨/年"), Some((100.0, 100.0)));
         for text in [
             "",
             "万吨/年",
@@ -139,6 +152,7 @@ mod tests {
             "1e999万吨/年",
             "10万吨/日",
             "大于10小于20万吨/年",
+            "99.99999999999999999万吨/年",
         ] {
             assert_eq!(scale(text), None, "{text}");
         }

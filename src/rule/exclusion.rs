@@ -103,8 +103,11 @@ impl Exclusion {
         finding.marginal |= least <= facts.accuracy_m && common_is_narrow(layer.surface, &found.zone.surface, width);
         if self.rights {
             let other = Attributes::new(&found.zone.properties, facts.sizes);
-            let vertical = VerticalRelation::of(facts.attributes().elevation().ok(), other.elevation().ok());
-            finding.note += &format!("{}（仅供参考，以垂直投影为准）。", vertical.zh());
+            let (mine, others) = (facts.attributes().elevation(), other.elevation());
+            let why = [("本采矿权", mine.as_ref().err()), (&found.zone.id, others.as_ref().err())];
+            let why = why.into_iter().filter_map(|(whose, gap)| gap.map(|gap| format!("{whose}{gap}；")));
+            let vertical = VerticalRelation::of(mine.as_ref().ok().copied(), others.as_ref().ok().copied());
+            finding.note += &format!("{}{}（仅供参考，以垂直投影为准）。", why.collect::<String>(), vertical.zh());
             finding.common_volume_m3 = vertical.common_height_m().map(|height| area * height);
             finding.vertical = Some(vertical);
         }

@@ -119,7 +119,7 @@ impl Kind {
                 Kind::Catalogue(kind) => vec![kind.judge(ruling, facts)],
                 Kind::Evidence(kind) => vec![kind.judge(ruling, facts)],
                 Kind::Schedule(kind) => vec![kind.judge(ruling, facts, day)],
-                Kind::Threshold(kind) => kind.judge(ruling, facts).into_iter().collect(),
+                Kind::Threshold(kind) => kind.judge(ruling, facts),
                 _ => Vec::new(),
             };
         }
