@@ -69,6 +69,7 @@ codes! {
     NotResolved = "rings-not-resolved", Rejected, "自相交无法处理", "The crossings of the rings could not be resolved into a valid surface.";
     CrsNotRead = "coordinates-not-transformed", Rejected, "坐标转换失败", "A position lies outside the area where its projection is defined.";
     DuplicateId = "duplicate-id", Noted, "编号重复", "An earlier record of the file has the same id; both were used.";
+    DuplicateProperty = "duplicate-property", Treated, "属性重复", "A property stands in the record more than once; what it said each time was kept, and where that differs nothing is read from it.";
     IdMissing = "id-missing", Noted, "缺少编号", "The record lacks the property that was named for its id; its number stands in.";
     MembersIgnored = "members-not-areal", Treated, "忽略非面成员", "Points or lines in a geometry collection were left out; its polygons were used.";
     ZIgnored = "z-ignored", Treated, "忽略高程", "Third and further coordinates were left out (said once a file).";

@@ -3,6 +3,7 @@
 //! A file is outlined first, which finds its members and the places of its features, and then read
 //! piece by piece, so that it never has to be in memory as a whole; the pieces are parsed on all cores.
 
+mod properties;
 mod record;
 mod scan;
 mod text;
