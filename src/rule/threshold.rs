@@ -39,6 +39,14 @@ pub struct ThresholdRow {
     pub unit: Option<Unit>,
 }
 
+/// The value for one right.
+struct Applied<'a> {
+    /// The number of its row, where it has one.
+    row: Option<usize>,
+    value: f64,
+    unit: &'a Unit,
+}
+
 impl Threshold {
     pub(super) fn check(&self) -> Result<(), String> {
         if self.value.is_some() != self.rows.is_empty() {
@@ -72,7 +80,7 @@ impl Threshold {
     fn judge_one(&self, ruling: Ruling<'_>, attributes: &Attributes<'_>) -> Option<(Option<usize>, Finding)> {
         let measure = self.measure();
         let zh = self.attribute.zh();
-        let (row, value, unit) = match self.row(attributes) {
+        let Applied { row, value, unit } = match self.row(attributes) {
             Ok(row) => row?,
             Err(why) => {
                 return Some((None, ruling.undetermined(measure, format!("{why}，不知适用哪一标准"))));
@@ -117,17 +125,16 @@ impl Threshold {
         Some((row, finding))
     }
 
-    /// The number of a row, its value and unit; nothing when the right is not asked, or in Chinese what
-    /// is not known.
-    fn row(&self, attributes: &Attributes<'_>) -> Result<Option<(Option<usize>, f64, &Unit)>, String> {
+    /// The value that applies; nothing when the right is not asked, or in Chinese what is not known.
+    fn row(&self, attributes: &Attributes<'_>) -> Result<Option<Applied<'_>>, String> {
         if let (Some(value), Some(unit)) = (self.value, &self.unit) {
-            return Ok(Some((None, value, unit)));
+            return Ok(Some(Applied { row: None, value, unit }));
         }
         for (number, row) in self.rows.iter().enumerate() {
             match row.when.holds(attributes) {
                 Answer::Yes => {
                     let unit = row.unit.as_ref().or(self.unit.as_ref());
-                    return Ok(unit.map(|unit| (Some(number), row.value, unit)));
+                    return Ok(unit.map(|unit| Applied { row: Some(number), value: row.value, unit }));
                 }
                 Answer::No => {}
                 Answer::Unknown(why) => return Err(why),
