@@ -84,6 +84,8 @@ fn the_page_of_all_rules_is_that_of_the_files() {
 /// For each rule of `fixtures/rules`, what must stand in its words, in Chinese and in English.
 const SAID: &[(&str, &str, &str)] = &[
     ("catalogue", "矿种不属于（", "the mineral is none of ("),
+    ("cardinality", "每个分区内最多1个采矿权", "no more than 1 in each zone of "),
+    ("catalogue-zone", "一致", "of the zone says"),
     ("catalogue-allowed", "出让方式属于（", "the grant method is one of ("),
     ("evidence", "附有：", "it comes with "),
     ("exclusion-rights", "同批采矿权之间也比较", "the rights of a batch count too"),
@@ -102,6 +104,7 @@ const SAID: &[(&str, &str, &str)] = &[
         "治理状态为已完成的分区个数占比不低于100%（约束性）",
         "at least 100% of the zones of sites are such that 治理状态 is 已完成 (binding)",
     ),
+    ("setback-where", "不少于200米", "at least 200 m from "),
     ("schedule-window", "出让年度在所在", "the grant date lies in the "),
     ("schedule-years", "绿色矿山建成日期不晚于投产日期之后1年", "no later than 1 years after the production date"),
     (

@@ -54,6 +54,18 @@ fn judge(rule: &Rule, right: (&str, Value), zone: (&str, &str, Value), accuracy_
 }
 
 #[test]
+fn an_overlap_that_is_not_asked_for_its_mineral_is_not_called_none() {
+    let same = made("[exclusion]\nlayers = [\"z\"]\nmineral = \"same\"", "forbidden");
+    let of = |mineral: &str| {
+        judge(&same, (&mine(), json!({ "矿种": "铁矿" })), ("z", &mine(), json!({ "矿种": mineral })), 0.01).remove(0)
+    };
+    assert_eq!(of("铁矿").verdict, Verdict::Forbidden);
+    let passed_over = of("矿泉水");
+    assert_eq!(passed_over.verdict, Verdict::Compliant);
+    assert!(!passed_over.note.contains("无重叠"), "{}", passed_over.note);
+}
+
+#[test]
 fn an_overlap_tells_how_wide_it_is_and_what_would_clear_it() {
     let keep_clear = made("[exclusion]\nlayers = [\"z\"]", "forbidden");
     let strip = |metres: f64| square(118.21 - degrees(metres)[0], 36.60, 118.22, 36.61);

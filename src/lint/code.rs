@@ -47,7 +47,7 @@ pub enum Code {
     KeyMissing,
     /// A value of the wrong type, or none of the words that may stand there.
     ValueInvalid,
-    /// A rule has no clause, or one without article, words or gloss.
+    /// A rule has no clause, or one without article or words.
     ClauseMissing,
     /// The id of a rule is not the name of its file.
     IdNotFileName,
@@ -93,6 +93,8 @@ pub enum Code {
     ZonesOverlap,
     /// Two zones of one layer are the same.
     ZonesDuplicate,
+    /// A property of a zone has a value that no rule names.
+    ZoneValueUnnamed,
     /// Layers that must keep apart overlap.
     LayersOverlap,
     /// Zones overlap by no more than the rounding of corners (接边).
@@ -113,7 +115,7 @@ pub enum Code {
 
 impl Code {
     /// All codes but those of [`diagnostic`].
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::FileUnreadable,
         Self::TomlSyntax,
         Self::KeyUnknown,
@@ -142,6 +144,7 @@ impl Code {
         Self::PlanRefused,
         Self::ZonesOverlap,
         Self::ZonesDuplicate,
+        Self::ZoneValueUnnamed,
         Self::LayersOverlap,
         Self::Seam,
         Self::CoverageGap,
@@ -191,6 +194,7 @@ impl Code {
             Self::PlanRefused => ("plan-refused", "规划无法使用"),
             Self::ZonesOverlap => ("zones-overlap", "同层分区重叠"),
             Self::ZonesDuplicate => ("zones-duplicate", "分区重复"),
+            Self::ZoneValueUnnamed => ("zone-value-unnamed", "分区属性值无规则提及"),
             Self::LayersOverlap => ("layers-overlap", "不得重叠的图层重叠"),
             Self::Seam => ("seam", "接边"),
             Self::CoverageGap => ("coverage-gap", "分区之间有空隙"),

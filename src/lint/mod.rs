@@ -11,6 +11,7 @@ mod records;
 mod references;
 mod table;
 mod terms;
+mod values;
 mod zones;
 
 use std::collections::BTreeSet;
@@ -130,6 +131,7 @@ pub fn lint(plan: impl AsRef<Path>) -> Result<Lint> {
     cases::check(&records, &mut faults);
     let layers = read_layers(&records, &files, &mut faults);
     zones::check(&layers, &records, &mut faults);
+    values::check(&layers, &records, &mut faults);
     coverage::check(&layers, &records, &mut faults);
     figures::check(&layers, &records, &mut faults);
     drop(layers);

@@ -1,8 +1,8 @@
 use super::{Code, Fault, Records, Severity};
 use crate::layer::{Layer, ZoneOverlap};
-use crate::measure::{Relation, common_is_narrow};
+use crate::measure::Relation;
 use crate::plan::Coverage;
-use crate::rule::COORDINATE_RESOLUTION_M;
+use crate::rule::is_noise;
 
 /// Zones that lie on each other: in one layer, and in layers that must keep apart.
 pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Fault>) {
@@ -19,7 +19,7 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
             let fault = if found.overlap.relation == Relation::Equals {
                 let message = "two zones cover the same ground.".to_owned();
                 Fault::new(Code::ZonesDuplicate, Severity::Error, file, message)
-            } else if is_seam(layer, first, &found) {
+            } else if is_noise(&found, &layer.zones[first].surface) {
                 Fault::new(Code::Seam, Severity::Note, file, "zones of one layer overlap by rounding only.")
             } else {
                 Fault::new(Code::ZonesOverlap, Severity::Error, file, "zones of one layer overlap.")
@@ -39,9 +39,9 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
 
 fn between((a, file): &(Layer, String), (b, _): &(Layer, String), source: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for (number, zone) in a.zones.iter().enumerate() {
+    for zone in &a.zones {
         for found in b.overlaps(&zone.surface).into_iter().filter(|f| f.overlap.relation.interiors_meet()) {
-            let fault = if is_seam(a, number, &found) {
+            let fault = if is_noise(&found, &zone.surface) {
                 let message = format!("{} and {} overlap by rounding only.", a.name, b.name);
                 Fault::new(Code::Seam, Severity::Note, file, message)
             } else {
@@ -52,13 +52,6 @@ fn between((a, file): &(Layer, String), (b, _): &(Layer, String), source: &str) 
         }
     }
     faults
-}
-
-/// Whether the overlap is no more than the rounding of corners makes (接边).
-fn is_seam(layer: &Layer, number: usize, found: &ZoneOverlap<'_>) -> bool {
-    let small = found.overlap.area_m2 <= found.overlap.perimeter_m * COORDINATE_RESOLUTION_M;
-    let width = 2.0 * COORDINATE_RESOLUTION_M;
-    small && common_is_narrow(&layer.zones[number].surface, &found.zone.surface, width)
 }
 
 fn placed(fault: Fault, ids: [&String; 2], found: &ZoneOverlap<'_>) -> Fault {

@@ -7,10 +7,18 @@ use super::{Report, SCHEMATIC_NOTICE};
 use crate::screen::{RightPair, Screening};
 
 /// Columns of the terminal that are assumed when it does not tell.
-const WIDTH: u16 = 110;
+pub(super) const WIDTH: u16 = 110;
 
 /// Pairs of overlapping rights that are told one by one.
 const MAX_PAIRS: usize = 20;
+
+/// A table of a report without rows, `width` columns wide.
+pub(super) fn empty(width: u16) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_FULL_CONDENSED);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table
+}
 
 impl Report {
     /// The report as text for people, at most `width` columns wide.
@@ -25,12 +33,8 @@ impl Report {
         if self.schematic {
             text += &format!("※ {SCHEMATIC_NOTICE}\n");
         }
-        let mut table = Table::new();
-        table
-            .load_preset(presets::UTF8_FULL_CONDENSED)
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(width)
-            .set_header(["采矿权", "结论", "面积 km²", "依据", "图层与分区", "说明"]);
+        let mut table = empty(width);
+        table.set_header(["采矿权", "结论", "面积 km²", "依据", "图层与分区", "说明"]);
         for right in &self.rights {
             self.rows(right, &mut table);
         }

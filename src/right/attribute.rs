@@ -115,6 +115,19 @@ impl Attribute {
         }
     }
 
+    /// Between which values it can lie, in the base of its dimension, and in Chinese what is wrong with
+    /// others; `None` where nothing is too much.
+    pub(super) fn possible(self) -> Option<([f64; 2], &'static str)> {
+        match self {
+            // No mine lasts a century, and the Mineral Resources Law (2024), article 24, ends a term after
+            // 30 years: a greater number is a calendar year or a slip of the pen.
+            Attribute::Life | Attribute::Term => Some(([0.0, 100.0], "超出可能的年限（0至100年）")),
+            // Water is 1, and no ore that is mined in bulk is denser than 10; 26 is 2.6 without its point.
+            Attribute::Density => Some(([1.0, 10.0], "超出岩石和矿石可能的体重（1至10吨/立方米）")),
+            _ => None,
+        }
+    }
+
     /// What a right is that does not say: new, and a mining right. That is what 拟设采矿权 means.
     pub(super) fn default(self) -> Option<&'static str> {
         match self {

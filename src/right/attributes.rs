@@ -4,136 +4,157 @@ use serde_json::{Map, Value};
 use super::attribute::{Attribute, TABLE, fold};
 use super::day::days_of;
 use super::elevation::Elevation;
+use super::gap::Gap;
 use super::mineral::{Known, Mineral};
 use super::quantity::Quantity;
 use super::size::SizeClass;
-use super::unit::{Dimension, Unit};
-use super::width::half_width;
+use super::unit::Unit;
 
 /// The properties of a record, read as attributes of a mining right.
 ///
 /// The record is a proposed right, a granted one that stands in a layer, or a mine of a plan's base
-/// year: all are read by the same tables.
+/// year: all are read by the same tables. Properties that stand for one attribute are all read, and
+/// have to agree.
 #[derive(Debug, Clone)]
 pub struct Attributes<'a> {
+    /// Those that stand for an attribute together, the preferred first.
     properties: Vec<Property<'a>>,
-    sizes: &'a [SizeClass],
+    pub(super) sizes: &'a [SizeClass],
+    /// The one of its minerals that is looked at, where it is one of several.
+    of: Option<Mineral>,
 }
 
 /// A property that is not blank, its name looked up once for all rules.
 #[derive(Debug, Clone)]
-struct Property<'a> {
+pub(super) struct Property<'a> {
     /// The name in one form.
     name: String,
-    value: &'a Value,
+    /// The name as the record has it.
+    pub written: &'a str,
+    pub value: &'a Value,
     /// What it stands for, and how much its name is preferred.
     attribute: Option<(Attribute, usize)>,
-    /// The unit that the name carries, or that stands beside it.
-    unit: Option<String>,
-}
-
-/// Why an attribute is not known: no rule that needs it may pass.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Gap {
-    /// There is no such property, or it is blank.
-    Absent(Attribute),
-    /// It says something that cannot be read.
-    Unreadable {
-        /// What it should be.
-        attribute: Attribute,
-        /// What it says.
-        text: String,
-        /// What is wrong with it, in Chinese.
-        why: &'static str,
-    },
-}
-
-impl std::fmt::Display for Gap {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Gap::Absent(attribute) => write!(f, "缺少属性“{}”", attribute.zh()),
-            Gap::Unreadable { attribute, text, why } => write!(f, "属性“{}”的值“{text}”{why}", attribute.zh()),
-        }
-    }
+    /// The unit that its name carries in brackets.
+    bracket: Option<String>,
+    /// The property beside it that holds its unit, and what that says.
+    beside: Option<(String, &'a str)>,
 }
 
 /// Signs that part several values in one text.
 const SEPARATORS: [char; 7] = ['、', ',', ';', '/', '，', '；', '+'];
 
-/// What a document's property says when the document is not there.
-const NO: [&str; 8] = ["无", "否", "没有", "未提供", "未办理", "false", "no", "0"];
+/// How far two statements of a mass and of a volume may differ by the rounding of either.
+const ROUNDING: f64 = 0.02;
 
 impl<'a> Attributes<'a> {
     /// The attributes in these properties; `sizes` is the plan's table of size classes.
     pub fn new(properties: &'a Map<String, Value>, sizes: &'a [SizeClass]) -> Self {
-        let property = |(name, value): (&String, &'a Value)| {
+        let property = |(name, value): (&'a String, &'a Value)| {
             let folded = fold(name);
             // A bracket may belong to the name, or hold the unit.
             let whole = TABLE.attribute(&folded);
-            let (attribute, unit) = match folded.split_once('(') {
+            let (attribute, bracket) = match folded.split_once('(') {
                 Some((base, unit)) if whole.is_none() => {
                     (TABLE.attribute(base), Some(unit.trim_end_matches(')').to_owned()))
                 }
                 _ => (whole, None),
             };
-            let beside = || properties.get(&format!("{name}单位")).and_then(Value::as_str).map(str::to_owned);
-            Property { unit: unit.or_else(beside), name: folded, value, attribute }
+            let beside = format!("{name}单位");
+            let unit = properties.get(&beside).and_then(Value::as_str);
+            let beside = unit.filter(|unit| !unit.trim().is_empty()).map(|unit| (beside, unit));
+            Property { name: folded, written: name, value, attribute, bracket, beside }
         };
         let told = properties.iter().filter(|(_, value)| !is_blank(value));
-        Self { properties: told.map(property).collect(), sizes }
+        let mut properties: Vec<Property<'a>> = told.map(property).collect();
+        properties.sort_by_key(|property| property.attribute);
+        Self { properties, sizes, of: None }
     }
 
-    /// The preferred property of an attribute.
-    fn raw(&self, attribute: Attribute) -> Option<&Property<'a>> {
-        let of = |property: &&Property<'a>| property.attribute.is_some_and(|(of, _)| of == attribute);
-        self.properties.iter().filter(of).min_by_key(|property| property.attribute)
+    /// The same record where it is mined for one of its minerals.
+    #[must_use]
+    pub fn of_mineral(&self, mineral: Mineral) -> Self {
+        Self { of: Some(mineral), ..self.clone() }
+    }
+
+    /// The properties that stand for an attribute, the preferred first.
+    pub(super) fn given(&self, attribute: Attribute) -> impl Iterator<Item = &Property<'a>> {
+        self.properties.iter().filter(move |property| property.attribute.is_some_and(|(of, _)| of == attribute))
+    }
+
+    /// The properties of one of these names, folded.
+    pub(super) fn named(&self, names: &[String]) -> impl Iterator<Item = &Property<'a>> {
+        self.properties.iter().filter(|property| names.contains(&property.name))
+    }
+
+    /// What all properties of an attribute say, each read by `read` and joined by `join`, which has
+    /// nothing for what does not agree.
+    pub(super) fn read<T>(
+        &self,
+        attribute: Attribute,
+        read: impl Fn(&Property<'a>) -> Result<T, Gap>,
+        join: impl Fn(&T, T) -> Option<T>,
+    ) -> Result<T, Gap> {
+        let mut told: Vec<[String; 2]> = Vec::new();
+        let mut known: Option<T> = None;
+        for property in self.given(attribute) {
+            let next = read(property)?;
+            told.push([property.written.to_owned(), said(property.value)]);
+            known = match known {
+                None => Some(next),
+                Some(known) => Some(join(&known, next).ok_or_else(|| Gap::Contradictory(told.clone()))?),
+            };
+        }
+        known.ok_or(Gap::Absent(attribute))
     }
 
     /// What an attribute says, as text.
     ///
     /// # Errors
-    /// When it is absent and has no default.
+    /// When it is absent and has no default, or its properties differ.
     pub fn text(&self, attribute: Attribute) -> Result<String, Gap> {
-        match self.raw(attribute) {
-            Some(Property { value: Value::String(text), .. }) => Ok(text.trim().to_owned()),
-            Some(property) => Ok(property.value.to_string()),
-            None => attribute.default().map(str::to_owned).ok_or(Gap::Absent(attribute)),
-        }
+        let text = |property: &Property<'a>| Ok(said(property.value));
+        let text = self.read(attribute, text, |a, b| (fold(a) == fold(&b)).then(|| a.clone()));
+        defaulted(text, || attribute.default().map(str::to_owned))
     }
 
     /// The values of an attribute that takes them from a list, by the names that rules use.
     ///
     /// # Errors
-    /// When it is absent, or says something that is not on the list.
+    /// When it is absent, says something that is not on the list, or its properties do not agree.
     pub fn values(&self, attribute: Attribute) -> Result<Vec<String>, Gap> {
         match attribute {
             Attribute::Mineral => Ok(self.minerals()?.iter().map(|mineral| mineral.name().to_owned()).collect()),
             Attribute::Size => Ok(vec![self.size()?]),
             _ => {
-                let text = self.text(attribute)?;
-                let known = |part: &str| TABLE.value(attribute, part).map(str::to_owned);
-                if let Some(value) = known(&text) {
-                    return Ok(vec![value]);
-                }
-                let values: Option<Vec<String>> = parts(&text).map(known).collect();
-                let why = "无法识别";
-                values.filter(|v| !v.is_empty()).ok_or(Gap::Unreadable { attribute, text, why })
+                let names = |property: &Property<'a>| {
+                    let text = said(property.value);
+                    known_names(attribute, &text).ok_or(Gap::Unreadable { attribute, text, why: "无法识别" })
+                };
+                let values = self.read(attribute, names, |a, b| wider(a, b, |a, b| a == b));
+                defaulted(values, || attribute.default().map(|name| vec![name.to_owned()]))
             }
         }
     }
 
-    /// The minerals it names.
+    /// The minerals it names. Of two properties the one that names more counts (矿种 beside 主矿种), and
+    /// of a rock and its use the use.
     ///
     /// # Errors
-    /// When it names none, or one that the table does not hold.
+    /// When it names none, one that the table does not hold, or its properties do not agree.
     pub fn minerals(&self) -> Result<Vec<Mineral>, Gap> {
-        let text = self.text(Attribute::Mineral)?;
-        if let Some(mineral) = Mineral::named(&text) {
+        if let Some(mineral) = self.of {
             return Ok(vec![mineral]);
         }
-        let minerals: Option<Vec<Mineral>> = parts(&text).map(Mineral::named).collect();
-        let gap = Gap::Unreadable { attribute: Attribute::Mineral, text, why: "不在矿种表中" };
-        minerals.filter(|minerals| !minerals.is_empty()).ok_or(gap)
+        let minerals = |property: &Property<'a>| {
+            let text = said(property.value);
+            if let Some(mineral) = Mineral::named(&text) {
+                return Ok(vec![mineral]);
+            }
+            let minerals: Option<Vec<Mineral>> = parts(&text).map(Mineral::named).collect();
+            let gap = Gap::Unreadable { attribute: Attribute::Mineral, text, why: "不在矿种表中" };
+            minerals.filter(|minerals| !minerals.is_empty()).ok_or(gap)
+        };
+        self.read(Attribute::Mineral, minerals, |a, b| wider(a, b, |a, b| a == b || a.is_use_of(*b)))
     }
 
     /// The mineral it names, where it is one whose use is known.
@@ -143,149 +164,178 @@ impl<'a> Attributes<'a> {
     pub fn mineral(&self) -> Result<&'static Known, Gap> {
         match self.minerals()?.as_slice() {
             [Mineral::Known(known)] => Ok(known),
-            [Mineral::Rock(_)] => Err(self.gap(Attribute::Mineral, "未写明用途")),
-            _ => Err(self.gap(Attribute::Mineral, "不是单一矿种")),
+            [Mineral::Rock(_)] => Err(self.unreadable(Attribute::Mineral, "未写明用途")),
+            _ => Err(self.unreadable(Attribute::Mineral, "不是单一矿种")),
         }
     }
 
     /// What an attribute says that is a number with a unit.
     ///
     /// # Errors
-    /// When it is absent, or cannot be read as such.
+    /// When it is absent, cannot be read as such or cannot be meant, or its properties do not agree;
+    /// a service life also when reserve, recovery and scale come to another.
     pub fn quantity(&self, attribute: Attribute) -> Result<Quantity, Gap> {
-        let Property { value, unit, .. } = self.raw(attribute).ok_or(Gap::Absent(attribute))?;
-        let text = match value {
-            Value::String(text) => text.clone(),
-            value => value.to_string(),
-        };
-        let dimension = attribute.dimension().unwrap_or(Dimension::Length);
-        Quantity::parse(&text, unit.as_deref(), dimension).ok_or_else(|| {
-            let bare = unit.is_none() && text.trim().parse::<f64>().is_ok();
-            let why = if bare { "没有单位，无法识别" } else { "无法识别" };
-            Gap::Unreadable { attribute, text, why }
-        })
+        let quantity = self.read(attribute, |property| property.quantity(attribute), |a, b| self.same(a, b))?;
+        if attribute == Attribute::Life {
+            self.bear_out_life(&quantity)?;
+        }
+        Ok(quantity)
     }
 
-    /// The service life in years that reserve, mining recovery and scale come to; `None` unless all
-    /// three are stated. Dilution is left out, so that it is rather too short.
-    pub fn derived_life(&self) -> Option<Quantity> {
-        let (wanted, years) = (Unit::parse("万吨")?, Unit::parse("年")?);
-        let reserve = self.quantity(Attribute::Reserve).ok()?.convert(&wanted, self.density())?;
-        let scale = self.quantity(Attribute::Scale).ok()?.convert(&wanted.by_the_year(), self.density())?;
-        let recovery = self.quantity(Attribute::Recovery).ok()?;
-        let life = |reserve: f64, recovery: f64, scale: f64| reserve * recovery / 100.0 / scale;
-        let quantity = Quantity {
-            low: life(reserve.low, recovery.low, scale.high),
-            high: life(reserve.high, recovery.high, scale.low),
-            unit: years,
-        };
-        (scale.low > 0.0).then_some(quantity)
+    /// What two statements of one number have in common.
+    fn same(&self, a: &Quantity, b: Quantity) -> Option<Quantity> {
+        if let Some(b) = b.convert(&a.unit, None) {
+            // What differs by the rounding of a conversion is the same.
+            let dust = 1e-9 * a.low.abs().max(b.low.abs());
+            let common = Quantity { low: a.low.max(b.low), high: a.high.min(b.high), unit: a.unit.clone() };
+            return match common.high - common.low {
+                width if width >= 0.0 => Some(common),
+                width if width >= -dust => Some(a.clone()),
+                _ => None,
+            };
+        }
+        let b = b.convert(&a.unit, self.density().ok())?;
+        let (low, high) = (a.low.min(b.low), a.high.max(b.high));
+        let is_near = b.low <= a.high * (1.0 + ROUNDING) && a.low <= b.high * (1.0 + ROUNDING);
+        is_near.then(|| Quantity { low, high, unit: a.unit.clone() })
     }
 
     /// t/m³, by which volume and mass are told in each other: the record's own, else the mineral's
     /// where that is a constant.
-    pub fn density(&self) -> Option<f64> {
-        let own = self.quantity(Attribute::Density).ok().and_then(|density| density.exact());
-        own.or_else(|| self.mineral().ok()?.density)
-    }
-
-    /// 大型, 中型 or 小型: as it is stated, else by the scale and the plan's table.
     ///
     /// # Errors
     /// When neither tells.
-    pub fn size(&self) -> Result<String, Gap> {
-        if self.raw(Attribute::Size).is_some() {
-            let text = self.text(Attribute::Size)?;
-            let known = TABLE.value(Attribute::Size, &text).map(str::to_owned);
-            return known.ok_or_else(|| self.gap(Attribute::Size, "无法识别"));
+    pub fn density(&self) -> Result<f64, Gap> {
+        match self.quantity(Attribute::Density) {
+            Ok(density) => {
+                let wanted = Unit::parse("t/m³").and_then(|unit| density.convert(&unit, None)?.exact());
+                wanted.ok_or_else(|| self.unreadable(Attribute::Density, "不是一个数"))
+            }
+            Err(gap @ Gap::Absent(_)) => self.mineral().ok().and_then(|mineral| mineral.density).ok_or(gap),
+            Err(gap) => Err(gap),
         }
-        let mineral = self.mineral().map_err(|_| Gap::Absent(Attribute::Size))?;
-        let scale = self.quantity(Attribute::Scale).map_err(|_| Gap::Absent(Attribute::Size))?;
-        let methods = self.values(Attribute::Method);
-        let is_row = |row: &&SizeClass| {
-            let of_method = row.method.is_empty()
-                || methods.as_ref().is_ok_and(|methods| methods.iter().all(|method| row.method.contains(method)));
-            row.mineral.contains(&mineral.name) && of_method
-        };
-        let class = self.sizes.iter().find(is_row).and_then(|row| {
-            let scale = scale.convert(&row.unit, self.density())?;
-            // Both ends of an interval must come to the same class.
-            row.of(scale.low).filter(|class| row.of(scale.high) == Some(*class))
-        });
-        class.map(str::to_owned).ok_or(Gap::Absent(Attribute::Size))
     }
 
     /// The range of elevations, from one text or from its two ends.
     ///
     /// # Errors
-    /// When it is absent or cannot be read.
+    /// When it is absent, cannot be read, or is told in two ways that differ.
     pub fn elevation(&self) -> Result<Elevation, Gap> {
-        if self.raw(Attribute::Elevation).is_some() {
-            let text = self.text(Attribute::Elevation)?;
-            return Elevation::parse(&text).ok_or_else(|| self.gap(Attribute::Elevation, "无法识别为一个标高范围"));
-        }
-        let end = |attribute| {
-            let quantity = self.quantity(attribute)?;
-            quantity.exact().ok_or_else(|| self.gap(attribute, "不是一个标高"))
+        let range = |property: &Property<'a>| {
+            let text = said(property.value);
+            let why = "无法识别为一个标高范围";
+            Elevation::parse(&text).ok_or(Gap::Unreadable { attribute: Attribute::Elevation, text, why })
         };
-        match (end(Attribute::ElevationTop), end(Attribute::ElevationBottom)) {
-            (Err(Gap::Absent(_)), Err(Gap::Absent(_))) => Err(Gap::Absent(Attribute::Elevation)),
-            (top, bottom) => {
-                let (top, bottom) = (top?, bottom?);
-                Ok(Elevation { bottom: bottom.min(top), top: top.max(bottom) })
+        let whole = match self.read(Attribute::Elevation, range, |a, b| (*a == b).then_some(b)) {
+            Err(Gap::Absent(_)) => None,
+            whole => Some(whole?),
+        };
+        let end = |attribute| match self.quantity(attribute) {
+            Err(Gap::Absent(_)) => Ok(None),
+            Err(gap) => Err(gap),
+            Ok(end) => {
+                let metres = Unit::parse("m").and_then(|unit| end.convert(&unit, None)?.exact());
+                metres.map(Some).ok_or_else(|| self.unreadable(attribute, "不是一个标高"))
             }
+        };
+        let (top, bottom) = (end(Attribute::ElevationTop)?, end(Attribute::ElevationBottom)?);
+        let contradictory = || {
+            let all = [Attribute::Elevation, Attribute::ElevationTop, Attribute::ElevationBottom];
+            let given = all.into_iter().flat_map(|attribute| self.given(attribute));
+            Err(Gap::Contradictory(given.map(|p| [p.written.to_owned(), said(p.value)]).collect()))
+        };
+        match (whole, top, bottom) {
+            (Some(whole), top, bottom) => {
+                let agrees = top.is_none_or(|top| top == whole.top) && bottom.is_none_or(|b| b == whole.bottom);
+                if agrees { Ok(whole) } else { contradictory() }
+            }
+            (None, Some(top), Some(bottom)) if top < bottom => contradictory(),
+            (None, Some(top), Some(bottom)) => Ok(Elevation { bottom, top }),
+            (None, None, None) => Err(Gap::Absent(Attribute::Elevation)),
+            (None, None, _) => Err(Gap::Absent(Attribute::ElevationTop)),
+            (None, _, None) => Err(Gap::Absent(Attribute::ElevationBottom)),
         }
     }
 
     /// The first and the last day that a date can mean.
     ///
     /// # Errors
-    /// When it is absent or cannot be read.
+    /// When it is absent, cannot be read, or two properties have no day in common.
     pub fn days(&self, attribute: Attribute) -> Result<[Date; 2], Gap> {
-        let property = self.raw(attribute).ok_or(Gap::Absent(attribute))?;
-        days_of(property.value).ok_or_else(|| self.gap(attribute, "无法识别为日期"))
-    }
-
-    /// Whether a document is stated: by a property of its name that does not deny it, or by its name
-    /// among the documents. `name` is that of `layers/attributes.toml`, else the document's own.
-    pub fn has_document(&self, name: &str) -> bool {
-        let own = [name.to_owned()];
-        let names = TABLE.documents.get(name).map_or(&own[..], |document| &document.names);
-        let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
-        let is_one = |text: &str| folded.contains(&fold(text));
-        let says_yes = |value: &Value| match value {
-            Value::Bool(yes) => *yes,
-            Value::String(text) => !NO.contains(&fold(text).as_str()),
-            value => !is_blank(value),
+        let days = |property: &Property<'a>| {
+            let gap = || Gap::Unreadable { attribute, text: said(property.value), why: "无法识别为日期" };
+            days_of(property.value).ok_or_else(gap)
         };
-        let as_property = self.properties.iter().any(|p| folded.contains(&p.name) && says_yes(p.value));
-        as_property
-            || match self.raw(Attribute::Documents).map(|property| property.value) {
-                Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).any(is_one),
-                Some(Value::String(text)) => is_one(text) || parts(text).any(is_one),
-                _ => false,
-            }
+        self.read(attribute, days, |a, b| {
+            let common = [a[0].max(b[0]), a[1].min(b[1])];
+            (common[0] <= common[1]).then_some(common)
+        })
     }
 
-    fn gap(&self, attribute: Attribute, why: &'static str) -> Gap {
-        match self.text(attribute) {
-            Ok(text) => Gap::Unreadable { attribute, text, why },
-            Err(gap) => gap,
+    /// That the properties of an attribute cannot be used, in Chinese why.
+    pub(super) fn unreadable(&self, attribute: Attribute, why: &'static str) -> Gap {
+        let text = self.given(attribute).map(|property| said(property.value)).next();
+        text.map_or(Gap::Absent(attribute), |text| Gap::Unreadable { attribute, text, why })
+    }
+}
+
+impl Property<'_> {
+    fn quantity(&self, attribute: Attribute) -> Result<Quantity, Gap> {
+        let text = said(self.value);
+        let unit = self.bracket.as_deref().or(self.beside.as_ref().map(|(_, unit)| *unit));
+        let gap = |why| Gap::Unreadable { attribute, text: text.clone(), why };
+        let quantity = attribute.dimension().and_then(|dimension| Quantity::parse(&text, unit, dimension));
+        let quantity = quantity.ok_or_else(|| {
+            let bare = unit.is_none() && text.trim().parse::<f64>().is_ok();
+            gap(if bare { "没有单位，无法识别" } else { "无法识别" })
+        })?;
+        // A bracket or a property beside it that holds a unit has to hold the same one.
+        let beside = self.beside.as_ref().map(|(name, unit)| (name.as_str(), *unit));
+        let units = [self.bracket.as_deref().map(|unit| (self.written, unit)), beside];
+        for (name, unit) in units.into_iter().flatten() {
+            if Unit::parse(unit).is_some_and(|unit| !quantity.unit.is_same(unit)) {
+                return Err(Gap::Contradictory(vec![[self.written.into(), text], [name.into(), unit.into()]]));
+            }
+        }
+        match attribute.possible() {
+            Some((range, why)) if !quantity.may_lie_in(range) => Err(gap(why)),
+            _ => Ok(quantity),
         }
     }
 }
 
-/// The title of a document that a rule asks for.
-pub fn document_title(name: &str) -> &str {
-    TABLE.documents.get(name).map_or(name, |document| &document.title)
+/// What a value says, as text.
+pub(super) fn said(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.trim().to_owned(),
+        value => value.to_string(),
+    }
 }
 
-/// The rules' name of a value of an attribute that is written in any known way; unknown words stay.
-pub fn standard_name(attribute: Attribute, text: &str) -> String {
-    known_name(attribute, text).map_or_else(|| half_width(text).trim().to_owned(), str::to_owned)
+/// The default in place of what is absent.
+fn defaulted<T>(told: Result<T, Gap>, default: impl Fn() -> Option<T>) -> Result<T, Gap> {
+    match told {
+        Err(Gap::Absent(attribute)) => default().ok_or(Gap::Absent(attribute)),
+        told => told,
+    }
 }
 
-/// The same for words that are known; `None` for others.
+/// The list that holds the other by `covers`, if one does.
+fn wider<T: Clone>(a: &[T], b: Vec<T>, covers: impl Fn(&T, &T) -> bool) -> Option<Vec<T>> {
+    let holds = |wide: &[T], narrow: &[T]| narrow.iter().all(|one| wide.iter().any(|other| covers(other, one)));
+    if holds(a, &b) { Some(a.to_vec()) } else { holds(&b, a).then_some(b) }
+}
+
+/// The rules' names of the values in a text that may hold several; `None` when one of them is not known.
+pub fn known_names(attribute: Attribute, text: &str) -> Option<Vec<String>> {
+    if let Some(name) = known_name(attribute, text) {
+        return Some(vec![name.to_owned()]);
+    }
+    let names: Option<Vec<String>> = parts(text).map(|part| known_name(attribute, part).map(str::to_owned)).collect();
+    names.filter(|names| !names.is_empty())
+}
+
+/// The rules' name of a value of an attribute that is written in any known way; `None` for other words.
 pub fn known_name(attribute: Attribute, text: &str) -> Option<&'static str> {
     match attribute {
         Attribute::Mineral => Mineral::named(text).map(Mineral::name),
@@ -293,11 +343,11 @@ pub fn known_name(attribute: Attribute, text: &str) -> Option<&'static str> {
     }
 }
 
-fn parts(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty())
 }
 
-fn is_blank(value: &Value) -> bool {
+pub(super) fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),

@@ -33,33 +33,50 @@ pub enum VerticalRelation {
 }
 
 impl Elevation {
-    /// What a text such as `+350m至+120m`, `350~120` or `标高由+180米至-20米` says.
+    /// What a text such as `+350m至+120m`, `350~120` or `标高由+180米至-20米（1985国家高程基准）` says.
     ///
-    /// `None` unless it names exactly two elevations: several ranges are those of several parts, and
-    /// which part has which cannot be told.
+    /// `None` unless it names exactly two elevations in metres and nothing else: several ranges are
+    /// those of several parts, 埋深 is a depth below ground, and 公里 or 英尺 are no metres.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let text: String = half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
-        let mut ends = Vec::new();
-        let mut rest = text.as_str();
-        let mut before = ' ';
-        while let Some(c) = rest.chars().next() {
-            // A dash after a number or its unit parts two numbers; anywhere else it is a sign.
-            let parts = c == '-' && (before.is_ascii_digit() || before == 'm' || before == '米');
-            match number(rest).filter(|_| !parts) {
-                Some((value, after)) => {
-                    ends.push(value);
-                    before = '0';
-                    rest = after;
-                }
-                None => {
-                    before = c.to_ascii_lowercase();
-                    rest = &rest[c.len_utf8()..];
-                }
-            }
+        let mut text: String = half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
+        // The datums in use lie centimetres apart.
+        for datum in DATUMS {
+            text = text.replace(datum, "");
         }
-        let [a, b] = ends.as_slice() else { return None };
-        Some(Self { bottom: a.min(*b), top: a.max(*b) })
+        let text = text.replace("()", "");
+        let mut rest = text.as_str();
+        while let Some(after) = BEFORE.iter().find_map(|word| rest.strip_prefix(word)) {
+            rest = after;
+        }
+        let (a, rest) = end(rest)?;
+        let rest = BETWEEN.iter().find_map(|word| rest.strip_prefix(word))?;
+        let (b, rest) = end(rest.strip_prefix("标高").unwrap_or(rest))?;
+        matches!(rest, "" | "之间" | "。").then(|| Self { bottom: a.min(b), top: a.max(b) })
     }
+}
+
+/// Names of datums, the longer before those it holds.
+const DATUMS: [&str; 7] = [
+    "1985年国家高程基准",
+    "1985国家高程基准",
+    "85国家高程基准",
+    "国家高程基准",
+    "1956年黄海高程系",
+    "1956黄海高程系",
+    "黄海高程",
+];
+
+/// Words before the first elevation.
+const BEFORE: [&str; 9] = ["开采标高", "开采深度", "标高", "高程", "范围", "由", "自", "从", ":"];
+
+/// Signs and words between the two; a longer one comes before its parts.
+const BETWEEN: [&str; 8] = ["——", "—", "–", "-", "~", "至", "到", "～"];
+
+/// An elevation at the head of `text`, in metres, and what follows it.
+fn end(text: &str) -> Option<(f64, &str)> {
+    let (value, rest) = number(text)?;
+    let rest = ["米", "m", "M"].iter().find_map(|unit| rest.strip_prefix(unit)).unwrap_or(rest);
+    Some((value, rest.strip_prefix("标高").unwrap_or(rest)))
 }
 
 impl VerticalRelation {
@@ -91,7 +108,7 @@ impl VerticalRelation {
             Self::Disjoint { gap_m } => format!("垂向分离，间隔{gap_m:.2}米"),
             Self::Touches => "垂向相接".to_owned(),
             Self::Overlaps { height_m } => format!("垂向重叠{height_m:.2}米"),
-            Self::Unknown => "标高不全，垂向关系不明".to_owned(),
+            Self::Unknown => "垂向关系不明".to_owned(),
         }
     }
 }
@@ -112,8 +129,29 @@ mod tests {
         assert_eq!(read("350m--120m"), Some((350.0, -120.0)));
         assert_eq!(read("＋１００米至＋５０米"), Some((100.0, 50.0)));
         assert_eq!(read("120至350"), Some((350.0, 120.0)));
-        for text in ["", "不详", "350", "+350～+120，+90～+20"] {
-            assert_eq!(read(text), None, "{text}");
+        assert_eq!(read("由+350m至+120m标高"), Some((350.0, 120.0)));
+        assert_eq!(read("开采深度：由+350米标高至+120米标高"), Some((350.0, 120.0)));
+        assert_eq!(read("+200米至+101米（1985国家高程基准）"), Some((200.0, 101.0)));
+        assert_eq!(read("1985国家高程基准+200米至+101米"), Some((200.0, 101.0)));
+    }
+
+    #[test]
+    fn what_is_not_two_elevations_in_metres_is_none() {
+        for text in [
+            "",
+            "不详",
+            "350",
+            "+350～+120，+90～+20",
+            "2OO米至1OO米",
+            "200.5.3至101米",
+            "0.2公里至0.1公里",
+            "200英尺至100英尺",
+            "埋深50米至100米",
+            "约200米至100米",
+            "200米至100米左右",
+            "200kmto100km",
+        ] {
+            assert_eq!(Elevation::parse(text), None, "{text}");
         }
     }
 

@@ -3,7 +3,10 @@
 mod attribute;
 mod attributes;
 mod day;
+mod document;
 mod elevation;
+mod gap;
+mod life;
 mod mineral;
 mod quantity;
 mod size;
@@ -13,9 +16,11 @@ mod width;
 use serde_json::{Map, Value};
 
 pub use attribute::Attribute;
-pub use attributes::{Attributes, Gap, document_title, known_name, standard_name};
+pub use attributes::{Attributes, known_name, known_names};
 pub use day::days_of;
+pub use document::document_title;
 pub use elevation::{Elevation, VerticalRelation};
+pub use gap::Gap;
 pub use mineral::{Known, Mineral};
 pub use quantity::Quantity;
 pub use size::SizeClass;

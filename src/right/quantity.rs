@@ -12,20 +12,32 @@ pub struct Quantity {
     pub unit: Unit,
 }
 
-/// Signs and words that make a bound of the number they stand before or after.
-const AT_LEAST: &[&str] = &["≥", "≧", ">=", "不低于", "不少于", "不小于", "大于等于", ">", "大于", "以上"];
-const AT_MOST: &[&str] = &["≤", "≦", "<=", "不高于", "不超过", "不大于", "小于等于", "<", "小于", "以下", "以内"];
+/// Signs and words that make a bound of the number they stand before or after; those that hold another
+/// of them (不大于, 大于) come before it.
+const BOUNDS: [(&[&str], Bound); 4] = [
+    (&["≥", "≧", ">=", "不低于", "不少于", "不小于", "大于等于"], Bound::Least),
+    (&["≤", "≦", "<=", "不高于", "不超过", "不大于", "小于等于"], Bound::Most),
+    (&[">", "大于", "以上"], Bound::Least),
+    (&["<", "小于", "以下", "以内"], Bound::Most),
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Least,
+    Most,
+}
 
 impl Quantity {
     /// What `text` says, in the unit it names, else in `unit`.
     pub(super) fn parse(text: &str, unit: Option<&str>, dimension: Dimension) -> Option<Self> {
         let mut text: String = half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
-        let mut bounded = |words: &[&str]| {
-            let word = words.iter().find(|word| text.contains(**word))?;
-            text = text.replacen(word, "", 1);
-            Some(())
-        };
-        let (at_least, at_most) = (bounded(AT_LEAST).is_some(), bounded(AT_MOST).is_some());
+        let mut bounds = Vec::new();
+        for (words, bound) in BOUNDS {
+            if let Some(word) = words.iter().find(|word| text.contains(**word)) {
+                text = text.replacen(word, "", 1);
+                bounds.push(bound);
+            }
+        }
         let (first, rest) = number(&text)?;
         let (last, rest) = match rest.strip_prefix(['~', '～', '-', '—', '至', '到']) {
             Some(rest) => number(rest)?,
@@ -42,10 +54,15 @@ impl Quantity {
         if !dimension.accepts(unit.dimension) || last < first || (dimension != Dimension::Length && first < 0.0) {
             return None;
         }
-        Some(match (at_least, at_most) {
-            (false, false) => Self { low: first, high: last, unit },
-            (true, false) if first == last => Self { low: first, high: f64::INFINITY, unit },
-            (false, true) if first == last => Self { low: 0.0, high: first, unit },
+        // No part is more than the whole: 950 of a hundred is a slip of the pen.
+        let most = if dimension == Dimension::Share { 100.0 } else { f64::INFINITY };
+        if last > most {
+            return None;
+        }
+        Some(match bounds.as_slice() {
+            [] => Self { low: first, high: last, unit },
+            [Bound::Least] if first == last => Self { low: first, high: most, unit },
+            [Bound::Most] if first == last => Self { low: 0.0, high: first, unit },
             _ => return None,
         })
     }
@@ -55,6 +72,13 @@ impl Quantity {
     pub fn convert(&self, to: &Unit, density: Option<f64>) -> Option<Self> {
         let convert = |value| self.unit.convert(value, to, density);
         Some(Self { low: convert(self.low)?, high: convert(self.high)?, unit: to.clone() })
+    }
+
+    /// Whether it can be meant, where only values of this range (in the base of the dimension) are possible;
+    /// a bound may leave open where it ends.
+    pub(super) fn may_lie_in(&self, [least, most]: [f64; 2]) -> bool {
+        let [low, high] = [self.low, self.high].map(|value| self.unit.in_base(value));
+        low <= most && high >= least && (low == 0.0 || low >= least) && (high == f64::INFINITY || high <= most)
     }
 
     /// The number, where it is one.
@@ -85,6 +109,11 @@ pub(super) fn number(text: &str) -> Option<(f64, &str)> {
     let leads = groups.next().is_some_and(|group| !group.is_empty());
     let is_grouped = groups.all(|group| group.len() == 3);
     let value: f64 = head.replace(',', "").parse().ok().filter(|v: &f64| v.is_finite())?;
+    // 99.99999999999999999 must not become 100.
+    let fraction = head.split_once('.').map_or("", |(_, fraction)| fraction);
+    if value.fract() == 0.0 && fraction.contains(|c: char| c != '0') {
+        return None;
+    }
     let negative = signed.is_some() && !text.starts_with('+');
     (leads && is_grouped).then_some((if negative { -value } else { value }, rest))
 }
@@ -108,7 +137,10 @@ mod tests {
         assert_eq!(scale("≥100万吨/年"), Some((100.0, f64::INFINITY)));
         assert_eq!(scale("100万吨/年以上"), Some((100.0, f64::INFINITY)));
         assert_eq!(scale("不超过80万吨/年"), Some((0.0, 80.0)));
+        assert_eq!(scale("不大于80万吨/年"), Some((0.0, 80.0)));
+        assert_eq!(scale("不小于80万吨/年"), Some((80.0, f64::INFINITY)));
         assert_eq!(scale("100～150万吨/年"), Some((100.0, 150.0)));
+        assert_eq!(scale("100.000万吨/年"), Some((100.0, 100.0)));
         for text in [
             "",
             "万吨/年",
@@ -119,6 +151,8 @@ mod tests {
             "-5万吨/年",
             "1e999万吨/年",
             "10万吨/日",
+            "大于10小于20万吨/年",
+            "99.99999999999999999万吨/年",
         ] {
             assert_eq!(scale(text), None, "{text}");
         }
@@ -130,5 +164,8 @@ mod tests {
         assert_eq!(share("95%"), Some(95.0));
         assert_eq!(share("95"), Some(95.0));
         assert_eq!(share("0.95"), None);
+        assert_eq!(share("950"), None);
+        let least = Quantity::parse("不低于95%", None, Dimension::Share).unwrap();
+        assert_eq!([least.low, least.high], [95.0, 100.0]);
     }
 }

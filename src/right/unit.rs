@@ -62,7 +62,8 @@ const PLAIN: &[(&[&str], Dimension, [f64; 2])] = &[
     (&["a", "年", "y", "yr", "years", "year"], Dimension::Time, [1.0, 1.0]),
     (&["月", "个月", "months"], Dimension::Time, [1.0, 12.0]),
     (&["%"], Dimension::Share, [1.0, 1.0]),
-    (&["t/m3", "g/cm3"], Dimension::Density, [1.0, 1.0]),
+    (&["t/m3", "g/cm3", "吨/立方米", "t/立方米", "吨/m3", "克/立方厘米"], Dimension::Density, [1.0, 1.0]),
+    (&["kg/m3", "千克/立方米", "公斤/立方米"], Dimension::Density, [1.0, 1000.0]),
 ];
 
 /// Mass and volume, in 万吨 and 万立方米.
@@ -85,7 +86,7 @@ impl Unit {
         let folded =
             half_width(text).to_lowercase().replace('㎥', "m3").replace('³', "3").replace('²', "2").replace("矿石", "");
         let folded: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
-        let folded = folded.replace("每年", "/年").replace("㎡", "m2").replace("k㎡", "km2");
+        let folded = folded.replace("每年", "/年").replace("㎡", "m2").replace('㎢', "km2");
         let label = text.trim().to_owned();
         if let Some((_, dimension, fraction)) = PLAIN.iter().find(|(names, ..)| names.contains(&folded.as_str())) {
             return Some(Self { label, dimension: *dimension, fraction: *fraction });
@@ -113,6 +114,21 @@ impl Unit {
             self.label += "/年";
         }
         self
+    }
+
+    /// Whether both count the same; a capacity of 100 万吨 is one of 100 万吨/年.
+    pub(super) fn is_same(&self, other: Unit) -> bool {
+        let dimension = if self.dimension == self.dimension.by_the_year() {
+            other.dimension.by_the_year()
+        } else {
+            other.dimension
+        };
+        self.dimension == dimension && self.fraction[0] * other.fraction[1] == other.fraction[0] * self.fraction[1]
+    }
+
+    /// `value` of this unit in the base of its dimension.
+    pub(super) fn in_base(&self, value: f64) -> f64 {
+        value * self.fraction[0] / self.fraction[1]
     }
 
     /// `value` of this unit in another; `None` when they measure different things. `density` (t/m³)
@@ -181,8 +197,11 @@ mod tests {
         assert_eq!(value(1.0, "Mt/a", "万吨/年"), Some(100.0));
         assert_eq!(value(3.0, "万m³/a", "万立方米/年"), Some(3.0));
         assert_eq!(value(1500.0, "亩", "km²"), Some(1.0));
+        assert_eq!(value(1e6, "㎡", "㎢"), Some(1.0));
         assert_eq!(value(100.0, "公顷", "平方千米"), Some(1.0));
         assert_eq!(value(1e6, "平方米", "hm²"), Some(100.0));
+        assert_eq!(value(2600.0, "kg/m³", "t/m³"), Some(2.6));
+        assert_eq!(value(2.6, "吨/立方米", "t/m³"), Some(2.6));
         assert_eq!(value(1.0, "万吨/年", "万立方米/年"), None);
         assert_eq!(value(1.0, "万吨", "万吨/年"), None);
         assert!(["", "万", "吨/日", "年吨", "furlong"].iter().all(|text| Unit::parse(text).is_none()));

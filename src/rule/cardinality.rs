@@ -1,6 +1,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::facts::is_noise;
 use super::{Census, Facts, Finding, LayerFacts, QuotaFinding, Ruling, Verdict};
 use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::right::Right;
@@ -93,8 +94,8 @@ impl Cardinality {
     }
 }
 
-/// How many of the existing rights have interior in common with a zone.
+/// How many of the existing rights have more in common with a zone than drawing noise.
 fn rights_of(existing: &Layer, zone: &Zone) -> usize {
-    let meets = |found: &&ZoneOverlap<'_>| found.overlap.relation.interiors_meet();
-    existing.overlaps(&zone.surface).iter().filter(meets).count()
+    let counts = |found: &&ZoneOverlap<'_>| found.overlap.relation.interiors_meet() && !is_noise(found, &zone.surface);
+    existing.overlaps(&zone.surface).iter().filter(counts).count()
 }

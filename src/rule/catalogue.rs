@@ -3,7 +3,7 @@ use serde::Deserialize;
 
 use super::condition::{Answer, any_in, any_outside};
 use super::{Facts, Finding, LayerFacts, Ruling, Verdict};
-use crate::right::{Attribute, standard_name};
+use crate::right::{Attribute, known_names};
 
 const MEASURE: &str = "listed";
 
@@ -123,10 +123,15 @@ impl Catalogue {
             return finding.remedy(format!("补充该分区的属性“{property}”"));
         }
         let zh = self.attribute.zh();
-        let wanted = [standard_name(self.attribute, text)];
+        // A misspelt name could stand for what the right is for.
+        let Some(wanted) = known_names(self.attribute, text) else {
+            let note = format!("分区属性“{property}”的值“{text}”无法识别。");
+            let finding = ruling.finding(Verdict::NotChecked, MEASURE).note(note);
+            return finding.remedy(format!("改正该分区的属性“{property}”"));
+        };
         let attributes = facts.attributes();
         let own = attributes.values(self.attribute).map(|values| values.join("、")).unwrap_or_default();
-        let wanted_name = &wanted[0];
+        let wanted_name = wanted.join("、");
         match any_outside(attributes, self.attribute, &wanted) {
             Answer::Unknown(why) => ruling.undetermined(MEASURE, format!("{why}；本区{zh}为{wanted_name}")),
             Answer::Yes => {

@@ -4,6 +4,8 @@ use serde::Deserialize;
 use super::{Facts, Finding, LayerFacts, Ruling, Verdict};
 use crate::right::document_title;
 
+const MEASURE: &str = "documents_missing";
+
 /// Documents that a right must come with (履行审批程序、办理登记手续、编制方案).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -23,17 +25,27 @@ impl Evidence {
     /// By the right alone.
     pub(super) fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Finding {
         let attributes = facts.attributes();
-        let missing = self.documents.iter().filter(|document| !attributes.has_document(document));
-        let missing: Vec<&str> = missing.map(|document| document_title(document)).collect();
-        let finding = if missing.is_empty() {
-            let note = "所需手续均已填报，其真实性须另行核验。";
-            ruling.finding(Verdict::Informative, "documents_missing").note(note)
-        } else {
+        let (mut missing, mut unclear) = (Vec::new(), Vec::new());
+        for document in &self.documents {
+            match attributes.document(document) {
+                Ok(true) => {}
+                Ok(false) => missing.push(document_title(document)),
+                Err(gap) => unclear.push(gap.to_string()),
+            }
+        }
+        let why = unclear.join("；");
+        let finding = if !missing.is_empty() {
             let names = missing.join("、");
-            let finding = ruling.finding(ruling.breach(), "documents_missing").note(format!("未见：{names}。"));
+            let why = if why.is_empty() { why } else { format!("{why}。") };
+            let finding = ruling.finding(ruling.breach(), MEASURE).note(format!("未见：{names}。{why}"));
             finding.remedy(format!("补充资料：{names}"))
+        } else if !unclear.is_empty() {
+            ruling.undetermined(MEASURE, why)
+        } else {
+            let note = "所需手续均已填报，其真实性须另行核验。";
+            ruling.finding(Verdict::Informative, MEASURE).note(note)
         };
-        finding.count(missing.len(), 0)
+        Finding { bound: Some(unclear.len() as f64), ..finding.count(missing.len(), 0) }
     }
 
     /// In every zone that the right occupies.

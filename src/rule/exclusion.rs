@@ -60,7 +60,9 @@ impl Exclusion {
             }
         }
         if findings.is_empty() && layer.layer.rejected == 0 {
-            let clear = ruling.finding(Verdict::Compliant, "overlap_area").area(0.0, 0.0).note("无重叠。");
+            let is_passed_over = layer.taken().next().is_some();
+            let note = if is_passed_over { "重叠的分区按矿种不在本条之列。" } else { "无重叠。" };
+            let clear = ruling.finding(Verdict::Compliant, "overlap_area").area(0.0, 0.0).note(note);
             let near = layer.near(facts.accuracy_m, |zone| place.means(zone) != Ok(false));
             findings.push(match near.first() {
                 Some(near) => clear.zone(near.zone).stable(near.distance.metres, facts.accuracy_m),
@@ -101,8 +103,11 @@ impl Exclusion {
         finding.marginal |= least <= facts.accuracy_m && common_is_narrow(layer.surface, &found.zone.surface, width);
         if self.rights {
             let other = Attributes::new(&found.zone.properties, facts.sizes);
-            let vertical = VerticalRelation::of(facts.attributes().elevation().ok(), other.elevation().ok());
-            finding.note += &format!("{}（仅供参考，以垂直投影为准）。", vertical.zh());
+            let (mine, others) = (facts.attributes().elevation(), other.elevation());
+            let why = [("本采矿权", mine.as_ref().err()), (&found.zone.id, others.as_ref().err())];
+            let why = why.into_iter().filter_map(|(whose, gap)| gap.map(|gap| format!("{whose}{gap}；")));
+            let vertical = VerticalRelation::of(mine.as_ref().ok().copied(), others.as_ref().ok().copied());
+            finding.note += &format!("{}{}（仅供参考，以垂直投影为准）。", why.collect::<String>(), vertical.zh());
             finding.common_volume_m3 = vertical.common_height_m().map(|height| area * height);
             finding.vertical = Some(vertical);
         }

@@ -128,7 +128,7 @@ pub(super) fn noise_m2(found: &ZoneOverlap<'_>) -> f64 {
 
 /// Whether the common area is what rounding makes of a shared border (接边): no larger than that,
 /// and nowhere wider than two roundings.
-pub(super) fn is_noise(found: &ZoneOverlap<'_>, surface: &MultiSurface) -> bool {
+pub(crate) fn is_noise(found: &ZoneOverlap<'_>, surface: &MultiSurface) -> bool {
     let small = found.overlap.area_m2 <= noise_m2(found);
     small && common_is_narrow(surface, &found.zone.surface, 2.0 * COORDINATE_RESOLUTION_M)
 }

@@ -135,6 +135,13 @@ impl Ruling<'_> {
         }
     }
 
+    /// A zone does not tell whether the rule means it.
+    pub fn place_untold(&self, zone: &Zone, property: &str, measure: &'static str) -> Finding {
+        let note = format!("分区没有属性“{property}”，不知本条是否适用。");
+        let finding = self.finding(Verdict::NotChecked, measure).zone(zone).note(note);
+        finding.remedy(format!("补充该分区的属性“{property}”"))
+    }
+
     /// Records of the layer could not be used, so that what was not found may be there.
     pub fn layer_incomplete(&self, layer: &Layer, measure: &'static str) -> Finding {
         let note = format!("图层有{}条记录无法使用，不能证明没有相关分区。", layer.rejected);

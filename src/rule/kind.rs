@@ -4,8 +4,9 @@ use serde::Deserialize;
 
 use super::{
     Cardinality, Catalogue, Containment, Evidence, Exclusion, Facts, Finding, LayerFacts, Quota, Ruling, Schedule,
-    Setback, Threshold, Verdict,
+    Setback, Threshold,
 };
+use crate::layer::ZoneOverlap;
 
 /// The kinds of rule. A new kind is a file beside this and a variant here.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -118,7 +119,7 @@ impl Kind {
                 Kind::Catalogue(kind) => vec![kind.judge(ruling, facts)],
                 Kind::Evidence(kind) => vec![kind.judge(ruling, facts)],
                 Kind::Schedule(kind) => vec![kind.judge(ruling, facts, day)],
-                Kind::Threshold(kind) => kind.judge(ruling, facts).into_iter().collect(),
+                Kind::Threshold(kind) => kind.judge(ruling, facts),
                 _ => Vec::new(),
             };
         }
@@ -182,12 +183,13 @@ impl Kind {
             Kind::Evidence(kind) => kind.judge_in(ruling, layer, facts).collect(),
             Kind::Threshold(_) | Kind::Quota(_) => Vec::new(),
         };
-        findings.iter_mut().for_each(|finding| finding.layer = Some(name.clone()));
-        for (found, property) in untold {
-            let note = format!("分区没有属性“{property}”，不知本条是否适用。");
-            let finding = ruling.finding(Verdict::NotChecked, self.measure()).layer(name).zone(found.zone).note(note);
-            findings.push(finding.remedy(format!("补充该分区的属性“{property}”")));
+        // A setback asks zones that are merely near as well, and tells of them itself.
+        if !matches!(self, Kind::Setback(_)) {
+            let tell =
+                |(found, property): (ZoneOverlap<'_>, &str)| ruling.place_untold(found.zone, property, self.measure());
+            findings.extend(untold.into_iter().map(tell));
         }
+        findings.iter_mut().for_each(|finding| finding.layer = Some(name.clone()));
         findings
     }
 }

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::condition::Answer;
-use crate::right::{Attribute, Attributes, Quantity, Unit};
+use crate::right::{Attribute, Attributes, Gap, Quantity, Unit};
 
 /// How a number is held against a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -87,7 +87,12 @@ impl Limit {
 /// An attribute in the unit of a rule, or in Chinese why it is not known.
 pub(super) fn quantity_in(attributes: &Attributes<'_>, attribute: Attribute, unit: &Unit) -> Result<Quantity, String> {
     let quantity = attributes.quantity(attribute).map_err(|gap| gap.to_string())?;
-    quantity
-        .convert(unit, attributes.density())
-        .ok_or_else(|| format!("属性“{}”为{quantity}，未填体重，不能换算为{}", attribute.zh(), unit.label()))
+    let density = attributes.density();
+    quantity.convert(unit, density.as_ref().ok().copied()).ok_or_else(|| {
+        let why = match density {
+            Err(gap) if !matches!(gap, Gap::Absent(_)) => gap.to_string(),
+            _ => "未填体重".to_owned(),
+        };
+        format!("属性“{}”为{quantity}，{why}，不能换算为{}", attribute.zh(), unit.label())
+    })
 }

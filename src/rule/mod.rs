@@ -43,6 +43,7 @@ pub use condition::Condition;
 pub use containment::Containment;
 pub use evidence::Evidence;
 pub use exclusion::{Exclusion, OtherMineral, SLIVER_WIDTH_M};
+pub(crate) use facts::is_noise;
 pub use facts::{Facts, LayerFacts};
 pub use finding::Finding;
 use finding::Ruling;

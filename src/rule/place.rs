@@ -13,7 +13,7 @@ pub struct Place(BTreeMap<String, Vec<String>>);
 
 impl Place {
     /// Whether a zone is meant; the name of the property that it lacks when that cannot be told.
-    pub(super) fn means(&self, zone: &Zone) -> Result<bool, &str> {
+    pub(crate) fn means(&self, zone: &Zone) -> Result<bool, &str> {
         let mut means = true;
         for (property, values) in &self.0 {
             match zone.text(property).trim() {

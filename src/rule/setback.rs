@@ -6,6 +6,8 @@ use serde::Deserialize;
 use super::{Comparison, Facts, Finding, LayerFacts, Place, Ruling, Verdict};
 use crate::layer::{Zone, ZoneDistance};
 
+const MEASURE: &str = "distance";
+
 /// A right must keep a distance from the zones of these layers (安全距离、退让距离).
 ///
 /// Distances are between surfaces: what stands for a road must be its land, for a pipe its strip.
@@ -72,42 +74,53 @@ impl Setback {
         place: &Place,
         facts: &Facts<'_>,
     ) -> Vec<Finding> {
-        // What is just outside the distance is not a breach, but its verdict may be marginal.
-        let near = layer.near(self.greatest() + facts.accuracy_m, |zone| place.means(zone) == Ok(true));
+        // What is just outside the distance is not a breach, but its verdict may be marginal. A zone
+        // that does not tell whether the rule means it may be meant.
+        let near = layer.near(self.greatest() + facts.accuracy_m, |zone| place.means(zone) != Ok(false));
         let mut findings: Vec<Finding> = Vec::new();
         let mut kept: Option<Finding> = None;
-        for ZoneDistance { zone, distance } in near {
-            let Some(metres) = self.metres_of(zone) else {
-                let property = self.property.as_deref().unwrap_or_default();
-                let note = format!(
-                    "相距{:.2}米；分区属性“{property}”的值“{}”不在本条的距离表中。",
-                    distance.metres,
-                    zone.text(property)
-                );
-                let finding = ruling.finding(Verdict::NotChecked, "distance").zone(zone).note(note);
-                findings.push(finding.remedy(format!("补充该分区的属性“{property}”")));
-                continue;
-            };
-            let stability = (distance.metres - metres).abs();
-            let told = format!("距{}{:.2}米，", self.measured_from, distance.metres);
-            if !self.is.holds(distance.metres, metres) {
-                let finding = ruling.finding(ruling.breach(), "distance").zone(zone).distance(distance.metres, metres);
-                let remedy = format!("把边界移离{}，再退让{:.2}米", finding.place(), metres - distance.metres);
-                let finding = finding.note(format!("{told}要求{}{metres}米。", self.is.zh())).remedy(remedy);
-                findings.push(finding.stable(stability, facts.accuracy_m));
-            } else if stability <= facts.accuracy_m && kept.is_none() {
-                let finding =
-                    ruling.finding(Verdict::Compliant, "distance").zone(zone).distance(distance.metres, metres);
-                kept = Some(
-                    finding.note(format!("{told}要求{}{metres}米。", self.is.zh())).stable(stability, facts.accuracy_m),
-                );
+        for found in near {
+            let finding = self.of_zone(ruling, &found, place, facts);
+            if finding.verdict != Verdict::Compliant {
+                findings.push(finding);
+            } else if finding.marginal && kept.is_none() {
+                kept = Some(finding);
             }
         }
         if findings.is_empty() && layer.layer.rejected == 0 {
             let note = format!("{}米内没有相关分区。", self.greatest());
-            let clear = ruling.finding(Verdict::Compliant, "distance").note(note);
+            let clear = ruling.finding(Verdict::Compliant, MEASURE).note(note);
             findings.push(kept.unwrap_or(Finding { threshold: Some(self.greatest()), ..clear }));
         }
         findings
+    }
+    fn of_zone(
+        &self,
+        ruling: Ruling<'_>,
+        ZoneDistance { zone, distance }: &ZoneDistance<'_>,
+        place: &Place,
+        facts: &Facts<'_>,
+    ) -> Finding {
+        let away = distance.metres;
+        let Some(metres) = self.metres_of(zone) else {
+            let property = self.property.as_deref().unwrap_or_default();
+            let text = zone.text(property);
+            let note = format!("相距{away:.2}米；分区属性“{property}”的值“{text}”不在本条的距离表中。");
+            let finding = ruling.finding(Verdict::NotChecked, MEASURE).zone(zone).note(note);
+            return finding.remedy(format!("补充或改正该分区的属性“{property}”"));
+        };
+        let is_kept = self.is.holds(away, metres);
+        if let (false, Err(property)) = (is_kept, place.means(zone)) {
+            return ruling.place_untold(zone, property, MEASURE);
+        }
+        let told = format!("距{}{away:.2}米，要求{}{metres}米。", self.measured_from, self.is.zh());
+        let verdict = if is_kept { Verdict::Compliant } else { ruling.breach() };
+        let finding = ruling.finding(verdict, MEASURE).zone(zone).distance(away, metres).note(told);
+        let finding = finding.stable((away - metres).abs(), facts.accuracy_m);
+        if is_kept {
+            return finding;
+        }
+        let remedy = format!("把边界移离{}，再退让{:.2}米", finding.place(), metres - away);
+        finding.remedy(remedy)
     }
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use super::condition::Answer;
 use super::limit::{Comparison, quantity_in};
 use super::{Condition, Facts, Finding, Ruling, Verdict};
-use crate::right::{Attribute, Unit};
+use crate::right::{Attribute, Attributes, Gap, Unit};
 
 /// A number that a right states must reach a value (最低开采规模、服务年限、“三率”).
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -21,7 +21,7 @@ pub struct Threshold {
     #[serde(default)]
     pub unit: Option<Unit>,
     /// Values by mineral, method and size class: the first row that fits counts, and a right that
-    /// fits none is not asked.
+    /// fits none is not asked. A right for several minerals is asked for each of them.
     #[serde(default)]
     pub rows: Vec<ThresholdRow>,
 }
@@ -39,6 +39,14 @@ pub struct ThresholdRow {
     pub unit: Option<Unit>,
 }
 
+/// The value for one right.
+struct Applied<'a> {
+    /// The number of its row, where it has one.
+    row: Option<usize>,
+    value: f64,
+    unit: &'a Unit,
+}
+
 impl Threshold {
     pub(super) fn check(&self) -> Result<(), String> {
         if self.value.is_some() != self.rows.is_empty() {
@@ -50,21 +58,44 @@ impl Threshold {
         Ok(())
     }
 
-    pub(super) fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Option<Finding> {
-        let measure = self.measure();
+    /// A right for several minerals is asked for each that has a row of its own.
+    pub(super) fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Vec<Finding> {
         let attributes = facts.attributes();
+        let minerals = attributes.minerals().unwrap_or_default();
+        if self.rows.is_empty() || minerals.len() < 2 {
+            return self.judge_one(ruling, attributes).into_iter().map(|(_, finding)| finding).collect();
+        }
+        let mut judged: Vec<(Option<usize>, Finding)> = Vec::new();
+        for mineral in minerals {
+            let Some((row, finding)) = self.judge_one(ruling, &attributes.of_mineral(mineral)) else { continue };
+            if row.is_none() || !judged.iter().any(|(other, _)| *other == row) {
+                let note = format!("{}：{}", mineral.name(), finding.note);
+                judged.push((row, finding.note(note)));
+            }
+        }
+        judged.into_iter().map(|(_, finding)| finding).collect()
+    }
+
+    /// What comes of it, and by which row.
+    fn judge_one(&self, ruling: Ruling<'_>, attributes: &Attributes<'_>) -> Option<(Option<usize>, Finding)> {
+        let measure = self.measure();
         let zh = self.attribute.zh();
-        let (value, unit) = match self.row(facts) {
+        let Applied { row, value, unit } = match self.row(attributes) {
             Ok(row) => row?,
-            Err(why) => return Some(ruling.undetermined(measure, format!("{why}，不知适用哪一标准"))),
+            Err(why) => {
+                return Some((None, ruling.undetermined(measure, format!("{why}，不知适用哪一标准"))));
+            }
         };
-        let derived = self.attribute == Attribute::Life && attributes.quantity(Attribute::Life).is_err();
-        let quantity = match quantity_in(attributes, self.attribute, unit) {
+        let mut quantity = quantity_in(attributes, self.attribute, unit);
+        // A life that is stated and cannot be read may contradict the one that is derived.
+        let derived =
+            self.attribute == Attribute::Life && matches!(attributes.quantity(Attribute::Life), Err(Gap::Absent(_)));
+        if derived {
+            quantity = attributes.derived_life().map_err(|gap| gap.to_string());
+        }
+        let quantity = match quantity {
             Ok(quantity) => quantity,
-            Err(why) => match attributes.derived_life().filter(|_| derived) {
-                Some(life) => life,
-                None => return Some(ruling.undetermined(measure, why)),
-            },
+            Err(why) => return Some((row, ruling.undetermined(measure, why))),
         };
         let wanted = format!("{}{value}{}", self.is.zh(), unit.label());
         let basis = if derived { "（由储量、回采率和生产规模推算）" } else { "" };
@@ -83,25 +114,28 @@ impl Threshold {
         let worst = if self.is.is_floor() { quantity.low } else { quantity.high };
         let margin = if self.is.is_floor() { worst - value } else { value - worst };
         let bound = quantity.high - quantity.low;
-        Some(Finding {
+        let finding = Finding {
             value: Some(worst).filter(|v| v.is_finite()),
             unit: Some(unit.label().to_owned()),
             bound: Some(bound).filter(|b| b.is_finite()),
             threshold: Some(value),
             margin: Some(margin).filter(|m| m.is_finite()),
             ..finding
-        })
+        };
+        Some((row, finding))
     }
 
-    /// The value and unit for a right; nothing when it is not asked, or in Chinese what is not known.
-    fn row(&self, facts: &Facts<'_>) -> Result<Option<(f64, &Unit)>, String> {
-        let attributes = facts.attributes();
+    /// The value that applies; nothing when the right is not asked, or in Chinese what is not known.
+    fn row(&self, attributes: &Attributes<'_>) -> Result<Option<Applied<'_>>, String> {
         if let (Some(value), Some(unit)) = (self.value, &self.unit) {
-            return Ok(Some((value, unit)));
+            return Ok(Some(Applied { row: None, value, unit }));
         }
-        for row in &self.rows {
+        for (number, row) in self.rows.iter().enumerate() {
             match row.when.holds(attributes) {
-                Answer::Yes => return Ok(row.unit.as_ref().or(self.unit.as_ref()).map(|unit| (row.value, unit))),
+                Answer::Yes => {
+                    let unit = row.unit.as_ref().or(self.unit.as_ref());
+                    return Ok(unit.map(|unit| Applied { row: Some(number), value: row.value, unit }));
+                }
                 Answer::No => {}
                 Answer::Unknown(why) => return Err(why),
             }

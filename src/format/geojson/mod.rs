@@ -4,6 +4,7 @@
 //! piece by piece, so that it never has to be in memory as a whole; the pieces are parsed on all cores.
 
 mod decode;
+mod properties;
 mod record;
 mod scan;
 mod text;

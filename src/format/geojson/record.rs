@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use geojson::GeometryValue;
 use serde_json::Value;
 
+use super::properties::{self, Properties};
 use crate::diagnostic::{Code, Defect, Origin};
 use crate::feature::{ArealGeometry, Attributes, Feature};
 use crate::geometry::Position;
@@ -19,7 +20,7 @@ pub(super) fn parse(
     origin: Origin,
     wanted: Attributes<'_>,
 ) -> std::result::Result<Feature, Rejected> {
-    let (id, geometry, mut properties) = match serde_json::from_str(text) {
+    let (id, geometry, properties) = match serde_json::from_str(text) {
         Ok(geojson::GeoJson::Feature(feature)) => {
             if declares_crs(feature.foreign_members.as_ref()) {
                 return Err(Box::new((Defect::new(Code::CrsOfRecord), None)));
@@ -29,9 +30,13 @@ pub(super) fn parse(
                 Some(geojson::feature::Id::Number(id)) => id.to_string(),
                 None => id,
             };
-            (id, feature.geometry, feature.properties.unwrap_or_default())
+            let Some(properties) = properties::of_feature(text, wanted) else {
+                let defect = Defect::new(Code::NotAFeature).detail("A member of the feature stands in it twice.");
+                return Err(Box::new((defect, Some(id))));
+            };
+            (id, feature.geometry, properties)
         }
-        Ok(geojson::GeoJson::Geometry(geometry)) => (id, Some(geometry), serde_json::Map::new()),
+        Ok(geojson::GeoJson::Geometry(geometry)) => (id, Some(geometry), Properties::default()),
         Ok(geojson::GeoJson::FeatureCollection(_)) => {
             let defect = Defect::new(Code::NotAFeature).detail("It is a collection inside a collection.");
             return Err(Box::new((defect, None)));
@@ -51,18 +56,15 @@ pub(super) fn parse(
         let code = if found.others > 0 { Code::NotAreal } else { Code::GeometryEmpty };
         return Err(Box::new((Defect::new(code), Some(id))));
     }
-    let mut defects = Vec::new();
+    let mut defects = Vec::from_iter(properties.defect());
     if found.others > 0 {
         defects.push(Defect::new(Code::MembersIgnored).detail(format!("({} left out)", found.others)));
-    }
-    if wanted != Attributes::All {
-        properties.retain(|name, _| wanted.wants(name));
     }
     if found.has_z {
         defects.push(Defect::new(Code::ZIgnored));
     }
     let geometry = ArealGeometry { parts: found.parts };
-    Ok(Feature { id, geometry, drawn: None, original: None, properties, origin, defects })
+    Ok(Feature { id, geometry, drawn: None, original: None, properties: properties.map, origin, defects })
 }
 
 /// Whether there is a `crs` member, as the standard before RFC 7946 allowed in every object.

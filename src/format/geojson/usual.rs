@@ -4,11 +4,10 @@
 //! own. It never says why: what it does not take, valid or not, is left to [`super::record`], and
 //! what it takes means the same there.
 
-use std::fmt;
+use serde::de::IgnoredAny;
+use serde_json::Value;
 
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::{Map, Value};
-
+use super::properties::Properties;
 use crate::diagnostic::{Code, Defect, Origin};
 use crate::feature::{ArealGeometry, Attributes, Feature};
 use crate::geometry::Position;
@@ -22,7 +21,7 @@ pub(super) fn parse(text: &str, id: &str, origin: &Origin, wanted: Attributes<'_
         match cursor.name()? {
             b"type" if !is_feature && cursor.name_here()? == b"Feature" => is_feature = true,
             b"geometry" if found.is_none() => found = Some(geometry(&mut cursor)?),
-            b"properties" if kept.is_none() => kept = Some(properties(cursor.value()?, wanted)?),
+            b"properties" if kept.is_none() => kept = Some(Properties::parse(cursor.value()?, wanted)?),
             b"id" if own_id.is_none() => {
                 own_id = Some(match serde_json::from_str(cursor.value()?).ok()? {
                     Value::String(id) => id,
@@ -41,62 +40,17 @@ pub(super) fn parse(text: &str, id: &str, origin: &Origin, wanted: Attributes<'_
     }
     cursor.expect(b'}')?;
     let Coordinates { parts, has_z, .. } = found.filter(|_| is_feature && !cursor.rest())?;
+    let properties = kept.unwrap_or_default();
+    let z_ignored = has_z.then(|| Defect::new(Code::ZIgnored));
     Some(Feature {
         id: own_id.unwrap_or_else(|| id.to_owned()),
         geometry: ArealGeometry { parts },
         drawn: None,
         original: None,
-        properties: kept.unwrap_or_default(),
+        defects: properties.defect().into_iter().chain(z_ignored).collect(),
+        properties: properties.map,
         origin: origin.clone(),
-        defects: if has_z { vec![Defect::new(Code::ZIgnored)] } else { Vec::new() },
     })
-}
-
-/// The attributes that are wanted; the text of the others is only checked.
-fn properties(text: &str, wanted: Attributes<'_>) -> Option<Map<String, Value>> {
-    if wanted == Attributes::All {
-        return Some(serde_json::from_str::<Option<_>>(text).ok()?.unwrap_or_default());
-    }
-    let mut text = serde_json::Deserializer::from_str(text);
-    let kept = text.deserialize_option(Kept { wanted }).ok()?;
-    text.end().ok()?;
-    Some(kept)
-}
-
-struct Kept<'a> {
-    wanted: Attributes<'a>,
-}
-
-impl<'de> Visitor<'de> for Kept<'_> {
-    type Value = Map<String, Value>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object or null")
-    }
-
-    fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok(Map::new())
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Map::new())
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut kept = Map::new();
-        while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
-            if self.wanted.wants(&name) {
-                kept.insert(name.into_owned(), map.next_value()?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(kept)
-    }
 }
 
 /// A geometry of exactly the members `type` and `coordinates`.

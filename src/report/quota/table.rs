@@ -1,15 +1,13 @@
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, Table, Width};
 
 use super::super::SCHEMATIC_NOTICE;
+use super::super::table::{WIDTH, empty};
 use super::QuotaReport;
 use crate::quota::Release;
 use crate::rule::{QuotaFinding, Verdict};
 
 /// Of what is not known so many things are told for each figure.
 const MISSING_TOLD: usize = 3;
-
-/// Columns of the terminal that are assumed when it does not tell.
-const WIDTH: u16 = 110;
 
 impl QuotaReport {
     /// The figures as text for people, at most `width` columns wide, and under them what is not as it
@@ -58,13 +56,6 @@ fn remedy(total: &QuotaFinding) -> Option<String> {
 /// Figures of the table: shares by two decimals, all others as they are.
 fn figure(value: f64, unit: &str) -> String {
     if unit == "%" { format!("{:.2}", value) } else { value.to_string() }
-}
-
-fn empty(width: u16) -> Table {
-    let mut table = Table::new();
-    table.load_preset(presets::UTF8_FULL_CONDENSED);
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    table
 }
 
 fn table(totals: &[QuotaFinding], width: u16) -> Table {

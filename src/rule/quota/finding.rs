@@ -17,7 +17,7 @@ pub struct QuotaFinding {
     pub pack: String,
     /// The rule is a draft (草案).
     pub draft: bool,
-    /// `sum`, `count`, `structure`, `share`, `windows` or `rights_in_zone`.
+    /// `sum`, `count`, `structure`, `share`, `windows`, `zones` or `rights_in_zone`.
     pub measure: &'static str,
     /// The size class or the zone, where the rule has a figure for each.
     pub item: Option<String>,

@@ -11,7 +11,7 @@ use super::limit::quantity_in;
 use super::{Place, Ruling, Verdict};
 use crate::right::{Attribute, SizeClass, Unit, days_of};
 pub use finding::QuotaFinding;
-use tally::{Range, Record, Tally, mines_of_size, records, round};
+use tally::{Range, Tally, records, round};
 
 /// A total over all mines together, those of the base year and the proposed ones (总量、个数、结构).
 ///
@@ -175,19 +175,22 @@ impl Quota {
         sizes: &[SizeClass],
     ) -> Vec<QuotaFinding> {
         let records = records(ruling, baseline, rights, sizes);
-        let mines = |record: &Record<'_>| Ok(Range::of(record.mines.map(|count| count as f64)));
         if let Some(Sum { attribute, at_most, unit }) = &self.sum {
-            let tally = Tally::of(&records, |record| {
-                let quantity = quantity_in(&record.attributes, *attribute, unit)?;
-                Ok(Range { low: if record.doubt.is_some() { 0.0 } else { quantity.low }, high: quantity.high })
+            let tally = Tally::of(&records, |record| match quantity_in(&record.attributes, *attribute, unit) {
+                Ok(quantity) => {
+                    let low = if record.doubt.is_some() { 0.0 } else { quantity.low };
+                    (Range { low, high: quantity.high }, None)
+                }
+                Err(why) => (Range { low: 0.0, high: f64::INFINITY }, Some(why)),
             });
             vec![self.at_most(ruling, "sum", &tally, *at_most, unit.label())]
         } else if let Some(Count { at_most }) = &self.count {
-            vec![self.at_most(ruling, "count", &Tally::of(&records, mines), *at_most as f64, "count")]
+            let tally = Tally::of(&records, |record| (record.all(), None));
+            vec![self.at_most(ruling, "count", &tally, *at_most as f64, "count")]
         } else if let Some(Structure { large, medium, small }) = &self.structure {
             let classes = [("大型", large), ("中型", medium), ("小型", small)];
             let of_class = |(class, limit): (&str, &usize)| {
-                let tally = Tally::of(&records, |record| mines_of_size(record, &[class.to_owned()]));
+                let tally = Tally::of(&records, |record| record.of_size(|size| size == class));
                 let finding = self.at_most(ruling, "structure", &tally, *limit as f64, "count");
                 let short = finding.verdict == Verdict::Compliant && finding.headroom > 0.0;
                 let note = if short { format!("尚差{}个。", finding.headroom) } else { finding.note };
@@ -196,7 +199,7 @@ impl Quota {
             };
             classes.into_iter().map(of_class).collect()
         } else if let Some(share) = &self.share {
-            vec![self.share_of(ruling, share, &Tally::of(&records, mines), &records)]
+            vec![self.share_of(ruling, share, &records)]
         } else if self.windows.is_empty() {
             Vec::new()
         } else {
@@ -213,7 +216,7 @@ impl Quota {
         limit: f64,
         unit: &str,
     ) -> QuotaFinding {
-        let total = Range { low: tally.baseline.low + tally.added.low, high: tally.baseline.high + tally.added.high };
+        let total = tally.total();
         // Decimal figures: what differs by less than a millionth is the same figure.
         let above = |value: f64| value > limit + 1e-6 * limit.abs().max(1.0);
         let verdict = match (above(total.low), above(total.high)) {

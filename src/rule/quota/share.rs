@@ -1,40 +1,32 @@
-use super::tally::{Record, Tally, mines_of_size, round};
+use super::tally::{Record, Tally, round};
 use super::{Quota, QuotaFinding, Share};
 use crate::layer::Layer;
 use crate::rule::{Ruling, Verdict};
 
 impl Quota {
     /// The share of size classes in the number of mines.
-    pub(super) fn share_of(
-        &self,
-        ruling: Ruling<'_>,
-        share: &Share,
-        all: &Tally,
-        records: &[Record<'_>],
-    ) -> QuotaFinding {
-        let of = Tally::of(records, |record| mines_of_size(record, &share.size));
-        let per_cent = |part: f64, whole: f64| if whole > 0.0 { part / whole * 100.0 } else { 100.0 };
-        let all_high = all.baseline.high + all.added.high;
-        let high = of.baseline.high + of.added.high;
-        // The mines that are surely counted and of other classes.
-        let others = all_high - high;
-        let low = of.baseline.low + of.added.low;
-        let least = per_cent(low, all_high);
-        let most = per_cent(high, high + others);
+    pub(super) fn share_of(&self, ruling: Ruling<'_>, share: &Share, records: &[Record<'_>]) -> QuotaFinding {
+        let is_wanted = |size: &str| share.size.iter().any(|class| class == size);
+        let of = Tally::of(records, |record| record.of_size(is_wanted));
+        let others = Tally::of(records, |record| record.of_size(|size| !is_wanted(size)));
+        let per_cent = |part: f64, rest: f64| if part + rest > 0.0 { part / (part + rest) * 100.0 } else { 100.0 };
+        // Every mine in doubt against the share, and every one for it.
+        let (part, rest) = (of.total(), others.total());
+        let (least, most) = (per_cent(part.low, rest.high), per_cent(part.high, rest.low));
         let verdict = match (least >= share.at_least, most >= share.at_least) {
             (true, _) => Verdict::Compliant,
             (false, false) => ruling.breach(),
             (false, true) => ruling.doubt(),
         };
         let mut finding = QuotaFinding::new(ruling, self.nature, "share", verdict);
-        finding.baseline = round(per_cent(of.baseline.low, all.baseline.high));
+        finding.baseline = round(per_cent(of.baseline.low, others.baseline.high));
         finding.total = round(least);
         finding.added = round(least - finding.baseline);
         (finding.limit, finding.headroom, finding.unit) = (share.at_least, round(least - share.at_least), "%".into());
         finding.unknown = of.unknown;
         let classes = share.size.join("、");
         finding.note =
-            format!("{classes}矿山{low}个，共{all_high}个，占{:.1}%，要求不低于{}%。", least, share.at_least);
+            format!("{classes}矿山{}个，其他{}个，占{least:.1}%，要求不低于{}%。", part.low, rest.high, share.at_least);
         finding.remedy = match verdict {
             Verdict::Compliant => None,
             _ if most >= share.at_least => Some(format!("补充资料：{}", finding.unknown.join("；"))),

@@ -37,10 +37,6 @@ pub(super) fn round(value: f64) -> f64 {
 }
 
 impl Range {
-    pub fn of([low, high]: [f64; 2]) -> Self {
-        Self { low, high }
-    }
-
     fn add(&mut self, other: Self) {
         self.low += other.low;
         self.high += other.high;
@@ -48,13 +44,19 @@ impl Range {
 }
 
 impl Tally {
-    pub fn of(records: &[Record<'_>], amount: impl Fn(&Record<'_>) -> Result<Range, String>) -> Self {
+    /// Base year and batch together.
+    pub fn total(&self) -> Range {
+        let mut total = self.baseline;
+        total.add(self.added);
+        total
+    }
+
+    /// Adds up what `amount` says of each record, and why it may be more or less.
+    pub fn of(records: &[Record<'_>], amount: impl Fn(&Record<'_>) -> (Range, Option<String>)) -> Self {
         let mut tally = Self::default();
         for record in records {
-            let range = amount(record).unwrap_or_else(|why| {
-                tally.unknown.push(format!("{}：{why}", record.id));
-                Range { low: 0.0, high: f64::INFINITY }
-            });
+            let (range, gap) = amount(record);
+            tally.unknown.extend(gap.map(|why| format!("{}：{why}", record.id)));
             if let Some(doubt) = &record.doubt {
                 tally.unknown.push(format!("{}：{doubt}", record.id));
             }
@@ -65,12 +67,21 @@ impl Tally {
     }
 }
 
-pub(super) fn mines_of_size(record: &Record<'_>, classes: &[String]) -> Result<Range, String> {
-    let all = Range::of(record.mines.map(|count| count as f64));
-    match record.attributes.size() {
-        Ok(size) if classes.contains(&size) => Ok(all),
-        Ok(_) => Ok(Range::default()),
-        Err(gap) => Err(format!("{gap}，规模等级不明")),
+impl Record<'_> {
+    /// How many mines it stands for.
+    pub fn all(&self) -> Range {
+        let [low, high] = self.mines.map(|count| count as f64);
+        Range { low, high }
+    }
+
+    /// How many mines it stands for of the size classes that `is_wanted` accepts; from none to all of
+    /// them, and why, when its size is not known.
+    pub fn of_size(&self, is_wanted: impl Fn(&str) -> bool) -> (Range, Option<String>) {
+        match self.attributes.size() {
+            Ok(size) if is_wanted(&size) => (self.all(), None),
+            Ok(_) => (Range::default(), None),
+            Err(gap) => (Range { low: 0.0, ..self.all() }, Some(format!("{gap}，规模等级不明"))),
+        }
     }
 }
 

@@ -14,7 +14,16 @@ impl Quota {
         let (mut dated, mut unknown) = (Vec::new(), Vec::new());
         for record in records.iter().filter(|record| !record.is_baseline) {
             match record.attributes.days(Attribute::GrantDate) {
-                Ok(days) if record.doubt.is_none() => dated.push((days, record.id)),
+                Ok([first, last]) if record.doubt.is_none() => {
+                    let is_in = |([opens, closes], _): &([Date; 2], usize)| *opens <= first && last <= *closes;
+                    let meets = |([opens, closes], _): &([Date; 2], usize)| *opens <= last && first <= *closes;
+                    if windows.iter().any(meets) && !windows.iter().any(is_in) {
+                        let zh = Attribute::GrantDate.zh();
+                        unknown.push(format!("{}：{zh}只知在{first}至{last}之间", record.id));
+                    } else {
+                        dated.push(([first, last], record.id));
+                    }
+                }
                 Ok(_) => unknown.push(format!("{}：{}", record.id, record.doubt.as_deref().unwrap_or_default())),
                 Err(gap) => unknown.push(format!("{}：{gap}", record.id)),
             }
@@ -32,7 +41,8 @@ impl Quota {
             })
             .map(|(_, id)| id)
             .collect();
-        let verdict = if !homeless.is_empty() || added > limit {
+        // More grants than the windows hold leave some without one.
+        let verdict = if !homeless.is_empty() {
             ruling.breach()
         } else if unknown.is_empty() {
             Verdict::Compliant

@@ -1,0 +1,40 @@
+use super::Attribute;
+
+/// Why an attribute is not known: no rule that needs it may pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gap {
+    /// There is no such property, or it is blank.
+    Absent(Attribute),
+    /// It says something that cannot be read.
+    Unreadable {
+        /// What it should be.
+        attribute: Attribute,
+        /// What it says.
+        text: String,
+        /// What is wrong with it, in Chinese.
+        why: &'static str,
+    },
+    /// Properties of the record do not agree: each by its name and what it says.
+    Contradictory(Vec<[String; 2]>),
+    /// A property of this name does not tell whether the document is there.
+    Unclear {
+        /// The name of the property.
+        property: String,
+        /// What it says.
+        text: String,
+    },
+}
+
+impl std::fmt::Display for Gap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Gap::Absent(attribute) => write!(f, "缺少属性“{}”", attribute.zh()),
+            Gap::Unreadable { attribute, text, why } => write!(f, "属性“{}”的值“{text}”{why}", attribute.zh()),
+            Gap::Contradictory(told) => {
+                let told: Vec<String> = told.iter().map(|[name, text]| format!("“{name}”为“{text}”")).collect();
+                write!(f, "属性{}，互相矛盾", told.join("、"))
+            }
+            Gap::Unclear { property, text } => write!(f, "属性“{property}”的值“{text}”不能说明该文件是否具备"),
+        }
+    }
+}
