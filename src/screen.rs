@@ -264,7 +264,7 @@ impl<'p> Screener<'p> {
 
 impl LayerOccupation {
     fn of(facts: &LayerFacts<'_>) -> Option<Self> {
-        let Occupation { occupied_m2, remaining_m2, share } = facts.occupation;
+        let Occupation { occupied_m2, remaining_m2, share } = facts.occupation();
         (occupied_m2 > 0.0).then(|| Self {
             layer: facts.layer.name.clone(),
             occupied_m2,

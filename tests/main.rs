@@ -44,3 +44,4 @@ mod support;
 mod totals;
 /// Proposed rights around the county, and the verdicts that the clauses give them.
 mod verdicts;
+mod vocabulary;

@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -6,7 +7,7 @@ use super::document::Document;
 use super::{Code, Fault, Severity, names, records, references, terms};
 use crate::error::Error;
 use crate::plan::files::Files;
-use crate::plan::{Baseline, Head, LayerDeclaration, PackHead, RecordFormat};
+use crate::plan::{Baseline, Head, LayerDeclaration, PackHead, RecordFormat, vocabularies};
 use crate::rule::{BaselineMine, Rule, RuleFile};
 
 /// The record files of a plan folder and of the packs that it stands on.
@@ -52,7 +53,30 @@ impl Records {
                 }
             }
         }
-        Self { folders, head, baseline }
+        let mut records = Self { folders, head, baseline };
+        records.teach(faults);
+        records
+    }
+
+    /// Tells every rule that can be read what the zones of each layer are known to say.
+    fn teach(&mut self, faults: &mut Vec<Fault>) {
+        let declared: Vec<LayerDeclaration> = self.folders.iter().flat_map(|folder| folder.layers.clone()).collect();
+        let rules: Vec<Rule> = self.rules().filter_map(|(_, rule)| rule.clone()).collect();
+        match vocabularies(&declared, rules.iter()) {
+            Ok((known, never)) => {
+                for (rule, property, value) in never {
+                    let found = self.rules().find(|(_, other)| other.as_ref().is_some_and(|other| other.id == rule.id));
+                    let Some((document, _)) = found else { continue };
+                    let place = document.places_of(value, "/case").next().unwrap_or("/where");
+                    let message = format!("{property} = {value:?} is none of the values declared of its layer.");
+                    faults.push(document.fault(Code::NameUnknown, Severity::Error, place, message));
+                }
+                let known = Arc::new(known);
+                let rules = self.folders.iter_mut().flat_map(|folder| &mut folder.rules);
+                rules.filter_map(|(_, rule)| rule.as_mut()).for_each(|rule| rule.vocabularies = Arc::clone(&known));
+            }
+            Err(message) => faults.push(self.plan().fault(Code::ValueInvalid, Severity::Error, "/layer", message)),
+        }
     }
 
     /// What one file says that another must bear out.

@@ -8,6 +8,7 @@ mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -18,7 +19,7 @@ use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::layer::Layer;
 use crate::right::SizeClass;
-use crate::rule::{BaselineMine, Rule};
+use crate::rule::{BaselineMine, Rule, Spellings, Vocabularies, Vocabulary};
 pub(crate) use baseline::Baseline;
 use files::Files;
 
@@ -68,6 +69,10 @@ pub struct LayerDeclaration {
     /// Property that holds the id of a zone; else the feature's id.
     #[serde(default)]
     pub id_field: Option<String>,
+    /// The values that a property of its zones may have, each with other ways to write it. A zone that says
+    /// something else is not checked by rules that ask for the property.
+    #[serde(default)]
+    pub values: Spellings,
 }
 
 impl LayerDeclaration {
@@ -225,6 +230,7 @@ impl Plan {
         }
         plan.checksum = hex(hasher);
         plan.rules.sort_by(|a, b| a.id.cmp(&b.id));
+        plan.teach().map_err(|message| Error::plan(files.place("plan.toml"), message))?;
         plan.check().map_err(|message| Error::plan(files.place("plan.toml"), message))?;
         Ok(plan)
     }
@@ -245,15 +251,20 @@ impl Plan {
         Ok(())
     }
 
-    /// Declares layers; one that was declared before by another folder stays as it is.
+    /// Declares layers; of one that was declared before by another folder only values of further
+    /// properties are taken.
     fn declare(&mut self, files: &Files, layers: Vec<LayerDeclaration>, place: &str) -> Result<()> {
         let mut names = BTreeSet::new();
         for layer in layers {
             if !names.insert(layer.name.clone()) {
                 return Err(Error::plan(files.place(place), format!("layer {:?} is declared twice", layer.name)));
             }
-            if self.declared.iter().all(|known| known.name != layer.name) {
-                self.declared.push(layer);
+            match self.declared.iter_mut().find(|known| known.name == layer.name) {
+                None => self.declared.push(layer),
+                // What its zones may say is for whoever has rules on them to tell.
+                Some(known) => layer.values.into_iter().for_each(|(property, values)| {
+                    known.values.entry(property).or_insert(values);
+                }),
             }
         }
         Ok(())
@@ -281,6 +292,20 @@ impl Plan {
             Some(pack) if !missing.is_empty() => tell(format!("({pack}: {})", missing.join(", "))),
             _ => missing.into_iter().for_each(|name| tell(format!("({name})"))),
         }
+        Ok(())
+    }
+
+    /// Tells every rule what the zones of each layer are known to say.
+    fn teach(&mut self) -> std::result::Result<(), String> {
+        let (known, never) = vocabularies(&self.declared, self.rules.iter())?;
+        if let Some((rule, property, value)) = never.first() {
+            return Err(format!(
+                "rule {}: {property} = {value:?} is none of the values declared of its layer",
+                rule.id
+            ));
+        }
+        let known = Arc::new(known);
+        self.rules.iter_mut().for_each(|rule| rule.vocabularies = Arc::clone(&known));
         Ok(())
     }
 
@@ -335,6 +360,29 @@ impl Plan {
     pub fn is_schematic(&self) -> bool {
         self.layers.iter().any(|layer| layer.schematic)
     }
+}
+
+/// A rule, and a property with a value that no zone of its layer has.
+pub(crate) type NeverMet<'r> = (&'r Rule, &'r str, &'r str);
+
+/// What the zones of each layer are known to say, by its declaration and by what rules name, and what of
+/// the latter is never met.
+pub(crate) fn vocabularies<'r>(
+    declared: &[LayerDeclaration],
+    rules: impl Iterator<Item = &'r Rule>,
+) -> std::result::Result<(Vocabularies, Vec<NeverMet<'r>>), String> {
+    let (mut known, mut never) = (Vocabularies::new(), Vec::new());
+    for layer in declared {
+        let vocabulary: &mut Vocabulary = known.entry(layer.name.clone()).or_default();
+        vocabulary.declare(&layer.values).map_err(|message| format!("layer {:?}: {message}", layer.name))?;
+    }
+    for rule in rules {
+        for layer in rule.layers() {
+            let vocabulary = known.entry(layer.to_owned()).or_default();
+            never.extend(vocabulary.learn(rule).into_iter().map(|(property, value)| (rule, property, value)));
+        }
+    }
+    Ok((known, never))
 }
 
 fn parse<T: serde::de::DeserializeOwned>(files: &Files, name: &str) -> Result<T> {

@@ -13,7 +13,9 @@ mod width;
 use serde_json::{Map, Value};
 
 pub use attribute::Attribute;
-pub use attributes::{Attributes, Gap, document_title, known_name, known_names};
+pub(crate) use attribute::fold;
+pub(crate) use attributes::parts;
+pub use attributes::{Attributes, Gap, attribute_named, document_title, known_name, known_names};
 pub use day::days_of;
 pub use elevation::{Elevation, VerticalRelation};
 pub use mineral::{Known, Mineral};

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     Cardinality, Catalogue, Containment, Evidence, Exclusion, Facts, Finding, LayerFacts, Quota, Ruling, Schedule,
-    Setback, Threshold,
+    Setback, Threshold, Untold, Verdict,
 };
 use crate::layer::ZoneOverlap;
 
@@ -162,13 +162,22 @@ impl Kind {
         findings
     }
 
+    /// Whether what was found holds only if no further zone of the layer is meant.
+    fn is_settled_by_all_zones(&self, finding: &Finding) -> bool {
+        match self {
+            Kind::Exclusion(_) => finding.verdict == Verdict::Compliant,
+            Kind::Containment(_) => finding.verdict != Verdict::Compliant,
+            _ => false,
+        }
+    }
+
     /// One layer, of which only the zones that the rule means count.
     fn judge_layer(&self, ruling: Ruling<'_>, layer: &LayerFacts<'_>, facts: &Facts<'_>) -> Vec<Finding> {
         let place = &ruling.rule.place;
         let (only, untold) = if place.is_everywhere() {
             (None, Vec::new())
         } else {
-            let (only, untold) = layer.only(place);
+            let (only, untold) = layer.only(place, ruling.rule.vocabulary(&layer.layer.name));
             (Some(only), untold)
         };
         let layer = only.as_ref().unwrap_or(layer);
@@ -185,9 +194,12 @@ impl Kind {
         };
         // A setback asks zones that are merely near as well, and tells of them itself.
         if !matches!(self, Kind::Setback(_)) {
-            let tell =
-                |(found, property): (ZoneOverlap<'_>, &str)| ruling.place_untold(found.zone, property, self.measure());
-            findings.extend(untold.into_iter().map(tell));
+            let in_doubt: Vec<_> =
+                untold.into_iter().filter(|(found, _)| found.overlap.relation.interiors_meet()).collect();
+            // A zone that may be meant is no proof that there is none, nor that the right is in none.
+            findings.retain(|finding| in_doubt.is_empty() || !self.is_settled_by_all_zones(finding));
+            let tell = |(found, why): &(ZoneOverlap<'_>, Untold)| ruling.place_untold(found.zone, why, self.measure());
+            findings.extend(in_doubt.iter().map(tell));
         }
         findings.iter_mut().for_each(|finding| finding.layer = Some(name.clone()));
         findings

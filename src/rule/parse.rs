@@ -1,9 +1,11 @@
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
     Cardinality, Case, Catalogue, Clause, Condition, Containment, Doc, Evidence, Exclusion, Kind, Nature, Place, Quota,
-    Rule, Schedule, Setback, Status, Term, Threshold, Verdict,
+    Rule, Schedule, Setback, Status, Term, Threshold, Verdict, Vocabularies,
 };
 
 /// A rule file as it is written; the table named after a kind holds that kind's parameters.
@@ -61,7 +63,7 @@ impl Rule {
         let (Some(kind), None) = (kinds.next(), kinds.next()) else {
             return Err("exactly one table of a rule kind is needed, such as [exclusion]".into());
         };
-        let rule = Self {
+        let mut rule = Self {
             id: file.id,
             title: file.title,
             pack: String::new(),
@@ -74,8 +76,15 @@ impl Rule {
             kind,
             terms: file.terms,
             cases: file.cases,
+            vocabularies: Arc::default(),
         };
         rule.check()?;
+        let mut own = Vocabularies::new();
+        for layer in rule.layers() {
+            let never = own.entry(layer.to_owned()).or_default().learn(&rule);
+            debug_assert!(never.is_empty(), "nothing is declared here");
+        }
+        rule.vocabularies = own.into();
         Ok(rule)
     }
 
