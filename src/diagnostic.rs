@@ -85,6 +85,9 @@ codes! {
     PreparedIncomplete = "prepared-incomplete", Noted, "预处理时有剔除", "Records were rejected when these zones were prepared; finding nothing in them proves nothing.";
     PlanTermPassed = "plan-term-passed", Noted, "超出规划期", "The as-of date lies outside the term of the plan; each rule was applied by its own dates.";
     LayerMissing = "layer-missing", Noted, "缺少图层", "A layer that the plan declares has no file; what needs it is not checked.";
+    LayerEmpty = "layer-empty", Noted, "图层没有分区", "The file of a layer holds no zone, which proves nothing; what needs the layer is not checked.";
+    LayerAstray = "layer-astray", Noted, "图层远离规划区", "The zones of a layer lie nowhere near the boundary of the plan, as in a wrong coordinate system; what needs the layer is not checked.";
+    PackBuiltIn = "pack-built-in", Noted, "采用内置法规包", "A pack that the plan names has no folder beside it; the one that is built in was applied.";
 }
 
 impl Serialize for Code {

@@ -13,6 +13,7 @@ mod examples;
 /// Rules in words, and lists of them.
 mod explain;
 /// Formats and reference systems: the same rights in each.
+mod folders;
 mod formats;
 /// Hard pairs of our own making, their relation and area known by hand.
 mod hard;

@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use minezone::lint::{Basis, try_case};
 use minezone::rule::{Case, Facts, Rule, Spellings, Vocabularies, Vocabulary};
@@ -37,14 +36,16 @@ fn every_kind_gives_what_the_cases_of_its_fixture_say() {
         vocabulary.declare(values).unwrap();
         (layer.clone(), vocabulary)
     });
-    let known: Arc<Vocabularies> = Arc::new(known.collect());
+    let known: Vocabularies = known.collect();
     for entry in std::fs::read_dir(crate::support::root().join("fixtures/rules")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
         let rule =
             Rule::parse(name, &std::fs::read_to_string(&path).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert!(rule.cases.len() >= 3, "{name}");
-        let rule = Rule { vocabularies: known.clone(), ..rule };
+        let mut vocabularies: Vocabularies = (*rule.vocabularies).clone();
+        vocabularies.extend(known.clone());
+        let rule = Rule { vocabularies: vocabularies.into(), ..rule };
         rule.cases.iter().for_each(|case| run(&plan, &rule, case));
         kinds.insert(rule.kind.as_str());
     }

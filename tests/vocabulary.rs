@@ -21,7 +21,7 @@ fn judged(plan: &Plan, id: &str, layer: &str, place: &str, property: &str, value
     let layer = Layer::new(layer, vec![Zone { id: "Z7".into(), surface: surface(place), properties }]);
     let layers: BTreeMap<&str, LayerFacts<'_>> =
         [(layer.name.as_str(), LayerFacts::measure(&layer, &right))].into_iter().collect();
-    rule.judge(&Facts::new(&right, &layers), plan.term.until)
+    rule.judge(&Facts::new(&right, &layers), "2026-11-25".parse().unwrap())
 }
 
 fn verdict(findings: &[Finding]) -> Verdict {
@@ -31,7 +31,8 @@ fn verdict(findings: &[Finding]) -> Verdict {
 #[test]
 fn a_zone_is_met_however_its_class_is_written() {
     let plan = Plan::embedded();
-    for text in ["一级保护区", "一级", "Ⅰ级", "Ⅰ 级", "1级", "I", "I级保护区", "１级", "一級", "饮用水水源一级保护区"] {
+    for text in ["一级保护区", "一级", "Ⅰ级", "Ⅰ 级", "1级", "I", "I级保护区", "１级", "一級", "饮用水水源一级保护区"]
+    {
         let found = judged(&plan, "L18", "water_source_zones", SQUARE, "保护区级别", text.into());
         assert_eq!(verdict(&found), Verdict::Forbidden, "{text}");
         let other = judged(&plan, "L18a", "water_source_zones", SQUARE, "保护区级别", text.into());
@@ -89,4 +90,40 @@ fn a_value_of_which_the_other_half_is_unknown_is_met_by_the_half_that_is_known()
     assert_eq!(verdict(&found), Verdict::Forbidden);
     let found = judged(&plan, "L18a", "water_source_zones", SQUARE, "保护区级别", "一级、未知".into());
     assert_eq!(verdict(&found), Verdict::NotChecked);
+}
+
+#[test]
+fn a_distance_table_takes_the_road_that_says_most() {
+    let plan = Plan::embedded();
+    let far_enough = judged(&plan, "L10", "roads", BESIDE, "公路等级", "乡道".into());
+    assert_eq!(far_enough.len(), 1);
+    assert_eq!(far_enough[0].verdict, Verdict::Compliant);
+    // It is there, and far enough away: not nothing.
+    assert_eq!(far_enough[0].zone_id.as_deref(), Some("Z7"));
+    assert!(far_enough[0].note.contains("50"), "{}", far_enough[0].note);
+    let both = judged(&plan, "L10", "roads", BESIDE, "公路等级", "乡道、普通国道".into());
+    assert_eq!(verdict(&both), Verdict::Forbidden);
+}
+
+#[test]
+fn a_zone_that_does_not_tell_is_not_told_as_no_overlap() {
+    let plan = Plan::embedded();
+    let found = judged(&plan, "L18", "water_source_zones", SQUARE, "名称", "水源地".into());
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0].verdict, Verdict::NotChecked);
+}
+
+#[test]
+fn what_a_block_is_for_must_be_readable() {
+    let plan = Plan::embedded();
+    for (rule, property, text) in
+        [("S13", "矿种", "石灰岩"), ("S13", "矿种", "foo"), ("L32", "矿种", "石灰岩"), ("S09", "开采规模", "巨型")]
+    {
+        let found = judged(&plan, rule, "planning_blocks", SQUARE, property, text.into());
+        assert_eq!(verdict(&found), Verdict::NotChecked, "{rule}: {text}");
+    }
+    let several = judged(&plan, "S13", "planning_blocks", SQUARE, "矿种", "石灰岩、建筑石料用灰岩".into());
+    assert_eq!(verdict(&several), Verdict::Compliant);
+    let other = judged(&plan, "S13", "planning_blocks", SQUARE, "矿种", "铁矿".into());
+    assert!(verdict(&other) > Verdict::NotChecked);
 }

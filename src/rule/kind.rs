@@ -33,6 +33,19 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The names of all kinds.
+    pub const NAMES: [&str; 9] = [
+        "exclusion",
+        "containment",
+        "setback",
+        "cardinality",
+        "catalogue",
+        "threshold",
+        "schedule",
+        "quota",
+        "evidence",
+    ];
+
     /// Its name in files.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -86,6 +99,11 @@ impl Kind {
         }
     }
 
+    /// Whether it says nothing without layers.
+    fn needs_layers(&self) -> bool {
+        matches!(self, Kind::Exclusion(_) | Kind::Containment(_) | Kind::Setback(_) | Kind::Cardinality(_))
+    }
+
     /// Every layer that it looks at.
     pub fn layers(&self) -> impl Iterator<Item = &str> {
         self.judged_in().iter().map(String::as_str).chain(self.further_layer())
@@ -102,6 +120,13 @@ impl Kind {
 
     /// What the parameters contradict in each other.
     pub(super) fn check(&self) -> Result<(), String> {
+        let layers = self.judged_in();
+        if layers.is_empty() && self.needs_layers() {
+            return Err(format!("[{}] layers: it looks at none", self.as_str()));
+        }
+        if let Some(layer) = layers.iter().enumerate().find(|(i, layer)| layers[..*i].contains(layer)) {
+            return Err(format!("[{}] layers: {:?} stands there twice", self.as_str(), layer.1));
+        }
         match self {
             Kind::Setback(kind) => kind.check(),
             Kind::Catalogue(kind) => kind.check(),

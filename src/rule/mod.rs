@@ -40,6 +40,7 @@ pub use cardinality::Cardinality;
 pub use case::{Case, CaseRight, CaseZone, OtherRight};
 pub use catalogue::{Catalogue, ListClass};
 pub use census::Census;
+pub(crate) use condition::CLASSES;
 pub use condition::Condition;
 pub use containment::Containment;
 pub use evidence::Evidence;
@@ -220,6 +221,16 @@ impl Rule {
             findings.iter_mut().for_each(|finding| finding.note.insert_str(0, "（草案，未核对原文）"));
         }
         findings
+    }
+
+    /// What is to be said of a right that lies outside the area of the rule's plan: not what the clause
+    /// makes of it, but that nobody has looked. Nothing where the rule would say nothing.
+    pub(crate) fn judge_outside(&self, facts: &Facts<'_>, day: Date) -> Option<Finding> {
+        let found = self.judge(facts, day).into_iter().next()?;
+        let note = "拟设范围全部位于本规划的适用范围以外，本条不适用，未检查。";
+        let finding =
+            Ruling { rule: self, term: self.term(day)? }.finding(Verdict::NotChecked, found.measure).note(note);
+        Some(finding.remedy("按所在地的规划审查"))
     }
 
     /// What a rule on totals makes of a whole batch on a day, given the ids and properties of the

@@ -78,7 +78,10 @@ impl Rule {
             cases: file.cases,
             vocabularies: Arc::default(),
         };
-        rule.check()?;
+        rule.check().map_err(|message| match line_of(text, &message) {
+            Some(line) => format!("line {line}: {message}"),
+            None => message,
+        })?;
         let mut own = Vocabularies::new();
         for layer in rule.layers() {
             let never = own.entry(layer.to_owned()).or_default().learn(&rule);
@@ -110,6 +113,10 @@ impl Rule {
         if self.in_principle && forbids {
             return Err("a rule that holds 原则上 (in_principle) cannot forbid".into());
         }
+        self.when.check().map_err(|message| format!("[when] {message}"))?;
+        if let Some((property, _)) = self.place.properties().find(|(_, values)| values.is_empty()) {
+            return Err(format!("[where] {property}: no zone has one of no values"));
+        }
         for kind in self.kinds() {
             if std::mem::discriminant(kind) != std::mem::discriminant(&self.kind) {
                 return Err("the parameters of a term must be of the rule's own kind".into());
@@ -126,4 +133,13 @@ impl Rule {
         }
         Ok(())
     }
+}
+
+/// The line of the table or key that a message names.
+fn line_of(text: &str, message: &str) -> Option<usize> {
+    let is_named = |line: &str| {
+        let head = line.split(['=', '#']).next().unwrap_or_default().trim();
+        !head.is_empty() && message.contains(head) && (head.starts_with('[') || head == "in_principle")
+    };
+    text.lines().position(is_named).map(|line| line + 1)
 }
