@@ -22,7 +22,7 @@ fn changed(change: impl FnOnce(&Path)) -> (tempfile::TempDir, PathBuf) {
 
 fn refused(change: impl FnOnce(&Path)) -> String {
     let (_folder, plan) = changed(change);
-    Plan::open(&plan).err().expect("it was opened").to_string()
+    Plan::open(&plan).expect_err("it was opened").to_string()
 }
 
 /// Replaces what a file says.

@@ -94,7 +94,8 @@ fn a_scale_that_is_not_said_makes_a_lower_bound_and_no_pass() {
 fn a_mine_of_the_base_year_gives_way_only_to_a_right_that_can_take_its_place() {
     let plan = Plan::embedded();
     let cement = |setting: &str| {
-        let told = [("矿种", "水泥用灰岩"), ("生产规模", "400万吨/年"), ("原采矿权编号", "YS-2"), ("设置类型", setting)];
+        let told =
+            [("矿种", "水泥用灰岩"), ("生产规模", "400万吨/年"), ("原采矿权编号", "YS-2"), ("设置类型", setting)];
         mine(0, &told)
     };
     let sound = totals(&plan, &[cement("改扩建")]);
@@ -104,7 +105,8 @@ fn a_mine_of_the_base_year_gives_way_only_to_a_right_that_can_take_its_place() {
     assert_eq!((new["S22"].verdict, new["S22"].total), (Verdict::Undetermined, 400.0));
     assert!(new["S22"].unknown[0].contains("YS-2"), "{:?}", new["S22"].unknown);
     // Nor does one for another mineral.
-    let stone = [("矿种", "建筑石料用灰岩"), ("生产规模", "100万吨/年"), ("原采矿权编号", "YS-2"), ("设置类型", "改扩建")];
+    let stone =
+        [("矿种", "建筑石料用灰岩"), ("生产规模", "100万吨/年"), ("原采矿权编号", "YS-2"), ("设置类型", "改扩建")];
     let beside = [("矿种", "水泥用灰岩"), ("生产规模", "400万吨/年")];
     let other = totals(&plan, &[mine(0, &stone), mine(1, &beside)]);
     assert_eq!(other["S22"].verdict, Verdict::Undetermined);

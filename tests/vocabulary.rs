@@ -16,7 +16,11 @@ const BESIDE: &str = "POLYGON((118.20 36.61076,118.21 36.61076,118.21 36.62,118.
 fn judged(plan: &Plan, id: &str, layer: &str, place: &str, property: &str, value: serde_json::Value) -> Vec<Finding> {
     let rule: &Rule = plan.rules.iter().find(|rule| rule.id == id).unwrap();
     let right = Right::new("P", &crate::support::polygons(SQUARE)).unwrap();
-    let right = right.with("矿种", "建筑石料用灰岩").with("开采方式", "露天").with("生产规模", "50万吨/年");
+    // The one about railways is about water.
+    let right = right
+        .with("矿种", if id == "L09b" { "矿泉水" } else { "建筑石料用灰岩" })
+        .with("开采方式", "露天")
+        .with("生产规模", "50万吨/年");
     let properties = [(property.to_owned(), value)].into_iter().collect();
     let layer = Layer::new(layer, vec![Zone { id: "Z7".into(), surface: surface(place), properties }]);
     let layers: BTreeMap<&str, LayerFacts<'_>> =
