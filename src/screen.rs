@@ -199,7 +199,16 @@ impl<'p> Screener<'p> {
             Some(census) => facts.with_census(census),
             None => facts,
         };
-        let mut findings: Vec<Finding> = self.rules().flat_map(|rule| rule.judge(&facts, self.as_of)).collect();
+        let boundary = self.plan.boundary.as_deref();
+        let is_outside = boundary.and_then(|name| layers.get(name)).is_some_and(is_beyond);
+        let judge = |rule: &'p Rule| {
+            let is_bound = rule.pack == self.plan.id && boundary.is_some_and(|name| !rule.layers().contains(name));
+            match is_outside && is_bound {
+                true => rule.judge_outside(&facts, self.as_of).into_iter().collect(),
+                false => rule.judge(&facts, self.as_of),
+            }
+        };
+        let mut findings: Vec<Finding> = self.rules().flat_map(judge).collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
         let unchecked = findings.iter().filter(|finding| finding.verdict == Verdict::NotChecked);
         let not_checked: BTreeSet<String> = unchecked.filter_map(|finding| finding.layer.clone()).collect();
@@ -262,9 +271,14 @@ impl<'p> Screener<'p> {
     }
 }
 
+/// Whether a right has nothing in common with a layer but drawing noise, as far as the layer is known.
+fn is_beyond(facts: &LayerFacts<'_>) -> bool {
+    facts.layer.rejected == 0 && facts.occupied().next().is_none()
+}
+
 impl LayerOccupation {
     fn of(facts: &LayerFacts<'_>) -> Option<Self> {
-        let Occupation { occupied_m2, remaining_m2, share } = facts.occupation;
+        let Occupation { occupied_m2, remaining_m2, share } = facts.occupation();
         (occupied_m2 > 0.0).then(|| Self {
             layer: facts.layer.name.clone(),
             occupied_m2,

@@ -20,7 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("layer", &["input", "index", "measure", "geometry", "diagnostic", "error"]),
     ("right", &["input", "normalise", "feature", "diagnostic", "geometry"]),
     ("rule", &["right", "layer", "measure", "geometry"]),
-    ("plan", &["rule", "right", "layer", "input", "diagnostic", "error"]),
+    ("plan", &["rule", "right", "layer", "input", "geometry", "diagnostic", "error"]),
     ("explain", &["plan", "rule", "right"]),
     ("lint", &["plan", "rule", "right", "layer", "measure", "ellipsoid", "geometry", "diagnostic", "error"]),
     ("quota", &["plan", "rule", "right"]),

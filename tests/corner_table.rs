@@ -123,7 +123,7 @@ fn writing_and_reading_again_keeps_rings_and_attributes() {
         let mut features = read(&fixture(name));
         features[0].properties.insert("备注".into(), "=HYPERLINK(\"http://a.example\")".into());
         features[0].properties.insert("负数".into(), "-12.5".into());
-        for ending in ["csv", "xlsx"] {
+        for ending in ["corners.csv", "xlsx"] {
             let path = folder.path().join(format!("{name}.{ending}"));
             write(&path, crs, &features).unwrap();
             assert_eq!(format::open(&path, &ReadOptions::default()).unwrap()[0].crs.as_deref(), Some(crs), "{name}");
@@ -137,13 +137,13 @@ fn writing_and_reading_again_keeps_rings_and_attributes() {
                     let found = b.properties.get(key).unwrap_or_else(|| panic!("{name}.{ending}: {key} is lost"));
                     // A number is a text in CSV.
                     assert!(
-                        found == value || (ending == "csv" && plain(found) == plain(value)),
+                        found == value || (ending == "corners.csv" && plain(found) == plain(value)),
                         "{name}.{ending} {key}: {found}"
                     );
                 }
             }
         }
-        let text = std::fs::read_to_string(folder.path().join(format!("{name}.csv"))).unwrap();
+        let text = std::fs::read_to_string(folder.path().join(format!("{name}.corners.csv"))).unwrap();
         assert!(text.contains("\"'=HYPERLINK(") && text.contains(",-12.5"), "{text}");
     }
 }
@@ -161,7 +161,7 @@ fn nothing_written_is_a_formula() {
     let mut archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
     let sheet = std::io::read_to_string(archive.by_name("xl/worksheets/sheet1.xml").unwrap()).unwrap();
     assert!(sheet.contains("<c ") && !sheet.contains("<f>"), "{sheet}");
-    let path = folder.path().join("armed.csv");
+    let path = folder.path().join("armed.corners.csv");
     write(&path, "EPSG:4527", &features).unwrap();
     let mut table = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_path(&path).unwrap();
     for cell in table.records().flat_map(|record| record.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
@@ -174,7 +174,7 @@ fn nothing_written_is_a_formula() {
 #[test]
 fn what_a_table_cannot_hold_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("out.csv");
+    let path = folder.path().join("out.corners.csv");
     let features = read(&fixture("own.csv"));
     assert!(write(&path, "EPSG:32650", &features).unwrap_err().is_crs());
     let twice = [features[0].clone(), features[0].clone()];

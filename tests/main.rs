@@ -16,6 +16,7 @@ mod examples;
 /// Rules in words, and lists of them.
 mod explain;
 /// Formats and reference systems: the same rights in each.
+mod folders;
 mod formats;
 /// Hard pairs of our own making, their relation and area known by hand.
 mod hard;
@@ -49,3 +50,4 @@ mod support;
 mod totals;
 /// Proposed rights around the county, and the verdicts that the clauses give them.
 mod verdicts;
+mod vocabulary;

@@ -92,6 +92,9 @@ fn packs_beside_a_plan_go_before_those_built_in() {
     let head = std::fs::read_to_string(root().join("layers/qingzhou-2021-2025/plan.toml")).unwrap();
     std::fs::write(plan.join("plan.toml"), head).unwrap();
     std::fs::write(plan.join("instruments.toml"), "").unwrap();
+    std::fs::write(plan.join("baseline.toml"), "mine = []").unwrap();
+    std::fs::create_dir(plan.join("rules")).unwrap();
+    std::fs::write(plan.join("rules/X02.toml"), RULE.replace("X01", "X02")).unwrap();
     let plan = Plan::open(&plan).unwrap();
     assert!(plan.rules.iter().any(|rule| rule.id == "X01" && rule.pack == "test-pack"));
     assert!(plan.packs.iter().any(|pack| pack.id == "national-law"));

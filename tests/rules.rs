@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use minezone::lint::{Basis, try_case};
-use minezone::rule::{Case, Facts, Rule};
+use minezone::rule::{Case, Facts, Rule, Spellings, Vocabularies, Vocabulary};
 use minezone::{Plan, Right};
 
 use crate::support::polygons;
@@ -23,12 +23,29 @@ fn every_rule_gives_what_its_cases_say() {
 fn every_kind_gives_what_the_cases_of_its_fixture_say() {
     let plan = Plan::embedded();
     let mut kinds = std::collections::BTreeSet::new();
+    // What a plan would declare of the layers.
+    let declared = r#"
+        water."级别" = { "一级" = [], "二级" = [] }
+        railways."等级" = { "高速" = [], "普速" = [] }
+        sites."类型" = { "可视范围内" = [], "其他" = [] }
+        sites."治理状态" = { "已完成" = [], "治理中" = [], "未治理" = [] }
+    "#;
+    let declared: BTreeMap<String, Spellings> = toml::from_str(declared).unwrap();
+    let known = declared.iter().map(|(layer, values)| {
+        let mut vocabulary = Vocabulary::default();
+        vocabulary.declare(values).unwrap();
+        (layer.clone(), vocabulary)
+    });
+    let known: Vocabularies = known.collect();
     for entry in std::fs::read_dir(crate::support::root().join("fixtures/rules")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
         let rule =
             Rule::parse(name, &std::fs::read_to_string(&path).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert!(rule.cases.len() >= 3, "{name}");
+        let mut vocabularies: Vocabularies = (*rule.vocabularies).clone();
+        vocabularies.extend(known.clone());
+        let rule = Rule { vocabularies: vocabularies.into(), ..rule };
         rule.cases.iter().for_each(|case| run(&plan, &rule, case));
         kinds.insert(rule.kind.as_str());
     }

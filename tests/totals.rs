@@ -89,3 +89,37 @@ fn a_scale_that_is_not_said_makes_a_lower_bound_and_no_pass() {
     // It can be no more than the third solid mine of five.
     assert_eq!((blank["S25a"].verdict, blank["S25a"].total), (Verdict::Compliant, 2.0));
 }
+
+#[test]
+fn a_mine_of_the_base_year_gives_way_only_to_a_right_that_can_take_its_place() {
+    let plan = Plan::embedded();
+    let cement = |setting: &str| {
+        let told =
+            [("矿种", "水泥用灰岩"), ("生产规模", "400万吨/年"), ("原采矿权编号", "YS-2"), ("设置类型", setting)];
+        mine(0, &told)
+    };
+    let sound = totals(&plan, &[cement("改扩建")]);
+    assert_eq!((sound["S22"].verdict, sound["S22"].total), (Verdict::Compliant, 400.0));
+    // A new right takes nobody's place: 400 or 593.9, of which 500 are allowed.
+    let new = totals(&plan, &[cement("新建")]);
+    assert_eq!((new["S22"].verdict, new["S22"].total), (Verdict::Undetermined, 400.0));
+    assert!(new["S22"].unknown[0].contains("YS-2"), "{:?}", new["S22"].unknown);
+    // Nor does one for another mineral.
+    let stone =
+        [("矿种", "建筑石料用灰岩"), ("生产规模", "100万吨/年"), ("原采矿权编号", "YS-2"), ("设置类型", "改扩建")];
+    let beside = [("矿种", "水泥用灰岩"), ("生产规模", "400万吨/年")];
+    let other = totals(&plan, &[mine(0, &stone), mine(1, &beside)]);
+    assert_eq!(other["S22"].verdict, Verdict::Undetermined);
+    // One that can is enough, whatever another says.
+    let both = totals(&plan, &[mine(1, &stone), cement("改扩建")]);
+    assert_eq!((both["S22"].verdict, both["S22"].total), (Verdict::Compliant, 400.0));
+}
+
+#[test]
+fn a_scale_that_is_an_interval_is_told_as_what_is_not_known() {
+    let plan = Plan::embedded();
+    let found = totals(&plan, &[pit(0, "700～800万吨/年")]);
+    let sum = &found["S23"];
+    assert_eq!((sum.verdict, sum.total), (Verdict::Undetermined, 700.0));
+    assert!(sum.note.contains("至少700") && sum.unknown[0].contains("700～800"), "{} {:?}", sum.note, sum.unknown);
+}

@@ -4,7 +4,7 @@ use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
 use minezone::Verdict;
 use minezone::explain::{Filter, RuleSummary};
-use minezone::rule::Status;
+use minezone::rule::{Kind, Status};
 
 use super::load::PlanArguments;
 use super::output::{Format, Output};
@@ -38,6 +38,11 @@ impl Rules {
     pub fn run(self) -> Result<Outcome, Failure> {
         let Self { plan, pack, drafts, kind, layer, verdict, format } = self;
         let plan = plan.open()?;
+        is_one_of("kind", kind.as_deref(), &Kind::NAMES)?;
+        let packs = plan.packs.iter().map(|pack| pack.id.as_str());
+        is_one_of("pack", pack.as_deref(), &packs.chain([plan.id.as_str()]).collect::<Vec<_>>())?;
+        let layers: Vec<&str> = plan.declared.iter().map(|layer| layer.name.as_str()).collect();
+        is_one_of("layer", layer.as_deref(), &layers)?;
         let rules = RuleSummary::of(&plan, &Filter { pack, drafts, kind, layer, verdict });
         let mut output = Output::create(None)?;
         match format {
@@ -49,6 +54,14 @@ impl Rules {
         }
         output.finish()?;
         Ok(Outcome::Ran)
+    }
+}
+
+/// That nothing was found must not come from a wrong name.
+fn is_one_of(what: &str, name: Option<&str>, known: &[&str]) -> Result<(), Failure> {
+    match name.filter(|name| !known.contains(name)) {
+        Some(name) => Err(format!("--{what} {name}: there is no such {what}; there are {}", known.join(", ")).into()),
+        None => Ok(()),
     }
 }
 

@@ -39,6 +39,12 @@ impl Severity {
 pub enum Code {
     /// A file cannot be read, or is not UTF-8.
     FileUnreadable,
+    /// A plan or a pack has no folder of rules.
+    RulesMissing,
+    /// A file among the rules is not named as a rule, and never read.
+    RuleFileStray,
+    /// Totals are asked for, and the mines of the base year are not there.
+    BaselineMissing,
     /// A file is not TOML.
     TomlSyntax,
     /// A key that the format does not have.
@@ -67,6 +73,10 @@ pub enum Code {
     LayerUnused,
     /// A declared layer has no file.
     LayerMissing,
+    /// The file of a layer holds no zone.
+    LayerEmpty,
+    /// The zones of a layer lie nowhere near the boundary of the plan.
+    LayerAstray,
     /// The file of a layer cannot be read as a whole.
     LayerUnreadable,
     /// A zone file whose layer is not declared is never read.
@@ -115,8 +125,11 @@ pub enum Code {
 
 impl Code {
     /// All codes but those of [`diagnostic`].
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 41] = [
         Self::FileUnreadable,
+        Self::RulesMissing,
+        Self::RuleFileStray,
+        Self::BaselineMissing,
         Self::TomlSyntax,
         Self::KeyUnknown,
         Self::KeyMissing,
@@ -131,6 +144,8 @@ impl Code {
         Self::LayerUndeclared,
         Self::LayerUnused,
         Self::LayerMissing,
+        Self::LayerEmpty,
+        Self::LayerAstray,
         Self::LayerUnreadable,
         Self::ZoneFileUndeclared,
         Self::PrincipleForbids,
@@ -167,6 +182,9 @@ impl Code {
     fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::FileUnreadable => ("file-unreadable", "文件无法读取"),
+            Self::RulesMissing => ("rules-missing", "缺少规则文件夹"),
+            Self::RuleFileStray => ("rule-file-stray", "规则文件夹内有其他文件"),
+            Self::BaselineMissing => ("baseline-missing", "缺少基期矿山"),
             Self::TomlSyntax => ("toml-syntax", "TOML语法错误"),
             Self::KeyUnknown => ("key-unknown", "未知的键"),
             Self::KeyMissing => ("key-missing", "缺少必需的键"),
@@ -181,6 +199,8 @@ impl Code {
             Self::LayerUndeclared => ("layer-undeclared", "图层未声明"),
             Self::LayerUnused => ("layer-unused", "图层未被使用"),
             Self::LayerMissing => ("layer-missing", "缺少图层"),
+            Self::LayerEmpty => ("layer-empty", "图层没有分区"),
+            Self::LayerAstray => ("layer-astray", "图层远离规划区"),
             Self::LayerUnreadable => ("layer-unreadable", "图层无法读取"),
             Self::ZoneFileUndeclared => ("zone-file-undeclared", "图层文件未声明"),
             Self::PrincipleForbids => ("principle-forbids", "原则上条款不得禁止"),

@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -6,7 +7,7 @@ use super::document::Document;
 use super::{Code, Fault, Severity, names, records, references, terms};
 use crate::error::Error;
 use crate::plan::files::Files;
-use crate::plan::{Baseline, Head, LayerDeclaration, PackHead, RecordFormat};
+use crate::plan::{Baseline, Head, LayerDeclaration, PackHead, RecordFormat, needs_baseline, vocabularies};
 use crate::rule::{BaselineMine, Rule, RuleFile};
 
 /// The record files of a plan folder and of the packs that it stands on.
@@ -38,7 +39,12 @@ impl Records {
         let mut baseline = Vec::new();
         if files.has("baseline.toml") {
             let document = read(files, "baseline.toml", RecordFormat::Baseline, faults);
-            baseline = toml::from_str::<Baseline>(document.text()).map(|read| read.mines).unwrap_or_default();
+            if let Ok(read) = toml::from_str::<Baseline>(document.text()) {
+                if let Err(message) = read.check() {
+                    faults.push(document.fault(Code::ValueInvalid, Severity::Error, "/mine", message));
+                }
+                baseline = read.mines;
+            }
         }
         let mut folders = vec![plan];
         for (i, id) in head.iter().flat_map(|head| &head.packs).enumerate() {
@@ -52,7 +58,36 @@ impl Records {
                 }
             }
         }
-        Self { folders, head, baseline }
+        let mut records = Self { folders, head, baseline };
+        records.teach(faults);
+        let rules = records.rules().filter_map(|(_, rule)| rule.as_ref());
+        if let Some(rule) = needs_baseline(rules).filter(|_| !files.has("baseline.toml")) {
+            let message = format!("rule {} adds to the mines of the base year, and they are not here.", rule.id);
+            let file = files.place("baseline.toml");
+            faults.push(Fault::new(Code::BaselineMissing, Severity::Error, file, message));
+        }
+        records
+    }
+
+    /// Tells every rule that can be read what the zones of each layer are known to say.
+    fn teach(&mut self, faults: &mut Vec<Fault>) {
+        let declared: Vec<LayerDeclaration> = self.folders.iter().flat_map(|folder| folder.layers.clone()).collect();
+        let rules: Vec<Rule> = self.rules().filter_map(|(_, rule)| rule.clone()).collect();
+        match vocabularies(&declared, rules.iter()) {
+            Ok((known, never)) => {
+                for (rule, property, value) in never {
+                    let found = self.rules().find(|(_, other)| other.as_ref().is_some_and(|other| other.id == rule.id));
+                    let Some((document, _)) = found else { continue };
+                    let place = document.places_of(value, "/case").next().unwrap_or("/where");
+                    let message = format!("{property} = {value:?} is none of the values declared of its layer.");
+                    faults.push(document.fault(Code::NameUnknown, Severity::Error, place, message));
+                }
+                let known = Arc::new(known);
+                let rules = self.folders.iter_mut().flat_map(|folder| &mut folder.rules);
+                rules.filter_map(|(_, rule)| rule.as_mut()).for_each(|rule| rule.vocabularies = Arc::clone(&known));
+            }
+            Err(message) => faults.push(self.plan().fault(Code::ValueInvalid, Severity::Error, "/layer", message)),
+        }
     }
 
     /// What one file says that another must bear out.
@@ -108,10 +143,14 @@ impl Folder {
     pub fn read(files: &Files, head: &str, format: RecordFormat, faults: &mut Vec<Fault>) -> Self {
         let head = read(files, head, format, faults);
         let instruments = read(files, "instruments.toml", RecordFormat::Instruments, faults);
-        let names = files.names("rules", "toml").unwrap_or_else(|error| {
-            faults.push(unreadable(files.place("rules"), &error));
-            Vec::new()
+        let (names, strays) = files.rules().unwrap_or_else(|error| {
+            faults.push(Fault::new(Code::RulesMissing, Severity::Error, files.place("rules"), error.to_string()));
+            Default::default()
         });
+        faults.extend(strays.iter().map(|stray| {
+            let file = files.place(&format!("rules/{stray}"));
+            Fault::new(Code::RuleFileStray, Severity::Error, file, "not a rule file: they are rules/<ID>.toml.")
+        }));
         let rules = names.iter().map(|name| Self::read_rule(files, name, faults)).collect();
         let layers = match format {
             RecordFormat::Pack => toml::from_str::<PackHead>(head.text()).map(|head| head.layers),

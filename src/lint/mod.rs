@@ -26,8 +26,8 @@ use crate::diagnostic::{self, Diagnostic, Effect};
 use crate::error::Result;
 use crate::geometry::Position;
 use crate::layer::Layer;
-use crate::plan::Plan;
 use crate::plan::files::Files;
+use crate::plan::{Plan, extent, unusable};
 use folder::Records;
 
 /// One thing that is wrong, and where.
@@ -168,6 +168,18 @@ fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Fault>) -> Vec
                 Err(error) => faults.push(told(Code::LayerUnreadable, Severity::Error, error.to_string())),
             }
         }
+    }
+    let head = records.head.as_ref();
+    let boundary = head.and_then(|head| head.boundary.as_deref());
+    let boundary = layers.iter().find(|(layer, _)| Some(&*layer.name) == boundary).and_then(|(layer, _)| extent(layer));
+    for (layer, file) in &layers {
+        let (code, what) = match unusable(layer, boundary) {
+            Some(diagnostic::Code::LayerEmpty) => (Code::LayerEmpty, "holds no zone"),
+            Some(_) => (Code::LayerAstray, "lies nowhere near the boundary of the plan"),
+            None => continue,
+        };
+        let message = format!("layer {:?} {what}: what needs it is not checked.", layer.name);
+        faults.push(Fault::new(code, Severity::Error, file, message));
     }
     layers
 }

@@ -1,6 +1,7 @@
 use super::document::Document;
 use super::{Code, Fault, Severity};
 use crate::right::{Attribute, known_name};
+use crate::rule::CLASSES;
 
 /// The lists of `[when]`, and what they are values of.
 const LISTS: [(&str, Attribute); 7] = [
@@ -12,9 +13,6 @@ const LISTS: [(&str, Attribute); 7] = [
     ("setting", Attribute::Setting),
     ("grant_method", Attribute::GrantMethod),
 ];
-
-/// Classes of minerals, in `layers/minerals.toml`.
-const CLASSES: [&str; 3] = ["固体", "水气", "能源"];
 
 /// Names in a rule that no right is ever read as.
 pub(super) fn of_rule(rule: &Document) -> Vec<Fault> {

@@ -51,6 +51,11 @@ fn faults(document: &Document, error: &ValidationError<'_>) -> Vec<Fault> {
                 None => vec![fault(Code::ValueInvalid, place, format!("{error}."))],
             }
         }
+        // JSON has neither, so that the schema sees nothing at all.
+        ValidationErrorKind::Type { .. } if error.instance().is_null() => {
+            let message = "not a value of this format: numbers are finite, dates stand in quotes.".to_owned();
+            vec![fault(Code::ValueInvalid, place, message)]
+        }
         _ => vec![fault(Code::ValueInvalid, place, format!("{error}."))],
     }
 }

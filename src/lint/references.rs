@@ -44,14 +44,14 @@ fn clauses(rule: &Document) -> impl Iterator<Item = String> {
 
 /// Ids of rules are unique, and their terms lie in those of what they cite.
 pub(super) fn rules(records: &Records, faults: &mut Vec<Fault>) {
-    let mut files: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut files: BTreeMap<String, &str> = BTreeMap::new();
     for (rule, _) in records.rules() {
         if let Some(id) = rule.string("/id") {
-            if let Some(other) = files.get(id) {
-                let message = format!("{other} has the id {id:?} as well.");
+            if let Some(other) = files.get(&id.to_lowercase()) {
+                let message = format!("{other} has this id as well (case does not tell ids apart).");
                 faults.push(rule.fault(Code::RuleIdDuplicate, Severity::Error, "/id", message));
             }
-            files.insert(id, &rule.file);
+            files.insert(id.to_lowercase(), &rule.file);
         }
         faults.extend(terms::of_rule(rule, records));
     }
@@ -159,7 +159,9 @@ fn is_in_list(pointer: &str) -> bool {
 
 /// Whether a pointer of `plan.toml` names a layer elsewhere than in its declaration.
 fn names_layer(pointer: &str) -> bool {
-    let Some(place) = pointer.strip_prefix("/health/") else { return pointer == "/existing_rights" };
+    let Some(place) = pointer.strip_prefix("/health/") else {
+        return matches!(pointer, "/existing_rights" | "/boundary");
+    };
     let list = place.rsplit_once('/').map_or("", |(list, _)| list);
     place.ends_with("/layer") || place.ends_with("/extent") || list.ends_with("/layers") || list == "self_overlapping"
 }

@@ -17,6 +17,11 @@ pub const EMBEDDED: &[&str] = &["qingzhou-2021-2025"];
 /// Ids of the packs of rules that are built into the program.
 pub const EMBEDDED_PACKS: &[&str] = &["national-law", "shandong", "weifang-2021-2025"];
 
+/// The most bytes of a record file that are read: the largest of this program's own has 10 thousand.
+const MOST_BYTES: u64 = 16 << 20;
+
+const NOT_REGULAR: &str = "not a regular file";
+
 /// The files of a plan or a pack, wherever they lie.
 #[derive(Debug)]
 pub(crate) enum Files {
@@ -48,12 +53,12 @@ impl Files {
         found.map(|(id, folder)| Self::Embedded(id, folder))
     }
 
-    /// The folder beside this one that holds a pack of this id.
+    /// The folder of this name beside this one, which then is to hold the pack of this id.
     pub fn pack_beside(&self, id: &str) -> Option<Self> {
         let Self::Folder(folder) = self else { return None };
         // `plan` alone has an empty parent, which stands for the working folder.
         let beside = folder.canonicalize().ok()?.parent()?.join(id);
-        beside.join("pack.toml").is_file().then_some(Self::Folder(beside))
+        beside.is_dir().then_some(Self::Folder(beside))
     }
 
     /// How a file of the plan is spoken of.
@@ -65,7 +70,7 @@ impl Files {
     }
 
     pub fn text(&self, name: &str) -> Result<String> {
-        let bytes = self.bytes(name)?;
+        let bytes = self.bytes(name, MOST_BYTES)?;
         String::from_utf8(bytes.into_owned()).map_err(|_| Error::plan(self.place(name), "the file is not UTF-8"))
     }
 
@@ -76,7 +81,7 @@ impl Files {
         }
     }
 
-    fn bytes(&self, name: &str) -> Result<Cow<'static, [u8]>> {
+    fn bytes(&self, name: &str, most: u64) -> Result<Cow<'static, [u8]>> {
         match self {
             Self::Embedded(_, dir) => {
                 let file = dir.get_file(name);
@@ -85,19 +90,48 @@ impl Files {
             }
             Self::Folder(folder) => {
                 let path = folder.join(name);
+                let found = std::fs::metadata(&path).map_err(|e| Error::io(&path, e))?;
+                if !found.is_file() {
+                    return Err(Error::plan(self.place(name), NOT_REGULAR));
+                }
+                if found.len() > most {
+                    let message = format!("the file has {} bytes; at most {most} are read", found.len());
+                    return Err(Error::plan(self.place(name), message));
+                }
                 std::fs::read(&path).map(Cow::Owned).map_err(|e| Error::io(&path, e))
             }
         }
     }
 
-    /// Stems of the files with an ending in a folder of the plan, in order.
-    pub fn names(&self, folder: &str, ending: &str) -> Result<Vec<String>> {
-        let with_ending = |path: &Path| path.extension().is_some_and(|e| e == ending);
-        let stem = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let paths = self.paths(folder)?;
-        let mut names: Vec<String> = paths.iter().filter(|p| with_ending(p)).map(|p| stem(p)).collect();
-        names.sort();
-        Ok(names)
+    /// Stems of the rule files in order, and names of whatever else lies among them.
+    ///
+    /// # Errors
+    /// When there is no folder of rules: that nothing is asked for must not come from a wrong name.
+    pub fn rules(&self) -> Result<(Vec<String>, Vec<String>)> {
+        let is_there = match self {
+            Self::Embedded(_, dir) => dir.get_dir("rules").is_some(),
+            Self::Folder(folder) => is_spelt(folder, "rules"),
+        };
+        if !is_there {
+            return Err(Error::plan(self.place("rules"), "there is no folder of rules"));
+        }
+        let (mut rules, mut strays) = (Vec::new(), Vec::new());
+        for path in self.paths("rules")? {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let is_regular = matches!(self, Self::Embedded(..)) || path.is_file();
+            match name.strip_suffix(".toml") {
+                Some(stem) if is_regular => rules.push(stem.to_owned()),
+                // What desktops and editors leave behind is nobody's rule.
+                None if name.starts_with('.') => {}
+                _ => strays.push(name),
+            }
+        }
+        if rules.is_empty() && strays.is_empty() {
+            return Err(Error::plan(self.place("rules"), "there are no rules in the folder"));
+        }
+        rules.sort();
+        strays.sort();
+        Ok((rules, strays))
     }
 
     /// Paths of the files in a folder of the plan; none when there is no such folder.
@@ -151,7 +185,14 @@ impl Files {
         };
         let options = InputOptions::with_ids_from(id_field);
         match self {
-            Self::Folder(_) => Input::open(path, &options),
+            Self::Folder(_) => {
+                // A pipe would be waited for, and a device never ends.
+                let found = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
+                if !found.is_file() && !found.is_dir() {
+                    return Err(Error::plan(path.display().to_string(), NOT_REGULAR));
+                }
+                Input::open(path, &options)
+            }
             Self::Embedded(_, dir) => {
                 let contents = dir.get_file(path).map(|file| file.contents()).unwrap_or_default();
                 Ok(vec![Input::from_geojson(contents, &self.place(&path.display().to_string()), &options)?])
@@ -173,6 +214,12 @@ impl Files {
             }
         }
         names.sort();
-        names.into_iter().map(|name| self.bytes(&name).map(|bytes| (name.clone(), bytes))).collect()
+        names.into_iter().map(|name| self.bytes(&name, u64::MAX).map(|bytes| (name.clone(), bytes))).collect()
     }
+}
+
+/// Whether a folder holds another of exactly this name, also where file systems ignore case.
+fn is_spelt(folder: &Path, name: &str) -> bool {
+    let mut entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.any(|entry| entry.file_name() == name && entry.path().is_dir())
 }

@@ -3,11 +3,13 @@
 mod baseline;
 pub(crate) mod files;
 mod health;
+mod layers;
 mod pack;
 mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -18,12 +20,14 @@ use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::layer::Layer;
 use crate::right::SizeClass;
-use crate::rule::{BaselineMine, Rule};
-pub(crate) use baseline::Baseline;
+use crate::rule::{BaselineMine, Rule, Vocabularies, Vocabulary};
+pub(crate) use baseline::{Baseline, needs_baseline};
 use files::Files;
 
 pub use files::{EMBEDDED, EMBEDDED_PACKS};
 pub use health::{Apart, Coverage, Figure, Health};
+pub use layers::LayerDeclaration;
+pub(crate) use layers::{extent, is_plain, unusable};
 pub(crate) use pack::PackHead;
 pub use pack::{Level, Pack, PackChoice};
 pub use schema::RecordFormat;
@@ -57,35 +61,6 @@ pub struct Period {
     pub until: Date,
 }
 
-/// A layer that a plan or a pack declares, whether or not its file is there.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LayerDeclaration {
-    /// Stem of its file under the plan's `zones/`, and its name everywhere.
-    pub name: String,
-    /// For people.
-    pub title: String,
-    /// Property that holds the id of a zone; else the feature's id.
-    #[serde(default)]
-    pub id_field: Option<String>,
-}
-
-impl LayerDeclaration {
-    /// The layer and what was found in its file; nothing when it has none.
-    pub(crate) fn read(&self, files: &Files) -> Result<Option<(Layer, Vec<Diagnostic>)>> {
-        let mut inputs = files.layer(&self.name, self.id_field.as_deref())?;
-        if inputs.len() > 1 {
-            let message = format!("layer {:?}: its file holds {} layers, not one", self.name, inputs.len());
-            return Err(Error::plan(files.place("zones"), message));
-        }
-        Ok(inputs.pop().map(|input| {
-            let (layer, mut told) = Layer::take(input);
-            told.retain(|told| told.code != Code::CrsAssumed);
-            (layer.named(&self.name), told)
-        }))
-    }
-}
-
 /// The plan: its title, its term, its packs, and every layer that its rules speak of.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -98,6 +73,10 @@ pub(crate) struct Head {
     version: String,
     #[serde(default)]
     existing_rights: Option<String>,
+    /// The layer of the area that the plan is for: rights outside are not judged by its rules, and layers
+    /// far from it are not used.
+    #[serde(default)]
+    pub(crate) boundary: Option<String>,
     #[serde(default)]
     pub(crate) packs: Vec<String>,
     term: Period,
@@ -133,6 +112,8 @@ pub struct Plan {
     pub version: String,
     /// The layer of granted rights, against which proposed ones are held.
     pub existing_rights: Option<String>,
+    /// The layer of the area that it is for: rights outside are not judged by its own rules.
+    pub boundary: Option<String>,
     /// The days it was made for.
     pub term: Period,
     /// The packs of rules that it stands on.
@@ -195,10 +176,13 @@ impl Plan {
 
     fn read(files: &Files, choice: &PackChoice) -> Result<Self> {
         let head: Head = parse(files, "plan.toml")?;
-        let baseline = if files.has("baseline.toml") { parse(files, "baseline.toml")? } else { Baseline::default() };
+        let has_baseline = files.has("baseline.toml");
+        let baseline: Baseline = if has_baseline { parse(files, "baseline.toml")? } else { Baseline::default() };
+        baseline.check().map_err(|message| Error::plan(files.place("baseline.toml"), message))?;
         let mut plan = Self {
             checksum: String::new(),
             existing_rights: head.existing_rights,
+            boundary: head.boundary,
             title: head.title,
             authority: head.authority,
             approved_by: head.approved_by,
@@ -220,11 +204,18 @@ impl Plan {
         plan.declare(files, head.layers, "plan.toml")?;
         plan.take_layers(files, 0, None)?;
         for pack in choice.of(&head.packs, files)? {
+            plan.tell_built_in(files, &pack);
             plan.take_pack(files, &pack)?;
             hash(&pack, &mut hasher)?;
         }
         plan.checksum = hex(hasher);
+        plan.set_aside(files);
         plan.rules.sort_by(|a, b| a.id.cmp(&b.id));
+        plan.teach().map_err(|message| Error::plan(files.place("plan.toml"), message))?;
+        if let Some(rule) = needs_baseline(plan.rules.iter()).filter(|_| !has_baseline) {
+            let message = format!("rule {} adds to the mines of the base year, and they are not here", rule.id);
+            return Err(Error::plan(files.place("baseline.toml"), message));
+        }
         plan.check().map_err(|message| Error::plan(files.place("plan.toml"), message))?;
         Ok(plan)
     }
@@ -245,15 +236,20 @@ impl Plan {
         Ok(())
     }
 
-    /// Declares layers; one that was declared before by another folder stays as it is.
+    /// Declares layers; of one that was declared before by another folder only values of further
+    /// properties are taken.
     fn declare(&mut self, files: &Files, layers: Vec<LayerDeclaration>, place: &str) -> Result<()> {
         let mut names = BTreeSet::new();
         for layer in layers {
             if !names.insert(layer.name.clone()) {
                 return Err(Error::plan(files.place(place), format!("layer {:?} is declared twice", layer.name)));
             }
-            if self.declared.iter().all(|known| known.name != layer.name) {
-                self.declared.push(layer);
+            match self.declared.iter_mut().find(|known| known.name == layer.name) {
+                None => self.declared.push(layer),
+                // What its zones may say is for whoever has rules on them to tell.
+                Some(known) => layer.values.into_iter().for_each(|(property, values)| {
+                    known.values.entry(property).or_insert(values);
+                }),
             }
         }
         Ok(())
@@ -284,14 +280,61 @@ impl Plan {
         Ok(())
     }
 
+    /// Takes away the layers that are there and prove nothing.
+    fn set_aside(&mut self, files: &Files) {
+        let boundary = self.boundary.as_deref().and_then(|name| self.layer(name)).and_then(extent);
+        let mut told = Vec::new();
+        self.layers.retain(|layer| {
+            let Some(code) = unusable(layer, boundary) else { return true };
+            let origin = Origin { file: Some(files.layer_place(&layer.name).into()), record: None };
+            told.push(Diagnostic::new(Defect::new(code).detail(format!("({})", layer.name)), &origin, None));
+            false
+        });
+        self.diagnostics.extend(told);
+    }
+
+    /// That a built-in pack stands in for a folder is no fault, but its rules may not be those of the folder.
+    fn tell_built_in(&mut self, files: &Files, pack: &Files) {
+        if let (Files::Folder(_), Files::Embedded(id, _)) = (files, pack) {
+            let origin = Origin { file: Some(files.place("plan.toml").into()), record: None };
+            let defect = Defect::new(Code::PackBuiltIn).detail(format!("({id})"));
+            self.diagnostics.push(Diagnostic::new(defect, &origin, None));
+        }
+    }
+
+    /// Tells every rule what the zones of each layer are known to say.
+    fn teach(&mut self) -> std::result::Result<(), String> {
+        let (known, never) = vocabularies(&self.declared, self.rules.iter())?;
+        if let Some((rule, property, value)) = never.first() {
+            return Err(format!(
+                "rule {}: {property} = {value:?} is none of the values declared of its layer",
+                rule.id
+            ));
+        }
+        let known = Arc::new(known);
+        self.rules.iter_mut().for_each(|rule| rule.vocabularies = Arc::clone(&known));
+        Ok(())
+    }
+
     /// Whatever one file says that another must bear out.
     fn check(&self) -> std::result::Result<(), String> {
         let names: BTreeSet<&str> = self.declared.iter().map(|layer| layer.name.as_str()).collect();
         if let Some(pair) = self.rules.windows(2).find(|pair| pair[0].id == pair[1].id) {
             return Err(format!("rule {}: in {} and in {}", pair[0].id, pair[0].pack, pair[1].pack));
         }
+        let ids: BTreeMap<String, &str> = self.rules.iter().map(|rule| (rule.id.to_lowercase(), &*rule.id)).collect();
+        if let Some(rule) = self.rules.iter().find(|rule| ids[&rule.id.to_lowercase()] != rule.id) {
+            return Err(format!("rules {} and {} differ in case only", rule.id, ids[&rule.id.to_lowercase()]));
+        }
         if self.term.from > self.term.until {
             return Err("the term ends before it begins".into());
+        }
+        if let Some(name) = names.iter().find(|name| !is_plain(name)) {
+            return Err(format!("layer {name:?}: a name has letters, digits, - and _"));
+        }
+        self.sizes.iter().try_for_each(SizeClass::check)?;
+        if let Some(layer) = self.boundary.as_deref().filter(|layer| !names.contains(layer)) {
+            return Err(format!("boundary: no layer {layer:?} is declared"));
         }
         if let Some(layer) = self.existing_rights.as_deref().filter(|layer| !names.contains(layer)) {
             return Err(format!("existing_rights: no layer {layer:?} is declared"));
@@ -337,14 +380,42 @@ impl Plan {
     }
 }
 
+/// A rule, and a property with a value that no zone of its layer has.
+pub(crate) type NeverMet<'r> = (&'r Rule, &'r str, &'r str);
+
+/// What the zones of each layer are known to say, by its declaration and by what rules name, and what of
+/// the latter is never met.
+pub(crate) fn vocabularies<'r>(
+    declared: &[LayerDeclaration],
+    rules: impl Iterator<Item = &'r Rule>,
+) -> std::result::Result<(Vocabularies, Vec<NeverMet<'r>>), String> {
+    let (mut known, mut never) = (Vocabularies::new(), Vec::new());
+    for layer in declared {
+        let vocabulary: &mut Vocabulary = known.entry(layer.name.clone()).or_default();
+        vocabulary.declare(&layer.values).map_err(|message| format!("layer {:?}: {message}", layer.name))?;
+    }
+    for rule in rules {
+        for layer in rule.layers() {
+            let vocabulary = known.entry(layer.to_owned()).or_default();
+            never.extend(vocabulary.learn(rule).into_iter().map(|(property, value)| (rule, property, value)));
+        }
+    }
+    Ok((known, never))
+}
+
 fn parse<T: serde::de::DeserializeOwned>(files: &Files, name: &str) -> Result<T> {
     toml::from_str(&files.text(name)?).map_err(|e| Error::plan(files.place(name), e.to_string()))
 }
 
 /// The rules of a folder, marked as those of `pack`.
 fn rules(files: &Files, pack: &str) -> Result<Vec<Rule>> {
+    let (names, strays) = files.rules()?;
+    // A rule in a file of another name would be no rule, and nobody would know.
+    if let Some(stray) = strays.first() {
+        return Err(Error::plan(files.place(&format!("rules/{stray}")), "not a rule file: they are rules/<ID>.toml"));
+    }
     let mut rules = Vec::new();
-    for name in files.names("rules", "toml")? {
+    for name in names {
         let place = format!("rules/{name}.toml");
         let text = files.text(&place)?;
         let rule = Rule::parse(&name, &text).map_err(|message| Error::plan(files.place(&place), message))?;

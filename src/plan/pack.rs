@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::files::{EMBEDDED_PACKS, Files};
-use super::{LayerDeclaration, Plan, hash, hex, parse, rules};
+use super::{LayerDeclaration, Plan, hash, hex, is_plain, parse, rules};
 use crate::error::{Error, Result};
 
 /// A pack of rules that plans stand on: the law of a country, a province, a city.
@@ -86,6 +86,12 @@ impl PackChoice {
         }
         let mut packs = Vec::new();
         for id in named.iter().filter(|id| !self.without.contains(id)) {
+            if !is_plain(id) {
+                return Err(Error::plan(
+                    plan.place("plan.toml"),
+                    format!("packs: {id:?} is no name of a folder beside"),
+                ));
+            }
             let found = plan.pack_beside(id).or_else(|| Files::embedded_pack(id));
             packs.push(found.ok_or_else(|| {
                 Error::plan(plan.place("plan.toml"), format!("pack {id:?} is neither beside the plan nor built in"))
@@ -109,6 +115,10 @@ impl Plan {
     /// Adds the rules, instruments and layers of a pack; zones come from the plan's own folder.
     pub(super) fn take_pack(&mut self, plan: &Files, files: &Files) -> Result<()> {
         let head: PackHead = parse(files, "pack.toml")?;
+        if !is_plain(&head.id) || head.id == self.id {
+            let message = format!("the id {:?} is the plan's, or no name of a folder", head.id);
+            return Err(Error::plan(files.place("pack.toml"), message));
+        }
         if self.packs.iter().any(|pack| pack.id == head.id) {
             return Err(Error::plan(files.place("pack.toml"), format!("the plan stands on {:?} already", head.id)));
         }

@@ -196,6 +196,6 @@ impl Names {
 }
 
 /// One form for names that differ only in case, spaces and the width of signs.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     half_width(text).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }

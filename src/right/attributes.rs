@@ -335,6 +335,11 @@ pub fn known_names(attribute: Attribute, text: &str) -> Option<Vec<String>> {
     names.filter(|names| !names.is_empty())
 }
 
+/// The attribute that a property of this name stands for, without its unit.
+pub fn attribute_named(property: &str) -> Option<Attribute> {
+    TABLE.attribute(&fold(property)).map(|(attribute, _)| attribute)
+}
+
 /// The rules' name of a value of an attribute that is written in any known way; `None` for other words.
 pub fn known_name(attribute: Attribute, text: &str) -> Option<&'static str> {
     match attribute {
@@ -343,7 +348,8 @@ pub fn known_name(attribute: Attribute, text: &str) -> Option<&'static str> {
     }
 }
 
-pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
+/// The values in a text that may hold several.
+pub(crate) fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty())
 }
 

@@ -16,7 +16,9 @@ mod width;
 use serde_json::{Map, Value};
 
 pub use attribute::Attribute;
-pub use attributes::{Attributes, known_name, known_names};
+pub(crate) use attribute::fold;
+pub(crate) use attributes::parts;
+pub use attributes::{Attributes, attribute_named, known_name, known_names};
 pub use day::days_of;
 pub use document::document_title;
 pub use elevation::{Elevation, VerticalRelation};

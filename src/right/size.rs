@@ -29,6 +29,19 @@ pub struct SizeClass {
 }
 
 impl SizeClass {
+    /// What its figures contradict.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let figures: Vec<f64> = [Some(self.large), self.medium, self.small].into_iter().flatten().collect();
+        let falls = figures.windows(2).all(|pair| pair[0] > pair[1]);
+        if figures.iter().all(|figure| figure.is_finite() && *figure > 0.0) && falls {
+            return Ok(());
+        }
+        Err(format!(
+            "[[size_class]] of {}: figures must be greater than 0 and fall from large to small",
+            self.mineral.join("、")
+        ))
+    }
+
     /// The class of a scale in [`Self::unit`]; `None` below the least figure of the table.
     pub(super) fn of(&self, scale: f64) -> Option<&'static str> {
         let classes = [(Some(self.large), "大型"), (self.medium, "中型"), (self.small, "小型")];

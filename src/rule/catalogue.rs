@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::condition::{Answer, any_in, any_outside};
+use super::condition::{Answer, any_in, any_outside, are_known};
 use super::{Facts, Finding, LayerFacts, Ruling, Verdict};
-use crate::right::{Attribute, known_names};
+use crate::right::{Attribute, Attributes, Mineral, known_names};
 
 const MEASURE: &str = "listed";
 
@@ -70,7 +70,8 @@ impl Catalogue {
         if self.zone_property.is_some() && self.layers.is_empty() {
             return Err("[catalogue] zone_property needs layers".into());
         }
-        Ok(())
+        let names = if self.listed.is_empty() { &self.allowed } else { &self.listed };
+        are_known(self.attribute, names).map_err(|message| format!("[catalogue] {message}"))
     }
 
     /// By the right alone.
@@ -138,7 +139,23 @@ impl Catalogue {
                 let note = format!("拟采{zh}{own}，本区{zh}{wanted_name}。");
                 ruling.finding(ruling.breach(), MEASURE).note(note).remedy(format!("将{zh}改为{wanted_name}"))
             }
+            Answer::No if self.attribute == Attribute::Mineral && is_of_unsaid_use(facts.attributes(), &wanted) => {
+                let note = format!("本区矿种{wanted_name}未写明用途，不知是否同为{own}。");
+                let finding = ruling.finding(Verdict::NotChecked, MEASURE).note(note);
+                finding.remedy(format!("在该分区的属性“{property}”中写明矿种用途"))
+            }
             Answer::No => ruling.finding(Verdict::Compliant, MEASURE).note(format!("{zh}同为{wanted_name}。")),
         }
     }
+}
+
+/// Whether a mineral of the right is met by a rock alone (石灰岩), of which a zone does not say the use:
+/// other uses of it are other minerals.
+fn is_of_unsaid_use(right: &Attributes<'_>, of_zone: &[String]) -> bool {
+    let of_zone: Vec<Mineral> = of_zone.iter().filter_map(|name| Mineral::named(name)).collect();
+    let is_said = |mineral: &Mineral| matches!(mineral, Mineral::Known(_)) && of_zone.contains(mineral);
+    let minerals = right.minerals().unwrap_or_default();
+    minerals
+        .iter()
+        .any(|mineral| !is_said(mineral) && of_zone.iter().any(|rock| rock == mineral || mineral.is_use_of(*rock)))
 }

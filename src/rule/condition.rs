@@ -2,7 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::limit::Limit;
-use crate::right::{Attribute, Attributes};
+use crate::right::{Attribute, Attributes, known_name};
+
+/// Classes of minerals, in `layers/minerals.toml`.
+pub(crate) const CLASSES: [&str; 3] = ["固体", "水气", "能源"];
 
 /// To which rights a rule applies (`[when]`); an empty condition holds for all.
 ///
@@ -41,6 +44,31 @@ pub(super) enum Answer {
 }
 
 impl Condition {
+    /// What no right can ever be.
+    pub(super) fn check(&self) -> Result<(), String> {
+        for (attribute, names) in [
+            (Attribute::Mineral, &self.mineral),
+            (Attribute::Mineral, &self.mineral_not),
+            (Attribute::Method, &self.method),
+            (Attribute::Size, &self.size),
+            (Attribute::RightKind, &self.right_kind),
+            (Attribute::Setting, &self.setting),
+            (Attribute::GrantMethod, &self.grant_method),
+        ] {
+            are_known(attribute, names)?;
+        }
+        if let Some(class) = self.mineral_class.iter().find(|class| !CLASSES.contains(&class.as_str())) {
+            return Err(format!("{class:?} is no class of minerals"));
+        }
+        if let Some(name) = self.mineral.iter().find(|name| self.mineral_not.contains(name)) {
+            return Err(format!("{name:?} is in mineral and in mineral_not"));
+        }
+        match self.number.iter().find(|limit| !limit.value.is_finite()) {
+            Some(limit) => Err(format!("number: {} is no value to hold against", limit.value)),
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn holds(&self, attributes: &Attributes<'_>) -> Answer {
         let of = |attribute: Attribute, wanted: &[String]| {
             if wanted.is_empty() { Answer::Yes } else { any_in(attributes, attribute, wanted) }
@@ -73,6 +101,14 @@ impl Condition {
             }
             Ok(_) => Answer::No,
         }
+    }
+}
+
+/// Whether rights are read as these names: one that is written otherwise is never met.
+pub(super) fn are_known(attribute: Attribute, names: &[String]) -> Result<(), String> {
+    match names.iter().find(|name| known_name(attribute, name) != Some(name.as_str())) {
+        Some(name) => Err(format!("{name:?} is never met: it is no name that rights are read as ({})", attribute.zh())),
+        None => Ok(()),
     }
 }
 

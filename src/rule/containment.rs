@@ -23,7 +23,7 @@ impl Containment {
         let best = layer.taken().max_by(|a, b| a.overlap.area_m2.total_cmp(&b.overlap.area_m2));
         let outside = match best {
             Some(best) if self.in_one_zone => right.area_m2() - best.overlap.area_m2,
-            _ => layer.occupation.remaining_m2,
+            _ => layer.occupation().remaining_m2,
         };
         let noise = right.perimeter_m() * COORDINATE_RESOLUTION_M;
         let zones: Vec<&MultiSurface> = match best {

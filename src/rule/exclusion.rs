@@ -45,6 +45,7 @@ impl Exclusion {
         place: &Place,
         facts: &Facts<'_>,
     ) -> Vec<Finding> {
+        let known = ruling.rule.vocabulary(&layer.layer.name);
         let mut findings: Vec<Finding> = Vec::new();
         for found in layer.taken() {
             let of_zone = Attributes::new(&found.zone.properties, facts.sizes);
@@ -63,7 +64,7 @@ impl Exclusion {
             let is_passed_over = layer.taken().next().is_some();
             let note = if is_passed_over { "重叠的分区按矿种不在本条之列。" } else { "无重叠。" };
             let clear = ruling.finding(Verdict::Compliant, "overlap_area").area(0.0, 0.0).note(note);
-            let near = layer.near(facts.accuracy_m, |zone| place.means(zone) != Ok(false));
+            let near = layer.near(facts.accuracy_m, |zone| place.means(zone, known) != Ok(false));
             findings.push(match near.first() {
                 Some(near) => clear.zone(near.zone).stable(near.distance.metres, facts.accuracy_m),
                 None => clear,

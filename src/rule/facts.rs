@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-use super::{COORDINATE_RESOLUTION_M, Census, Place};
+use super::{COORDINATE_RESOLUTION_M, Census, Place, Untold, Vocabulary};
 use crate::geometry::MultiSurface;
 use crate::layer::{Layer, Zone, ZoneDistance, ZoneOverlap};
 use crate::measure::{Occupation, Relation, common_is_narrow};
@@ -64,8 +65,8 @@ pub struct LayerFacts<'a> {
     pub layer: &'a Layer,
     /// Zones that it touches or overlaps.
     pub overlaps: Vec<ZoneOverlap<'a>>,
-    /// What the layer takes of the right.
-    pub occupation: Occupation,
+    /// What the layer takes of the right, once someone has asked.
+    occupation: OnceLock<Occupation>,
     /// The zone that is the right itself, where the layer is its own batch.
     own: Option<usize>,
 }
@@ -74,8 +75,7 @@ impl<'a> LayerFacts<'a> {
     /// Measures a right in a layer, once for all rules.
     pub fn measure(layer: &'a Layer, right: &'a Right) -> Self {
         let overlaps = layer.overlaps(&right.surface);
-        let occupation = layer.occupation(&right.surface, &overlaps);
-        Self { surface: &right.surface, layer, overlaps, occupation, own: None }
+        Self { surface: &right.surface, layer, overlaps, occupation: OnceLock::new(), own: None }
     }
 
     /// Measures a right among the rights of its batch, of which it is one.
@@ -84,22 +84,27 @@ impl<'a> LayerFacts<'a> {
         // Rights that are alike in id and surface can only be told by their number; one is the right itself.
         let is_own = |found: &ZoneOverlap<'_>| found.zone.id == right.id && found.overlap.relation == Relation::Equals;
         let own = overlaps.iter().position(is_own).map(|at| overlaps.remove(at).number);
-        let occupation = layer.occupation(&right.surface, &overlaps);
-        Self { surface: &right.surface, layer, overlaps, occupation, own }
+        Self { surface: &right.surface, layer, overlaps, occupation: OnceLock::new(), own }
     }
 
     /// The same for the zones that a rule means, and the zones it meets that do not tell.
-    pub(super) fn only<'p>(&self, place: &'p Place) -> (Self, Vec<(ZoneOverlap<'a>, &'p str)>) {
+    pub(super) fn only(&self, place: &Place, known: &Vocabulary) -> (Self, Vec<(ZoneOverlap<'a>, Untold)>) {
         let (mut overlaps, mut untold) = (Vec::new(), Vec::new());
         for found in &self.overlaps {
-            match place.means(found.zone) {
+            match place.means(found.zone, known) {
                 Ok(true) => overlaps.push(*found),
                 Ok(false) => {}
-                Err(property) => untold.push((*found, property)),
+                Err(why) => untold.push((*found, why)),
             }
         }
-        let occupation = self.layer.occupation(self.surface, &overlaps);
-        (Self { surface: self.surface, layer: self.layer, overlaps, occupation, own: self.own }, untold)
+        let Self { surface, layer, own, .. } = *self;
+        (Self { surface, layer, overlaps, occupation: OnceLock::new(), own }, untold)
+    }
+
+    /// What the layer takes of the right. Where many zones lie on each other this is by far the dearest
+    /// measure, and most rules do without it.
+    pub fn occupation(&self) -> Occupation {
+        *self.occupation.get_or_init(|| self.layer.occupation(self.surface, &self.overlaps))
     }
 
     /// Zones with which it has interior in common.

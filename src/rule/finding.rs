@@ -3,7 +3,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{COORDINATE_RESOLUTION_M, Clause, Rule, Term, Verdict};
+use super::{COORDINATE_RESOLUTION_M, Clause, Rule, Term, Untold, Verdict};
 use crate::layer::{Layer, Zone};
 use crate::right::VerticalRelation;
 
@@ -136,10 +136,11 @@ impl Ruling<'_> {
     }
 
     /// A zone does not tell whether the rule means it.
-    pub fn place_untold(&self, zone: &Zone, property: &str, measure: &'static str) -> Finding {
-        let note = format!("分区没有属性“{property}”，不知本条是否适用。");
+    pub fn place_untold(&self, zone: &Zone, why: &Untold, measure: &'static str) -> Finding {
+        let note = format!("{why}，不知本条是否适用。");
         let finding = self.finding(Verdict::NotChecked, measure).zone(zone).note(note);
-        finding.remedy(format!("补充该分区的属性“{property}”"))
+        let mend = if matches!(why, Untold::Absent(_)) { "补充" } else { "改正" };
+        finding.remedy(format!("{mend}该分区的属性“{}”", why.property()))
     }
 
     /// Records of the layer could not be used, so that what was not found may be there.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     Cardinality, Catalogue, Containment, Evidence, Exclusion, Facts, Finding, LayerFacts, Quota, Ruling, Schedule,
-    Setback, Threshold,
+    Setback, Threshold, Untold, Verdict,
 };
 use crate::layer::ZoneOverlap;
 
@@ -33,6 +33,19 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The names of all kinds.
+    pub const NAMES: [&str; 9] = [
+        "exclusion",
+        "containment",
+        "setback",
+        "cardinality",
+        "catalogue",
+        "threshold",
+        "schedule",
+        "quota",
+        "evidence",
+    ];
+
     /// Its name in files.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -86,6 +99,11 @@ impl Kind {
         }
     }
 
+    /// Whether it says nothing without layers.
+    fn needs_layers(&self) -> bool {
+        matches!(self, Kind::Exclusion(_) | Kind::Containment(_) | Kind::Setback(_) | Kind::Cardinality(_))
+    }
+
     /// Every layer that it looks at.
     pub fn layers(&self) -> impl Iterator<Item = &str> {
         self.judged_in().iter().map(String::as_str).chain(self.further_layer())
@@ -102,6 +120,13 @@ impl Kind {
 
     /// What the parameters contradict in each other.
     pub(super) fn check(&self) -> Result<(), String> {
+        let layers = self.judged_in();
+        if layers.is_empty() && self.needs_layers() {
+            return Err(format!("[{}] layers: it looks at none", self.as_str()));
+        }
+        if let Some(layer) = layers.iter().enumerate().find(|(i, layer)| layers[..*i].contains(layer)) {
+            return Err(format!("[{}] layers: {:?} stands there twice", self.as_str(), layer.1));
+        }
         match self {
             Kind::Setback(kind) => kind.check(),
             Kind::Catalogue(kind) => kind.check(),
@@ -162,13 +187,22 @@ impl Kind {
         findings
     }
 
+    /// Whether what was found holds only if no further zone of the layer is meant.
+    fn is_settled_by_all_zones(&self, finding: &Finding) -> bool {
+        match self {
+            Kind::Exclusion(_) => finding.verdict == Verdict::Compliant,
+            Kind::Containment(_) => finding.verdict != Verdict::Compliant,
+            _ => false,
+        }
+    }
+
     /// One layer, of which only the zones that the rule means count.
     fn judge_layer(&self, ruling: Ruling<'_>, layer: &LayerFacts<'_>, facts: &Facts<'_>) -> Vec<Finding> {
         let place = &ruling.rule.place;
         let (only, untold) = if place.is_everywhere() {
             (None, Vec::new())
         } else {
-            let (only, untold) = layer.only(place);
+            let (only, untold) = layer.only(place, ruling.rule.vocabulary(&layer.layer.name));
             (Some(only), untold)
         };
         let layer = only.as_ref().unwrap_or(layer);
@@ -185,9 +219,12 @@ impl Kind {
         };
         // A setback asks zones that are merely near as well, and tells of them itself.
         if !matches!(self, Kind::Setback(_)) {
-            let tell =
-                |(found, property): (ZoneOverlap<'_>, &str)| ruling.place_untold(found.zone, property, self.measure());
-            findings.extend(untold.into_iter().map(tell));
+            let in_doubt: Vec<_> =
+                untold.into_iter().filter(|(found, _)| found.overlap.relation.interiors_meet()).collect();
+            // A zone that may be meant is no proof that there is none, nor that the right is in none.
+            findings.retain(|finding| in_doubt.is_empty() || !self.is_settled_by_all_zones(finding));
+            let tell = |(found, why): &(ZoneOverlap<'_>, Untold)| ruling.place_untold(found.zone, why, self.measure());
+            findings.extend(in_doubt.iter().map(tell));
         }
         findings.iter_mut().for_each(|finding| finding.layer = Some(name.clone()));
         findings

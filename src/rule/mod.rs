@@ -23,22 +23,24 @@ mod setback;
 mod stability;
 mod threshold;
 mod verdict;
+mod vocabulary;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::layer::Layer;
+use crate::layer::{Layer, Zone};
 use crate::right::{Right, SizeClass};
 
 pub use cardinality::Cardinality;
 pub use case::{Case, CaseRight, CaseZone, OtherRight};
 pub use catalogue::{Catalogue, ListClass};
 pub use census::Census;
+pub(crate) use condition::CLASSES;
 pub use condition::Condition;
 pub use containment::Containment;
 pub use evidence::Evidence;
@@ -51,11 +53,13 @@ pub use kind::Kind;
 pub use limit::{Comparison, Limit};
 pub(crate) use parse::RuleFile;
 pub use place::Place;
+pub(crate) use place::Untold;
 pub use quota::{BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, Window, ZoneShare};
 pub use schedule::Schedule;
 pub use setback::Setback;
 pub use threshold::{Threshold, ThresholdRow};
 pub use verdict::Verdict;
+pub use vocabulary::{Spellings, Vocabularies, Vocabulary};
 
 /// Resolution in metres to which corners are drawn and licensed (MNR notice of 2022 on mining-right
 /// areas: rectangular coordinates to 2 decimals). Common area up to this times its perimeter is
@@ -89,6 +93,9 @@ pub struct Rule {
     pub terms: Vec<Term>,
     /// The worked examples that the file carries.
     pub cases: Vec<Case>,
+    /// What the properties of its layers' zones are known to say, shared by all rules of a plan; of a
+    /// rule by itself no more than it names.
+    pub vocabularies: Arc<Vocabularies>,
 }
 
 /// Whether the words of a rule were read at their source.
@@ -157,6 +164,24 @@ impl Rule {
         std::iter::once(&*self.clause).chain(self.terms.iter().filter_map(|term| term.clause.as_deref()))
     }
 
+    /// What the zones of a layer are known to say.
+    pub(crate) fn vocabulary(&self, layer: &str) -> &Vocabulary {
+        static NOTHING: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::default);
+        self.vocabularies.get(layer).unwrap_or(&NOTHING)
+    }
+
+    /// What of a zone of a layer leaves the rule unchecked there: properties that `[where]` or its kind
+    /// asks for, and whose values are absent or not known.
+    pub(crate) fn untold(&self, zone: &Zone, layer: &str) -> impl Iterator<Item = Untold> {
+        let known = self.vocabulary(layer);
+        let further = self.kinds().filter_map(|kind| match kind {
+            Kind::Setback(setback) => setback.untold(zone, known),
+            Kind::Quota(quota) => quota.zones.as_ref().and_then(|share| share.done.means(zone, known).err()),
+            _ => None,
+        });
+        self.place.means(zone, known).err().into_iter().chain(further)
+    }
+
     /// The parameters of all terms.
     pub fn kinds(&self) -> impl Iterator<Item = &Kind> {
         std::iter::once(&self.kind).chain(self.terms.iter().filter_map(|term| term.parameters.as_ref()))
@@ -196,6 +221,16 @@ impl Rule {
             findings.iter_mut().for_each(|finding| finding.note.insert_str(0, "（草案，未核对原文）"));
         }
         findings
+    }
+
+    /// What is to be said of a right that lies outside the area of the rule's plan: not what the clause
+    /// makes of it, but that nobody has looked. Nothing where the rule would say nothing.
+    pub(crate) fn judge_outside(&self, facts: &Facts<'_>, day: Date) -> Option<Finding> {
+        let found = self.judge(facts, day).into_iter().next()?;
+        let note = "拟设范围全部位于本规划的适用范围以外，本条不适用，未检查。";
+        let finding =
+            Ruling { rule: self, term: self.term(day)? }.finding(Verdict::NotChecked, found.measure).note(note);
+        Some(finding.remedy("按所在地的规划审查"))
     }
 
     /// What a rule on totals makes of a whole batch on a day, given the ids and properties of the

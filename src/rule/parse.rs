@@ -1,9 +1,11 @@
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
     Cardinality, Case, Catalogue, Clause, Condition, Containment, Doc, Evidence, Exclusion, Kind, Nature, Place, Quota,
-    Rule, Schedule, Setback, Status, Term, Threshold, Verdict,
+    Rule, Schedule, Setback, Status, Term, Threshold, Verdict, Vocabularies,
 };
 
 /// A rule file as it is written; the table named after a kind holds that kind's parameters.
@@ -61,7 +63,7 @@ impl Rule {
         let (Some(kind), None) = (kinds.next(), kinds.next()) else {
             return Err("exactly one table of a rule kind is needed, such as [exclusion]".into());
         };
-        let rule = Self {
+        let mut rule = Self {
             id: file.id,
             title: file.title,
             pack: String::new(),
@@ -74,8 +76,18 @@ impl Rule {
             kind,
             terms: file.terms,
             cases: file.cases,
+            vocabularies: Arc::default(),
         };
-        rule.check()?;
+        rule.check().map_err(|message| match line_of(text, &message) {
+            Some(line) => format!("line {line}: {message}"),
+            None => message,
+        })?;
+        let mut own = Vocabularies::new();
+        for layer in rule.layers() {
+            let never = own.entry(layer.to_owned()).or_default().learn(&rule);
+            debug_assert!(never.is_empty(), "nothing is declared here");
+        }
+        rule.vocabularies = own.into();
         Ok(rule)
     }
 
@@ -101,6 +113,10 @@ impl Rule {
         if self.in_principle && forbids {
             return Err("a rule that holds 原则上 (in_principle) cannot forbid".into());
         }
+        self.when.check().map_err(|message| format!("[when] {message}"))?;
+        if let Some((property, _)) = self.place.properties().find(|(_, values)| values.is_empty()) {
+            return Err(format!("[where] {property}: no zone has one of no values"));
+        }
         for kind in self.kinds() {
             if std::mem::discriminant(kind) != std::mem::discriminant(&self.kind) {
                 return Err("the parameters of a term must be of the rule's own kind".into());
@@ -117,4 +133,13 @@ impl Rule {
         }
         Ok(())
     }
+}
+
+/// The line of the table or key that a message names.
+fn line_of(text: &str, message: &str) -> Option<usize> {
+    let is_named = |line: &str| {
+        let head = line.split(['=', '#']).next().unwrap_or_default().trim();
+        !head.is_empty() && message.contains(head) && (head.starts_with('[') || head == "in_principle")
+    };
+    text.lines().position(is_named).map(|line| line + 1)
 }

@@ -2,8 +2,11 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 
+use super::Vocabulary;
 use crate::layer::Zone;
+use crate::right::fold;
 
 /// Which zones of its layers a rule speaks of (`[where]`): those whose properties have one of the
 /// values given; all when empty.
@@ -11,17 +14,56 @@ use crate::layer::Zone;
 #[serde(transparent)]
 pub struct Place(BTreeMap<String, Vec<String>>);
 
+/// Why it cannot be told whether a zone is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Untold {
+    /// It lacks this property.
+    Absent(String),
+    /// The property has a value that is not known of the layer.
+    Unknown { property: String, text: String },
+}
+
+impl Untold {
+    /// The property that does not tell.
+    pub fn property(&self) -> &str {
+        match self {
+            Untold::Absent(property) | Untold::Unknown { property, .. } => property,
+        }
+    }
+}
+
+impl Untold {
+    /// Of a property that a zone lacks, or whose value is not known.
+    pub(super) fn of(zone: &Zone, property: &str) -> Self {
+        match text_of(zone, property) {
+            None => Untold::Absent(property.to_owned()),
+            Some(text) => Untold::Unknown { property: property.to_owned(), text },
+        }
+    }
+}
+
+impl std::fmt::Display for Untold {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Untold::Absent(property) => write!(f, "分区没有属性“{property}”"),
+            Untold::Unknown { property, text } => write!(f, "分区属性“{property}”的值“{text}”无法识别"),
+        }
+    }
+}
+
 impl Place {
-    /// Whether a zone is meant; the name of the property that it lacks when that cannot be told.
-    pub(crate) fn means(&self, zone: &Zone) -> Result<bool, &str> {
-        let mut means = true;
+    /// Whether a zone is meant, by the values that are known of its layer.
+    pub(crate) fn means(&self, zone: &Zone, known: &Vocabulary) -> Result<bool, Untold> {
+        let mut untold = None;
         for (property, values) in &self.0 {
-            match zone.text(property).trim() {
-                "" => return Err(property),
-                text => means &= values.iter().any(|value| value == text),
+            match has_one_of(zone, property, values, known) {
+                Ok(true) => {}
+                // One that is not met settles it, whatever the others say.
+                Ok(false) => return Ok(false),
+                Err(why) => untold = untold.or(Some(why)),
             }
         }
-        Ok(means)
+        untold.map_or(Ok(true), Err)
     }
 
     pub(super) fn is_everywhere(&self) -> bool {
@@ -31,5 +73,29 @@ impl Place {
     /// The properties it asks for and the values it accepts.
     pub fn properties(&self) -> impl Iterator<Item = (&str, &[String])> {
         self.0.iter().map(|(property, values)| (property.as_str(), values.as_slice()))
+    }
+}
+
+fn has_one_of(zone: &Zone, property: &str, values: &[String], known: &Vocabulary) -> Result<bool, Untold> {
+    let Some(text) = text_of(zone, property) else { return Err(Untold::Absent(property.to_owned())) };
+    if values.iter().any(|value| fold(value) == fold(&text)) {
+        return Ok(true);
+    }
+    let wanted =
+        |name: &String| values.iter().any(|value| known.names_in(property, value).is_ok_and(|n| n.contains(name)));
+    match known.names_in(property, &text) {
+        Ok(names) => Ok(names.iter().any(wanted)),
+        // What it says beside the rest does not make it less what the rule speaks of.
+        Err(names) if names.iter().any(wanted) => Ok(true),
+        Err(_) => Err(Untold::Unknown { property: property.to_owned(), text }),
+    }
+}
+
+/// What a property says, numbers included; `None` when it is absent or blank.
+pub(super) fn text_of(zone: &Zone, property: &str) -> Option<String> {
+    match zone.properties.get(property)? {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+        _ => None,
     }
 }

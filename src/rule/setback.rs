@@ -1,9 +1,11 @@
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Comparison, Facts, Finding, LayerFacts, Place, Ruling, Verdict};
+use super::place::text_of;
+use super::{Comparison, Facts, Finding, LayerFacts, Place, Ruling, Untold, Verdict, Vocabulary};
 use crate::layer::{Zone, ZoneDistance};
 
 const MEASURE: &str = "distance";
@@ -22,7 +24,8 @@ pub struct Setback {
     /// `>=`, the default, when the distance itself is enough (不少于); `>` when it is not (大于).
     #[serde(default = "at_least")]
     pub is: Comparison,
-    /// Least distance in metres, also for zones whose property is not in `metres_by`.
+    /// Least distance in metres, also for zones whose property has a known value that is not in
+    /// `metres_by`.
     #[serde(default)]
     pub metres: Option<f64>,
     /// Property of a zone on which the distance depends, such as the class of a road.
@@ -57,10 +60,21 @@ impl Setback {
         }
     }
 
-    /// The least distance from a zone; `None` when its property does not tell.
-    fn metres_of(&self, zone: &Zone) -> Option<f64> {
-        let by = self.property.as_deref().and_then(|property| self.metres_by.get(zone.text(property).trim()));
-        by.copied().or(self.metres)
+    /// The least distance from a zone; `None` when its property does not tell. Of several values the
+    /// one that asks for most counts.
+    fn metres_of(&self, zone: &Zone, known: &Vocabulary) -> Option<f64> {
+        let Some(property) = self.property.as_deref() else { return self.metres };
+        let names = known.names_in(property, &text_of(zone, property)?).ok()?;
+        let is_of_zone =
+            |value: &str| known.names_in(property, value).is_ok_and(|own| names.iter().any(|n| own.contains(n)));
+        let fitting = self.metres_by.iter().filter(|(value, _)| is_of_zone(value)).map(|(_, metres)| *metres);
+        fitting.reduce(f64::max).or(self.metres)
+    }
+
+    /// Why the distance from a zone is not known.
+    pub(super) fn untold(&self, zone: &Zone, known: &Vocabulary) -> Option<Untold> {
+        let property = self.property.as_deref().filter(|_| self.metres_of(zone, known).is_none())?;
+        Some(Untold::of(zone, property))
     }
 
     fn greatest(&self) -> f64 {
@@ -74,44 +88,47 @@ impl Setback {
         place: &Place,
         facts: &Facts<'_>,
     ) -> Vec<Finding> {
+        let known = ruling.rule.vocabulary(&layer.layer.name);
         // What is just outside the distance is not a breach, but its verdict may be marginal. A zone
         // that does not tell whether the rule means it may be meant.
-        let near = layer.near(self.greatest() + facts.accuracy_m, |zone| place.means(zone) != Ok(false));
-        let mut findings: Vec<Finding> = Vec::new();
-        let mut kept: Option<Finding> = None;
-        for found in near {
-            let finding = self.of_zone(ruling, &found, place, facts);
-            if finding.verdict != Verdict::Compliant {
-                findings.push(finding);
-            } else if finding.marginal && kept.is_none() {
-                kept = Some(finding);
-            }
-        }
+        let near = layer.near(self.greatest() + facts.accuracy_m, |zone| place.means(zone, known) != Ok(false));
+        let found = near.iter().map(|found| self.of_zone(ruling, found, place, facts, known));
+        let (kept, mut findings): (Vec<Finding>, Vec<Finding>) =
+            found.partition(|finding| finding.verdict == Verdict::Compliant);
         if findings.is_empty() && layer.layer.rejected == 0 {
-            let note = format!("{}米内没有相关分区。", self.greatest());
-            let clear = ruling.finding(Verdict::Compliant, MEASURE).note(note);
-            findings.push(kept.unwrap_or(Finding { threshold: Some(self.greatest()), ..clear }));
+            // Of the zones that are far enough away the one that is so by least says most.
+            let closest = kept.into_iter().min_by(|a, b| a.margin.partial_cmp(&b.margin).unwrap_or(Ordering::Equal));
+            findings.push(closest.unwrap_or_else(|| {
+                let note = format!("{}米内没有适用的分区。", self.greatest());
+                let clear = ruling.finding(Verdict::Compliant, MEASURE).note(note);
+                Finding { threshold: Some(self.greatest()), ..clear }
+            }));
         }
         findings
     }
+
     fn of_zone(
         &self,
         ruling: Ruling<'_>,
         ZoneDistance { zone, distance }: &ZoneDistance<'_>,
         place: &Place,
         facts: &Facts<'_>,
+        known: &Vocabulary,
     ) -> Finding {
         let away = distance.metres;
-        let Some(metres) = self.metres_of(zone) else {
+        let Some(metres) = self.metres_of(zone, known) else {
             let property = self.property.as_deref().unwrap_or_default();
-            let text = zone.text(property);
-            let note = format!("相距{away:.2}米；分区属性“{property}”的值“{text}”不在本条的距离表中。");
+            let why = match Untold::of(zone, property) {
+                Untold::Unknown { text, .. } => format!("分区属性“{property}”的值“{text}”不在本条的距离表中"),
+                absent => absent.to_string(),
+            };
+            let note = format!("相距{away:.2}米；{why}。");
             let finding = ruling.finding(Verdict::NotChecked, MEASURE).zone(zone).note(note);
             return finding.remedy(format!("补充或改正该分区的属性“{property}”"));
         };
         let is_kept = self.is.holds(away, metres);
-        if let (false, Err(property)) = (is_kept, place.means(zone)) {
-            return ruling.place_untold(zone, property, MEASURE);
+        if let (false, Err(why)) = (is_kept, place.means(zone, known)) {
+            return ruling.place_untold(zone, &why, MEASURE);
         }
         let told = format!("距{}{away:.2}米，要求{}{metres}米。", self.measured_from, self.is.zh());
         let verdict = if is_kept { Verdict::Compliant } else { ruling.breach() };

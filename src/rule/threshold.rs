@@ -55,6 +55,13 @@ impl Threshold {
         if self.unit.is_none() && (self.rows.is_empty() || self.rows.iter().any(|row| row.unit.is_none())) {
             return Err("[threshold] needs a unit".into());
         }
+        let mut values = self.value.into_iter().chain(self.rows.iter().map(|row| row.value));
+        if let Some(value) = values.find(|value| !value.is_finite() || *value < 0.0) {
+            return Err(format!("[threshold] {value} is no value to hold against"));
+        }
+        for row in &self.rows {
+            row.when.check().map_err(|message| format!("[threshold] rows: {message}"))?;
+        }
         Ok(())
     }
 

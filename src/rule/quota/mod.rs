@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::condition::are_known;
 use super::limit::quantity_in;
 use super::{Place, Ruling, Verdict};
 use crate::right::{Attribute, SizeClass, Unit, days_of};
@@ -160,6 +161,20 @@ impl Quota {
         if given.iter().filter(|given| **given).count() != 1 {
             return Err("[quota] needs exactly one of sum, count, structure, share, windows and zones".into());
         }
+        let limits = [
+            self.sum.as_ref().map(|sum| sum.at_most),
+            self.share.as_ref().map(|share| share.at_least),
+            self.zones.as_ref().map(|zones| zones.at_least),
+        ];
+        if let Some(limit) = limits.into_iter().flatten().find(|limit| !limit.is_finite() || *limit < 0.0) {
+            return Err(format!("[quota] {limit} is no limit"));
+        }
+        if let Some(share) = limits[1..].iter().flatten().find(|share| **share > 100.0) {
+            return Err(format!("[quota] at_least: there is no share of {share} %"));
+        }
+        if let Some(share) = &self.share {
+            are_known(Attribute::Size, &share.size).map_err(|message| format!("[quota] {message}"))?;
+        }
         match self.windows.iter().find(|window| days_of(&window.years.as_str().into()).is_none()) {
             Some(window) => Err(format!("[quota] windows: {:?} is no year and no span of years", window.years)),
             None => Ok(()),
@@ -179,7 +194,8 @@ impl Quota {
             let tally = Tally::of(&records, |record| match quantity_in(&record.attributes, *attribute, unit) {
                 Ok(quantity) => {
                     let low = if record.doubt.is_some() { 0.0 } else { quantity.low };
-                    (Range { low, high: quantity.high }, None)
+                    let open = (quantity.low < quantity.high).then(|| format!("{}为{quantity}", attribute.zh()));
+                    (Range { low, high: quantity.high }, open)
                 }
                 Err(why) => (Range { low: 0.0, high: f64::INFINITY }, Some(why)),
             });

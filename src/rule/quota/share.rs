@@ -47,12 +47,11 @@ impl Quota {
             return Some(QuotaFinding::not_checked(ruling, self.nature, MEASURE, &share.layer));
         };
         let (mut done, mut open, mut unknown) = (0_usize, 0_usize, Vec::new());
+        let known = ruling.rule.vocabulary(&share.layer);
         for zone in &layer.zones {
-            match (ruling.rule.place.means(zone), share.done.means(zone)) {
+            match (ruling.rule.place.means(zone, known), share.done.means(zone, known)) {
                 (Ok(false), _) => {}
-                (Err(property), _) | (Ok(true), Err(property)) => {
-                    unknown.push(format!("{}：分区没有属性“{property}”", zone.id));
-                }
+                (Err(why), _) | (Ok(true), Err(why)) => unknown.push(format!("{}：{why}", zone.id)),
                 (Ok(true), Ok(true)) => done += 1,
                 (Ok(true), Ok(false)) => open += 1,
             }

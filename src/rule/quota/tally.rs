@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::BaselineMine;
-use crate::right::{Attribute, Attributes, SizeClass};
+use crate::right::{Attribute, Attributes, Gap, SizeClass};
 use crate::rule::Ruling;
 use crate::rule::condition::{Answer, any_in};
 
@@ -92,24 +92,30 @@ pub(super) fn records<'a>(
     rights: &[(&'a str, &'a Map<String, Value>)],
     sizes: &'a [SizeClass],
 ) -> Vec<Record<'a>> {
-    let replaced: Vec<String> = rights
-        .iter()
-        .filter_map(|(_, properties)| Attributes::new(properties, sizes).text(Attribute::Predecessor).ok())
-        .collect();
-    let old = baseline.iter().filter(|mine| !replaced.contains(&mine.id)).map(|mine| Record {
-        id: &mine.id,
-        attributes: Attributes::new(&mine.attributes, sizes),
-        mines: [mine.count; 2],
-        is_baseline: true,
-        doubt: None,
+    let successions: Vec<Succession<'_>> =
+        rights.iter().filter_map(|(id, properties)| Succession::of(id, properties, baseline, sizes)).collect();
+    let old = baseline.iter().filter_map(|mine| {
+        let mut of_mine = successions.iter().filter(|succession| succession.mine == mine.id);
+        // One right that can take its place is enough.
+        if of_mine.clone().any(|succession| succession.contradiction.is_none()) {
+            return None;
+        }
+        Some(Record {
+            id: &mine.id,
+            attributes: Attributes::new(&mine.attributes, sizes),
+            mines: [mine.count; 2],
+            is_baseline: true,
+            doubt: of_mine.next().and_then(|succession| succession.contradiction.clone()),
+        })
     });
     let new = rights.iter().map(|(id, properties)| {
         let attributes = Attributes::new(properties, sizes);
-        let is_new = attributes.values(Attribute::Setting).is_ok_and(|values| values.contains(&"新建".to_owned()));
-        let replaces = attributes.text(Attribute::Predecessor);
-        let is_told = replaces.is_ok_and(|old| baseline.iter().any(|mine| mine.id == old));
-        let doubt =
-            (!is_new && !is_told).then(|| "非新建采矿权，未填基期内的原采矿权编号，是否已计入基期不明".to_owned());
+        let succession = successions.iter().find(|succession| succession.right == *id);
+        let doubt = match succession.map(|succession| &succession.contradiction) {
+            _ if is_new(&attributes) => None,
+            Some(contradiction) => contradiction.clone(),
+            None => Some("非新建采矿权，未填基期内的原采矿权编号，是否已计入基期不明".to_owned()),
+        };
         Record { id, attributes, mines: [1, 1], is_baseline: false, doubt }
     });
     let counts = |mut record: Record<'a>| {
@@ -127,4 +133,43 @@ pub(super) fn records<'a>(
         Some(record)
     };
     old.chain(new).filter_map(counts).collect()
+}
+
+/// A right that names a mine of the base year as the one whose place it takes (原采矿权编号).
+struct Succession<'a> {
+    right: &'a str,
+    mine: &'a str,
+    /// What else the right says by which it cannot take that place.
+    contradiction: Option<String>,
+}
+
+impl<'a> Succession<'a> {
+    fn of(
+        right: &'a str,
+        properties: &Map<String, Value>,
+        baseline: &'a [BaselineMine],
+        sizes: &[SizeClass],
+    ) -> Option<Self> {
+        let attributes = Attributes::new(properties, sizes);
+        let named = attributes.text(Attribute::Predecessor).ok()?;
+        let mine = baseline.iter().find(|mine| mine.id == named)?;
+        let is_same = |old: &Attributes<'_>| -> Result<bool, Gap> {
+            let (new, old) = (attributes.minerals()?, old.minerals()?);
+            Ok(new.iter().any(|mineral| old.contains(mineral)))
+        };
+        let contradiction = if is_new(&attributes) {
+            Some(format!("{right}为新建采矿权，却以{named}为原采矿权，{named}是否计入不明"))
+        } else {
+            match is_same(&Attributes::new(&mine.attributes, sizes)) {
+                Ok(true) => None,
+                Ok(false) => Some(format!("{right}的矿种与其原采矿权{named}不同，{named}是否计入不明")),
+                Err(gap) => Some(format!("{right}以{named}为原采矿权，但{gap}，{named}是否计入不明")),
+            }
+        };
+        Some(Self { right, mine: &mine.id, contradiction })
+    }
+}
+
+fn is_new(attributes: &Attributes<'_>) -> bool {
+    attributes.values(Attribute::Setting).is_ok_and(|values| values.contains(&"新建".to_owned()))
 }
