@@ -2,6 +2,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use minezone::cell::write_row;
 use minezone::input::Placed;
 use minezone::layer::Layer;
 use rayon::prelude::*;
@@ -58,7 +59,7 @@ impl Distance {
                 z_order(chunk).par_iter().map(|&i| (i, self.rows(&chunk[i], &layers))).collect();
             found.sort_unstable_by_key(|(i, _)| *i);
             for row in found.iter().flat_map(|(_, rows)| rows) {
-                writer.write_record(row)?;
+                write_row(&mut writer, row)?;
             }
         }
         writer.flush()?;

@@ -2,6 +2,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use minezone::cell::write_row;
 use minezone::geometry::MultiSurface;
 use minezone::input::Placed;
 use minezone::layer::{Cumulative, Layer, ResourceShare};
@@ -75,7 +76,7 @@ impl Occupy {
             writer.write_record(["right_id", "layer", "occupied_m2", "share_of_right", "remaining_m2"])?;
             for row in &rows {
                 let numbers = [row.occupied_m2, row.share_of_right, row.remaining_m2].map(output::number);
-                writer.write_record([&row.right_id, &row.layer].into_iter().chain(&numbers))?;
+                write_row(&mut writer, [&row.right_id, &row.layer].into_iter().chain(&numbers))?;
             }
             writer.flush()?;
         }
