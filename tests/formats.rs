@@ -334,9 +334,12 @@ fn names_of_layers_are_those_of_plans_and_packs() {
     }
 }
 
+/// Records that are read and rejected, or what the refusal says.
+type Fate = Result<(usize, usize), &'static str>;
+
 /// Files of other projects and the county's boundary as a bureau keeps it, where they are at hand: how many records are
 /// read and rejected, or what the refusal says.
-const SHARED: &[(&str, Result<(usize, usize), &str>)] = &[
+const SHARED: &[(&str, Fate)] = &[
     ("formats/flatgeobuf/test/data/alldatatypes.fgb", Err("CRS")),
     ("formats/flatgeobuf/test/data/binary_wkb.fgb", Ok((0, 1))),
     ("formats/flatgeobuf/test/data/countries.fgb", Ok((176, 3))),
