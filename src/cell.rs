@@ -1,6 +1,7 @@
 //! Text in cells of CSV files, which spreadsheets may take for formulas (CSV injection, CWE-1236).
 
 use std::borrow::Cow;
+use std::io::Write;
 
 /// A text as it may stand in a cell: one that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an
 /// apostrophe before it, by which spreadsheets know text. Numbers stay as they are. A NUL character becomes U+FFFD.
@@ -11,6 +12,20 @@ pub fn defused(text: &str) -> Cow<'_, str> {
     let text: Cow<'_, str> =
         if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { Cow::Borrowed(text) };
     if is_formula(text.trim_start_matches('\'')) { format!("'{text}").into() } else { text }
+}
+
+/// Writes a row of cells, each [`defused`].
+///
+/// # Errors
+/// When writing fails.
+pub fn write_row<W: Write, C: AsRef<str>>(
+    writer: &mut csv::Writer<W>,
+    cells: impl IntoIterator<Item = C>,
+) -> csv::Result<()> {
+    for cell in cells {
+        writer.write_field(defused(cell.as_ref()).as_bytes())?;
+    }
+    writer.write_record(None::<&[u8]>)
 }
 
 /// A text as it was before [`defused`].

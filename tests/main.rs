@@ -20,6 +20,8 @@ mod folders;
 mod formats;
 /// Hard pairs of our own making, their relation and area known by hand.
 mod hard;
+/// Files that mean harm: archives, descriptions, headers, depth.
+mod hostile;
 /// Bad input: one defect a file, with the code it must give.
 mod invalid;
 /// What findings of each kind of rule tell beside their verdict.

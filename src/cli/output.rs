@@ -2,6 +2,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use minezone::cell::write_row;
 use tempfile::NamedTempFile;
 
 use super::Failure;
@@ -107,10 +108,10 @@ pub fn extension(path: &Path, known: &[&'static str]) -> Result<&'static str, Fa
 /// Rows as they stand in a CSV file.
 pub fn csv_rows<R>(rows: impl IntoIterator<Item = R>) -> Result<Vec<u8>, Failure>
 where
-    R: IntoIterator<Item: AsRef<[u8]>>,
+    R: IntoIterator<Item: AsRef<str>>,
 {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    rows.into_iter().try_for_each(|row| writer.write_record(row))?;
+    rows.into_iter().try_for_each(|row| write_row(&mut writer, row))?;
     Ok(writer.into_inner()?)
 }
 

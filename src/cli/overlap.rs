@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use minezone::cell::defused;
 use minezone::input::Placed;
 use minezone::layer::{Layer, Zone, ZoneOverlap};
 use minezone::measure::overlap_geometry;
@@ -143,7 +144,7 @@ fn csv(rows: &[Row<'_>], geometry: bool) -> Result<Vec<u8>, Failure> {
     for row in rows {
         let Row { right, layer, found: ZoneOverlap { zone, overlap, share_of_right, share_of_zone, .. } } = row;
         for text in [&right.id, &layer.name, &zone.id, overlap.relation.as_str()] {
-            writer.write_field(text)?;
+            writer.write_field(defused(text).as_bytes())?;
         }
         for value in [overlap.area_m2, *share_of_right, *share_of_zone] {
             writer.write_field(number.format(value))?;

@@ -36,7 +36,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
         let may_be_none = ["csv", "tsv", "json", "txt", "xlsx"].contains(&extension(&file).as_str());
         match found {
             Err(why) if may_be_none && why.is_format() => skipped.push(why.to_string()),
-            found => layers.extend(found?.into_iter().map(|records| hold(records, &folder, path))),
+            found => layers.extend(found?.into_iter().map(|records| hold(with_crs(records, &file), &folder, path))),
         }
     }
     if let (Some(first), false) = (layers.first_mut(), skipped.is_empty()) {
@@ -49,6 +49,15 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
         return Err(Error::format(path, why));
     }
     Ok(layers)
+}
+
+/// GeoJSON says by its name that it is in degrees; the name of the archive, by which it is known from here on, does not.
+fn with_crs(mut records: Records, file: &Path) -> Records {
+    if records.crs.is_none() && super::is_geojson(file) {
+        records.crs = Some("EPSG:4490".into());
+        records.defects.push(Defect::new(Code::CrsAssumed));
+    }
+    records
 }
 
 /// An archive in a folder of its own.

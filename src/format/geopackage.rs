@@ -15,23 +15,19 @@ const DRIVER: &str = "GPKG";
 
 pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
     let way = Way { options: &["LIST_ALL_TABLES=NO"], ..Way::new(&[DRIVER]) };
-    let views = views(path, &way)?;
-    let layers = vector::open(path, &way)?;
-    // A view is a program: it may run for ever, or make up what no table holds.
-    if let Some(view) = layers.iter().find(|records| views.contains(&records.layer.to_lowercase())) {
-        return Err(Error::format(
-            path,
-            format!("layer {:?} is a view, which is not run: export it first", view.layer),
-        ));
+    // A view is a program: it may run for ever, or make up what no table holds. To ask anything of its layer would run it.
+    if let Some(view) = views(path, &way)?.first() {
+        return Err(Error::format(path, format!("layer {view:?} is a view, which is not run: export it first")));
     }
-    Ok(layers)
+    vector::open(path, &way)
 }
 
-/// Names of the database's views, small.
+/// Names of the layers that are views.
 fn views(path: &Path, way: &Way<'_>) -> Result<Vec<String>> {
     let _quiet = Quiet::new();
     let dataset = vector::dataset(path, way)?;
-    let sql = "SELECT lower(name) AS name FROM sqlite_master WHERE type = 'view' LIMIT 10000";
+    let sql = "SELECT name FROM sqlite_master WHERE type = 'view' AND lower(name) IN \
+               (SELECT lower(table_name) FROM gpkg_contents) LIMIT 1";
     let broken = |e: gdal::errors::GdalError| Error::format(path, e.to_string());
     let Some(mut rows) = dataset.execute_sql(sql, None, gdal::vector::sql::Dialect::DEFAULT).map_err(broken)? else {
         return Ok(Vec::new());

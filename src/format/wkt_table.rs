@@ -46,6 +46,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
         let why = format!("a CSV with WKT has a column {}; this one has {}", GEOMETRY.join(", "), names.join(", "));
         return Err(refuse(why));
     };
+    let names = names.iter().map(|name| cell::plain(name).to_owned()).collect();
     let file = display_name(path);
     let mut rows =
         Table { rows, names, geometry, srid: None, file: file.clone(), record: 0, ahead: None, ended: false };

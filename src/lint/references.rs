@@ -174,7 +174,9 @@ pub(super) fn zone_files(records: &Records, files: &Files, faults: &mut Vec<Faul
     let declared = || records.folders.iter().flat_map(|folder| &folder.layers);
     for path in files.zone_files().unwrap_or_default() {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        if !declared().any(|layer| layer.name == stem) {
+        // A container is read for the layers in it, whatever its own name is.
+        let is_container = files.containers().unwrap_or_default().contains(&path);
+        if !is_container && !declared().any(|layer| layer.name == stem) {
             let message = format!("no layer {stem:?} is declared: the file is never read.");
             let file = files.place(&format!("zones/{}", path.file_name().unwrap_or_default().to_string_lossy()));
             faults.push(Fault::new(Code::ZoneFileUndeclared, Severity::Warning, file, message));

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use crate::error::{Error, Result};
+use crate::format::{self, ReadOptions};
 use crate::input::{Input, InputOptions};
 
 static QINGZHOU: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/qingzhou-2021-2025");
@@ -179,7 +180,10 @@ impl Files {
         let mut paths = self.zone_files()?;
         paths.retain(|path| path.file_stem().is_some_and(|stem| stem == name));
         let path = match paths.as_slice() {
-            [] => return Ok(Vec::new()),
+            [] => match self.layer_of_container(name)? {
+                Some(path) => return Input::open(&path, &InputOptions::with_ids_from(id_field)),
+                None => return Ok(Vec::new()),
+            },
             [path] => path,
             _ => return Err(Error::plan(self.place("zones"), format!("layer {name:?} has more than one file"))),
         };
@@ -200,6 +204,37 @@ impl Files {
         }
     }
 
+    /// Where in the containers of the folder a layer is that has no file of its own, as `FILE#LAYER`.
+    fn layer_of_container(&self, name: &str) -> Result<Option<PathBuf>> {
+        let mut found = Vec::new();
+        for path in self.containers()? {
+            let layers = format::open(&path, &ReadOptions::default())?;
+            let answering = layers.iter().filter(|records| format::answers_to(&records.layer, name));
+            found.extend(answering.map(|records| PathBuf::from(format!("{}#{}", path.display(), records.layer))));
+        }
+        match found.as_slice() {
+            [] => Ok(None),
+            [only] => Ok(Some(only.clone())),
+            several => {
+                let all: Vec<String> = several.iter().map(|path| path.display().to_string()).collect();
+                let message = format!("layer {name:?} may be any of {}: give it a file of its own", all.join(", "));
+                Err(Error::plan(self.place("zones"), message))
+            }
+        }
+    }
+
+    /// The files and folders beside the zones that may hold several layers.
+    pub fn containers(&self) -> Result<Vec<PathBuf>> {
+        let Self::Folder(_) = self else { return Ok(Vec::new()) };
+        let mut paths = self.zone_files()?;
+        paths.retain(|path| {
+            let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+            ["gdb", "gpkg", "zip"].contains(&extension.as_str())
+        });
+        paths.sort();
+        Ok(paths)
+    }
+
     /// Every file of the plan with its name, in order of the names.
     pub fn all(&self) -> Result<Vec<(String, Cow<'static, [u8]>)>> {
         let heads = ["plan.toml", "pack.toml", "instruments.toml", "baseline.toml"];
@@ -207,9 +242,14 @@ impl Files {
             heads.iter().filter(|name| self.has(name)).map(|name| (*name).to_owned()).collect();
         for folder in ["rules", "zones"] {
             for path in self.paths(folder)? {
-                // A file geodatabase is a folder; its name stands for it.
-                if !path.is_dir() {
-                    names.push(format!("{folder}/{}", path.file_name().unwrap_or_default().to_string_lossy()));
+                let name = format!("{folder}/{}", path.file_name().unwrap_or_default().to_string_lossy());
+                if path.is_dir() {
+                    // A file geodatabase is a folder; its tables are what it says.
+                    let tables = self.paths(&name)?.into_iter().filter(|table| table.is_file());
+                    let table = |table: PathBuf| table.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                    names.extend(tables.map(|path| format!("{name}/{}", table(path))));
+                } else {
+                    names.push(name);
                 }
             }
         }

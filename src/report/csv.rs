@@ -1,6 +1,7 @@
 use std::io::{self, Write};
 
 use super::Report;
+use crate::cell::write_row;
 
 /// The first columns of a row; those of the finding follow.
 const COLUMNS: [&str; 32] = [
@@ -57,7 +58,7 @@ impl Report {
             let head = [right.id.as_str(), right.verdict.as_str(), &area];
             let tail = [self.plan.as_str(), &self.plan_checksum, &as_of, &schematic];
             if right.findings.is_empty() {
-                writer.write_record(head.iter().chain(&[""; 25]).chain(&tail))?;
+                write_row(&mut writer, head.iter().chain(&[""; 25]).chain(&tail))?;
             }
             for finding in &right.findings {
                 let numbers = [
@@ -101,7 +102,7 @@ impl Report {
                     &finding.pack,
                     &flags[3],
                 ];
-                writer.write_record(head.iter().chain(&cells).chain(&tail))?;
+                write_row(&mut writer, head.iter().chain(&cells).chain(&tail))?;
             }
         }
         writer.flush()

@@ -71,7 +71,8 @@ impl Iterator for Iter {
             self.ended = true;
             return self.end(last_error());
         };
-        let record = read(&feature, &self.fields, self.encoding, &self.file, self.record);
+        let trouble = last_error();
+        let record = read(&feature, &self.fields, self.encoding, &self.file, self.record, trouble);
         self.record += 1;
         Some(Bundle::Read(Box::new(record)))
     }
@@ -92,6 +93,7 @@ fn read(
     encoding: &'static Encoding,
     file: &Arc<str>,
     record: usize,
+    trouble: Option<String>,
 ) -> Record {
     let (id, origin) = (format!("#{record}"), origin(file, record));
     let (properties, not_decoded) = properties(feature, fields, encoding);
@@ -107,6 +109,9 @@ fn read(
             Ok(Feature { id, geometry, drawn: None, original: None, properties, origin, defects })
         }
         Err(defect) => {
+            // What a library makes of a damaged record has no meaning.
+            let damaged = trouble.map(|why| Defect::new(Code::NotAFeature).detail(format!("({why})")));
+            let defect = damaged.unwrap_or(defect);
             let diagnostic = Diagnostic::new(defect, &origin, Some(&id));
             Err(Box::new(Rejected::new(diagnostic, Original::without_geometry(&properties))))
         }

@@ -54,7 +54,6 @@ pub(in crate::format) fn write(target: &Target<'_>, options: &WriteOptions, spoo
         let name = target.names.map_or(&field.name, |names| &names[at]);
         add_field(&layer, name, field, target).map_err(|why| Error::format(target.location, why))?;
     }
-    drop(layer);
     if target.transaction {
         let mut transaction = dataset.start_transaction().map_err(broken)?;
         put(&mut transaction, target, spool)?;

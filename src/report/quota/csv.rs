@@ -1,6 +1,7 @@
 use std::io::{self, Write};
 
 use super::QuotaReport;
+use crate::cell::write_row;
 use crate::quota::Release;
 use crate::rule::QuotaFinding;
 
@@ -47,7 +48,7 @@ impl QuotaReport {
         writer.write_record(COLUMNS)?;
         let tail = [self.plan.clone(), self.plan_checksum.clone(), self.as_of.to_string(), self.schematic.to_string()];
         for cells in self.totals.iter().map(total).chain(self.releases.iter().map(release)) {
-            writer.write_record(cells.iter().chain(&tail))?;
+            write_row(&mut writer, cells.iter().chain(&tail))?;
         }
         writer.flush()
     }

@@ -1,0 +1,362 @@
+use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use minezone::convert::{ConvertOptions, convert};
+use minezone::diagnostic::Code;
+use minezone::input::{Input, InputOptions};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
+use tempfile::TempDir;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use crate::support::root;
+
+/// What opening a file is refused with; it may take no longer than seconds.
+fn refused(path: &Path) -> String {
+    let start = Instant::now();
+    let error =
+        Input::open(path, &InputOptions::default()).err().unwrap_or_else(|| panic!("{} was read", path.display()));
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    error.to_string()
+}
+
+/// Codes of the diagnostics of all records.
+fn codes(path: &Path) -> Vec<Code> {
+    let inputs = Input::open(path, &InputOptions::default()).unwrap_or_else(|e| panic!("{e}"));
+    inputs.into_iter().flatten().flat_map(|outcome| outcome.diagnostics).map(|told| told.code).collect()
+}
+
+fn file(folder: &TempDir, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+/// An archive made by `add`.
+fn archive(add: impl FnOnce(&mut ZipWriter<Cursor<Vec<u8>>>)) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    add(&mut writer);
+    writer.finish().unwrap().into_inner()
+}
+
+fn stored() -> SimpleFileOptions {
+    SimpleFileOptions::default().compression_method(CompressionMethod::Stored)
+}
+
+const SQUARE: &str = r#"{"type":"Polygon","coordinates":[[[118,36],[119,36],[119,37],[118,36]]]}"#;
+
+#[test]
+fn archives_that_promise_too_much_are_refused_before_they_are_unpacked() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bomb = archive(|zip| {
+        zip.start_file("zones.geojson", stored()).unwrap();
+        zip.write_all(SQUARE.as_bytes()).unwrap();
+    });
+    // The directory says a gigabyte.
+    let central = bomb.windows(4).position(|w| w == b"PK\x01\x02").unwrap();
+    bomb[central + 24..central + 28].copy_from_slice(&(1_u32 << 30).to_le_bytes());
+    assert!(refused(&file(&folder, "bomb.zip", bomb)).contains("zip bomb"));
+    let many = archive(|zip| (0..10_001).for_each(|n| zip.start_file(format!("{n}.geojson"), stored()).unwrap()));
+    assert!(refused(&file(&folder, "many.zip", many)).contains("10001 members"));
+}
+
+#[test]
+fn a_member_that_unpacks_to_more_than_it_says_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let deflated = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    let mut bytes = archive(|zip| {
+        zip.start_file("zones.geojson", deflated).unwrap();
+        zip.write_all(SQUARE.as_bytes()).unwrap();
+        zip.write_all(&vec![b' '; 1 << 20]).unwrap();
+    });
+    // The size in both headers: ten bytes, where there is a megabyte.
+    let size = (SQUARE.len() as u32 + (1 << 20)).to_le_bytes();
+    let places: Vec<usize> = (0..bytes.len() - 4).filter(|at| bytes[*at..at + 4] == size).collect();
+    assert!(!places.is_empty());
+    places.into_iter().for_each(|at| bytes[at..at + 4].copy_from_slice(&10_u32.to_le_bytes()));
+    let why = refused(&file(&folder, "liar.zip", bytes));
+    assert!(why.contains("zones.geojson"), "{why}");
+}
+
+#[test]
+fn members_outside_links_and_secrets_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["../evil.geojson", "/evil.geojson", "a/../../evil.geojson", "..\\evil.geojson"] {
+        let bytes = archive(|zip| {
+            zip.start_file(name, stored()).unwrap();
+            zip.write_all(SQUARE.as_bytes()).unwrap();
+        });
+        let why = refused(&file(&folder, "outside.zip", bytes));
+        assert!(why.contains("outside of the archive"), "{name}: {why}");
+    }
+    assert!(!folder.path().parent().unwrap().join("evil.geojson").exists());
+    let link = archive(|zip| zip.add_symlink("zones.geojson", "/etc/passwd", stored()).unwrap());
+    assert!(refused(&file(&folder, "link.zip", link)).contains("symbolic link"));
+    let mut secret = archive(|zip| {
+        zip.start_file("zones.geojson", stored()).unwrap();
+        zip.write_all(SQUARE.as_bytes()).unwrap();
+    });
+    let (local, central) = (0, secret.windows(4).position(|w| w == b"PK\x01\x02").unwrap());
+    secret[local + 6] |= 1;
+    secret[central + 8] |= 1;
+    assert!(refused(&file(&folder, "secret.zip", secret)).contains("encrypted"));
+}
+
+#[test]
+fn archives_in_archives_and_broken_ones_say_what_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = archive(|zip| zip.start_file("zones.geojson", stored()).unwrap());
+    let outer = archive(|zip| {
+        zip.start_file("inner.zip", stored()).unwrap();
+        zip.write_all(&inner).unwrap();
+    });
+    assert!(refused(&file(&folder, "outer.zip", &outer)).contains("inner.zip"));
+    refused(&file(&folder, "cut.zip", &outer[..outer.len() - 30]));
+    assert!(refused(&file(&folder, "empty.zip", archive(|_| ()))).contains("no data set"));
+    let whole = std::fs::read(root().join("fixtures/format/twenty/gbk-names-4549.zip")).unwrap();
+    assert!(refused(&file(&folder, "half.zip", &whole[..whole.len() / 2])).contains("not a whole zip"));
+}
+
+#[test]
+fn a_list_beside_the_data_of_an_archive_is_passed_over_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = archive(|zip| {
+        for (name, text) in [("zones.geojson", SQUARE), ("list.csv", "a,b\n1,2\n")] {
+            zip.start_file(name, stored()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+    });
+    let path = file(&folder, "with-list.zip", bytes);
+    let mut inputs = Input::open(&path, &InputOptions::default()).unwrap();
+    let told = std::mem::take(&mut inputs[0].diagnostics);
+    assert!(told.iter().any(|d| d.code == Code::MembersSkipped && d.message.contains("list.csv")), "{told:?}");
+}
+
+#[test]
+fn no_description_makes_the_library_open_something_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = file(&folder, "secret.geojson", SQUARE);
+    let vrt = format!(
+        "<OGRVRTDataSource><OGRVRTLayer name=\"secret\"><SrcDataSource>{}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>",
+        secret.display()
+    );
+    let wfs = "<OGRWFSDataSource><URL>http://127.0.0.1:9/wfs</URL></OGRWFSDataSource>";
+    let algorithm = r#"{"type":"gdal_streamed_alg","command_line":"gdal vector pipeline ! read secret.geojson"}"#;
+    for (text, endings) in [
+        (vrt.as_str(), &["vrt", "shp", "gml", "kml", "gpkg", "geojson", "csv", "mif", "jml", "fgb", "dxf"][..]),
+        (wfs, &["xml", "gml", "kml", "jml", "geojson"]),
+        (algorithm, &["geojson", "json", "gpkg"]),
+    ] {
+        for ending in endings {
+            refused(&file(&folder, &format!("renamed.{ending}"), text));
+        }
+    }
+    for ending in ["tab", "TAB"] {
+        let seamless =
+            "!table\n!version 300\nDefinition Table\n  Type NATIVE\nbegin_metadata\n\"\\IsSeamless\" = \"TRUE\"\n";
+        assert!(refused(&file(&folder, &format!("many.{ending}"), seamless)).contains("other tables"));
+    }
+}
+
+#[test]
+fn a_wrong_ending_is_told_with_what_the_file_looks_like() {
+    let folder = tempfile::tempdir().unwrap();
+    let twenty = root().join("fixtures/format/twenty");
+    for (source, ending, looks) in [
+        ("rights-4490.gpkg", "shp", "SQLite"),
+        ("rights-4490.gpkg", "geojson", "SQLite"),
+        ("rights-4490.fgb", "gpkg", "FlatGeobuf"),
+        ("gbk-names-4549.zip", "shp", "zip"),
+        ("rights-4490.geojson", "shp", "JSON"),
+        ("rights-4490.kml", "geojson", "XML"),
+        ("utf8-4549.shp", "csv", "shapefile"),
+        ("rights-4490.gpkg", "xyz", "SQLite"),
+    ] {
+        let path = folder.path().join(format!("renamed.{ending}"));
+        std::fs::copy(twenty.join(source), &path).unwrap();
+        let why = refused(&path);
+        assert!(why.contains(looks), "{source} as {ending}: {why}");
+    }
+}
+
+#[test]
+fn a_view_of_a_database_is_not_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rights.gpkg");
+    std::fs::copy(root().join("fixtures/format/twenty/rights-4490.gpkg"), &path).unwrap();
+    let options = gdal::DatasetOptions {
+        open_flags: gdal::GdalOpenFlags::GDAL_OF_VECTOR | gdal::GdalOpenFlags::GDAL_OF_UPDATE,
+        ..Default::default()
+    };
+    let database = gdal::Dataset::open_ex(&path, options).unwrap();
+    for sql in [
+        "CREATE VIEW forever AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS fid, geom FROM n, rights",
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) SELECT 'forever', 'features', 'forever', srs_id FROM gpkg_contents",
+        "INSERT INTO gpkg_geometry_columns SELECT 'forever', column_name, geometry_type_name, srs_id, z, m FROM gpkg_geometry_columns",
+    ] {
+        drop(database.execute_sql(sql, None, gdal::vector::sql::Dialect::DEFAULT).unwrap());
+    }
+    database.close().unwrap();
+    assert!(refused(&path).contains("is a view"));
+}
+
+#[test]
+fn arcs_are_neither_dropped_nor_guessed() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = "WKT\n\
+        \"SRID=4490;CURVEPOLYGON (CIRCULARSTRING (118 36,118.1 36.1,118 36))\"\n\
+        \"MULTISURFACE (((118 36,119 36,119 37,118 36)),CURVEPOLYGON (COMPOUNDCURVE (CIRCULARSTRING (118 36,118.1 36.1,118.2 36),(118.2 36,118 36))))\"\n\
+        \"MULTISURFACE (((118 36,119 36,119 37,118 36)))\"\n\
+        \"POLYGON Z ((118 36 1,119 36 1,119 37 1,118 36 1))\"\n\
+        \"POLYGON M ((118 36 1,119 36 1,119 37 1,118 36 1))\"\n\
+        \"POINT (118 36)\"\n\
+        \"POLYGON EMPTY\"\n\
+        \"nonsense\"\n\
+        \"SRID=4527;POLYGON ((118 36,119 36,119 37,118 36))\"\n";
+    let wanted = [
+        Code::CurveGeometry,
+        Code::CurveGeometry,
+        Code::ZIgnored,
+        Code::NotAreal,
+        Code::GeometryEmpty,
+        Code::NotAFeature,
+        Code::CrsOfRecord,
+    ];
+    assert_eq!(codes(&file(&folder, "curves.csv", table)), wanted);
+}
+
+#[test]
+fn collections_in_collections_end_somewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let (open, close) = ("GEOMETRYCOLLECTION (".repeat(100_000), ")".repeat(100_000));
+    let table = format!("WKT\n\"SRID=4490;POLYGON ((118 36,119 36,119 37,118 36))\"\n\"{open}POINT (1 1){close}\"\n");
+    assert_eq!(codes(&file(&folder, "deep.csv", table)), [Code::NotAFeature]);
+    for (name, tag) in [("deep.kml", "Folder"), ("deep.gml", "gml:featureMember"), ("deep.jml", "geometry")] {
+        let text = format!(
+            "<?xml version=\"1.0\"?><kml>{}{}",
+            format!("<{tag}>").repeat(200_000),
+            format!("</{tag}>").repeat(200_000)
+        );
+        assert!(refused(&file(&folder, name, text)).contains("nested"), "{name}");
+    }
+}
+
+#[test]
+fn damaged_files_of_every_format_neither_panic_nor_hang() {
+    let folder = tempfile::tempdir().unwrap();
+    let twenty = root().join("fixtures/format/twenty");
+    let mut random = ChaCha8Rng::seed_from_u64(5);
+    let start = Instant::now();
+    let (mut read, mut refused) = (0, 0);
+    for name in [
+        "rights-4490.gpkg",
+        "rights-4490.fgb",
+        "rights-4490.kml",
+        "rights-4527.csv",
+        "rights-4527.gml",
+        "utf8-4549.shp",
+        "utf8-4549.shx",
+        "utf8-4549.dbf",
+        "utf8-4549.prj",
+        "gbk-names-4549.zip",
+        "rights-4527.gdb.zip",
+    ] {
+        let whole = std::fs::read(twenty.join(name)).unwrap();
+        let opened = if name.starts_with("utf8") { "utf8-4549.shp" } else { name };
+        if name.starts_with("utf8") {
+            for ending in ["shp", "shx", "dbf", "prj", "cpg"] {
+                let companion = Path::new(name).with_extension(ending);
+                std::fs::copy(twenty.join(&companion), folder.path().join(&companion)).unwrap();
+            }
+        }
+        for round in 0..ROUNDS {
+            let mut bytes = whole.clone();
+            match round % 4 {
+                0 => bytes.truncate(random.next_u32() as usize % whole.len()),
+                1 => {
+                    // In the header, where counts are.
+                    let at = random.next_u32() as usize % whole.len().min(160);
+                    bytes[at..(at + 4).min(whole.len())].fill(0xff);
+                }
+                _ => (0..8).for_each(|_| {
+                    let at = random.next_u32() as usize % whole.len();
+                    bytes[at] = random.next_u32() as u8;
+                }),
+            }
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+            match Input::open(&folder.path().join(opened), &InputOptions::default()) {
+                Ok(inputs) => read += inputs.into_iter().flatten().count(),
+                Err(_) => refused += 1,
+            }
+        }
+    }
+    assert!(read > 100 && refused > 50, "{read} records, {refused} files refused");
+    assert!(start.elapsed() < Duration::from_secs(120), "{:?}", start.elapsed());
+}
+
+/// Damages of each file.
+const ROUNDS: usize = 16;
+
+#[test]
+fn what_a_header_promises_is_not_made_room_for() {
+    let folder = tempfile::tempdir().unwrap();
+    for ending in ["shp", "shx", "dbf", "prj", "cpg"] {
+        let name = format!("utf8-4549.{ending}");
+        std::fs::copy(root().join("fixtures/format/twenty").join(&name), folder.path().join(&name)).unwrap();
+    }
+    let path = folder.path().join("utf8-4549.shp");
+    let mut table = std::fs::read(path.with_extension("dbf")).unwrap();
+    table[4..8].copy_from_slice(&u32::MAX.to_le_bytes());
+    std::fs::write(path.with_extension("dbf"), &table).unwrap();
+    let inputs = Input::open(&path, &InputOptions::default()).unwrap();
+    assert_eq!(inputs.into_iter().flatten().filter(|outcome| outcome.placed.is_some()).count(), 20);
+    // A shape that says it has two thousand million points.
+    let mut shapes = std::fs::read(&path).unwrap();
+    shapes[100 + 8 + 40..100 + 8 + 44].copy_from_slice(&i32::MAX.to_le_bytes());
+    std::fs::write(&path, shapes).unwrap();
+    let start = Instant::now();
+    let told = codes(&path);
+    assert!(told.iter().any(|code| [Code::NotAFeature, Code::GeometryMissing].contains(code)), "{told:?}");
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn nul_characters_and_formulas_never_reach_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let from = file(
+        &folder,
+        "from.geojson",
+        r#"{"type":"Feature","properties":{"a":"x\u0000y","=b":"=1+1","c":-1.5},
+           "geometry":{"type":"Polygon","coordinates":[[[118,36],[119,36],[119,37],[118,36]]]}}"#,
+    );
+    let mut told = Vec::new();
+    let to = folder.path().join("to.csv");
+    convert(&from, &to, &ConvertOptions::default(), &mut |diagnostic| told.push(diagnostic.code)).unwrap();
+    assert!(told.contains(&Code::NulInText), "{told:?}");
+    let text = std::fs::read_to_string(&to).unwrap();
+    assert!(!text.contains('\0') && text.contains("x\u{fffd}y"), "{text:?}");
+    assert!(text.contains("'=b") && text.contains("'=1+1") && text.contains(",-1.5,"), "{text:?}");
+    let back = Input::open(&to, &InputOptions::default()).unwrap().remove(0).next().unwrap().placed.unwrap();
+    assert_eq!(back.properties["=b"], "=1+1");
+}
+
+#[test]
+fn a_shapefile_of_many_rings_is_read_in_seconds() {
+    let folder = tempfile::tempdir().unwrap();
+    let squares: Vec<String> = (0..4_000)
+        .map(|n| {
+            let (x, y) = (118.0 + f64::from(n % 200) * 1e-3, 36.0 + f64::from(n / 200) * 1e-3);
+            let (x1, y1) = (x + 5e-4, y + 5e-4);
+            format!("[[[{x},{y}],[{x1},{y}],[{x1},{y1}],[{x},{y1}],[{x},{y}]]]")
+        })
+        .collect();
+    let text = format!("{{\"type\":\"MultiPolygon\",\"coordinates\":[{}]}}", squares.join(","));
+    let (from, to) = (file(&folder, "from.geojson", text), folder.path().join("to.shp"));
+    convert(&from, &to, &ConvertOptions::default(), &mut |_| ()).unwrap();
+    let start = Instant::now();
+    let read = Input::open(&to, &InputOptions::default()).unwrap().remove(0).next().unwrap().placed.unwrap();
+    assert_eq!(read.surface.to_multi_polygon().0.len(), 4_000);
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
