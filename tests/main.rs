@@ -2,10 +2,14 @@
 
 /// What source may know what other source.
 mod architecture;
+/// The ledger of areas.
+mod area;
 /// The command line as users and scripts see it: arguments, files, exit codes.
 mod cli;
 /// Vectors from independent engines.
 mod conformance;
+/// Reference systems: declared, given, proposed by the numbers.
+mod crs;
 /// Areas and distances on the ellipsoid against other ways to have them.
 mod ellipsoid;
 /// The numbered examples, run as they stand.

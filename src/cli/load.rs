@@ -3,13 +3,16 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::civil::Date;
 use minezone::Plan;
+use minezone::crs::CrsChoice;
 use minezone::diagnostic::Diagnostic;
+use minezone::geometry::Envelope;
 use minezone::input::{Input, InputOptions, Placed};
 use minezone::layer::Layer;
 use minezone::plan::{EMBEDDED, PackChoice};
 use rayon::prelude::*;
 
 use super::Failure;
+use super::reading::ReadingArguments;
 
 #[derive(Args)]
 pub struct RightsArguments {
@@ -19,6 +22,8 @@ pub struct RightsArguments {
     /// Property that holds the id of a right [default: the feature's id, else # and its number]
     #[arg(long, value_name = "NAME")]
     pub id_field: Option<String>,
+    #[command(flatten)]
+    pub reading: ReadingArguments,
 }
 
 #[derive(Args)]
@@ -30,6 +35,9 @@ pub struct ZonesArguments {
     /// Property that holds the id of a zone [default: the feature's id, else # and its number]
     #[arg(long, value_name = "NAME")]
     pub zone_id_field: Option<String>,
+    /// CRS of all zone files (分区坐标系), as for --crs
+    #[arg(long, value_name = "CRS")]
+    pub zones_crs: Option<CrsChoice>,
 }
 
 #[derive(Args)]
@@ -108,12 +116,22 @@ pub struct Rights {
 impl RightsArguments {
     /// All usable rights of all layers of the file.
     pub fn load(&self) -> Result<Rights, Failure> {
-        Ok(Rights::take(Input::open(&self.rights, &InputOptions::with_ids_from(self.id_field.as_deref()))?))
+        self.load_near(None)
+    }
+
+    /// The same where they ought to lie in a region.
+    pub fn load_near(&self, region: Option<Envelope>) -> Result<Rights, Failure> {
+        Ok(Rights::take(Input::open(&self.rights, &InputOptions { region, ..self.options() })?))
+    }
+
+    /// How the file is to be read.
+    pub fn options(&self) -> InputOptions {
+        self.reading.options(self.id_field.as_deref())
     }
 
     /// The same without their attributes.
     pub fn load_surfaces(&self) -> Result<Rights, Failure> {
-        let inputs = Input::open(&self.rights, &InputOptions::with_ids_from(self.id_field.as_deref()))?;
+        let inputs = Input::open(&self.rights, &self.options())?;
         Ok(Rights::take(inputs.into_iter().map(Input::ids_only).collect()))
     }
 }
@@ -148,7 +166,8 @@ impl ZonesArguments {
     }
 
     fn open(&self, open: Open) -> Result<(Vec<Layer>, Vec<Diagnostic>), Failure> {
-        let options = InputOptions::with_ids_from(self.zone_id_field.as_deref());
+        let crs = self.zones_crs.clone().unwrap_or_default();
+        let options = InputOptions { crs, ..InputOptions::with_ids_from(self.zone_id_field.as_deref()) };
         let open = |path: &PathBuf| open(path, &options);
         let found: Vec<minezone::Result<_>> = self.zones.par_iter().map(open).collect();
         let (mut layers, mut diagnostics) = (Vec::new(), Vec::new());

@@ -58,7 +58,7 @@ impl Screen {
     }
 
     fn report(&self, plan: &Plan, as_of: Date) -> Result<Report, Failure> {
-        let Rights { placed, rejected, diagnostics, .. } = self.judged.rights.load()?;
+        let Rights { placed, rejected, diagnostics, .. } = self.judged.rights.load_near(plan.region())?;
         let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();
         let screener = Screener::new(plan).as_of(as_of).with_drafts(self.judged.drafts).with_batch(&rights);
         let mut report = Report::new(&screener);
