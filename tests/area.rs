@@ -7,9 +7,12 @@ use minezone::ledger::{Entry, Ledger};
 
 use crate::support::{minezone, root, text};
 
-/// A file of polygons in a CRS, with what else each states.
-fn file(folder: &tempfile::TempDir, crs: &str, rights: &[(&str, Vec<Vec<[f64; 2]>>)]) -> PathBuf {
-    let feature = |(n, (stated, rings)): (usize, &(&str, Vec<Vec<[f64; 2]>>))| {
+/// The area that a right states, and its rings.
+type Drawn<'a> = (&'a str, Vec<Vec<[f64; 2]>>);
+
+/// A file of polygons in a CRS.
+fn file(folder: &tempfile::TempDir, crs: &str, rights: &[Drawn<'_>]) -> PathBuf {
+    let feature = |(n, (stated, rings)): (usize, &Drawn<'_>)| {
         serde_json::json!({
             "type": "Feature", "id": format!("R{n}"), "properties": { "矿区面积": stated },
             "geometry": { "type": "Polygon", "coordinates": rings },
@@ -28,7 +31,7 @@ fn rectangle(west: f64, south: f64, width: f64, height: f64) -> Vec<[f64; 2]> {
     vec![[west, south], [east, south], [east, north], [west, north], [west, south]]
 }
 
-fn ledger(crs: &str, rights: &[(&str, Vec<Vec<[f64; 2]>>)]) -> Ledger {
+fn ledger(crs: &str, rights: &[Drawn<'_>]) -> Ledger {
     let folder = tempfile::tempdir().unwrap();
     Ledger::open(&file(&folder, crs, rights), &InputOptions::default()).unwrap()
 }

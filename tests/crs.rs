@@ -1,11 +1,12 @@
 //! Reference systems of whole files: declared, given, proposed; and edges that stay where they were drawn.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use minezone::Plan;
 use minezone::crs::{Crs, CrsChoice};
 use minezone::diagnostic::Code;
-use minezone::geometry::{MultiSurface, Position};
+use minezone::geometry::{Envelope, MultiSurface, Position};
 use minezone::input::{Input, InputOptions, Outcome};
 use minezone::measure::overlap;
 use proptest::prelude::*;
@@ -52,7 +53,8 @@ impl Found {
 }
 
 fn read(name: &str, crs: CrsChoice) -> Result<Found, String> {
-    let options = InputOptions { crs, region: Plan::embedded().region(), ..InputOptions::default() };
+    static REGION: LazyLock<Option<Envelope>> = LazyLock::new(|| Plan::embedded().region());
+    let options = InputOptions { crs, region: *REGION, ..InputOptions::default() };
     let mut inputs = Input::open(&root().join("fixtures/crs").join(name), &options).map_err(|e| e.to_string())?;
     let mut input = inputs.remove(0);
     let told = std::mem::take(&mut input.diagnostics).into_iter().map(|told| (told.code, told.message)).collect();
@@ -287,7 +289,7 @@ fn many_records_are_placed_as_each_alone() {
         assert_eq!(placed.id, n.to_string());
         let (e, m) = (39_600_000.0 + (n % 100) as f64 * 300.0, 4_050_000.0 + (n / 100) as f64 * 300.0);
         let ring = placer.place(&[[e, m], [e + 200.0, m], [e + 200.0, m + 200.0], [e, m]]).unwrap().into_owned();
-        let envelope = minezone::geometry::Envelope::of(&ring);
+        let envelope = Envelope::of(&ring);
         assert_eq!(placed.surface.envelope(), envelope, "{n}");
         count += 1;
     }

@@ -11,7 +11,7 @@ pub struct ReadingArguments {
     /// zones 25 to 45, 6° zones 13 to 23), a central meridian without a prefix (cm:118.5, 中央经线), a PROJ string or WKT,
     /// with +towgs84 for Xian 1980 or Beijing 1954; with ,yx after it when northing comes first (北坐标在前). auto: as
     /// declared, and what the coordinates themselves propose where that is missing or implausible
-    #[arg(long, value_name = "CRS", verbatim_doc_comment)]
+    #[arg(long, value_name = "CRS")]
     crs: Option<CrsChoice>,
     /// Encoding of the file's text (字符编码), such as GBK, GB18030 or UTF-8 [default: as declared, else detected]
     #[arg(long, value_name = "NAME", value_parser = encoding)]

@@ -6,7 +6,7 @@ use crate::ellipsoid::{geodesic_area, ledger_area};
 use crate::feature::ArealGeometry;
 use crate::geometry::{MultiSurface, Position};
 use crate::input::Placed;
-use crate::normalise::normalise_owned;
+use crate::normalise::{Normalised, normalise_owned};
 
 /// How far an edge may stray from the one that was drawn, in metres, where its area is to be exact: what that
 /// leaves open is below 1e-5 m times the perimeter.
@@ -107,14 +107,20 @@ impl Entry {
         let drawn = placed.drawn.as_ref().ok_or("the rings as drawn were not kept")?;
         let (corners, edges) = crs.with_placer(|placer| {
             let corners = surface(drawn, |ring| placer.place_corners(ring).ok());
-            let edges =
-                if placer.is_identity() { corners.clone() } else { surface(drawn, |ring| exactly(placer, ring)) };
-            // A right that is a few millimetres wide may collapse in one of the two; what was placed stands in.
-            (corners.unwrap_or_else(|| placed.surface.clone()), edges.unwrap_or_else(|| placed.surface.clone()))
+            let edges = if placer.is_identity() { None } else { surface(drawn, |ring| exactly(placer, ring)) };
+            (corners, edges)
         })?;
+        // Edges that cross in their middles share a vertex once they have one there: only the corners tell.
+        let is_ambiguous = placed.is_ambiguous || corners.as_ref().is_some_and(Normalised::is_ambiguous);
+        // A right that is a few millimetres wide may collapse in one of the two; what was placed stands in.
+        let corners = corners.map_or_else(|| placed.surface.clone(), |normalised| normalised.surface);
+        let exact_m2 = if crs.is_frame() {
+            corners.area_m2()
+        } else {
+            edges.map_or(placed.surface.area_m2(), |normalised| normalised.surface.area_m2())
+        };
         let polygons = corners.to_multi_polygon();
         let annex_d_m2 = ledger_area(&polygons);
-        let exact_m2 = edges.area_m2();
         let geodesic_m2 = geodesic_area(&polygons);
         let plane = if crs.grid.is_some() { Some(crs.clone()) } else { zone_of_middle(&corners) };
         let plane_m2 = plane.as_ref().and_then(|crs| planes.area(crs, &polygons));
@@ -128,7 +134,7 @@ impl Entry {
             id: placed.id.clone(),
             record: placed.origin.record,
             corners: corners.rings().iter().map(|ring| ring.len().saturating_sub(1)).sum(),
-            is_ambiguous: placed.is_ambiguous,
+            is_ambiguous,
             annex_d_m2,
             annex_d_km2: format!("{:.4}", annex_d_m2 / 1e6),
             exact_m2,
@@ -146,10 +152,10 @@ impl Entry {
 }
 
 /// The rings, each placed in a way, as the surface that the documented rule makes of them.
-fn surface(drawn: &ArealGeometry, place: impl Fn(&[Position]) -> Option<Vec<Position>>) -> Option<MultiSurface> {
+fn surface(drawn: &ArealGeometry, place: impl Fn(&[Position]) -> Option<Vec<Position>>) -> Option<Normalised> {
     let part = |rings: &Vec<Vec<Position>>| rings.iter().map(|ring| place(ring)).collect::<Option<Vec<_>>>();
     let parts: Option<Vec<_>> = drawn.parts.iter().map(part).collect();
-    normalise_owned(ArealGeometry { parts: parts? }).ok().map(|normalised| normalised.surface)
+    normalise_owned(ArealGeometry { parts: parts? }).ok()
 }
 
 fn exactly(placer: &Placer, ring: &[Position]) -> Option<Vec<Position>> {

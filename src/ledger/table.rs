@@ -1,9 +1,12 @@
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
 use super::{Difference, Entry, Ledger, Totals};
 
 /// Columns of the terminal that are assumed when it does not tell.
 const WIDTH: u16 = 110;
+
+/// Columns that hold numbers.
+const NUMBERS: [usize; 7] = [1, 2, 3, 4, 5, 6, 9];
 
 impl Ledger {
     /// The ledger as text for people, at most `width` columns wide.
@@ -16,22 +19,22 @@ impl Ledger {
             .set_header([
                 "采矿权",
                 "拐点",
-                "附录D m²",
-                "附录D km²",
-                "精确差 m²",
-                "测地线差 m²",
-                "平面差 m² (ppm)",
-                "平面投影",
-                "标注面积",
-                "标注差 m²",
+                "附录D\nm²",
+                "附录D\nkm²",
+                "精确差\nm²",
+                "测地线差\nm²",
+                "平面差\nm² (ppm)",
+                "平面\n投影",
+                "标注\n面积",
+                "标注差\nm²",
                 "提示",
             ]);
+        // Numbers stay whole; names and hints wrap.
+        for (_, column) in table.column_iter_mut().enumerate().filter(|(number, _)| NUMBERS.contains(number)) {
+            column.set_constraint(ColumnConstraint::ContentWidth).set_cell_alignment(CellAlignment::Right);
+        }
         for entry in &self.rights {
-            let cells = row(entry).into_iter().enumerate();
-            table.add_row(cells.map(|(column, text)| match column {
-                1..=6 | 9 => Cell::new(text).set_alignment(CellAlignment::Right),
-                _ => Cell::new(text),
-            }));
+            table.add_row(row(entry).map(Cell::new));
         }
         let Totals { rights, rejected, annex_d_m2, exact_m2, geodesic_m2, plane_m2, stated, stated_m2, differing } =
             self.totals();
