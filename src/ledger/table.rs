@@ -47,7 +47,7 @@ impl Ledger {
         if rejected > 0 {
             text += &format!("另有 {rejected} 条记录无法量算，原因见提示。\n");
         }
-        text += "附录D：TD/T 1055-2019 图斑椭球面积；各差均为减去附录D之差；精确为图形原坐标系直线边的椭球面积。\n";
+        text += "附录D：TD/T 1055-2019 图斑椭球面积；不符：标注面积与附录D之差超过末位；自交：边线自相交，按规则量算；各差均为减去附录D之差；精确为图形原坐标系直线边的椭球面积。\n";
         text
     }
 }
@@ -57,10 +57,10 @@ fn row(entry: &Entry) -> [String; 11] {
     let stated = entry.stated.as_ref();
     let mut hints: Vec<&str> = Vec::new();
     if stated.is_some_and(|stated| stated.differs) {
-        hints.push("标注面积不符");
+        hints.push("不符");
     }
     if entry.is_ambiguous {
-        hints.push("自相交");
+        hints.push("自交");
     }
     hints.extend(entry.stated_unreadable.as_deref());
     [
