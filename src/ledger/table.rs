@@ -74,7 +74,7 @@ fn row(entry: &Entry) -> [String; 11] {
         entry.plane_crs.as_deref().map(grid_name).unwrap_or_default(),
         stated.map(|stated| stated.text.clone()).unwrap_or_default(),
         entry.stated_difference.map(|d| format!("{:+.2}", d.m2)).unwrap_or_default(),
-        hints.join("；"),
+        hints.join("\n"),
     ]
 }
 
