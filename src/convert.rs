@@ -3,22 +3,23 @@
 use std::path::Path;
 
 use encoding_rs::Encoding;
-use gdal::spatial_ref::SpatialRef;
 use serde_json::Value;
 
-use crate::crs::{Crs, Drawer, Placer};
+use crate::crs::{Crs, CrsChoice, Drawer, Placer};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Attributes, Feature, Rejected};
 use crate::format::{self, ReadOptions, Records, WriteOptions};
 use crate::geometry::Position;
-use crate::quiet::Quiet;
+use crate::input::{InputOptions, settle};
 
 /// How a file is to be converted.
 #[derive(Debug, Clone, Default)]
 pub struct ConvertOptions {
     /// What is to be known of the file that is read.
     pub read: ReadOptions,
+    /// Where its CRS is to be found.
+    pub crs: CrsChoice,
     /// The layer that is meant, where the file has several; see [`format::open`] for its names.
     pub layer: Option<String>,
     /// The CRS to write [default: that of the file, or CGCS2000 in degrees where the format knows degrees only].
@@ -61,10 +62,15 @@ pub fn convert(
     if place(to).is_some_and(|to| Some(to) == place(format::file_and_layer(from).0)) {
         return Err(Error::argument(format!("{}: the output would replace the input", to.display())));
     }
-    let records = one_layer(format::open(from, &options.read)?, from, options.layer.as_deref())?;
-    let Records { layer, crs, schematic, mut defects, file, records, .. } = records;
-    let crs_error = |message: String| Error::crs(&*file, message);
-    let source = source_crs(crs.as_deref(), from, &mut defects).map_err(crs_error)?;
+    let mut records = one_layer(format::open(from, &options.read)?, from, options.layer.as_deref())?;
+    let named = records.file.clone();
+    let crs_error = |message: String| Error::crs(&*named, message);
+    let input = InputOptions { crs: options.crs.clone(), ..InputOptions::default() };
+    let declared = settle(&mut records, &input).map_err(crs_error)?;
+    // Positions are handed on easting or longitude first.
+    let mut source = declared.clone();
+    source.is_northing_first = false;
+    let Records { layer, schematic, defects, file, records, .. } = records;
     let target = match &options.to_crs {
         Some(definition) => Crs::parse(definition).map_err(|why| Error::crs(to.display().to_string(), why))?,
         None if source.is_projected() && format::is_in_degrees_only(to) => {
@@ -94,6 +100,9 @@ pub fn convert(
         feature.defects.retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut z_told, true));
         for defect in std::mem::take(&mut feature.defects) {
             tell(Diagnostic::new(defect, &feature.origin, Some(&feature.id)));
+        }
+        if declared.is_northing_first {
+            feature.geometry.swap_axes();
         }
         if let Err(defect) = course.carry(&mut feature) {
             rejected += 1;
@@ -128,18 +137,6 @@ fn one_layer(mut layers: Vec<Records>, file: &Path, wanted: Option<&str>) -> Res
             let names = names.join(", ");
             Err(Error::argument(format!("{}: {count} layers, of which one is to be chosen: {names}", file.display())))
         }
-    }
-}
-
-/// The CRS that positions are read in: as declared, and degrees for GeoJSON that declares none.
-fn source_crs(declared: Option<&str>, file: &Path, defects: &mut Vec<Defect>) -> std::result::Result<Crs, String> {
-    match declared {
-        Some(definition) => Crs::parse(definition),
-        None if format::is_geojson(file) => {
-            defects.push(Defect::new(Code::CrsAssumed));
-            Crs::parse("EPSG:4490")
-        }
-        None => Err("the file declares no CRS (未声明坐标系)".into()),
     }
 }
 
@@ -195,15 +192,6 @@ fn distance_m(a: Position, b: Position, in_degrees: bool) -> f64 {
 
 /// Whether positions of one are positions of the other as they stand.
 fn is_same(source: &Crs, target: &Crs) -> bool {
-    let _quiet = Quiet::new();
-    let reference = |crs: &Crs| SpatialRef::from_definition(&crs.definition());
-    match (source.is_projected(), target.is_projected()) {
-        // No datum is ever shifted here; see `crs`.
-        (false, false) => true,
-        (true, true) => {
-            source.definition() == target.definition()
-                || matches!((reference(source), reference(target)), (Ok(a), Ok(b)) if a == b)
-        }
-        _ => false,
-    }
+    // Degrees of datums that are taken as CGCS2000 are its degrees.
+    source.agrees_with(target) || (source.is_frame() && target.is_frame())
 }

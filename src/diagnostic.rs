@@ -121,6 +121,10 @@ codes! {
     MembersSkipped = "members-skipped", Noted, "未读成员", "Members of an archive were not read.";
     DatumTreatedAsCgcs2000 = "datum-treated-as-cgcs2000", Noted, "基准视同CGCS2000", "The declared datum agrees with CGCS2000 to about a metre and was not shifted.";
     CrsAssumed = "crs-assumed", Noted, "未声明坐标系", "No CRS is declared; longitude and latitude in degrees were taken, as RFC 7946 says.";
+    CrsOverridden = "crs-overridden", Noted, "坐标系按指定", "The CRS that was given for the file differs from the one it declares; the given one was used.";
+    CrsImplausible = "crs-implausible", Noted, "坐标与坐标系不符", "The coordinates do not go with the CRS that the file is taken to be in; it was kept, and records without a place are rejected one by one.";
+    CrsProposed = "crs-proposed", Noted, "坐标系按坐标辨识", "The CRS was missing or implausible, and the one that the coordinates propose was taken because --crs auto asks for that.";
+    DatumShifted = "datum-shifted-as-declared", Noted, "按声明参数转换基准", "The datum is not CGCS2000; it was brought to it by the parameters that were declared with it, which are only as good as their source.";
     SourceNotFound = "source-not-found", Noted, "原始文件不在", "A file that prepared zones were made of is not to be found: whether it has changed since cannot be told.";
     PreparedIncomplete = "prepared-incomplete", Noted, "预处理时有剔除", "Records were rejected when these zones were prepared; finding nothing in them proves nothing.";
     PlanTermPassed = "plan-term-passed", Noted, "超出规划期", "The as-of date lies outside the term of the plan; each rule was applied by its own dates.";

@@ -13,6 +13,15 @@ pub struct ArealGeometry {
     pub parts: Vec<Vec<Vec<Position>>>,
 }
 
+impl ArealGeometry {
+    /// Exchanges the first and the second coordinate of every position.
+    pub(crate) fn swap_axes(&mut self) {
+        for [first, second] in self.parts.iter_mut().flatten().flatten() {
+            std::mem::swap(first, second);
+        }
+    }
+}
+
 impl From<&geo::MultiPolygon<f64>> for ArealGeometry {
     fn from(polygons: &geo::MultiPolygon<f64>) -> Self {
         polygons.iter().map(rings_of).collect()

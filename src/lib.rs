@@ -15,6 +15,7 @@ pub mod geometry;
 pub mod index;
 pub mod input;
 pub mod layer;
+pub mod ledger;
 pub mod lint;
 pub mod measure;
 pub mod normalise;

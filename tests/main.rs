@@ -2,6 +2,8 @@
 
 /// What source may know what other source.
 mod architecture;
+/// The ledger of areas.
+mod area;
 mod batch;
 /// The command line as users and scripts see it: arguments, files, exit codes.
 mod cli;
@@ -9,6 +11,8 @@ mod cli;
 mod conformance;
 /// Tables of corner points: every variant, every defect, and back.
 mod corner_table;
+/// Reference systems: declared, given, proposed by the numbers.
+mod crs;
 /// Areas and distances on the ellipsoid against other ways to have them.
 mod ellipsoid;
 /// The numbered examples, run as they stand.

@@ -3,8 +3,9 @@ use std::path::PathBuf;
 use clap::Args;
 use encoding_rs::Encoding;
 use minezone::convert::{ConvertOptions, convert};
-use minezone::format::ReadOptions;
+use minezone::input::InputOptions;
 
+use super::reading::{ReadingArguments, encoding};
 use super::{Failure, Outcome, tell};
 
 #[derive(Args)]
@@ -18,9 +19,8 @@ pub struct Convert {
     /// CRS to write: EPSG code or WKT [default: that of IN, or EPSG:4490 where OUT holds degrees only]
     #[arg(long, value_name = "CRS")]
     to_crs: Option<String>,
-    /// Encoding of the text of IN, such as GBK [default: as declared, else told from the bytes]
-    #[arg(long, value_name = "NAME", value_parser = encoding)]
-    encoding: Option<&'static Encoding>,
+    #[command(flatten)]
+    reading: ReadingArguments,
     /// Encoding of the text of OUT, for shapefiles and CSV [default: UTF-8]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     to_encoding: Option<&'static Encoding>,
@@ -31,9 +31,9 @@ pub struct Convert {
 
 impl Convert {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let Self { from, to, to_crs, encoding, to_encoding, layer } = self;
-        let read = ReadOptions { encoding, ..ReadOptions::default() };
-        let options = ConvertOptions { read, layer, to_crs, to_encoding };
+        let Self { from, to, to_crs, reading, to_encoding, layer } = self;
+        let InputOptions { read, crs, .. } = reading.options(None);
+        let options = ConvertOptions { read, crs, layer, to_crs, to_encoding };
         let mut teller = tell::Teller::default();
         let converted = convert(&from, &to, &options, &mut |diagnostic| teller.tell(&diagnostic));
         teller.finish();
@@ -47,8 +47,4 @@ impl Convert {
         eprintln!("{}: {written} records written 已写出, {rejected} rejected 剔除; {crs}", to.display());
         Ok(Outcome::Ran)
     }
-}
-
-fn encoding(label: &str) -> Result<&'static Encoding, String> {
-    Encoding::for_label(label.as_bytes()).ok_or_else(|| format!("no encoding is named {label:?}"))
 }

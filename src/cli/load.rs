@@ -3,7 +3,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use minezone::Plan;
+use minezone::crs::CrsChoice;
 use minezone::diagnostic::Diagnostic;
+use minezone::geometry::Envelope;
 use minezone::input::{Input, InputOptions, Placed, Treatment};
 use minezone::layer::Layer;
 use minezone::plan::{EMBEDDED, PackChoice};
@@ -11,6 +13,7 @@ use minezone::report::quarantine_line;
 use rayon::prelude::*;
 
 use super::Failure;
+use super::reading::ReadingArguments;
 
 #[derive(Args)]
 pub struct RightsArguments {
@@ -20,6 +23,8 @@ pub struct RightsArguments {
     /// Property that holds the id of a right [default: the feature's id, else # and its number]
     #[arg(long, value_name = "NAME")]
     pub id_field: Option<String>,
+    #[command(flatten)]
+    pub reading: ReadingArguments,
     /// What becomes of rights whose rings cross: resolved by the documented rule and reported with the area before
     /// and after, or rejected (自相交图形处理)
     #[arg(long, value_name = "HOW", default_value = "report")]
@@ -44,6 +49,9 @@ pub struct ZonesArguments {
     /// Property that holds the id of a zone [default: the feature's id, else # and its number]
     #[arg(long, value_name = "NAME")]
     pub zone_id_field: Option<String>,
+    /// CRS of all zone files (分区坐标系), as for --crs
+    #[arg(long, value_name = "CRS")]
+    pub zones_crs: Option<CrsChoice>,
 }
 
 #[derive(Args)]
@@ -120,26 +128,31 @@ pub struct Rights {
 }
 
 impl RightsArguments {
-    /// Every layer of the file; rejected rights keep what they were when they are to go into quarantine.
-    pub fn open(&self, quarantines: bool) -> Result<Vec<Input>, Failure> {
+    /// Every layer of the file, whose rights ought to lie in `region`; rejected ones keep what they were when they are
+    /// to go into quarantine.
+    pub fn open(&self, quarantines: bool, region: Option<Envelope>) -> Result<Vec<Input>, Failure> {
+        let options = InputOptions { keep_originals: quarantines, region, ..self.options() };
+        Ok(Input::open(&self.rights, &options)?)
+    }
+
+    /// How the file is to be read.
+    pub fn options(&self) -> InputOptions {
         let treatment = match (self.strict, self.repair) {
             (true, _) => Treatment::Strict,
             (false, Repair::None) => Treatment::NoRepair,
             (false, Repair::Report) => Treatment::Report,
         };
-        let ids = InputOptions::with_ids_from(self.id_field.as_deref());
-        let options = InputOptions { treatment, keep_originals: quarantines, ..ids };
-        Ok(Input::open(&self.rights, &options)?)
+        InputOptions { treatment, ..self.reading.options(self.id_field.as_deref()) }
     }
 
     /// All usable rights of all layers of the file.
-    pub fn load(&self, quarantines: bool) -> Result<Rights, Failure> {
-        Ok(Rights::take(self.open(quarantines)?))
+    pub fn load(&self, quarantines: bool, region: Option<Envelope>) -> Result<Rights, Failure> {
+        Ok(Rights::take(self.open(quarantines, region)?))
     }
 
     /// Every layer of the file, without attributes.
     pub fn open_surfaces(&self, quarantines: bool) -> Result<Vec<Input>, Failure> {
-        Ok(self.open(quarantines)?.into_iter().map(Input::ids_only).collect())
+        Ok(self.open(quarantines, None)?.into_iter().map(Input::ids_only).collect())
     }
 }
 
@@ -176,7 +189,8 @@ impl ZonesArguments {
     }
 
     fn open(&self, open: Open) -> Result<(Vec<Layer>, Vec<Diagnostic>), Failure> {
-        let options = InputOptions::with_ids_from(self.zone_id_field.as_deref());
+        let crs = self.zones_crs.clone().unwrap_or_default();
+        let options = InputOptions { crs, ..InputOptions::with_ids_from(self.zone_id_field.as_deref()) };
         let open = |path: &PathBuf| open(path, &options);
         let found: Vec<minezone::Result<_>> = self.zones.par_iter().map(open).collect();
         let (mut layers, mut diagnostics) = (Vec::new(), Vec::new());

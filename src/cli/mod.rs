@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 ran, 1 the class of `--fail-on` was reached or lint found an error, 2 could not run, 130 was interrupted.
 
+mod area;
 mod batch;
 mod convert;
 mod distance;
@@ -19,6 +20,7 @@ mod partial;
 mod prepare;
 mod progress;
 mod quota;
+mod reading;
 mod rules;
 mod screen;
 mod tell;
@@ -44,6 +46,8 @@ enum Command {
     Overlap(overlap::Overlap),
     /// Measure what each layer takes of each right, every place counted once (占用分析)
     Occupy(occupy::Occupy),
+    /// Keep the ledger of areas: Annex D of TD/T 1055, exact, geodesic, in the plane, and as stated (面积台账)
+    Area(area::Area),
     /// Make zone files ready once, so that every later run starts in milliseconds (预处理分区)
     Prepare(prepare::Prepare),
     /// Measure the shortest way from each right to the zones (距离分析)
@@ -81,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Overlap(command) => command.run(),
         Command::Occupy(command) => command.run(),
         Command::Distance(command) => command.run(),
+        Command::Area(command) => command.run(),
         Command::Prepare(command) => command.run(),
         Command::Lint(command) => command.run(),
         Command::Quota(command) => command.run(),

@@ -90,7 +90,7 @@ impl Occupy {
         if self.batch.resume {
             return Err("--resume goes on with a CSV: what the whole batch takes is not known before its end".into());
         }
-        let rights = self.rights.load(self.batch.quarantine.is_some())?;
+        let rights = self.rights.load(self.batch.quarantine.is_some(), None)?;
         tell::diagnostics(&rights.diagnostics);
         self.batch.write_quarantine(&rights)?;
         let Rights { placed: rights, mut diagnostics, .. } = rights;

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use minezone::crs::CrsChoice;
 use minezone::layer::prepared::{self, Sources};
 
 use super::load::ZonesArguments;
@@ -15,6 +16,9 @@ pub struct Prepare {
     /// Property that holds the id of a zone [default: the feature's id, else # and its number]
     #[arg(long, value_name = "NAME")]
     zone_id_field: Option<String>,
+    /// CRS of all zone files (分区坐标系): EPSG:4527, zone:39, cm:118.5, a PROJ string, WKT, or auto
+    #[arg(long, value_name = "CRS")]
+    zones_crs: Option<CrsChoice>,
     /// The prepared file, to be given as --zones; it must be made again when a zone file changes
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
@@ -22,8 +26,8 @@ pub struct Prepare {
 
 impl Prepare {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let Self { files, zone_id_field, output } = self;
-        let arguments = ZonesArguments { zones: files, zone_id_field };
+        let Self { files, zone_id_field, zones_crs, output } = self;
+        let arguments = ZonesArguments { zones: files, zone_id_field, zones_crs };
         let sources = Sources::of(&arguments.zones)?;
         if sources.has(&output) {
             return Err(format!("{}: the output is one of the files to be prepared", output.display()).into());

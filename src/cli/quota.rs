@@ -29,7 +29,7 @@ impl Quota {
         let kinds = kinds?;
         output::spares(&self.output, &[&self.judged.rights.rights])?;
         let plan = self.judged.plan()?;
-        let Rights { placed, rejected, diagnostics, .. } = self.judged.rights.load(false)?;
+        let Rights { placed, rejected, diagnostics, .. } = self.judged.rights.load(false, plan.region())?;
         let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();
         let as_of = self.judged.day();
         let mut report = QuotaReport::new(&plan, as_of, self.judged.drafts);

@@ -95,7 +95,7 @@ impl Screen {
             others: Vec::new(),
             beside: vec![format!("the plan of checksum {}", plan.checksum), format!("the law of {as_of}")],
         };
-        let inputs = self.judged.rights.open(self.batch.quarantine.is_some())?;
+        let inputs = self.judged.rights.open(self.batch.quarantine.is_some(), plan.region())?;
         let ended = batch.run(inputs, |rights, _| {
             let screened = rights.into_par_iter().map(|placed| {
                 let screening = screener.screen(&Right::from(placed));
@@ -126,7 +126,7 @@ impl Screen {
     }
 
     fn report(&self, plan: &Plan, as_of: Date) -> Result<Report, Failure> {
-        let rights = self.judged.rights.load(self.batch.quarantine.is_some())?;
+        let rights = self.judged.rights.load(self.batch.quarantine.is_some(), plan.region())?;
         self.batch.write_quarantine(&rights)?;
         let Rights { placed, rejected, diagnostics, .. } = rights;
         let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();

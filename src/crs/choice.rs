@@ -1,3 +1,7 @@
+use std::str::FromStr;
+
+use super::Crs;
+
 /// How the CRS of a file is to be found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum CrsChoice {
@@ -8,4 +12,16 @@ pub enum CrsChoice {
     Given(String),
     /// As declared, and what the coordinates themselves propose where that is missing or implausible.
     Auto,
+}
+
+impl FromStr for CrsChoice {
+    type Err = String;
+
+    /// `auto`, or a definition that [`Crs::parse`] can read.
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.eq_ignore_ascii_case("auto") {
+            return Ok(Self::Auto);
+        }
+        Crs::parse(text).map(|_| Self::Given(text.to_owned()))
+    }
 }

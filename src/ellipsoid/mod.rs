@@ -4,12 +4,14 @@
 //! latitude, so the parts of a polygon always add up to the whole; every distance is a geodesic.
 
 mod frame;
+mod geodesic_edges;
 mod ledger;
 
 use std::sync::LazyLock;
 
 pub use frame::{Frames, LocalFrame};
 use geo::MultiPolygon;
+pub use geodesic_edges::geodesic_area;
 pub use geographiclib_rs::Geodesic;
 pub use ledger::ledger_area;
 

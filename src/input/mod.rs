@@ -1,17 +1,16 @@
 //! The first three stages in one: records read from a file, placed in the frame, made valid.
 
+mod frame;
 mod options;
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::crs::{Crs, CrsChoice, Placer};
+use crate::crs::Crs;
 use crate::diagnostic::Effect;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
@@ -21,6 +20,7 @@ use crate::format::{self, Bundle, Records};
 use crate::geometry::MultiSurface;
 use crate::normalise::normalise_owned;
 
+pub(crate) use self::frame::settle;
 pub use self::options::{InputOptions, Treatment};
 
 /// Bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
@@ -73,7 +73,6 @@ pub struct Input {
     /// The CRS that its records are drawn in.
     pub crs: Crs,
     records: Box<dyn Iterator<Item = Bundle>>,
-    placer: Placer,
     options: InputOptions,
     /// Only the id is wanted of the attributes.
     ids_only: bool,
@@ -113,11 +112,10 @@ impl Input {
         Self::new(format::geojson(bytes.into(), file)?, options.clone())
     }
 
-    fn new(records: Records, options: InputOptions) -> Result<Self> {
-        let Records { layer, crs, schematic, mut defects, file, count, records } = records;
-        let crs_error = |message: String| Error::crs(&*file, message);
-        let crs = choose(crs, &options.crs, &file, &mut defects).map_err(crs_error)?;
-        let placer = crs.placer().map_err(crs_error)?;
+    fn new(mut records: Records, options: InputOptions) -> Result<Self> {
+        let crs = settle(&mut records, &options).and_then(|crs| crs.with_placer(|_| ()).map(|()| crs));
+        let crs = crs.map_err(|message| Error::crs(&*records.file, message))?;
+        let Records { layer, schematic, defects, file, count, records, .. } = records;
         let origin = Origin { file: Some(file), record: None };
         let diagnostics = defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, None)).collect();
         Ok(Self {
@@ -126,7 +124,6 @@ impl Input {
             diagnostics,
             count,
             records,
-            placer,
             crs,
             options,
             ids_only: false,
@@ -198,41 +195,15 @@ impl Input {
             records
         };
         let mut read: Vec<Vec<Record>> = round.into_par_iter().map(read).collect();
-        read.iter_mut().flatten().for_each(|record| self.place(record));
+        read.iter_mut().flatten().for_each(|record| self.count(record));
         Some(read)
     }
 
     /// What has to be done to one record after another; the rest is left for the cores to share.
-    fn place(&mut self, record: &mut Record) {
+    fn count(&mut self, record: &mut Record) {
         let Ok(feature) = record else { return };
         self.look_for_twin(feature);
         feature.defects.retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut self.z_told, true));
-        if self.options.keep_drawn {
-            feature.drawn = Some(feature.geometry.clone());
-        }
-        if let Err(defect) = self.place_rings(feature) {
-            let diagnostic = Diagnostic::new(defect, &feature.origin, Some(&feature.id));
-            let original = feature.original.take().unwrap_or_else(|| Original::without_geometry(&feature.properties));
-            *record = Err(Box::new(Rejected::new(diagnostic, original)));
-        }
-    }
-
-    fn place_rings(&self, feature: &mut Feature) -> std::result::Result<(), Defect> {
-        if self.placer.is_identity() {
-            return Ok(());
-        }
-        for (part, rings) in feature.geometry.parts.iter_mut().enumerate() {
-            for (ring, positions) in rings.iter_mut().enumerate() {
-                match self.placer.place(positions) {
-                    Ok(Cow::Borrowed(_)) => {}
-                    Ok(Cow::Owned(placed)) => *positions = placed,
-                    Err(vertex) => {
-                        return Err(Defect::new(Code::CrsNotRead).at(part, ring, vertex, positions[vertex]));
-                    }
-                }
-            }
-        }
-        Ok(())
     }
 }
 
@@ -260,12 +231,12 @@ impl Iterator for Input {
                 Some(placed) => placed,
                 None => self.read()?,
             };
-            let treatment = self.options.treatment;
+            let (treatment, keep_drawn, crs) = (self.options.treatment, self.options.keep_drawn, self.crs.clone());
             // While the cores make one round valid, this thread sees to the next.
             let mut ready = Vec::new();
             rayon::in_place_scope(|scope| {
                 scope.spawn(|_| {
-                    let finish = |record| finish(record, treatment);
+                    let finish = |record| finish(frame::place(record, &crs, keep_drawn), treatment);
                     ready = placed.into_par_iter().flat_map_iter(|records| records.into_iter().map(finish)).collect()
                 });
                 self.placed = self.read();
@@ -277,33 +248,6 @@ impl Iterator for Input {
             }
         }
     }
-}
-
-/// The CRS to place records by.
-fn choose(
-    declared: Option<String>,
-    choice: &CrsChoice,
-    file: &Arc<str>,
-    defects: &mut Vec<Defect>,
-) -> std::result::Result<Crs, String> {
-    let crs = match (choice, declared) {
-        (CrsChoice::Given(definition), _) => Crs::parse(definition)?,
-        (_, Some(definition)) => Crs::parse(&definition)?,
-        (_, None) if is_geojson(file) => {
-            defects.push(Defect::new(Code::CrsAssumed));
-            return Crs::parse("EPSG:4490");
-        }
-        (_, None) => return Err("the file declares no CRS (未声明坐标系)".into()),
-    };
-    if !crs.is_cgcs2000 {
-        defects.push(Defect::new(Code::DatumTreatedAsCgcs2000).detail(format!("({})", crs.name)));
-    }
-    Ok(crs)
-}
-
-fn is_geojson(file: &Arc<str>) -> bool {
-    let name = file.to_lowercase();
-    format::FORMATS[0].extensions.iter().any(|extension| name.ends_with(&format!(".{extension}")))
 }
 
 fn finish(record: Record, treatment: Treatment) -> Outcome {

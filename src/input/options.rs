@@ -1,5 +1,6 @@
 use crate::crs::CrsChoice;
 use crate::format::ReadOptions;
+use crate::geometry::Envelope;
 
 /// How a file is brought through the first three stages.
 #[derive(Debug, Clone, Default)]
@@ -8,6 +9,9 @@ pub struct InputOptions {
     pub id_field: Option<String>,
     /// Where its CRS is to be found.
     pub crs: CrsChoice,
+    /// Where its records ought to lie, in degrees, with room around: tells central meridians apart where the CRS is
+    /// in doubt, and decides nothing else.
+    pub region: Option<Envelope>,
     /// How its bytes are to be understood.
     pub read: ReadOptions,
     /// What becomes of records that need a treatment.

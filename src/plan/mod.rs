@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
+use crate::geometry::Envelope;
 use crate::layer::Layer;
 use crate::right::SizeClass;
 use crate::rule::{BaselineMine, Rule, Vocabularies, Vocabulary};
@@ -133,6 +134,8 @@ pub struct Plan {
     /// What was found in its zone files, and the layers that are missing.
     pub diagnostics: Vec<Diagnostic>,
     layers: Vec<Layer>,
+    /// Layers that are the plan's whole extent.
+    extents: Vec<String>,
 }
 
 impl Plan {
@@ -196,6 +199,7 @@ impl Plan {
             baseline: baseline.mines,
             diagnostics: Vec::new(),
             layers: Vec::new(),
+            extents: head.health.coverage.into_iter().map(|coverage| coverage.extent).collect(),
             id: head.id,
         };
         let mut hasher = Sha256::new();
@@ -362,6 +366,16 @@ impl Plan {
     /// The layers whose files are there, in the order of their declaration.
     pub fn layers(&self) -> &[Layer] {
         &self.layers
+    }
+
+    /// Where rights under this plan ought to lie, in degrees: its extent, as its health declares it, with half a degree
+    /// of room. `None` where it declares none, or has no zones for it.
+    pub fn region(&self) -> Option<Envelope> {
+        const ROOM_DEG: f64 = 0.5;
+        let layers = self.extents.iter().filter_map(|name| self.layer(name));
+        let envelopes = layers.flat_map(|layer| &layer.zones).map(|zone| zone.surface.envelope());
+        let Envelope { min, max } = envelopes.reduce(Envelope::union)?;
+        Some(Envelope { min: min.map(|x| x - ROOM_DEG), max: max.map(|x| x + ROOM_DEG) })
     }
 
     /// The layer of this name; `None` when it is not declared or its file is missing.

@@ -1,0 +1,173 @@
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use proj::Proj;
+
+use super::{Crs, Way};
+use crate::geometry::Position;
+
+/// The largest distance in metres by which an edge that was straight in the source CRS may stray
+/// from the one that stands for it in longitude and latitude.
+pub(super) const MAX_STRAY_M: f64 = 1e-3;
+
+/// Degrees around a CRS's area of use in which its coordinates are still accepted: a county on the
+/// border of two zones is often drawn in one of them.
+const AREA_MARGIN_DEG: f64 = 3.0;
+
+/// CRS that one thread keeps ready: the files of a run are in one or two.
+const READY: usize = 4;
+
+thread_local! {
+    /// PROJ's objects belong to one thread, and one takes 11 ms to make.
+    static PLACERS: RefCell<Vec<(Arc<Way>, Placer)>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Crs {
+    /// The transformation from the frame to this CRS. It belongs to one thread.
+    ///
+    /// # Errors
+    /// A message for people, when PROJ has no such transformation.
+    pub fn drawer(&self) -> Result<Drawer, String> {
+        let make = |way: &Arc<Way>| Proj::new_known_crs(&way.frame, &way.source, None);
+        let proj = self.way.as_ref().map(make).transpose().map_err(|e| format!("the CRS {:?}: {e}", self.name))?;
+        Ok(Drawer { proj })
+    }
+
+    /// The transformation from this CRS to the frame. It belongs to one thread.
+    ///
+    /// # Errors
+    /// A message for people, when PROJ has no such transformation.
+    pub fn placer(&self) -> Result<Placer, String> {
+        let make = |way: &Arc<Way>| Proj::new_known_crs(&way.source, &way.frame, None);
+        let proj = self.way.as_ref().map(make).transpose().map_err(|e| format!("the CRS {:?}: {e}", self.name))?;
+        Ok(Placer { proj, area: self.area })
+    }
+
+    /// Does something with the [`Placer`] that the calling thread keeps ready for this CRS.
+    ///
+    /// # Errors
+    /// As for [`Self::placer`].
+    pub fn with_placer<T>(&self, act: impl FnOnce(&Placer) -> T) -> Result<T, String> {
+        let Some(way) = &self.way else { return Ok(act(&self.placer()?)) };
+        PLACERS.with_borrow_mut(|ready| {
+            let is_this = |(of, _): &(Arc<Way>, Placer)| Arc::ptr_eq(of, way) || of == way;
+            if let Some((_, placer)) = ready.iter().find(|ready| is_this(ready)) {
+                return Ok(act(placer));
+            }
+            if ready.len() == READY {
+                ready.remove(0);
+            }
+            ready.push((way.clone(), self.placer()?));
+            Ok(act(&ready[ready.len() - 1].1))
+        })
+    }
+}
+
+/// Brings longitude and latitude to positions of one CRS, easting or longitude first.
+pub struct Drawer {
+    proj: Option<Proj>,
+}
+
+impl Drawer {
+    /// The corners of a ring, and nothing between them.
+    ///
+    /// # Errors
+    /// The index of the first vertex that has no place in the CRS.
+    pub fn draw(&self, ring: &[Position]) -> Result<Vec<Position>, usize> {
+        let Some(proj) = &self.proj else { return Ok(ring.to_vec()) };
+        let draw = |(vertex, position): (usize, &Position)| match proj.convert((position[0], position[1])) {
+            Ok((x, y)) if x.is_finite() && y.is_finite() => Ok([x, y]),
+            _ => Err(vertex),
+        };
+        ring.iter().enumerate().map(draw).collect()
+    }
+}
+
+/// Brings positions of one CRS to longitude and latitude.
+pub struct Placer {
+    proj: Option<Proj>,
+    area: Option<[f64; 4]>,
+}
+
+impl Placer {
+    /// Whether every position stays as it is.
+    pub fn is_identity(&self) -> bool {
+        self.proj.is_none()
+    }
+
+    /// The corners of a ring of the source CRS in the frame, and nothing between them: an edge is straight
+    /// in the source and not quite so in the frame.
+    ///
+    /// # Errors
+    /// The index of the first vertex that has no place in the frame.
+    pub fn place_corners(&self, ring: &[Position]) -> Result<Vec<Position>, usize> {
+        let Some(proj) = &self.proj else { return Ok(ring.to_vec()) };
+        ring.iter().enumerate().map(|(vertex, &corner)| self.transform(proj, corner).ok_or(vertex)).collect()
+    }
+
+    /// A ring of the source CRS (easting before northing, longitude before latitude) in the frame.
+    ///
+    /// Long edges get further vertices, so that none strays more than 1 mm from the straight edge of
+    /// the source. The same edge gets the same vertices in either direction.
+    ///
+    /// # Errors
+    /// The index of the first vertex that has no place in the frame.
+    pub fn place<'r>(&self, ring: &'r [Position]) -> Result<Cow<'r, [Position]>, usize> {
+        self.place_within(ring, MAX_STRAY_M)
+    }
+
+    /// The same with another bound in metres on how far an edge may stray; half a micrometre is as near as
+    /// numbers of this size get.
+    ///
+    /// # Errors
+    /// As for [`Self::place`].
+    pub fn place_within<'r>(&self, ring: &'r [Position], stray_m: f64) -> Result<Cow<'r, [Position]>, usize> {
+        let Some(proj) = &self.proj else { return Ok(ring.into()) };
+        let mut placed: Vec<Position> = Vec::with_capacity(ring.len());
+        let mut last: Option<(Position, Position)> = None;
+        for (vertex, &source) in ring.iter().enumerate() {
+            let here = self.transform(proj, source).ok_or(vertex)?;
+            if let Some((from, from_placed)) = last {
+                let ends = [(from, from_placed), (source, here)];
+                self.densify(proj, ends, stray_m, 0, &mut placed).ok_or(vertex)?;
+            }
+            placed.push(here);
+            last = Some((source, here));
+        }
+        Ok(placed.into())
+    }
+
+    fn transform(&self, proj: &Proj, [x, y]: Position) -> Option<Position> {
+        let (lon, lat) = proj.convert((x, y)).ok()?;
+        let inside = self.area.is_none_or(|[west, south, east, north]| {
+            (west - AREA_MARGIN_DEG..=east + AREA_MARGIN_DEG).contains(&lon)
+                && (south - AREA_MARGIN_DEG..=north + AREA_MARGIN_DEG).contains(&lat)
+        });
+        (lon.is_finite() && lat.is_finite() && inside).then_some([lon, lat])
+    }
+
+    /// Adds what lies between two placed positions, by halving until the middle is near enough.
+    fn densify(
+        &self,
+        proj: &Proj,
+        [from, to]: [(Position, Position); 2],
+        stray_m: f64,
+        depth: u32,
+        placed: &mut Vec<Position>,
+    ) -> Option<()> {
+        const METRES_PER_DEGREE: f64 = 111_320.0;
+        let half = |p: Position, q: Position| [(p[0] + q[0]) / 2.0, (p[1] + q[1]) / 2.0];
+        let source = half(from.0, to.0);
+        let middle = self.transform(proj, source)?;
+        let straight = half(from.1, to.1);
+        let stray = ((middle[0] - straight[0]) * middle[1].to_radians().cos()).hypot(middle[1] - straight[1]);
+        // The bend is not quite symmetric: a quarter of the tolerance is kept in hand.
+        if stray * METRES_PER_DEGREE > 0.75 * stray_m && depth < 16 {
+            self.densify(proj, [from, (source, middle)], stray_m, depth + 1, placed)?;
+            placed.push(middle);
+            self.densify(proj, [(source, middle), to], stray_m, depth + 1, placed)?;
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,158 @@
+//! The CRS of a layer settled before its first record is placed: declared, given, assumed, or proposed by the numbers.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::crs::forensics::{Fit, Forensics, examine};
+use crate::crs::{Crs, CrsChoice, Placer};
+use crate::diagnostic::{Code, Defect, Diagnostic};
+use crate::feature::{Attributes, Feature, Original, Record, Rejected};
+use crate::format::{self, Bundle, Records};
+use crate::geometry::Position;
+
+use super::InputOptions;
+
+/// Positions that are looked at, at most.
+const SAMPLE: usize = 2000;
+/// Of one record, so that a single red line does not speak for all.
+const OF_RECORD: usize = 64;
+/// Records that are read ahead, at most; and their bytes.
+const AHEAD: usize = 256;
+const AHEAD_BYTES: usize = 1 << 20;
+
+type Bundles = Box<dyn Iterator<Item = Bundle>>;
+
+/// The CRS to place records by, or why there is none, for people. What is worth telling is added to the defects
+/// of the file.
+pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Crs, String> {
+    let sample = peek(&mut records.records);
+    let is_geojson = is_geojson(&records.file);
+    let examine = |crs: Option<&Crs>| examine(&sample, crs, options.region.as_ref());
+    let declared = records.crs.take();
+    let mut told = Vec::new();
+    let crs = match (&options.crs, declared.as_deref()) {
+        (CrsChoice::Given(definition), declared) => {
+            let crs = Crs::parse(definition)?;
+            let declared = declared.or(is_geojson.then_some("EPSG:4490"));
+            if let Some(declared) = declared.filter(|declared| !agree(&crs, declared)) {
+                let what = format!("({} instead of {})", crs.name, short(declared));
+                told.push(Defect::new(Code::CrsOverridden).detail(what));
+            }
+            crs
+        }
+        (_, Some(definition)) => Crs::parse(definition)?,
+        (_, None) if is_geojson => {
+            told.push(Defect::new(Code::CrsAssumed));
+            Crs::parse("EPSG:4490")?
+        }
+        (CrsChoice::Auto, None) => propose(&examine(None), &mut told)?,
+        (CrsChoice::Declared, None) => {
+            return Err(format!("the file declares no CRS (未声明坐标系). {}", examine(None)));
+        }
+    };
+    let found = examine(Some(&crs));
+    let crs = match found.fit {
+        Fit::Implausible if options.crs == CrsChoice::Auto => {
+            told.retain(|defect| defect.code != Code::CrsAssumed);
+            propose(&found, &mut told)?
+        }
+        Fit::Implausible | Fit::Elsewhere => {
+            told.push(Defect::new(Code::CrsImplausible).detail(found.to_string()));
+            crs
+        }
+        Fit::Plausible | Fit::Undeclared => crs,
+    };
+    if let Some(shift) = &crs.shift {
+        told.push(Defect::new(Code::DatumShifted).detail(format!("({}: {shift})", crs.name)));
+    } else if !crs.is_cgcs2000 {
+        told.push(Defect::new(Code::DatumTreatedAsCgcs2000).detail(format!("({})", crs.name)));
+    }
+    records.defects.extend(told);
+    Ok(crs)
+}
+
+/// Takes what the numbers propose, if that is one thing.
+fn propose(found: &Forensics, told: &mut Vec<Defect>) -> Result<Crs, String> {
+    let proposal = found.only().map_err(|_| format!("--crs auto finds no single CRS. {found}"))?;
+    let crs = Crs::parse(&proposal.definition)?;
+    told.push(Defect::new(Code::CrsProposed).detail(format!("Taken: {} ({}). {found}", proposal.definition, crs.name)));
+    Ok(crs)
+}
+
+fn agree(crs: &Crs, declared: &str) -> bool {
+    Crs::parse(declared).is_ok_and(|declared| declared.agrees_with(crs))
+}
+
+/// The name of a CRS rather than all of its WKT.
+fn short(declared: &str) -> String {
+    let named = declared.contains('[').then(|| declared.split('"').nth(1)).flatten();
+    named.unwrap_or(declared).to_owned()
+}
+
+fn is_geojson(file: &Arc<str>) -> bool {
+    let name = file.to_lowercase();
+    format::FORMATS[0].extensions.iter().any(|extension| name.ends_with(&format!(".{extension}")))
+}
+
+/// Positions of the first records, which then come again.
+fn peek(records: &mut Bundles) -> Vec<Position> {
+    let (mut ahead, mut bytes, mut sample) = (VecDeque::new(), 0, Vec::new());
+    while sample.len() < SAMPLE && ahead.len() < AHEAD && bytes < AHEAD_BYTES {
+        let Some(bundle) = records.next() else { break };
+        bytes += bundle.size();
+        bundle.look(|feature| {
+            let positions = feature.geometry.parts.iter().flatten().flatten();
+            let count = positions.clone().count();
+            sample.extend(positions.step_by(count.div_ceil(OF_RECORD).max(1)).copied());
+        });
+        ahead.push_back(bundle);
+    }
+    sample.truncate(SAMPLE);
+    let rest = std::mem::replace(records, Box::new(std::iter::empty()));
+    *records = Box::new(ahead.into_iter().chain(rest));
+    sample
+}
+
+/// A record with its rings in the frame, or rejected for a position that has no place there. `keep_drawn` keeps the
+/// rings of the file, easting or longitude first.
+pub(super) fn place(record: Record, crs: &Crs, keep_drawn: bool) -> Record {
+    let mut feature = record?;
+    if crs.is_northing_first {
+        feature.geometry.swap_axes();
+    }
+    if keep_drawn {
+        feature.drawn = Some(feature.geometry.clone());
+    }
+    if crs.is_frame() {
+        return Ok(feature);
+    }
+    let placed = crs.with_placer(|placer| place_rings(&mut feature, placer));
+    let Err(defect) = placed.unwrap_or_else(|why| Err(Defect::new(Code::CrsNotRead).detail(why))) else {
+        return Ok(feature);
+    };
+    let diagnostic = Diagnostic::new(defect, &feature.origin, Some(&feature.id));
+    let original = feature.original.take().unwrap_or_else(|| Original::without_geometry(&feature.properties));
+    Err(Box::new(Rejected::new(diagnostic, original)))
+}
+
+fn place_rings(feature: &mut Feature, placer: &Placer) -> Result<(), Defect> {
+    for (part, rings) in feature.geometry.parts.iter_mut().enumerate() {
+        for (ring, positions) in rings.iter_mut().enumerate() {
+            let placed = placer
+                .place(positions)
+                .map_err(|vertex| Defect::new(Code::CrsNotRead).at(part, ring, vertex, positions[vertex]))?;
+            *positions = placed.into_owned();
+        }
+    }
+    Ok(())
+}
+
+impl Bundle {
+    /// Shows the records that can be read, and keeps them.
+    fn look(&self, mut show: impl FnMut(&Feature)) {
+        match self {
+            Self::Read(record) => record.as_ref().iter().for_each(&mut show),
+            Self::Text(text) => text.read(Attributes::Id(None), false).iter().flatten().for_each(show),
+        }
+    }
+}

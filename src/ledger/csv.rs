@@ -1,0 +1,83 @@
+use std::io::{self, Write};
+
+use super::{Difference, Entry, Ledger};
+
+const COLUMNS: [&str; 22] = [
+    "right_id",
+    "record",
+    "corners",
+    "ambiguous",
+    "annex_d_m2",
+    "annex_d_km2",
+    "exact_m2",
+    "geodesic_m2",
+    "plane_m2",
+    "plane_crs",
+    "stated",
+    "stated_m2",
+    "stated_last_digit_m2",
+    "stated_differs",
+    "exact_difference_m2",
+    "exact_difference_ppm",
+    "geodesic_difference_m2",
+    "geodesic_difference_ppm",
+    "plane_difference_m2",
+    "plane_difference_ppm",
+    "stated_difference_m2",
+    "stated_difference_ppm",
+];
+
+impl Ledger {
+    /// A row a right, in UTF-8 with a byte order mark, by which spreadsheets know the encoding. Differences are to
+    /// Annex D.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn write_csv(&self, mut out: impl Write) -> io::Result<()> {
+        out.write_all("\u{feff}".as_bytes())?;
+        let mut writer = csv::Writer::from_writer(out);
+        writer.write_record(COLUMNS)?;
+        for entry in &self.rights {
+            writer.write_record(row(entry))?;
+        }
+        writer.flush()
+    }
+}
+
+fn row(entry: &Entry) -> [String; 22] {
+    let area = |m2: f64| format!("{m2:.3}");
+    let optional = |m2: Option<f64>| m2.map(area).unwrap_or_default();
+    let difference = |difference: Option<Difference>| match difference {
+        Some(Difference { m2, ppm }) => [format!("{m2:.3}"), format!("{ppm:.3}")],
+        None => Default::default(),
+    };
+    let stated = entry.stated.as_ref();
+    let [exact_m2, exact_ppm] = difference(Some(entry.exact_difference));
+    let [geodesic_m2, geodesic_ppm] = difference(Some(entry.geodesic_difference));
+    let [plane_m2, plane_ppm] = difference(entry.plane_difference);
+    let [stated_m2, stated_ppm] = difference(entry.stated_difference);
+    [
+        entry.id.clone(),
+        entry.record.map(|record| record.to_string()).unwrap_or_default(),
+        entry.corners.to_string(),
+        entry.is_ambiguous.to_string(),
+        area(entry.annex_d_m2),
+        entry.annex_d_km2.clone(),
+        area(entry.exact_m2),
+        area(entry.geodesic_m2),
+        optional(entry.plane_m2),
+        entry.plane_crs.clone().unwrap_or_default(),
+        stated.map(|stated| stated.text.clone()).or(entry.stated_unreadable.clone()).unwrap_or_default(),
+        optional(stated.map(|stated| stated.m2)),
+        optional(stated.map(|stated| stated.last_digit_m2)),
+        stated.map(|stated| stated.differs.to_string()).unwrap_or_default(),
+        exact_m2,
+        exact_ppm,
+        geodesic_m2,
+        geodesic_ppm,
+        plane_m2,
+        plane_ppm,
+        stated_m2,
+        stated_ppm,
+    ]
+}

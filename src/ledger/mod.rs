@@ -1,0 +1,120 @@
+//! The ledger of areas (面积台账): what each right measures by every rule that is in use, and what it says of itself.
+//!
+//! A licence prints the area of TD/T 1055-2019, Annex D, in km² to four decimals. A GIS shows that in a plane, or
+//! between geodesics; screening measures under the edges as drawn. The ledger puts them side by side, so that a
+//! difference is explained before anyone argues about it.
+
+mod csv;
+mod entry;
+mod stated;
+mod table;
+
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+pub use self::entry::{Difference, Entry};
+pub use self::stated::Stated;
+
+use self::entry::Planes;
+use crate::diagnostic::Diagnostic;
+use crate::error::{Error, Result};
+use crate::input::{Input, InputOptions, Placed};
+
+/// Rights that share the making of projections.
+const SHARE: usize = 256;
+
+/// The areas of all rights of a file.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Ledger {
+    /// In the order of the file.
+    pub rights: Vec<Entry>,
+    /// Records that could not be used: they are in no total.
+    pub rejected: usize,
+    /// All that was found in the file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Sums over a ledger, in m².
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Totals {
+    /// Rights that were measured.
+    pub rights: usize,
+    /// Records that could not be used.
+    pub rejected: usize,
+    /// By Annex D of TD/T 1055-2019.
+    pub annex_d_m2: f64,
+    /// Under edges straight in the CRS of the file.
+    pub exact_m2: f64,
+    /// Under geodesic edges.
+    pub geodesic_m2: f64,
+    /// In the plane of each one's zone; only of those that have one.
+    pub plane_m2: f64,
+    /// How many state an area that can be read.
+    pub stated: usize,
+    /// What these state.
+    pub stated_m2: f64,
+    /// How many of them are off by more than their last digit.
+    pub differing: usize,
+}
+
+impl Ledger {
+    /// Measures every record of every layer of a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or placed; single records only give diagnostics.
+    pub fn open(path: &Path, options: &InputOptions) -> Result<Self> {
+        let options = InputOptions { keep_drawn: true, ..options.clone() };
+        let mut ledger = Self::default();
+        for mut input in Input::open(path, &options)? {
+            ledger.diagnostics.append(&mut input.diagnostics);
+            let (crs, mut placed) = (input.crs.clone(), Vec::new());
+            for outcome in input {
+                ledger.diagnostics.extend(outcome.diagnostics);
+                if outcome.placed.is_none() {
+                    ledger.rejected += outcome.records;
+                }
+                placed.extend(outcome.placed);
+            }
+            let share = |share: &[Placed]| {
+                let mut planes = Planes::default();
+                share.iter().map(|placed| Entry::new(placed, &crs, &mut planes)).collect::<Vec<_>>()
+            };
+            let entries: Vec<std::result::Result<Entry, String>> =
+                placed.par_chunks(SHARE).flat_map_iter(share).collect();
+            for entry in entries {
+                ledger.rights.push(entry.map_err(|message| Error::crs(path.display().to_string(), message))?);
+            }
+        }
+        Ok(ledger)
+    }
+
+    /// Sums over all rights.
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals { rights: self.rights.len(), rejected: self.rejected, ..Totals::default() };
+        for entry in &self.rights {
+            totals.annex_d_m2 += entry.annex_d_m2;
+            totals.exact_m2 += entry.exact_m2;
+            totals.geodesic_m2 += entry.geodesic_m2;
+            totals.plane_m2 += entry.plane_m2.unwrap_or(0.0);
+            if let Some(stated) = &entry.stated {
+                totals.stated += 1;
+                totals.stated_m2 += stated.m2;
+                totals.differing += usize::from(stated.differs);
+            }
+        }
+        totals
+    }
+
+    /// All of it with its totals, for programs.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn write_json(&self, mut out: impl std::io::Write) -> std::io::Result<()> {
+        let Self { rights, diagnostics, .. } = self;
+        let all = serde_json::json!({ "rights": rights, "totals": self.totals(), "diagnostics": diagnostics });
+        serde_json::to_writer_pretty(&mut out, &all)?;
+        writeln!(out)
+    }
+}

@@ -1,0 +1,297 @@
+//! Reference systems of whole files: declared, given, proposed; and edges that stay where they were drawn.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use minezone::Plan;
+use minezone::crs::{Crs, CrsChoice};
+use minezone::diagnostic::Code;
+use minezone::geometry::{Envelope, MultiSurface, Position};
+use minezone::input::{Input, InputOptions, Outcome};
+use minezone::measure::overlap;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde::Deserialize;
+
+use crate::support::{minezone, root, text};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    #[serde(default)]
+    codes: Vec<String>,
+    error: Option<String>,
+    #[serde(default = "both")]
+    used: usize,
+    #[serde(default)]
+    moved: bool,
+    auto: String,
+}
+
+fn both() -> usize {
+    2
+}
+
+fn expected() -> BTreeMap<String, Expected> {
+    toml::from_str(&std::fs::read_to_string(root().join("fixtures/crs/expected.toml")).unwrap()).unwrap()
+}
+
+/// What is said of the file, and what became of its records.
+struct Found {
+    told: Vec<(Code, String)>,
+    outcomes: Vec<Outcome>,
+}
+
+impl Found {
+    fn surfaces(&self) -> Vec<&MultiSurface> {
+        self.outcomes.iter().filter_map(|outcome| outcome.placed.as_ref()).map(|placed| &placed.surface).collect()
+    }
+
+    fn has(&self, code: Code) -> bool {
+        self.told.iter().any(|(told, _)| *told == code)
+    }
+}
+
+fn read(name: &str, crs: CrsChoice) -> Result<Found, String> {
+    static REGION: LazyLock<Option<Envelope>> = LazyLock::new(|| Plan::embedded().region());
+    let options = InputOptions { crs, region: *REGION, ..InputOptions::default() };
+    let mut inputs = Input::open(&root().join("fixtures/crs").join(name), &options).map_err(|e| e.to_string())?;
+    let mut input = inputs.remove(0);
+    let told = std::mem::take(&mut input.diagnostics).into_iter().map(|told| (told.code, told.message)).collect();
+    Ok(Found { told, outcomes: input.collect() })
+}
+
+/// Corners of all files are rounded to 0.1 mm; edges of 1 km bow by up to 14 mm between one CRS and another.
+fn lie_in_one_place(name: &str, found: &Found, wanted: &Found) {
+    let (found, wanted) = (found.surfaces(), wanted.surfaces());
+    assert_eq!(found.len(), wanted.len(), "{name}");
+    for (a, b) in found.iter().zip(wanted) {
+        let [a, b] = [a.envelope(), b.envelope()];
+        let off = [a.min[0] - b.min[0], a.min[1] - b.min[1], a.max[0] - b.max[0], a.max[1] - b.max[1]];
+        assert!(off.iter().all(|degrees| degrees.abs() < 3e-7), "{name}: {off:?}");
+    }
+}
+
+#[test]
+fn every_file_is_read_asked_for_or_proposed() {
+    let truth = read("degrees.geojson", CrsChoice::Declared).unwrap();
+    for (name, expected) in expected() {
+        match (read(&name, CrsChoice::Declared), &expected.error) {
+            (Ok(found), None) => {
+                let told: Vec<&str> =
+                    found.told.iter().map(|(code, _)| code.as_str()).filter(|code| *code != "crs-assumed").collect();
+                assert_eq!(told, expected.codes, "{name}: {:?}", found.told);
+                assert_eq!((found.outcomes.len(), found.surfaces().len()), (2, expected.used), "{name}");
+                if expected.used == 2 && !expected.moved {
+                    lie_in_one_place(&name, &found, &truth);
+                }
+            }
+            (Err(error), Some(wanted)) => assert!(error.contains(wanted), "{name}: {error}"),
+            (found, _) => panic!("{name}: {:?}", found.map(|found| found.told)),
+        }
+        match (read(&name, CrsChoice::Auto), expected.auto.as_str()) {
+            (Err(error), "refused") => assert!(expected.error.is_some() || error.contains("--crs"), "{name}: {error}"),
+            (Ok(found), "declared") => assert!(!found.has(Code::CrsProposed), "{name}: {:?}", found.told),
+            (Ok(found), proposal) => {
+                let told = found.told.iter().find(|(code, _)| *code == Code::CrsProposed);
+                let (_, told) = told.unwrap_or_else(|| panic!("{name}: {:?}", found.told));
+                assert!(told.contains(&format!("Taken: {proposal} (")), "{name}: {told}");
+                lie_in_one_place(&name, &found, &truth);
+                // What is proposed can be given, and comes to the same.
+                let given = read(&name, CrsChoice::Given(proposal.into())).unwrap();
+                assert!(!given.has(Code::CrsImplausible) && !given.has(Code::CrsProposed), "{name}: {:?}", given.told);
+                lie_in_one_place(&name, &given, &truth);
+            }
+            (found, _) => panic!("{name}: {:?}", found.map(|found| found.told)),
+        }
+    }
+}
+
+#[test]
+fn every_file_of_the_folder_is_expected() {
+    let files = std::fs::read_dir(root().join("fixtures/crs")).unwrap().map(|file| file.unwrap().path());
+    let counts = |path: &std::path::PathBuf| {
+        path.extension().is_some_and(|e| ["geojson", "csv", "shp"].iter().any(|known| e == *known))
+    };
+    let count = files.filter(counts).count();
+    assert_eq!(count, expected().len());
+    assert!(count >= 15, "{count}");
+}
+
+#[test]
+fn what_is_given_goes_before_what_is_declared_and_that_is_told() {
+    let truth = read("degrees.geojson", CrsChoice::Declared).unwrap();
+    for (name, given, is_told) in [
+        ("prefix-contradicts.geojson", "zone:40", true),
+        ("prefix-contradicts.geojson", "EPSG:4528", true),
+        ("zone39.geojson", "zone:39", false),
+        ("esri-zone39.shp", "EPSG:4527", false),
+        ("wrong-meridian.geojson", "cm:117", true),
+        ("xian-1980.geojson", "EPSG:4527", true),
+        ("projected-in-geojson.geojson", "zone:39", true),
+        ("undeclared-zone39.csv", "zone:39", false),
+        ("degrees-undeclared.geojson", "EPSG:4490", false),
+    ] {
+        let found = read(name, CrsChoice::Given(given.into())).unwrap();
+        assert_eq!(found.has(Code::CrsOverridden), is_told, "{name} {given}: {:?}", found.told);
+        lie_in_one_place(name, &found, &truth);
+    }
+    // Given wrong, it is told as it would be of a wrong declaration.
+    assert!(read("zone39.geojson", CrsChoice::Given("zone:40".into())).unwrap().has(Code::CrsImplausible));
+}
+
+#[test]
+fn the_program_tells_asks_and_takes() {
+    let run = |arguments: &[&str]| {
+        let output = minezone(&root(), arguments);
+        (output.status.code(), text(&output.stderr), text(&output.stdout))
+    };
+    // All records are rejected, everything is told, and the run is none the less a run.
+    let (code, told, _) = run(&["screen", "fixtures/crs/swapped.geojson", "--as-of", "2024-06-01"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("crs-implausible") && told.contains("--crs EPSG:4527,yx"), "{told}");
+    assert!(told.contains("coordinates-not-transformed"), "{told}");
+    let (code, told, table) =
+        run(&["screen", "fixtures/crs/swapped.geojson", "--as-of", "2024-06-01", "--crs", "auto"]);
+    assert!(code == Some(0) && told.contains("crs-proposed") && table.contains("R2"), "{told}");
+    // Only a plan has a region: without one nothing tells the meridian.
+    let plain = "fixtures/crs/plain-in-geojson.geojson";
+    assert!(run(&["screen", plain, "--as-of", "2024-06-01"]).1.contains("--crs EPSG:4548 "));
+    assert!(run(&["overlap", plain, "--self"]).1.contains("有多种可能"));
+    let (code, told, _) = run(&["overlap", plain, "--self", "--crs", "auto"]);
+    assert!(code == Some(2) && told.contains("有多种可能"), "{told}");
+    let (code, told, _) = run(&["screen", "fixtures/crs/undeclared-zone39.csv"]);
+    assert!(code == Some(2) && told.contains("未声明坐标系") && told.contains("--crs EPSG:4527"), "{told}");
+    let (code, told, _) = run(&["overlap", plain, "--self", "--crs", "zone:24"]);
+    assert!(code == Some(2) && told.contains("带号"), "{told}");
+    // Zones have an option of their own.
+    let zones = ["--zones", "fixtures/crs/undeclared-zone39.csv"];
+    let right = ["overlap", "fixtures/crs/degrees.geojson"];
+    assert_eq!(run(&[right, zones].concat()).0, Some(2));
+    let (code, told, rows) = run(&[&right[..], &zones, &["--zones-crs", "zone:39"]].concat());
+    assert!(code == Some(0) && rows.lines().count() == 3, "{told}{rows}");
+    assert_eq!(run(&["overlap", plain, "--self", "--encoding", "no-such"]).0, Some(2));
+    assert_eq!(run(&["overlap", plain, "--self", "--encoding", "GBK", "--angles", "dms"]).0, Some(0));
+}
+
+/// The right of `corners` in a CRS, through a file of its own.
+fn through_a_file(crs: &str, corners: &[Position]) -> MultiSurface {
+    let file = serde_json::json!({
+        "type": "FeatureCollection",
+        "crs": { "type": "name", "properties": { "name": crs } },
+        "features": [{
+            "type": "Feature", "properties": {}, "geometry": { "type": "Polygon", "coordinates": [corners] },
+        }],
+    });
+    let input = Input::from_geojson(file.to_string(), "right.geojson", &InputOptions::default()).unwrap();
+    input.map(|outcome| outcome.placed.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics)).surface).next().unwrap()
+}
+
+/// A right and a zone across 118.5°E, where zones 39 and 40 meet, each drawn in zone 39, in zone 40 and in degrees.
+///
+/// The shapes are those of zone 39, with as many vertices in the others as keep them there within 1 mm: so their
+/// areas agree within 1 mm of their perimeters.
+#[test]
+fn a_right_is_the_same_in_both_zones_and_in_degrees() {
+    let right = [
+        [39_632_000.0, 4_062_000.0],
+        [39_636_500.0, 4_061_500.0],
+        [39_636_000.0, 4_065_000.0],
+        [39_632_300.0, 4_064_800.0],
+    ];
+    let zone = [
+        [39_634_000.0, 4_060_000.0],
+        [39_640_000.0, 4_060_500.0],
+        [39_639_500.0, 4_063_900.0],
+        [39_633_500.0, 4_063_600.0],
+    ];
+    let forms = |ring: &[Position; 4]| {
+        let closed: Vec<Position> = ring.iter().chain(&ring[..1]).copied().collect();
+        let placed = Crs::parse("EPSG:4527").unwrap().placer().unwrap().place(&closed).unwrap().into_owned();
+        assert!(placed.len() > 10, "{}", placed.len());
+        let in_40 = Crs::parse("EPSG:4528").unwrap().drawer().unwrap().draw(&placed).unwrap();
+        [("EPSG:4527", closed), ("EPSG:4528", in_40), ("EPSG:4490", placed)]
+            .map(|(crs, ring)| through_a_file(crs, &ring))
+    };
+    let (rights, zones) = (forms(&right), forms(&zone));
+    let reference = overlap(&rights[0], &zones[0]);
+    assert!(reference.area_m2 > 3e6, "{}", reference.area_m2);
+    for (r, right) in rights.iter().enumerate() {
+        for (z, zone) in zones.iter().enumerate() {
+            let found = overlap(right, zone);
+            let tolerance = 1e-3 * (right.perimeter_m() + zone.perimeter_m());
+            assert!(
+                (found.area_m2 - reference.area_m2).abs() < tolerance,
+                "{r} {z}: {} {}",
+                found.area_m2,
+                reference.area_m2
+            );
+            assert_eq!(found.relation, reference.relation, "{r} {z}");
+        }
+    }
+}
+
+#[test]
+fn edges_stay_within_a_millimetre_in_every_zone() {
+    let edges = (0.0..1.0_f64, 18.0..54.0_f64, 10.0..20_000.0_f64, 0.0..std::f64::consts::TAU);
+    let tried = std::cell::Cell::new(0);
+    for zone in (13..=23).chain(25..=45) {
+        let crs = Crs::parse(&format!("zone:{zone}")).unwrap();
+        let (placer, drawer, grid) = (crs.placer().unwrap(), crs.drawer().unwrap(), crs.grid.unwrap());
+        let half_width = if zone < 24 { 3.0 } else { 1.5 };
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[zone; 32]);
+        let mut runner = TestRunner::new_with_rng(Config { cases: 24, ..Config::default() }, rng);
+        let result = runner.run(&edges, |(across, lat, length, direction)| {
+            let lon = grid.central_meridian + half_width * (2.0 * across - 1.0);
+            let from = drawer.draw(&[[lon, lat]]).unwrap()[0];
+            let (sine, cosine) = direction.sin_cos();
+            let to = [from[0] + length * sine, from[1] + length * cosine];
+            // China does not reach everywhere between 18 and 54 degrees in every zone.
+            let Ok(placed) = placer.place(&[from, to]).map(|placed| placed.into_owned()) else { return Ok(()) };
+            tried.set(tried.get() + 1);
+            for piece in placed.windows(2) {
+                for n in 0..=16 {
+                    let t = f64::from(n) / 16.0;
+                    let between = [0, 1].map(|i| piece[0][i] + t * (piece[1][i] - piece[0][i]));
+                    let [e, n] = drawer.draw(&[between]).unwrap()[0];
+                    let off = (e - from[0]) * cosine - (n - from[1]) * sine;
+                    prop_assert!(off.abs() < 1e-3, "{} m off in zone {}", off, zone);
+                }
+            }
+            // The other way round it is the same line.
+            let mut back = placer.place(&[to, from]).unwrap().into_owned();
+            back.reverse();
+            prop_assert_eq!(back, placed);
+            Ok(())
+        });
+        result.unwrap_or_else(|e| panic!("zone {zone}: {e}"));
+    }
+    assert!(tried.get() > 500, "{}", tried.get());
+}
+
+/// More records than fit into one share, in a projected CRS: placed on all cores, in the order of the file, each
+/// where it would be alone.
+#[test]
+fn many_records_are_placed_as_each_alone() {
+    let feature = |n: usize| {
+        let (e, m) = (39_600_000.0 + (n % 100) as f64 * 300.0, 4_050_000.0 + (n / 100) as f64 * 300.0);
+        let ring = [[e, m], [e + 200.0, m], [e + 200.0, m + 200.0], [e, m]];
+        serde_json::json!({ "type": "Feature", "id": n, "properties": {}, "geometry": { "type": "Polygon", "coordinates": [ring] } })
+    };
+    let features: Vec<_> = (0..3000).map(feature).collect();
+    let crs = serde_json::json!({ "type": "name", "properties": { "name": "EPSG:4527" } });
+    let file = serde_json::json!({ "type": "FeatureCollection", "crs": crs, "features": features }).to_string();
+    let input = Input::from_geojson(file, "many.geojson", &InputOptions::default()).unwrap();
+    let placer = Crs::parse("EPSG:4527").unwrap().placer().unwrap();
+    let mut count = 0;
+    for (n, outcome) in input.enumerate() {
+        let placed = outcome.placed.unwrap();
+        assert_eq!(placed.id, n.to_string());
+        let (e, m) = (39_600_000.0 + (n % 100) as f64 * 300.0, 4_050_000.0 + (n / 100) as f64 * 300.0);
+        let ring = placer.place(&[[e, m], [e + 200.0, m], [e + 200.0, m + 200.0], [e, m]]).unwrap().into_owned();
+        let envelope = Envelope::of(&ring);
+        assert_eq!(placed.surface.envelope(), envelope, "{n}");
+        count += 1;
+    }
+    assert_eq!(count, 3000);
+}
