@@ -29,7 +29,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("quota", &["plan", "rule", "right"]),
     ("screen", &["plan", "rule", "right", "layer", "measure"]),
     ("batch", &["screen", "right"]),
-    ("plan", &["rule", "right", "layer", "input", "format", "geometry", "diagnostic", "error"]),
+    ("report", &["cell", "feature", "input", "screen", "quota", "rule", "plan", "layer", "diagnostic", "geometry"]),
     ("lib", &["error", "plan", "report", "right", "rule", "screen"]),
 ];
 
