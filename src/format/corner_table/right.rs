@@ -205,8 +205,11 @@ fn zone_of_code(code: u32) -> Option<Zone> {
 
 /// Adds another value under a name, beside what is there.
 fn add(values: &mut Vec<(String, Value)>, name: &str, cell: &Cell) {
-    let number = cell.text.parse::<f64>().ok().filter(|x| cell.is_number && x.is_finite());
-    let value = number.map_or_else(|| cell.text.as_str().into(), Value::from);
+    // A workbook keeps whole numbers as it keeps others: 2021 is not 2021.0.
+    let whole = cell.text.parse::<i64>().ok().map(Value::from);
+    let number = || cell.text.parse::<f64>().ok().filter(|x| x.is_finite()).map(Value::from);
+    let value = Some(cell).filter(|cell| cell.is_number).and_then(|_| whole.or_else(number));
+    let value = value.unwrap_or_else(|| cell.text.as_str().into());
     let Some((_, known)) = values.iter_mut().find(|(known, _)| known == name) else {
         values.push((name.to_owned(), value));
         return;
