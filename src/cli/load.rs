@@ -117,6 +117,12 @@ impl JudgeArguments {
     }
 }
 
+/// Rights that are kept in memory together, without and with what is found about them.
+pub const MOST_RIGHTS: usize = 1_000_000;
+pub const MOST_REPORTED: usize = 20_000;
+/// Vertices of all of them, in some 2 GB.
+const MOST_VERTICES: usize = 20_000_000;
+
 /// What a file of rights came to.
 #[derive(Default)]
 pub struct Rights {
@@ -145,11 +151,6 @@ impl RightsArguments {
         InputOptions { treatment, ..self.reading.options(self.id_field.as_deref()) }
     }
 
-    /// All usable rights of all layers of the file.
-    pub fn load(&self, quarantines: bool, region: Option<Envelope>) -> Result<Rights, Failure> {
-        Ok(Rights::take(self.open(quarantines, region)?))
-    }
-
     /// Every layer of the file, without attributes.
     pub fn open_surfaces(&self, quarantines: bool) -> Result<Vec<Input>, Failure> {
         Ok(self.open(quarantines, None)?.into_iter().map(Input::ids_only).collect())
@@ -157,8 +158,10 @@ impl RightsArguments {
 }
 
 impl Rights {
-    pub fn take(inputs: Vec<Input>) -> Self {
-        let mut rights = Self::default();
+    /// Everything of some layers; an error that says `instead` when that is more than `most` rights, or more vertices
+    /// than memory should hold.
+    pub fn take(inputs: Vec<Input>, most: usize, instead: &str) -> Result<Self, Failure> {
+        let (mut rights, mut vertices) = (Self::default(), 0);
         for mut input in inputs {
             rights.diagnostics.append(&mut input.diagnostics);
             for outcome in input {
@@ -170,10 +173,15 @@ impl Rights {
                     }
                 }
                 rights.diagnostics.extend(outcome.diagnostics);
+                vertices += outcome.placed.as_ref().map_or(0, |placed| placed.surface.vertex_count());
                 rights.placed.extend(outcome.placed);
+                if rights.placed.len() + rights.rejected > most || vertices > MOST_VERTICES {
+                    let (count, have) = (rights.placed.len(), "rights are more than are kept in memory together");
+                    return Err(format!("{count} {have} (批次过大): {instead}").into());
+                }
             }
         }
-        rights
+        Ok(rights)
     }
 }
 

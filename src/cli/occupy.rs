@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::batch::{Batch, BatchArguments, Frame};
-use super::load::{Rights, RightsArguments, ZonesArguments};
+use super::load::{MOST_RIGHTS, Rights, RightsArguments, ZonesArguments};
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
 
@@ -90,7 +90,11 @@ impl Occupy {
         if self.batch.resume {
             return Err("--resume goes on with a CSV: what the whole batch takes is not known before its end".into());
         }
-        let rights = self.rights.load(self.batch.quarantine.is_some(), None)?;
+        let rights = Rights::take(
+            self.rights.open(self.batch.quarantine.is_some(), None)?,
+            MOST_RIGHTS,
+            "write .csv, which takes batches of any size",
+        )?;
         tell::diagnostics(&rights.diagnostics);
         self.batch.write_quarantine(&rights)?;
         let Rights { placed: rights, mut diagnostics, .. } = rights;

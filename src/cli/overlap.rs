@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use wkt::ToWkt;
 
 use super::batch::{Batch, BatchArguments, Frame};
-use super::load::{Rights, RightsArguments, ZonesArguments};
+use super::load::{MOST_RIGHTS, Rights, RightsArguments, ZonesArguments};
 use super::order::{in_order, z_order};
 use super::{Failure, Outcome, output, tell};
 
@@ -95,7 +95,7 @@ impl Overlap {
         }
         let inputs = self.rights.open_surfaces(false)?;
         let name = inputs.last().map(|input| input.layer.clone()).unwrap_or_default();
-        Ok(Some(layer_of(name, Rights::take(inputs).placed)))
+        Ok(Some(layer_of(name, Rights::take(inputs, MOST_RIGHTS, "split the file")?.placed)))
     }
 
     /// The rows of one right. In a batch against itself a right has a number, and only later rights count.

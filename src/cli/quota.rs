@@ -5,7 +5,7 @@ use clap::Args;
 use minezone::report::QuotaReport;
 use minezone::{Right, Verdict, quota};
 
-use super::load::{JudgeArguments, Rights};
+use super::load::{JudgeArguments, MOST_RIGHTS, Rights};
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
 
@@ -29,7 +29,11 @@ impl Quota {
         let kinds = kinds?;
         output::spares(&self.output, &[&self.judged.rights.rights])?;
         let plan = self.judged.plan()?;
-        let Rights { placed, rejected, diagnostics, .. } = self.judged.rights.load(false, plan.region())?;
+        let Rights { placed, rejected, diagnostics, .. } = Rights::take(
+            self.judged.rights.open(false, plan.region())?,
+            MOST_RIGHTS,
+            "no plan has totals for so many",
+        )?;
         let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();
         let as_of = self.judged.day();
         let mut report = QuotaReport::new(&plan, as_of, self.judged.drafts);

@@ -9,7 +9,7 @@ use minezone::{Plan, Report, Right, Screener, Verdict};
 use rayon::prelude::*;
 
 use super::batch::{Batch, BatchArguments, Ended, Frame, Measured};
-use super::load::{JudgeArguments, Rights};
+use super::load::{JudgeArguments, MOST_REPORTED, Rights};
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
 
@@ -126,7 +126,11 @@ impl Screen {
     }
 
     fn report(&self, plan: &Plan, as_of: Date) -> Result<Report, Failure> {
-        let rights = self.judged.rights.load(self.batch.quarantine.is_some(), plan.region())?;
+        let rights = Rights::take(
+            self.judged.rights.open(self.batch.quarantine.is_some(), plan.region())?,
+            MOST_REPORTED,
+            "--each judges each right by itself, in a batch of any size",
+        )?;
         self.batch.write_quarantine(&rights)?;
         let Rights { placed, rejected, diagnostics, .. } = rights;
         let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();
