@@ -84,6 +84,7 @@ codes! {
     FullWidth = "full-width-signs", Treated, "全角符号", "Commas, digits or signs are full-width and were read as half-width.";
     EndMarkMissing = "end-mark-missing", Treated, "缺少结束符@", "The row of a parcel does not end with @.";
     ParcelRowMissing = "parcel-row-missing", Treated, "缺少地块属性行", "Coordinates come without the row of their parcel, which was taken as empty.";
+    ParcelRowUnclear = "parcel-row-unclear", Noted, "地块属性行存疑", "The fifth value of a parcel's row is not the kind of its figure: values may have moved, as a comma within a name moves them.";
     LineNotRead = "line-not-read", Rejected, "行无法识别", "A line of the record is neither coordinates nor anything else the format knows.";
     TooLong = "record-too-long", Rejected, "记录过长", "The record, or a line of it, is longer than is read.";
     NotReadToEnd = "not-read-to-end", Rejected, "读取中断", "The file could not be read further.";

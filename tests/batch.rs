@@ -153,7 +153,7 @@ fn names(folder: &Path, stem: &str, ending: &str) -> [PathBuf; 3] {
 
 #[test]
 fn a_run_that_is_killed_twenty_times_comes_to_the_same_bytes() {
-    const RIGHTS: usize = 60_000;
+    const RIGHTS: usize = 40_000;
     let overlap = ["overlap", "--touching", "--zones", "layers/qingzhou-2021-2025/zones/county_boundary.geojson"];
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("rights.ndjson");
@@ -218,6 +218,20 @@ fn an_interrupted_run_leaves_whole_lines_and_can_be_gone_on_with() {
     let refused = start(&other, &input, &output, &rejects, true).stderr(Stdio::piped()).output().unwrap();
     assert_eq!(refused.status.code(), Some(2));
     assert!(text(&refused.stderr).contains("--as-of 2025-06-30"), "{}", text(&refused.stderr));
+    // Nor can a run go on with what another hand has changed.
+    let whole = std::fs::read(&partial).unwrap();
+    let mut changed = whole.clone();
+    changed[100] ^= 1;
+    std::fs::write(&partial, changed).unwrap();
+    let refused = start(&screen, &input, &output, &rejects, true).stderr(Stdio::piped()).output().unwrap();
+    assert!(text(&refused.stderr).contains("not what its journal speaks of"), "{}", text(&refused.stderr));
+    std::fs::write(&partial, whole).unwrap();
+    // Two runs never write one output.
+    let held = std::fs::File::open(&partial).unwrap();
+    held.lock().unwrap();
+    let refused = start(&screen, &input, &output, &rejects, true).stderr(Stdio::piped()).output().unwrap();
+    assert!(text(&refused.stderr).contains("another run is writing it"), "{}", text(&refused.stderr));
+    held.unlock().unwrap();
     assert!(start(&screen, &input, &output, &rejects, true).status().unwrap().success());
     assert_eq!(lines(&output).len() + lines(&rejects).len(), RIGHTS);
 }

@@ -16,7 +16,7 @@ use super::interrupt;
 use super::journal::{Checkpoint, Head, Journal, Stamp};
 use super::load::Rights;
 use super::output::OutputFile;
-use super::partial::{Partial, take_name};
+use super::partial::{Partial, Written, take_name};
 use super::progress::Progress;
 use super::tell::Teller;
 use super::{Failure, output, tell};
@@ -204,7 +204,7 @@ impl Batch<'_> {
             chunk = next;
             let stops = interrupt::is_asked() && chunk.outcomes > 0;
             if let Some(path) = journal_path.as_ref().filter(|_| stops || last.elapsed() > BETWEEN_CHECKPOINTS) {
-                done.lengths = sinks.sync()?;
+                done.outputs = sinks.sync()?;
                 if journal.is_none() {
                     journal = Some(Journal::create(path.clone(), &head)?);
                 }
@@ -226,7 +226,7 @@ impl Batch<'_> {
         sinks.write(self.frame.end)?;
         told.finish();
         if let Some(journal) = &mut journal {
-            done.lengths = sinks.sync()?;
+            done.outputs = sinks.sync()?;
             done.complete = true;
             journal.append(&done)?;
         }
@@ -245,15 +245,16 @@ impl Batch<'_> {
     }
 
     fn sinks(&self, done: &Checkpoint) -> Result<Sinks, Failure> {
-        let open = |path: &Path, number: usize| match done.lengths.get(number) {
-            Some(&length) => Partial::go_on(path, length),
+        let open = |path: &Path, number: usize| match done.outputs.get(number) {
+            Some(written) => Partial::go_on(path, written),
             None => Partial::create(path),
         };
         let first = self.output.map(|path| open(path, 0)).transpose()?;
         let number = usize::from(first.is_some());
         let quarantine = self.arguments.quarantine.as_deref().map(|path| open(path, number)).transpose()?;
         let length = first.as_ref().map_or(0, Partial::len);
-        let output = first.map_or_else(|| Place::Terminal(io::BufWriter::new(io::stdout())), Place::File);
+        let output =
+            first.map_or_else(|| Place::Terminal(io::BufWriter::new(io::stdout())), |file| Place::File(Box::new(file)));
         Ok(Sinks { output, length, quarantine })
     }
 
@@ -272,7 +273,7 @@ impl Batch<'_> {
 
 enum Place {
     Terminal(io::BufWriter<io::Stdout>),
-    File(Partial),
+    File(Box<Partial>),
 }
 
 struct Sinks {
@@ -304,18 +305,18 @@ impl Sinks {
         self.quarantine.iter_mut().try_for_each(|out| Ok(out.flush()?))
     }
 
-    /// Everything so far is on the disk when this returns; the lengths.
-    fn sync(&mut self) -> Result<Vec<u64>, Failure> {
+    /// Everything so far is on the disk when this returns; what that is.
+    fn sync(&mut self) -> Result<Vec<Written>, Failure> {
         if let Place::Terminal(out) = &mut self.output {
             out.flush()?;
         }
-        let mut lengths = Vec::new();
-        let file = if let Place::File(out) = &mut self.output { Some(out) } else { None };
+        let mut written = Vec::new();
+        let file = if let Place::File(out) = &mut self.output { Some(&mut **out) } else { None };
         for out in file.into_iter().chain(&mut self.quarantine) {
             out.sync()?;
-            lengths.push(out.len());
+            written.push(out.written());
         }
-        Ok(lengths)
+        Ok(written)
     }
 }
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::Failure;
 use super::batch::Tally;
+use super::partial::Written;
 
 /// What makes two runs the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,8 +40,8 @@ pub struct Stamp {
 pub struct Checkpoint {
     /// Records of the input that are done.
     pub records: usize,
-    /// Bytes of each partial output that belong to them.
-    pub lengths: Vec<u64>,
+    /// What of each partial output belongs to them.
+    pub outputs: Vec<Written>,
     pub tally: Tally,
     /// Everything is written; only the outputs have to take their names.
     pub complete: bool,
@@ -49,6 +50,8 @@ pub struct Checkpoint {
 pub struct Journal {
     path: PathBuf,
     file: File,
+    /// Where its last whole line ends, until another is added.
+    end: Option<u64>,
 }
 
 /// The files that `path` consists of: itself, what stands beside a shapefile, or what is in a folder.
@@ -92,7 +95,7 @@ impl Journal {
     /// A new journal, in place of any that was there.
     pub fn create(path: PathBuf, head: &Head) -> Result<Self, Failure> {
         let file = File::create(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let mut journal = Self { path, file };
+        let mut journal = Self { path, file, end: None };
         journal.append(head)?;
         Ok(journal)
     }
@@ -116,17 +119,23 @@ impl Journal {
             last = checkpoint;
             end += bytes;
         }
-        let mut file = reader.into_inner();
-        file.set_len(end).and_then(|()| file.seek(SeekFrom::End(0))).map_err(|e| format!("{}: {e}", path.display()))?;
-        Ok(Some((Self { path, file }, last)))
+        Ok(Some((Self { path, file: reader.into_inner(), end: Some(end) }, last)))
     }
 
     /// Adds a line, which is on the disk when this returns.
     pub fn append(&mut self, entry: &impl Serialize) -> Result<(), Failure> {
         let mut line = serde_json::to_vec(entry)?;
         line.push(b'\n');
-        let written = self.file.write_all(&line).and_then(|()| self.file.sync_data());
-        Ok(written.map_err(|e| format!("{}: {e}", self.path.display()))?)
+        let mut write = || {
+            // Only now: a run that is refused must not cut what another is writing.
+            if let Some(end) = self.end.take() {
+                self.file.set_len(end)?;
+                self.file.seek(SeekFrom::Start(end))?;
+            }
+            self.file.write_all(&line)?;
+            self.file.sync_data()
+        };
+        Ok(write().map_err(|e| format!("{}: {e}", self.path.display()))?)
     }
 
     /// The run is done.

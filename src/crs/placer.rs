@@ -15,6 +15,10 @@ pub(super) const MAX_STRAY_M: f64 = 1e-3;
 /// border of two zones is often drawn in one of them.
 const AREA_MARGIN_DEG: f64 = 3.0;
 
+/// Half the equator of the ellipsoid in metres: no easting of a projection without a zone prefix is greater, but some come
+/// round the world again as if they were.
+const HALF_WORLD_M: f64 = 20_037_509.0;
+
 /// CRS that one thread keeps ready: the files of a run are in one or two.
 const READY: usize = 4;
 
@@ -41,7 +45,8 @@ impl Crs {
     pub fn placer(&self) -> Result<Placer, String> {
         let make = |way: &Arc<Way>| Proj::new_known_crs(&way.source, &way.frame, None);
         let proj = self.way.as_ref().map(make).transpose().map_err(|e| format!("the CRS {:?}: {e}", self.name))?;
-        Ok(Placer { proj, area: self.area })
+        let widest = if self.grid.is_some() { f64::INFINITY } else { HALF_WORLD_M };
+        Ok(Placer { proj, area: self.area, widest })
     }
 
     /// Does something with the [`Placer`] that the calling thread keeps ready for this CRS.
@@ -88,6 +93,8 @@ impl Drawer {
 pub struct Placer {
     proj: Option<Proj>,
     area: Option<[f64; 4]>,
+    /// The greatest coordinate that has a place, in the unit of the CRS.
+    widest: f64,
 }
 
 impl Placer {
@@ -139,6 +146,9 @@ impl Placer {
     }
 
     fn transform(&self, proj: &Proj, [x, y]: Position) -> Option<Position> {
+        if x.abs() > self.widest {
+            return None;
+        }
         let (lon, lat) = proj.convert((x, y)).ok()?;
         let inside = self.area.is_none_or(|[west, south, east, north]| {
             (west - AREA_MARGIN_DEG..=east + AREA_MARGIN_DEG).contains(&lon)

@@ -19,6 +19,8 @@ pub(super) struct Rings {
 #[derive(Debug)]
 struct Run {
     number: String,
+    /// What its first point is called.
+    label: String,
     /// As written, X first.
     points: Vec<Position>,
     /// The number changed at a point that closes the run before: the row may belong to that.
@@ -58,6 +60,26 @@ impl Rings {
         self.runs.last().map_or((0, 0), |run| (self.runs.len() - 1, run.points.len()))
     }
 
+    /// Takes the next row, whose point is called `label`: where the name of a ring's first point comes again elsewhere,
+    /// the numbers of the points have begun anew, and with them another ring.
+    pub fn push_labelled(&mut self, number: &str, label: &str, pair: Position) {
+        let begins_anew = self.runs.last().is_some_and(|run| {
+            let is_same_ring = number.is_empty() || number == run.number;
+            is_same_ring && run.label == label && run.points.len() > 2 && !run.is_closed() && run.points[0] != pair
+        });
+        if begins_anew && !label.is_empty() {
+            self.rows += 1;
+            let number = self.runs.last().map(|run| run.number.clone()).unwrap_or_default();
+            self.begin(&number, pair, false);
+            self.tell(Code::RingNumberAgain);
+        } else {
+            self.push(number, pair);
+        }
+        if let Some(run) = self.runs.last_mut().filter(|run| run.points.len() == 1) {
+            label.clone_into(&mut run.label);
+        }
+    }
+
     /// Takes the next row; an empty number goes on with the ring at hand.
     pub fn push(&mut self, number: &str, pair: Position) {
         self.rows += 1;
@@ -81,7 +103,7 @@ impl Rings {
     }
 
     fn begin(&mut self, number: &str, pair: Position, may_close: bool) {
-        self.runs.push(Run { number: number.to_owned(), points: vec![pair], may_close });
+        self.runs.push(Run { number: number.to_owned(), label: String::new(), points: vec![pair], may_close });
     }
 
     /// Once for each parcel.
@@ -192,6 +214,17 @@ mod tests {
         // A hole that begins where its open shell began is none.
         let hole = [A[0], B[0], B[1], A[0]];
         assert_eq!(gather(&[rows("1", &A), rows("2", &hole)].concat()), (vec![5, 4], vec![]));
+    }
+
+    #[test]
+    fn points_that_are_numbered_anew_begin_another_ring() {
+        let mut rings = Rings::default();
+        for (label, point) in ["1", "2", "3", "4"].into_iter().zip(A).chain(["1", "2", "3"].into_iter().zip(B)) {
+            rings.push_labelled("", label, point);
+        }
+        let gathered = rings.finish();
+        assert_eq!(gathered.rings.iter().map(Vec::len).collect::<Vec<_>>(), [5, 4]);
+        assert_eq!(gathered.defects.iter().map(|d| d.code).collect::<Vec<_>>(), [Code::RingNumberAgain]);
     }
 
     #[test]

@@ -16,6 +16,10 @@ impl Datum {
     /// The one that a text such as `2000国家大地坐标系` or `CGCS2000_3_Degree_GK_Zone_39` names.
     pub fn named_in(text: &str) -> Option<Self> {
         let text = text.to_uppercase();
+        // A system of a city's own is none of these, though it may say which it was made from.
+        if ["独立", "地方", "城市", "局部", "假定", "自定义"].iter().any(|word| text.contains(word)) {
+            return None;
+        }
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         if has(&["CGCS2000", "CGCS 2000", "国家2000", "2000国家", "2000大地", "大地2000", "2000坐标", "CHINA2000"])
         {
@@ -151,6 +155,7 @@ mod tests {
         for (text, datum) in [
             ("2000国家大地坐标系", Some(Datum::Cgcs2000)),
             ("CGCS2000_3_Degree_GK_Zone_39", Some(Datum::Cgcs2000)),
+            ("基于2000国家大地坐标系的潍坊城市独立坐标系", None),
             ("1980西安坐标系", Some(Datum::Xian1980)),
             ("80国家大地坐标系", Some(Datum::Xian1980)),
             ("1954年北京坐标系", Some(Datum::Beijing1954)),

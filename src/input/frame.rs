@@ -25,7 +25,7 @@ type Bundles = Box<dyn Iterator<Item = Bundle>>;
 /// The CRS to place records by, or why there is none, for people. What is worth telling is added to the defects
 /// of the file.
 pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Crs, String> {
-    let sample = peek(&mut records.records);
+    let (sample, is_all) = peek(&mut records.records);
     let is_geojson = is_geojson(&records.file);
     let examine = |crs: Option<&Crs>| examine(&sample, crs, options.region.as_ref());
     let declared = records.crs.take();
@@ -45,6 +45,8 @@ pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Cr
             told.push(Defect::new(Code::CrsAssumed));
             Crs::parse("EPSG:4490")?
         }
+        // There is no position to place: what is wrong with each record is told record by record.
+        (_, None) if is_all && sample.is_empty() => Crs::parse("EPSG:4490")?,
         (CrsChoice::Auto, None) => propose(&examine(None), &mut told)?,
         (CrsChoice::Declared, None) => {
             return Err(format!("the file declares no CRS (未声明坐标系). {}", examine(None)));
@@ -94,11 +96,15 @@ fn is_geojson(file: &Arc<str>) -> bool {
     format::FORMATS[0].extensions.iter().any(|extension| name.ends_with(&format!(".{extension}")))
 }
 
-/// Positions of the first records, which then come again.
-fn peek(records: &mut Bundles) -> Vec<Position> {
+/// Positions of the first records, which then come again, and whether these are all records there are.
+fn peek(records: &mut Bundles) -> (Vec<Position>, bool) {
     let (mut ahead, mut bytes, mut sample) = (VecDeque::new(), 0, Vec::new());
+    let mut is_all = false;
     while sample.len() < SAMPLE && ahead.len() < AHEAD && bytes < AHEAD_BYTES {
-        let Some(bundle) = records.next() else { break };
+        let Some(bundle) = records.next() else {
+            is_all = true;
+            break;
+        };
         bytes += bundle.size();
         bundle.look(|feature| {
             let positions = feature.geometry.parts.iter().flatten().flatten();
@@ -110,7 +116,7 @@ fn peek(records: &mut Bundles) -> Vec<Position> {
     sample.truncate(SAMPLE);
     let rest = std::mem::replace(records, Box::new(std::iter::empty()));
     *records = Box::new(ahead.into_iter().chain(rest));
-    sample
+    (sample, is_all)
 }
 
 /// A record with its rings in the frame, or rejected for a position that has no place there. `keep_drawn` keeps the

@@ -22,10 +22,22 @@ pub fn quarantine_line(outcome: &Outcome) -> String {
         Some(Original::Feature(feature)) => with_member(&feature.to_string(), &why),
         Some(Original::Text(text)) => match serde_json::from_str::<serde::de::IgnoredAny>(text) {
             // Strings hold no line breaks: those of the text are white space.
+            Ok(_) if text.contains(MEMBER) => without_member(text, &why),
             Ok(_) if text.trim().starts_with('{') => with_member(&text.replace(['\n', '\r'], " "), &why),
             _ => stand_in(json!({ "text": text }), &why),
         },
         None => stand_in(Value::Null, &why),
+    }
+}
+
+/// A record that comes from a quarantine, with its new reasons in place of the old.
+fn without_member(text: &str, why: &Value) -> String {
+    match serde_json::from_str(text) {
+        Ok(Value::Object(mut object)) => {
+            object.shift_remove(MEMBER);
+            with_member(&Value::Object(object).to_string(), why)
+        }
+        _ => stand_in(json!({ "text": text }), why),
     }
 }
 
@@ -58,6 +70,8 @@ mod tests {
         };
         let text = |text: &str| Some(Original::Text(text.into()));
         assert!(line(text("{\"a\": 1.50,\n \"b\": {}}")).starts_with("{\"a\": 1.50,  \"b\": {},\"quarantine\":{"));
+        let again = line(text("{\"a\": 1,\"quarantine\":{\"records\":7}}"));
+        assert_eq!(again.matches("quarantine").count(), 1, "{again}");
         assert!(line(text("{}")).starts_with("{\"quarantine\":"));
         assert!(line(text("{\"a\": NaN}")).contains(r#""text":"{\"a\": NaN}""#));
         assert!(line(text("[1]")).contains(r#""text":"[1]""#));

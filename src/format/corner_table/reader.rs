@@ -95,11 +95,12 @@ impl Rights {
         let has_either = pair.is_some_and(|(a, b)| !a.is_empty() || !b.is_empty()) || flat.is_some();
         let is_alone = row.filled().count() == 1;
         // A row that has a coordinate is none, unless it begins like one: no corner may get lost as a remark.
-        let is_said = match row.filled().next().filter(|_| has_either || key.is_some()) {
+        let is_named = columns.find(Role::Point).is_some_and(|column| is_label(row.text(column)));
+        let is_said = match row.filled().next().filter(|_| has_either || key.is_some() || is_named) {
             Some(first) => note::is_sentence(first),
             None => true,
         };
-        if !is_corner && (is_alone || is_said) {
+        if !is_corner && (is_said || (is_alone && !is_named)) {
             self.sentence(row, heard);
             return;
         }
@@ -139,12 +140,13 @@ impl Rights {
             corners(draft, flat, angles, row);
         } else if let Some((first, second)) = columns.pair().filter(|_| has_either) {
             let ring = cell(Role::Ring).unwrap_or_default();
+            let label = cell(Role::Point).unwrap_or_default();
             let read = |column: usize| {
                 coordinate(row.text(column), columns.are_angles(), angles).map_err(|code| (code, column))
             };
             let both = read(first).and_then(|a| Ok((a, read(second)?)));
             let pushed = both.and_then(|((a, kind), (b, other))| {
-                let taken = if kind == other { draft.corner(ring, kind, [a, b]) } else { Err(Code::NotInZone) };
+                let taken = if kind == other { draft.corner(ring, label, kind, [a, b]) } else { Err(Code::NotInZone) };
                 taken.map_err(|code| (code, second))
             });
             if let Err((code, column)) = pushed {
@@ -152,6 +154,9 @@ impl Rights {
                 let code = if is_blank { Code::PointsIncomplete } else { code };
                 draft.fail(Defect::new(code).detail(told(row, &columns.names[column], row.text(column))));
             }
+        } else if let Some((point, column)) = cell(Role::Point).zip(columns.find(Role::Point)) {
+            // A point that has a name and no place is a corner that is missing.
+            draft.fail(Defect::new(Code::PointsIncomplete).detail(told(row, &columns.names[column], point)));
         }
     }
 
@@ -216,6 +221,12 @@ fn is_corner(columns: &Columns, row: &Row) -> bool {
     }
 }
 
+/// Whether a text can be the number of a point and nothing else: `12`, `J3`, `A-1`.
+fn is_label(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    text.len() <= 8 && text.bytes().all(is_part) && text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
 /// A coordinate, and whether it is in metres or in degrees.
 fn coordinate(text: &str, is_angle: bool, angles: Angles) -> Result<(f64, Kind), Code> {
     let angle = |text: &str| match angle::parse(text, angles) {
@@ -242,8 +253,8 @@ fn corners(draft: &mut Draft, text: &str, angles: Angles, row: &Row) {
         };
         let taken = both.and_then(|((a, kind), (b, other))| match kind {
             _ if kind != other => Err(Code::NotInZone),
-            Kind::Degrees if a > b => draft.corner("", kind, [b, a]),
-            _ => draft.corner("", kind, [a, b]),
+            Kind::Degrees if a > b => draft.corner("", "", kind, [b, a]),
+            _ => draft.corner("", "", kind, [a, b]),
         });
         if let Err(code) = taken {
             draft.fail(Defect::new(code).detail(told(row, &format!("corner {}", n + 1), corner)));

@@ -117,14 +117,14 @@ impl Draft {
         &mut self.parts[last]
     }
 
-    pub fn corner(&mut self, ring: &str, kind: Kind, pair: Position) -> Result<(), Code> {
+    pub fn corner(&mut self, ring: &str, label: &str, kind: Kind, pair: Position) -> Result<(), Code> {
         if *self.kind.get_or_insert(kind) != kind {
             return Err(Code::NotInZone);
         }
         if self.fatal.is_none() {
             self.zone = self.zone.or_else(|| plane::zone_of_pair(pair));
             let before = self.last().rings.len();
-            self.last().rings.push(ring, pair);
+            self.last().rings.push_labelled(ring, label, pair);
             self.rings += self.last().rings.len() - before;
             if self.rings > containment::MOST_RINGS {
                 self.fail(Defect::new(Code::TooTangled));

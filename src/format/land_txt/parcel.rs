@@ -164,6 +164,9 @@ fn geometry(
     if kind.contains(['点', '线']) {
         return Err(Box::new(Defect::new(Code::NotAreal).detail(format!("(记录图形属性 {kind})"))));
     }
+    if !kind.is_empty() && !kind.contains('面') {
+        defects.push(Defect::new(Code::ParcelRowUnclear).detail(format!("(记录图形属性 {kind})")));
+    }
     let gathered = rings.finish();
     if gathered.rings.is_empty() {
         return Err(Box::new(Defect::new(Code::GeometryEmpty)));
