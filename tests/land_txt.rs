@@ -73,14 +73,14 @@ fn fields_of_header_and_row_are_attributes_by_their_names() {
     ] {
         assert_eq!(first[name], value);
     }
-    assert_eq!(first["地块面积"], 43.9853);
+    assert_eq!(first["地块面积"], "43.9853公顷");
     let long = properties("thirteen-values.txt");
     for (name, value) in [("图斑类型", "图斑"), ("地类", "旱地"), ("改造前质量等别", "10"), ("备注", "备注文字")]
     {
         assert_eq!(long[name], value);
     }
     assert_eq!(properties("twelve-values.txt")["其余4"], "丁");
-    assert_eq!(properties("area-with-unit.txt")["地块面积"], 48.0);
+    assert_eq!(properties("area-with-unit.txt")["地块面积"], "48.0000公顷");
     assert_eq!(properties("two-parcels-same-row.txt")["地块编号"], "1");
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use encoding_rs::{Encoding, UTF_8};
 use serde_json::{Map, Value};
 
-use super::parcel::{FARMLAND, FIELDS, OTHER};
+use super::parcel::{FARMLAND, FIELDS, HECTARES, OTHER};
 use crate::error::{Error, Result};
 use crate::feature::Feature;
 use crate::format::zone::Zone;
@@ -100,6 +100,7 @@ impl Writer {
                     own_id.map(|id| plain(&id.as_str().into())).unwrap_or_default()
                 }
                 ("地块名称", value) if value.is_empty() => told("名称"),
+                ("地块面积", value) => value.strip_suffix(HECTARES).unwrap_or(&value).trim_end().to_owned(),
                 (_, value) => value,
             })
             .collect();
