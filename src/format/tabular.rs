@@ -18,7 +18,7 @@ pub fn from_memory(bytes: Vec<u8>, file: &str, options: &ReadOptions) -> Result<
         "txt" => texts(&place(bytes), path, options),
         "csv" => tables(&place(bytes), true, path, options),
         "xlsx" => workbooks(&place(bytes), path, options),
-        _ => Ok(vec![super::geojson(bytes, file)?]),
+        _ => Ok(vec![super::geojson(bytes, file, options)?]),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The CRS of a layer settled before its first record is placed: declared, given, assumed, or proposed by the numbers.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::path::Path;
 
 use crate::crs::forensics::{Fit, Forensics, examine};
 use crate::crs::{Crs, CrsChoice, Placer};
@@ -26,7 +26,7 @@ type Bundles = Box<dyn Iterator<Item = Bundle>>;
 /// of the file.
 pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Crs, String> {
     let sample = peek(&mut records.records);
-    let is_geojson = is_geojson(&records.file);
+    let is_geojson = format::is_geojson(Path::new(&*records.file));
     let examine = |crs: Option<&Crs>| examine(&sample, crs, options.region.as_ref());
     let declared = records.crs.take();
     let mut told = Vec::new();
@@ -87,11 +87,6 @@ fn agree(crs: &Crs, declared: &str) -> bool {
 fn short(declared: &str) -> String {
     let named = declared.contains('[').then(|| declared.split('"').nth(1)).flatten();
     named.unwrap_or(declared).to_owned()
-}
-
-fn is_geojson(file: &Arc<str>) -> bool {
-    let name = file.to_lowercase();
-    format::FORMATS[0].extensions.iter().any(|extension| name.ends_with(&format!(".{extension}")))
 }
 
 /// Positions of the first records, which then come again.

@@ -109,7 +109,7 @@ impl Input {
     /// # Errors
     /// As for [`Self::open`].
     pub fn from_geojson(bytes: impl Into<Vec<u8>>, file: &str, options: &InputOptions) -> Result<Self> {
-        Self::new(format::geojson(bytes.into(), file)?, options.clone())
+        Self::new(format::geojson(bytes.into(), file, &options.read)?, options.clone())
     }
 
     fn new(mut records: Records, options: InputOptions) -> Result<Self> {
