@@ -6,9 +6,10 @@ use std::path::Path;
 use crate::crs::forensics::{Fit, Forensics, examine};
 use crate::crs::{Crs, CrsChoice, Placer};
 use crate::diagnostic::{Code, Defect, Diagnostic};
-use crate::feature::{Attributes, Feature, Original, Record, Rejected};
+use crate::feature::{ArealGeometry, Attributes, Feature, Original, Record, Rejected};
 use crate::format::{self, Bundle, Records};
 use crate::geometry::Position;
+use crate::normalise::normalise_owned;
 
 use super::InputOptions;
 
@@ -108,17 +109,15 @@ fn peek(records: &mut Bundles) -> Vec<Position> {
     sample
 }
 
-/// A record with its rings in the frame, or rejected for a position that has no place there. `keep_drawn` keeps the
-/// rings of the file, easting or longitude first.
+/// A record with its rings in the frame, or rejected for a position that has no place there. Rings that had to be moved
+/// are kept as drawn, easting or longitude first; those that are in the frame already, only with `keep_drawn`.
 pub(super) fn place(record: Record, crs: &Crs, keep_drawn: bool) -> Record {
     let mut feature = record?;
     if crs.is_northing_first {
         feature.geometry.swap_axes();
     }
-    if keep_drawn {
-        feature.drawn = Some(feature.geometry.clone());
-    }
     if crs.is_frame() {
+        feature.drawn = keep_drawn.then(|| feature.geometry.clone());
         return Ok(feature);
     }
     let placed = crs.with_placer(|placer| place_rings(&mut feature, placer));
@@ -131,15 +130,37 @@ pub(super) fn place(record: Record, crs: &Crs, keep_drawn: bool) -> Record {
 }
 
 fn place_rings(feature: &mut Feature, placer: &Placer) -> Result<(), Defect> {
+    let mut drawn = Vec::with_capacity(feature.geometry.parts.len());
     for (part, rings) in feature.geometry.parts.iter_mut().enumerate() {
+        let mut drawn_rings = Vec::with_capacity(rings.len());
         for (ring, positions) in rings.iter_mut().enumerate() {
             let placed = placer
                 .place(positions)
-                .map_err(|vertex| Defect::new(Code::CrsNotRead).at(part, ring, vertex, positions[vertex]))?;
-            *positions = placed.into_owned();
+                .map_err(|vertex| Defect::new(Code::CrsNotRead).at(part, ring, vertex, positions[vertex]))?
+                .into_owned();
+            drawn_rings.push(std::mem::replace(positions, placed));
         }
+        drawn.push(drawn_rings);
     }
+    feature.drawn = Some(ArealGeometry { parts: drawn });
     Ok(())
+}
+
+/// The crossing of edges between the corners of a record, if there is one.
+///
+/// Edges that cross in their middles get the same further vertex there when they are placed, and look as if they
+/// touched: only the corners tell.
+pub(super) fn crossing_of_corners(drawn: &ArealGeometry, crs: &Crs) -> Option<Defect> {
+    let corners = crs.with_placer(|placer| {
+        let ring = |ring: &Vec<Position>| placer.place_corners(ring).ok();
+        let part = |rings: &Vec<Vec<Position>>| rings.iter().map(ring).collect::<Option<Vec<_>>>();
+        drawn.parts.iter().map(part).collect::<Option<Vec<_>>>()
+    });
+    let defects = match normalise_owned(ArealGeometry { parts: corners.ok()?? }) {
+        Ok(normalised) => normalised.defects,
+        Err(defects) => defects,
+    };
+    defects.into_iter().find(|defect| defect.code == Code::RingsCross)
 }
 
 impl Bundle {
