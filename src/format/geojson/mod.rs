@@ -59,7 +59,8 @@ fn read(
     layer: String,
     asked: Option<&'static Encoding>,
 ) -> std::result::Result<Records, String> {
-    let (mut source, outlined, defects) = as_utf8(source, asked)?;
+    let mut defects = Vec::new();
+    let (mut source, outlined) = as_utf8(source, asked, &mut defects)?;
     let Outlined { start, outline, mut pieces, .. } = outlined;
     let records = |layer, crs, schematic, count, records| Records {
         layer,
@@ -116,13 +117,14 @@ fn read(
 fn as_utf8(
     mut source: Box<dyn Source>,
     asked: Option<&'static Encoding>,
-) -> std::result::Result<(Box<dyn Source>, Outlined, Vec<Defect>), String> {
+    defects: &mut Vec<Defect>,
+) -> std::result::Result<(Box<dyn Source>, Outlined), String> {
     if let Some(encoding) = asked.filter(|encoding| *encoding != UTF_8) {
         source = decode::decoded(source, encoding)?;
     }
     let outlined = outline(&mut source)?;
     if outlined.is_utf8 || asked.is_some() {
-        return Ok((source, outlined, Vec::new()));
+        return Ok((source, outlined));
     }
     let mark = read_range(&mut source, 0..2).unwrap_or_default();
     if mark == b"\xff\xfe" || mark == b"\xfe\xff" {
@@ -130,7 +132,8 @@ fn as_utf8(
     }
     let mut source = decode::decoded(source, GB18030).map_err(|why| format!("the file is not UTF-8, and {why}"))?;
     let outlined = outline(&mut source)?;
-    Ok((source, outlined, vec![Defect::new(Code::DecodedAsGb18030)]))
+    defects.push(Defect::new(Code::DecodedAsGb18030));
+    Ok((source, outlined))
 }
 
 /// What one look through the text finds.
