@@ -93,6 +93,21 @@ fn what_a_header_must_not_be_taken_for_is_refused() {
     }
 }
 
+/// A file appears when it is complete and not before; what stood there stays until then.
+#[test]
+fn a_file_that_was_not_finished_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut features = read(&fixture("annex-d.txt"));
+    features[0].geometry.parts[0][0][0][0] = 1.0;
+    for name in ["parcels.txt", "rights.corners.csv", "rights.xlsx"] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, "what was there").unwrap();
+        assert!(write(&path, "EPSG:4527", None, &features).is_err(), "{name}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "what was there", "{name}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "nothing else is left there");
+}
+
 #[test]
 fn writing_and_reading_again_keeps_every_ring() {
     let folder = tempfile::tempdir().unwrap();
