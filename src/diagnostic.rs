@@ -80,7 +80,6 @@ codes! {
     HeaderRepeated = "header-repeated", Noted, "文件头重复", "The file has several headers; each holds for the parcels after it.";
     SectionIgnored = "section-ignored", Noted, "忽略的段落", "Lines outside the sections that the format knows were passed over.";
     TransformIgnored = "transformation-not-applied", Noted, "转换参数未应用", "The header has parameters of a datum transformation, which were not applied.";
-    TextDamaged = "text-damaged", Noted, "文字乱码", "Bytes that are no text in the encoding of the file stand as U+FFFD.";
     FullWidth = "full-width-signs", Treated, "全角符号", "Commas, digits or signs are full-width and were read as half-width.";
     EndMarkMissing = "end-mark-missing", Treated, "缺少结束符@", "The row of a parcel does not end with @.";
     ParcelRowMissing = "parcel-row-missing", Treated, "缺少地块属性行", "Coordinates come without the row of their parcel, which was taken as empty.";

@@ -90,6 +90,17 @@ fn a_plane_is_hundreds_of_millionths_too_large_in_qingzhou() {
     }
 }
 
+/// Hectares are the unit of the format, which no row repeats; its last digit is what was written, zeros as well.
+#[test]
+fn the_area_of_a_land_survey_is_in_hectares() {
+    let path = root().join("fixtures/land-txt/annex-d.txt");
+    let ledger = Ledger::open(&path, &InputOptions::default()).unwrap();
+    let entry = &ledger.rights[0];
+    let stated = entry.stated.as_ref().unwrap_or_else(|| panic!("{:?}", entry.stated_unreadable));
+    assert!((stated.m2 - 439_853.0).abs() < 1e-6 && (stated.last_digit_m2 - 1.0).abs() < 1e-9, "{stated:?}");
+    assert!(!stated.differs);
+}
+
 fn ledger_of_square(crs: &str, [e, n]: [f64; 2], side: f64) -> Entry {
     ledger(crs, &[("", vec![rectangle(e, n, side, side)])]).rights.remove(0)
 }

@@ -118,6 +118,19 @@ fn a_batch_too_large_to_be_judged_together_is_refused() {
 }
 
 #[test]
+fn an_output_is_not_the_quarantine_as_well_however_it_is_spelt() {
+    let folder = tempfile::tempdir().unwrap();
+    batch(&folder.path().join("rights.ndjson"), 10);
+    for quarantine in ["out.jsonl", "./out.jsonl"] {
+        let arguments = ["screen", "rights.ndjson", "--each", "-o", "out.jsonl", "--quarantine", quarantine];
+        let run = minezone(folder.path(), &arguments);
+        assert_eq!(run.status.code(), Some(2), "{quarantine}");
+        assert!(text(&run.stderr).contains("both an output and the quarantine"), "{}", text(&run.stderr));
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing was begun");
+}
+
+#[test]
 fn a_strict_run_takes_no_ring_that_had_to_be_closed() {
     let file = "fixtures/invalid/unclosed.geojson";
     let closed = minezone(&root(), &["overlap", file, "--self"]);

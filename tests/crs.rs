@@ -7,7 +7,7 @@ use minezone::Plan;
 use minezone::crs::{Crs, CrsChoice};
 use minezone::diagnostic::Code;
 use minezone::geometry::{Envelope, MultiSurface, Position};
-use minezone::input::{Input, InputOptions, Outcome};
+use minezone::input::{Input, InputOptions, Outcome, Treatment};
 use minezone::measure::overlap;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -185,6 +185,34 @@ fn through_a_file(crs: &str, corners: &[Position]) -> MultiSurface {
     });
     let input = Input::from_geojson(file.to_string(), "right.geojson", &InputOptions::default()).unwrap();
     input.map(|outcome| outcome.placed.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics)).surface).next().unwrap()
+}
+
+/// Edges that cross in their very middles get a common vertex there when they are placed, and cross all the same.
+#[test]
+fn a_symmetric_bow_tie_crosses_in_a_grid_as_in_degrees() {
+    let outcome = |crs: &str, ring: &[[f64; 2]], treatment: Treatment| {
+        let crs = format!(r#""crs":{{"type":"name","properties":{{"name":"{crs}"}}}}"#);
+        let geometry = format!(r#"{{"type":"Polygon","coordinates":[{ring:?}]}}"#);
+        let feature = format!(r#"{{"type":"Feature","properties":{{}},"geometry":{geometry}}}"#);
+        let text = format!(r#"{{"type":"FeatureCollection",{crs},"features":[{feature}]}}"#);
+        let options = InputOptions { treatment, ..InputOptions::default() };
+        let outcome = Input::from_geojson(text, "right.geojson", &options).unwrap().next().unwrap();
+        assert!(outcome.placed.iter().all(|placed| placed.drawn.is_none()), "rings as drawn were not asked for");
+        let codes: Vec<Code> = outcome.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+        (outcome.placed.map(|placed| placed.is_ambiguous), codes)
+    };
+    let [e, n] = [39_616_000.0, 4_061_000.0];
+    let bow_tie = [[e, n], [e + 800.0, n + 600.0], [e + 800.0, n], [e, n + 600.0], [e, n]];
+    let degrees = [[118.3, 36.6], [118.4, 36.7], [118.4, 36.6], [118.3, 36.7], [118.3, 36.6]];
+    for (crs, ring) in [("EPSG:4527", bow_tie), ("EPSG:4490", degrees)] {
+        assert_eq!(outcome(crs, &ring, Treatment::Report), (Some(true), vec![Code::RingsCross]), "{crs}");
+        let refused = vec![Code::RingsCross, Code::RepairRefused];
+        assert_eq!(outcome(crs, &ring, Treatment::NoRepair), (None, refused), "{crs}");
+    }
+    // Two triangles that share a corner as drawn touch and do not cross.
+    let m = [e + 400.0, n + 300.0];
+    let touching = [m, [e, n], [e, n + 600.0], m, [e + 800.0, n + 600.0], [e + 800.0, n], m];
+    assert_eq!(outcome("EPSG:4527", &touching, Treatment::Report), (Some(false), vec![Code::RingTouchesItself]));
 }
 
 /// A right and a zone across 118.5°E, where zones 39 and 40 meet, each drawn in zone 39, in zone 40 and in degrees.

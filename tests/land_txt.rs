@@ -73,14 +73,14 @@ fn fields_of_header_and_row_are_attributes_by_their_names() {
     ] {
         assert_eq!(first[name], value);
     }
-    assert_eq!(first["地块面积"], 43.9853);
+    assert_eq!(first["地块面积"], "43.9853公顷");
     let long = properties("thirteen-values.txt");
     for (name, value) in [("图斑类型", "图斑"), ("地类", "旱地"), ("改造前质量等别", "10"), ("备注", "备注文字")]
     {
         assert_eq!(long[name], value);
     }
     assert_eq!(properties("twelve-values.txt")["其余4"], "丁");
-    assert_eq!(properties("area-with-unit.txt")["地块面积"], 48.0);
+    assert_eq!(properties("area-with-unit.txt")["地块面积"], "48.0000公顷");
     assert_eq!(properties("two-parcels-same-row.txt")["地块编号"], "1");
 }
 
@@ -91,6 +91,21 @@ fn what_a_header_must_not_be_taken_for_is_refused() {
         let error = Input::open(&fixture(name), &InputOptions::default()).err().unwrap_or_else(|| panic!("{name}"));
         assert!(error.is_crs() && error.to_string().contains(reason), "{name}: {error}");
     }
+}
+
+/// A file appears when it is complete and not before; what stood there stays until then.
+#[test]
+fn a_file_that_was_not_finished_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut features = read(&fixture("annex-d.txt"));
+    features[0].geometry.parts[0][0][0][0] = 1.0;
+    for name in ["parcels.txt", "rights.corners.csv", "rights.xlsx"] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, "what was there").unwrap();
+        assert!(write(&path, "EPSG:4527", None, &features).is_err(), "{name}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "what was there", "{name}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "nothing else is left there");
 }
 
 #[test]

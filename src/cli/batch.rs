@@ -48,15 +48,15 @@ impl BatchArguments {
         }
         if let Some(path) = &self.quarantine {
             output::extension(path, &["geojsonl", "geojsons", "ndjson", "jsonl"])?;
-            if output.is_some_and(|output| output == path) {
+            // However they are spelt: both would be written to one file.
+            let place = |path: &Path| std::path::absolute(path).ok();
+            if output.is_some_and(|output| place(output) == place(path)) {
                 return Err(format!("{}: both an output and the quarantine", path.display()).into());
             }
         }
         Ok(())
     }
-}
 
-impl BatchArguments {
     /// Writes the quarantine of rights that were all in memory.
     pub fn write_quarantine(&self, rights: &Rights) -> Result<(), Failure> {
         let Some(path) = &self.quarantine else { return Ok(()) };

@@ -13,7 +13,8 @@ pub struct ReadingArguments {
     /// declared, and what the coordinates themselves propose where that is missing or implausible
     #[arg(long, value_name = "CRS")]
     crs: Option<CrsChoice>,
-    /// Encoding of the file's text (字符编码), such as GBK, GB18030 or UTF-8 [default: as declared, else detected]
+    /// Encoding of the file's text (字符编码), such as GBK, GB18030 or UTF-8, for GeoJSON, text, CSV and shapefiles
+    /// [default: as declared, else detected]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<&'static Encoding>,
     /// How tables of corner points write longitude and latitude (经纬度写法)

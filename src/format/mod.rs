@@ -163,7 +163,7 @@ pub fn is_in_degrees_only(path: &Path) -> bool {
 
 /// Whether a file that declares no CRS is in degrees by its format.
 pub fn is_geojson(path: &Path) -> bool {
-    format_of(file_and_layer(path).0).is_ok_and(|format| format.id == "geojson")
+    format_of(path).is_ok_and(|format| format.id == "geojson")
 }
 
 /// The file that `FILE#LAYER` speaks of, and the layer; a file that is there by the whole name is meant
@@ -174,9 +174,9 @@ pub fn file_and_layer(path: &Path) -> (&Path, Option<&str>) {
 }
 
 /// GeoJSON from memory; `file` is how it is spoken of.
-pub(crate) fn geojson(bytes: Vec<u8>, file: &str) -> Result<Records> {
+pub(crate) fn geojson(bytes: Vec<u8>, file: &str, options: &ReadOptions) -> Result<Records> {
     let path = Path::new(file);
-    geojson::from_memory(bytes, file.into(), stem(path)).map_err(|message| Error::format(path, message))
+    geojson::from_memory(bytes, file.into(), stem(path), options).map_err(|message| Error::format(path, message))
 }
 
 fn open_all(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {

@@ -3,7 +3,8 @@ use encoding_rs::Encoding;
 /// What is to be known of a file beside its contents, where it does not say it itself.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ReadOptions {
-    /// The encoding of its text; goes before what the file declares and before any detection.
+    /// The encoding of its text, for GeoJSON, text, CSV and shapefiles; goes before what the file declares and before
+    /// any detection. Databases, XML and workbooks say theirs in a way that leaves no doubt.
     pub encoding: Option<&'static Encoding>,
     /// How a table of corner points writes longitude and latitude.
     pub angles: Angles,

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// which: `txt`, `csv`, `xlsx`, else GeoJSON.
 ///
 /// # Errors
-/// As for [`open`].
+/// As for [`open`](super::open).
 pub fn from_memory(bytes: Vec<u8>, file: &str, options: &ReadOptions) -> Result<Vec<Records>> {
     let path = Path::new(file);
     let place = |bytes: Vec<u8>| Place::Memory(bytes.into());
@@ -18,7 +18,7 @@ pub fn from_memory(bytes: Vec<u8>, file: &str, options: &ReadOptions) -> Result<
         "txt" => texts(&place(bytes), path, options),
         "csv" => tables(&place(bytes), true, path, options),
         "xlsx" => workbooks(&place(bytes), path, options),
-        _ => Ok(vec![super::geojson(bytes, file)?]),
+        _ => Ok(vec![super::geojson(bytes, file, options)?]),
     }
 }
 

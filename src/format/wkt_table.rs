@@ -8,11 +8,13 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use encoding_rs::{Encoding, GB18030, UTF_8};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use gdal::spatial_ref::SpatialRef;
 use serde_json::{Map, Value};
 
+use super::lines::Encoded;
 use super::sink::{Sink, WriteOptions};
+use super::source::Place;
 use super::spool::{Spool, Spooled, text};
 use super::vector::from_wkt;
 use super::{Bundle, ReadOptions, Records, display_name, extension, origin, stem};
@@ -31,15 +33,15 @@ const LONGEST: u64 = 1 << 29;
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let refuse = |why: String| Error::format(path, why);
     let mut defects = Vec::new();
-    let encoding = match options.encoding {
-        Some(encoding) => encoding,
-        None if is_utf8(path).map_err(|e| Error::io(path, e))? => UTF_8,
-        None => {
-            defects.push(Defect::new(Code::DecodedAsGb18030));
-            GB18030
-        }
-    };
-    let mut rows = Rows::open(path, encoding).map_err(|e| Error::io(path, e))?;
+    let encoded = Encoded::of(&Place::File(path.into()), options.encoding).map_err(|e| Error::io(path, e))?;
+    if [UTF_16LE, UTF_16BE].contains(&encoded.encoding) {
+        // Its cells are parted before they are decoded, which in UTF-16 would part characters.
+        return Err(refuse("a CSV with WKT is not read in UTF-16 (请另存为UTF-8)".into()));
+    }
+    if encoded.is_guessed {
+        defects.push(Defect::new(Code::DecodedAsGb18030));
+    }
+    let mut rows = Rows::open(path, encoded.encoding).map_err(|e| Error::io(path, e))?;
     let names = rows.next_row().map_err(refuse)?.ok_or_else(|| refuse("the file is empty".into()))?;
     let is_geometry = |name: &String| GEOMETRY.contains(&name.trim().to_lowercase().as_str());
     let Some(geometry) = names.iter().position(is_geometry) else {
@@ -56,20 +58,6 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let crs = rows.srid.as_ref().map(|srid| format!("EPSG:{srid}")).or(beside);
     let records = Box::new(rows);
     Ok(vec![Records { layer: stem(path), crs, schematic: false, defects, file, count: None, records }])
-}
-
-/// Whether the whole file is UTF-8, looked at piece by piece.
-fn is_utf8(path: &Path) -> io::Result<bool> {
-    let (mut file, mut rest) = (File::open(path)?, Vec::new());
-    loop {
-        let read = (&mut file).take(1 << 20).read_to_end(&mut rest)?;
-        match std::str::from_utf8(&rest) {
-            Ok(_) if read == 0 => return Ok(true),
-            Ok(_) => rest.clear(),
-            Err(e) if e.error_len().is_some() || read == 0 => return Ok(false),
-            Err(e) => drop(rest.drain(..e.valid_up_to())),
-        }
-    }
 }
 
 /// A file that fails when one record takes too much of it.

@@ -1,14 +1,15 @@
 //! The CRS of a layer settled before its first record is placed: declared, given, assumed, or proposed by the numbers.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::path::Path;
 
 use crate::crs::forensics::{Fit, Forensics, examine};
 use crate::crs::{Crs, CrsChoice, Placer};
 use crate::diagnostic::{Code, Defect, Diagnostic};
-use crate::feature::{Attributes, Feature, Original, Record, Rejected};
+use crate::feature::{ArealGeometry, Attributes, Feature, Original, Record, Rejected};
 use crate::format::{self, Bundle, Records};
 use crate::geometry::Position;
+use crate::normalise::normalise_owned;
 
 use super::InputOptions;
 
@@ -26,7 +27,7 @@ type Bundles = Box<dyn Iterator<Item = Bundle>>;
 /// of the file.
 pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Crs, String> {
     let (sample, is_all) = peek(&mut records.records);
-    let is_geojson = is_geojson(&records.file);
+    let is_geojson = format::is_geojson(Path::new(&*records.file));
     let examine = |crs: Option<&Crs>| examine(&sample, crs, options.region.as_ref());
     let declared = records.crs.take();
     let mut told = Vec::new();
@@ -91,11 +92,6 @@ fn short(declared: &str) -> String {
     named.unwrap_or(declared).to_owned()
 }
 
-fn is_geojson(file: &Arc<str>) -> bool {
-    let name = file.to_lowercase();
-    format::FORMATS[0].extensions.iter().any(|extension| name.ends_with(&format!(".{extension}")))
-}
-
 /// Positions of the first records, which then come again, and whether these are all records there are.
 fn peek(records: &mut Bundles) -> (Vec<Position>, bool) {
     let (mut ahead, mut bytes, mut sample) = (VecDeque::new(), 0, Vec::new());
@@ -119,17 +115,15 @@ fn peek(records: &mut Bundles) -> (Vec<Position>, bool) {
     (sample, is_all)
 }
 
-/// A record with its rings in the frame, or rejected for a position that has no place there. `keep_drawn` keeps the
-/// rings of the file, easting or longitude first.
+/// A record with its rings in the frame, or rejected for a position that has no place there. Rings that had to be moved
+/// are kept as drawn, easting or longitude first; those that are in the frame already, only with `keep_drawn`.
 pub(super) fn place(record: Record, crs: &Crs, keep_drawn: bool) -> Record {
     let mut feature = record?;
     if crs.is_northing_first {
         feature.geometry.swap_axes();
     }
-    if keep_drawn {
-        feature.drawn = Some(feature.geometry.clone());
-    }
     if crs.is_frame() {
+        feature.drawn = keep_drawn.then(|| feature.geometry.clone());
         return Ok(feature);
     }
     let placed = crs.with_placer(|placer| place_rings(&mut feature, placer));
@@ -142,15 +136,37 @@ pub(super) fn place(record: Record, crs: &Crs, keep_drawn: bool) -> Record {
 }
 
 fn place_rings(feature: &mut Feature, placer: &Placer) -> Result<(), Defect> {
+    let mut drawn = Vec::with_capacity(feature.geometry.parts.len());
     for (part, rings) in feature.geometry.parts.iter_mut().enumerate() {
+        let mut drawn_rings = Vec::with_capacity(rings.len());
         for (ring, positions) in rings.iter_mut().enumerate() {
             let placed = placer
                 .place(positions)
-                .map_err(|vertex| Defect::new(Code::CrsNotRead).at(part, ring, vertex, positions[vertex]))?;
-            *positions = placed.into_owned();
+                .map_err(|vertex| Defect::new(Code::CrsNotRead).at(part, ring, vertex, positions[vertex]))?
+                .into_owned();
+            drawn_rings.push(std::mem::replace(positions, placed));
         }
+        drawn.push(drawn_rings);
     }
+    feature.drawn = Some(ArealGeometry { parts: drawn });
     Ok(())
+}
+
+/// The crossing of edges between the corners of a record, if there is one.
+///
+/// Edges that cross in their middles get the same further vertex there when they are placed, and look as if they
+/// touched: only the corners tell.
+pub(super) fn crossing_of_corners(drawn: &ArealGeometry, crs: &Crs) -> Option<Defect> {
+    let corners = crs.with_placer(|placer| {
+        let ring = |ring: &Vec<Position>| placer.place_corners(ring).ok();
+        let part = |rings: &Vec<Vec<Position>>| rings.iter().map(ring).collect::<Option<Vec<_>>>();
+        drawn.parts.iter().map(part).collect::<Option<Vec<_>>>()
+    });
+    let defects = match normalise_owned(ArealGeometry { parts: corners.ok()?? }) {
+        Ok(normalised) => normalised.defects,
+        Err(defects) => defects,
+    };
+    defects.into_iter().find(|defect| defect.code == Code::RingsCross)
 }
 
 impl Bundle {

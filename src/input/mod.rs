@@ -18,7 +18,7 @@ use crate::feature::{ArealGeometry, Attributes, Feature, Original, Record, Rejec
 pub use crate::format::file_and_layer;
 use crate::format::{self, Bundle, Records};
 use crate::geometry::MultiSurface;
-use crate::normalise::normalise_owned;
+use crate::normalise::{Normalised, normalise_owned};
 
 pub(crate) use self::frame::settle;
 pub use self::options::{InputOptions, Treatment};
@@ -109,7 +109,7 @@ impl Input {
     /// # Errors
     /// As for [`Self::open`].
     pub fn from_geojson(bytes: impl Into<Vec<u8>>, file: &str, options: &InputOptions) -> Result<Self> {
-        Self::new(format::geojson(bytes.into(), file)?, options.clone())
+        Self::new(format::geojson(bytes.into(), file, &options.read)?, options.clone())
     }
 
     fn new(mut records: Records, options: InputOptions) -> Result<Self> {
@@ -236,7 +236,10 @@ impl Iterator for Input {
             let mut ready = Vec::new();
             rayon::in_place_scope(|scope| {
                 scope.spawn(|_| {
-                    let finish = |record| finish(frame::place(record, &crs, keep_drawn), treatment);
+                    let finish = |record| {
+                        let outcome = finish(frame::place(record, &crs, keep_drawn), &crs, treatment);
+                        if keep_drawn { outcome } else { without_drawn(outcome) }
+                    };
                     ready = placed.into_par_iter().flat_map_iter(|records| records.into_iter().map(finish)).collect()
                 });
                 self.placed = self.read();
@@ -250,7 +253,12 @@ impl Iterator for Input {
     }
 }
 
-fn finish(record: Record, treatment: Treatment) -> Outcome {
+fn without_drawn(mut outcome: Outcome) -> Outcome {
+    outcome.placed.iter_mut().for_each(|placed| placed.drawn = None);
+    outcome
+}
+
+fn finish(record: Record, crs: &Crs, treatment: Treatment) -> Outcome {
     let feature = match record {
         Ok(feature) => feature,
         Err(rejected) => {
@@ -259,28 +267,46 @@ fn finish(record: Record, treatment: Treatment) -> Outcome {
         }
     };
     let Feature { id, geometry, drawn, original, properties, origin, mut defects } = feature;
-    let normalised = normalise_owned(geometry);
-    let (mut surface, found) = match normalised {
+    let (mut surface, found) = match make_valid(geometry, drawn.as_ref(), crs) {
         Ok(normalised) => (Some((normalised.is_ambiguous(), normalised.surface)), normalised.defects),
         Err(reasons) => (None, reasons),
     };
     defects.extend(found);
-    if let Some((is_ambiguous, _)) = surface {
-        let refused = match treatment {
-            Treatment::Report => None,
-            Treatment::NoRepair => is_ambiguous.then_some(Code::RepairRefused),
-            Treatment::Strict => {
-                let is_treated = |defect: &Defect| defect.code.effect() == Effect::Treated;
-                defects.iter().any(is_treated).then_some(Code::TreatmentRefused)
-            }
-        };
-        if let Some(code) = refused {
-            defects.push(Defect::new(code));
-            surface = None;
-        }
+    if let Some(code) = surface.as_ref().and_then(|(is_ambiguous, _)| refusal(treatment, *is_ambiguous, &defects)) {
+        defects.push(Defect::new(code));
+        surface = None;
     }
     let diagnostics = defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, Some(&id))).collect();
     let placed = surface.map(|(is_ambiguous, surface)| Placed { id, surface, is_ambiguous, properties, origin, drawn });
     let original = original.filter(|_| placed.is_none());
     Outcome { placed, diagnostics, original, records: 1 }
+}
+
+/// What `normalise` makes of rings in the frame, with a crossing that only the rings as drawn show.
+fn make_valid(
+    geometry: ArealGeometry,
+    drawn: Option<&ArealGeometry>,
+    crs: &Crs,
+) -> std::result::Result<Normalised, Vec<Defect>> {
+    let mut normalised = normalise_owned(geometry)?;
+    let touches = |defect: &Defect| defect.code == Code::RingTouchesItself;
+    if normalised.defects.iter().any(touches)
+        && let Some(crossing) = drawn.and_then(|drawn| frame::crossing_of_corners(drawn, crs))
+    {
+        normalised.defects.retain(|defect| !touches(defect));
+        normalised.defects.push(crossing);
+    }
+    Ok(normalised)
+}
+
+/// Why the options do not allow a record that could be made valid.
+fn refusal(treatment: Treatment, is_ambiguous: bool, defects: &[Defect]) -> Option<Code> {
+    match treatment {
+        Treatment::Report => None,
+        Treatment::NoRepair => is_ambiguous.then_some(Code::RepairRefused),
+        Treatment::Strict => {
+            let is_treated = |defect: &Defect| defect.code.effect() == Effect::Treated;
+            defects.iter().any(is_treated).then_some(Code::TreatmentRefused)
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::ellipsoid::{geodesic_area, ledger_area};
 use crate::feature::ArealGeometry;
 use crate::geometry::{MultiSurface, Position};
 use crate::input::Placed;
-use crate::normalise::{Normalised, normalise_owned};
+use crate::normalise::normalise_owned;
 
 /// How far an edge may stray from the one that was drawn, in metres, where its area is to be exact: what that
 /// leaves open is below 1e-5 m times the perimeter.
@@ -110,14 +110,12 @@ impl Entry {
             let edges = if placer.is_identity() { None } else { surface(drawn, |ring| exactly(placer, ring)) };
             (corners, edges)
         })?;
-        // Edges that cross in their middles share a vertex once they have one there: only the corners tell.
-        let is_ambiguous = placed.is_ambiguous || corners.as_ref().is_some_and(Normalised::is_ambiguous);
         // A right that is a few millimetres wide may collapse in one of the two; what was placed stands in.
-        let corners = corners.map_or_else(|| placed.surface.clone(), |normalised| normalised.surface);
+        let corners = corners.unwrap_or_else(|| placed.surface.clone());
         let exact_m2 = if crs.is_frame() {
             corners.area_m2()
         } else {
-            edges.map_or(placed.surface.area_m2(), |normalised| normalised.surface.area_m2())
+            edges.map_or(placed.surface.area_m2(), |edges| edges.area_m2())
         };
         let polygons = corners.to_multi_polygon();
         let annex_d_m2 = ledger_area(&polygons);
@@ -134,7 +132,7 @@ impl Entry {
             id: placed.id.clone(),
             record: placed.origin.record,
             corners: corners.rings().iter().map(|ring| ring.len().saturating_sub(1)).sum(),
-            is_ambiguous,
+            is_ambiguous: placed.is_ambiguous,
             annex_d_m2,
             annex_d_km2: format!("{:.4}", annex_d_m2 / 1e6),
             exact_m2,
@@ -152,10 +150,10 @@ impl Entry {
 }
 
 /// The rings, each placed in a way, as the surface that the documented rule makes of them.
-fn surface(drawn: &ArealGeometry, place: impl Fn(&[Position]) -> Option<Vec<Position>>) -> Option<Normalised> {
+fn surface(drawn: &ArealGeometry, place: impl Fn(&[Position]) -> Option<Vec<Position>>) -> Option<MultiSurface> {
     let part = |rings: &Vec<Vec<Position>>| rings.iter().map(|ring| place(ring)).collect::<Option<Vec<_>>>();
     let parts: Option<Vec<_>> = drawn.parts.iter().map(part).collect();
-    normalise_owned(ArealGeometry { parts: parts? }).ok()
+    normalise_owned(ArealGeometry { parts: parts? }).ok().map(|normalised| normalised.surface)
 }
 
 fn exactly(placer: &Placer, ring: &[Position]) -> Option<Vec<Position>> {

@@ -1,4 +1,3 @@
-use crate::format::half_width::number;
 use serde_json::{Map, Value};
 
 use super::right::PARTS;
@@ -151,11 +150,4 @@ impl Layout {
             None => Ok(written),
         }
     }
-}
-
-/// Whether a spreadsheet would take a text for a formula (CSV injection): it begins with one of `= + - @`, a
-/// tab or a carriage return, and is no number. Quotes before it count as part of the text.
-pub(super) fn is_armed(text: &str) -> bool {
-    let bare = text.trim_start_matches('\'');
-    bare.starts_with(['=', '+', '-', '@', '\t', '\r']) && (bare.len() != text.len() || number(bare).is_none())
 }

@@ -76,7 +76,7 @@ impl Draft {
     /// Keeps what a row says, for a record that must be rejected.
     pub fn keep(&mut self, row: &Row) {
         if row.is_damaged {
-            self.note(Code::TextDamaged, row);
+            self.note(Code::TextNotDecoded, row);
         }
         let text: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
         if self.text.len() + text.iter().map(|text| text.len() + 1).sum::<usize>() > LONGEST {

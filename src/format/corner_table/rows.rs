@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::workbook::Sheet;
+use crate::cell;
 use crate::format::ReadOptions;
 use crate::format::lines::{Encoded, Lines};
 use crate::format::source::Place;
@@ -133,7 +134,7 @@ impl Rows {
                     return Ok(None);
                 }
                 let number = record.position().map_or(0, |position| position.line() as usize);
-                let cells = record.iter().take(MOST_CELLS).map(|cell| text(unarmed(cell))).collect();
+                let cells = record.iter().take(MOST_CELLS).map(|cell| text(cell::plain(cell))).collect();
                 Ok(Some(Row { number, cells, is_damaged: damaged.get(), is_cut: false }))
             }
             Self::Text(lines) => {
@@ -172,12 +173,6 @@ fn split(line: &str) -> Vec<&str> {
     } else {
         line.split_whitespace().take(MOST_CELLS).collect()
     }
-}
-
-/// A cell that a writer kept from being taken for a formula, as it was.
-fn unarmed(cell: &str) -> &str {
-    let bare = cell.strip_prefix('\'').filter(|rest| super::layout::is_armed(rest));
-    bare.unwrap_or(cell)
 }
 
 /// A text as UTF-8, which ends with an error where one record is longer than the budget.

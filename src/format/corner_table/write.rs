@@ -1,45 +1,46 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 use serde_json::Value;
 
-use super::layout::{Layout, is_armed};
+use super::layout::Layout;
+use crate::cell;
 use crate::error::{Error, Result};
 use crate::feature::Feature;
+use crate::format::staging::Staging;
 use crate::format::{Sink, WriteOptions};
 
 /// A row a corner, as CSV. A text that a spreadsheet would take for a formula gets a quote before it, which
 /// the reader takes away again. In UTF-8 with a byte order mark unless told otherwise.
 pub(in crate::format) fn create_csv(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let layout = Layout::new(&options.crs).map_err(|why| Error::crs(path.display().to_string(), why))?;
-    let out = File::create(path).map_err(|e| Error::io(path, e))?;
+    let staging = Staging::new(path)?;
     // The header comes first in the file and is known last.
     let body = BufWriter::new(tempfile::tempfile().map_err(|e| Error::io(path, e))?);
     let encoding = options.encoding.unwrap_or(UTF_8);
-    Ok(Box::new(Csv { layout, out, body, encoding, path: path.to_owned() }))
+    Ok(Box::new(Csv { layout, staging, body, encoding }))
 }
 
 /// The same as the only sheet of a workbook. Texts are stored as texts, never as formulas.
 pub(in crate::format) fn create_xlsx(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let layout = Layout::new(&options.crs).map_err(|why| Error::crs(path.display().to_string(), why))?;
-    let out = File::create(path).map_err(|e| Error::io(path, e))?;
+    let staging = Staging::new(path)?;
     let mut sheet = Worksheet::new();
     let name: String = options.layer.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(31).collect();
     if !name.is_empty() {
         sheet.set_name(name).map_err(|e| Error::format(path, e.to_string()))?;
     }
-    Ok(Box::new(Xlsx { layout, out, sheet, next: 1, path: path.to_owned() }))
+    Ok(Box::new(Xlsx { layout, staging, sheet, next: 1 }))
 }
 
 struct Csv {
     layout: Layout,
-    out: File,
+    staging: Staging,
     body: BufWriter<File>,
     encoding: &'static Encoding,
-    path: PathBuf,
 }
 
 impl Csv {
@@ -47,11 +48,10 @@ impl Csv {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         let cells = row.iter().map(|value| match value {
             Value::Null => String::new(),
-            Value::String(text) if is_armed(text) => format!("'{text}"),
-            Value::String(text) => text.clone(),
+            Value::String(text) => cell::defused(text).into_owned(),
             other => other.to_string(),
         });
-        let refuse = |why: String| Error::format(&self.path, format!("record {id} cannot be written: {why}"));
+        let refuse = |why: String| Error::format(self.staging.path(), format!("record {id} cannot be written: {why}"));
         writer.write_record(cells).map_err(|e| refuse(e.to_string()))?;
         let bytes = writer.into_inner().map_err(|e| refuse(e.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|e| refuse(e.to_string()))?;
@@ -65,9 +65,9 @@ impl Csv {
 
 impl Sink for Csv {
     fn write(&mut self, feature: &Feature) -> Result<()> {
-        for row in self.layout.rows(feature).map_err(|why| refuse(&self.path, &feature.id, &why))? {
+        for row in self.layout.rows(feature).map_err(|why| refuse(self.staging.path(), &feature.id, &why))? {
             let line = self.line(&row, &feature.id)?;
-            self.body.write_all(&line).map_err(|e| Error::io(&self.path, e))?;
+            self.body.write_all(&line).map_err(|e| Error::io(self.staging.path(), e))?;
         }
         Ok(())
     }
@@ -75,24 +75,25 @@ impl Sink for Csv {
     fn finish(mut self: Box<Self>) -> Result<()> {
         let header = self.line(&self.layout.header(), "of the header")?;
         let mut copy = || -> io::Result<()> {
+            let mut out = File::create(self.staging.location())?;
             if self.encoding == UTF_8 {
-                self.out.write_all("\u{feff}".as_bytes())?;
+                out.write_all("\u{feff}".as_bytes())?;
             }
-            self.out.write_all(&header)?;
+            out.write_all(&header)?;
             self.body.flush()?;
             self.body.get_mut().rewind()?;
-            io::copy(self.body.get_mut(), &mut self.out).map(drop)
+            io::copy(self.body.get_mut(), &mut out).map(drop)
         };
-        copy().map_err(|e| Error::io(&self.path, e))
+        copy().map_err(|e| Error::io(self.staging.path(), e))?;
+        self.staging.publish()
     }
 }
 
 struct Xlsx {
     layout: Layout,
-    out: File,
+    staging: Staging,
     sheet: Worksheet,
     next: u32,
-    path: PathBuf,
 }
 
 impl Xlsx {
@@ -112,25 +113,27 @@ impl Xlsx {
 
 impl Sink for Xlsx {
     fn write(&mut self, feature: &Feature) -> Result<()> {
-        let rows = self.layout.rows(feature).map_err(|why| refuse(&self.path, &feature.id, &why))?;
+        let rows = self.layout.rows(feature).map_err(|why| refuse(self.staging.path(), &feature.id, &why))?;
         for row in rows {
             let at = self.next;
             self.next += 1;
-            self.put(at, &row).map_err(|why| refuse(&self.path, &feature.id, &why))?;
+            self.put(at, &row).map_err(|why| refuse(self.staging.path(), &feature.id, &why))?;
         }
         Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> Result<()> {
         let header = self.layout.header();
-        self.put(0, &header).map_err(|why| refuse(&self.path, "of the header", &why))?;
-        let Self { out, sheet, path, .. } = *self;
+        self.put(0, &header).map_err(|why| refuse(self.staging.path(), "of the header", &why))?;
+        let Self { staging, sheet, .. } = *self;
+        let path = staging.path();
         let mut workbook = Workbook::new();
         // The same rights give the same file at any time.
-        let day = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|e| Error::format(&path, e.to_string()))?;
+        let day = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|e| Error::format(path, e.to_string()))?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&day));
         workbook.push_worksheet(sheet);
-        workbook.save_to_writer(out).map_err(|e| Error::format(&path, e.to_string()))
+        workbook.save(staging.location()).map_err(|e| Error::format(path, e.to_string()))?;
+        staging.publish()
     }
 }
 

@@ -1,8 +1,8 @@
-use std::io::{BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 
 use encoding_rs::{CoderResult, Encoding};
 
-use super::text::Source;
+use crate::format::source::Source;
 
 /// Bytes that are decoded at a time.
 const BLOCK: usize = 1 << 16;
@@ -16,12 +16,6 @@ pub(super) fn decoded(
     encoding: &'static Encoding,
 ) -> std::result::Result<Box<dyn Source>, String> {
     source.seek(SeekFrom::Start(0)).map_err(|e| e.to_string())?;
-    let mut mark = Vec::new();
-    source.by_ref().take(2).read_to_end(&mut mark).map_err(|e| e.to_string())?;
-    if mark == b"\xff\xfe" || mark == b"\xfe\xff" {
-        return Err("the file is UTF-16; GeoJSON is UTF-8 (RFC 8259)".into());
-    }
-    source.seek(SeekFrom::Start(0)).map_err(|e| e.to_string())?;
     let mut text = BufWriter::new(tempfile::tempfile().map_err(|e| e.to_string())?);
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let (mut piece, mut is_last) = (String::with_capacity(BLOCK), false);
@@ -32,7 +26,7 @@ pub(super) fn decoded(
         piece.clear();
         let (result, used, failed) = decoder.decode_to_string(block, &mut piece, is_last);
         if failed {
-            return Err(format!("the file is neither UTF-8 nor {}", encoding.name()));
+            return Err(format!("the file has bytes that mean nothing in {}", encoding.name()));
         }
         text.write_all(piece.as_bytes()).map_err(|e| e.to_string())?;
         source.consume(used);
@@ -45,7 +39,7 @@ pub(super) fn decoded(
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
+    use std::io::{Cursor, Read};
 
     use super::*;
 

@@ -17,9 +17,11 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use encoding_rs::{Encoding, GB18030, UTF_8};
 use serde_json::Value;
 
-use self::text::{BUNDLE, Lines, Piece, Pieces, Source, read_range};
+use self::text::{BUNDLE, Lines, Piece, Pieces, read_range};
+use super::source::Source;
 use super::utf8::Utf8;
 use super::{ReadOptions, Records, display_name, stem};
 use crate::diagnostic::{Code, Defect};
@@ -34,25 +36,31 @@ const SEPARATOR: u8 = 0x1e;
 const BLOCK: usize = 1 << 18;
 
 /// Records of a FeatureCollection, a bare Feature or geometry, or one of these a line.
-pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
+pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let file = File::open(path).map_err(|e| Error::io(path, e))?;
     let source = Box::new(BufReader::with_capacity(BLOCK, file));
-    Ok(vec![read(source, display_name(path), stem(path)).map_err(|message| Error::format(path, message))?])
+    let read = read(source, display_name(path), stem(path), options.encoding);
+    Ok(vec![read.map_err(|message| Error::format(path, message))?])
 }
 
 /// The same from memory.
-pub(super) fn from_memory(bytes: Vec<u8>, file: Arc<str>, layer: String) -> std::result::Result<Records, String> {
-    read(Box::new(Cursor::new(bytes)), file, layer)
+pub(super) fn from_memory(
+    bytes: Vec<u8>,
+    file: Arc<str>,
+    layer: String,
+    options: &ReadOptions,
+) -> std::result::Result<Records, String> {
+    read(Box::new(Cursor::new(bytes)), file, layer, options.encoding)
 }
 
-fn read(mut source: Box<dyn Source>, file: Arc<str>, layer: String) -> std::result::Result<Records, String> {
+fn read(
+    source: Box<dyn Source>,
+    file: Arc<str>,
+    layer: String,
+    asked: Option<&'static Encoding>,
+) -> std::result::Result<Records, String> {
     let mut defects = Vec::new();
-    let mut outlined = outline(&mut source)?;
-    if !outlined.is_utf8 {
-        source = decode::decoded(source, encoding_rs::GB18030)?;
-        defects.push(Defect::new(Code::DecodedAsGb18030));
-        outlined = outline(&mut source)?;
-    }
+    let (mut source, outlined) = as_utf8(source, asked, &mut defects)?;
     let Outlined { start, outline, mut pieces, .. } = outlined;
     let records = |layer, crs, schematic, count, records| Records {
         layer,
@@ -102,6 +110,30 @@ fn read(mut source: Box<dyn Source>, file: Arc<str>, layer: String) -> std::resu
         return Ok(records(layer, None, false, None, Box::new(lines)));
     }
     Err(place(&mut source, start..start + at, &what, features))
+}
+
+/// The text as UTF-8 with its outline, and what is to be said of its encoding. What was asked for is not questioned:
+/// records that are no UTF-8 although the caller says so are rejected one by one.
+fn as_utf8(
+    mut source: Box<dyn Source>,
+    asked: Option<&'static Encoding>,
+    defects: &mut Vec<Defect>,
+) -> std::result::Result<(Box<dyn Source>, Outlined), String> {
+    if let Some(encoding) = asked.filter(|encoding| *encoding != UTF_8) {
+        source = decode::decoded(source, encoding)?;
+    }
+    let outlined = outline(&mut source)?;
+    if outlined.is_utf8 || asked.is_some() {
+        return Ok((source, outlined));
+    }
+    let mark = read_range(&mut source, 0..2).unwrap_or_default();
+    if mark == b"\xff\xfe" || mark == b"\xfe\xff" {
+        return Err("the file is UTF-16; GeoJSON is UTF-8 (RFC 8259): --encoding UTF-16LE or UTF-16BE reads it".into());
+    }
+    let mut source = decode::decoded(source, GB18030).map_err(|why| format!("the file is not UTF-8, and {why}"))?;
+    let outlined = outline(&mut source)?;
+    defects.push(Defect::new(Code::DecodedAsGb18030));
+    Ok((source, outlined))
 }
 
 /// What one look through the text finds.

@@ -4,7 +4,11 @@ use crate::feature::{Attributes, Record};
 const SQUARE: &str = "[[[118.3,36.6],[118.32,36.6],[118.32,36.62],[118.3,36.62],[118.3,36.6]]]";
 
 fn all(text: &str) -> Vec<Record> {
-    features(from_memory(text.as_bytes().to_vec(), "t.geojson".into(), "t".into()).unwrap())
+    features(read_as(text.as_bytes(), None).unwrap())
+}
+
+fn read_as(bytes: &[u8], encoding: Option<&'static Encoding>) -> std::result::Result<Records, String> {
+    from_memory(bytes.to_vec(), "t.geojson".into(), "t".into(), &ReadOptions { encoding, ..ReadOptions::default() })
 }
 
 fn features(records: Records) -> Vec<Record> {
@@ -102,12 +106,12 @@ fn heights_are_left_out_and_told() {
 fn gbk_is_decoded_and_told_and_broken_text_is_refused_with_its_place() {
     let text = format!(r#"{{"type":"Feature","properties":{{"名称":"青州市生态保护红线"}},"geometry":{}}}"#, polygon());
     let (gbk, _, _) = encoding_rs::GBK.encode(&text);
-    let records = from_memory(gbk.into_owned(), "t".into(), "t".into()).unwrap();
+    let records = read_as(&gbk, None).unwrap();
     assert_eq!(records.defects[0].code, Code::DecodedAsGb18030);
     let feature = features(records).remove(0).unwrap();
     assert_eq!(feature.properties["名称"], "青州市生态保护红线");
 
-    let broken = |bytes: &[u8]| from_memory(bytes.to_vec(), "t".into(), "t".into()).err().unwrap();
+    let broken = |bytes: &[u8]| read_as(bytes, None).err().unwrap();
     assert!(broken(b"").contains("empty"));
     assert!(broken(b"[1,2]").contains("line 1, column 1"));
     assert!(broken(&text.as_bytes()[..text.len() - 9]).contains("text ends"));
@@ -123,4 +127,28 @@ fn a_text_that_was_cut_off_spoils_itself_only() {
     assert_eq!(records.iter().map(std::result::Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
     let records = all(&format!("{good}\n{{\"type\":\"Feature\",\"foo\":\"abc\\"));
     assert_eq!(records.iter().map(std::result::Result::is_ok).collect::<Vec<_>>(), [true, false]);
+}
+
+#[test]
+fn an_encoding_that_is_asked_for_is_not_questioned() {
+    let text = feature(&polygon()).replace("\"n\":1", "\"n\":\"铁矿\"");
+    let utf16: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let cases = [
+        (encoding_rs::GBK.encode(&text).0.into_owned(), encoding_rs::GBK),
+        (encoding_rs::BIG5.encode(&text.replace("铁矿", "礦")).0.into_owned(), encoding_rs::BIG5),
+        (utf16, encoding_rs::UTF_16LE),
+        (text.clone().into_bytes(), UTF_8),
+    ];
+    for (bytes, encoding) in cases {
+        let records = read_as(&bytes, Some(encoding)).unwrap();
+        assert!(records.defects.is_empty(), "{}: nothing was guessed", encoding.name());
+        let record = features(records).remove(0).unwrap();
+        let name = &record.properties["n"];
+        assert!(name == "铁矿" || name == "礦", "{}: {name}", encoding.name());
+    }
+    // Bytes of another encoding than the one that was asked for are no text, and not GBK all the same.
+    let gbk = encoding_rs::GBK.encode(&text).0.into_owned();
+    let rejected = features(read_as(&gbk, Some(UTF_8)).unwrap()).remove(0).unwrap_err();
+    assert!(rejected.diagnostic.message.contains("not UTF-8"), "{rejected:?}");
+    assert!(read_as(b"{\"type\":\"\xff\xff\"}", Some(encoding_rs::GBK)).err().unwrap().contains("GBK"));
 }

@@ -1,10 +1,11 @@
-use std::io::{self, BufRead, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, Read, SeekFrom};
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::{SEPARATOR, record, scan, usual};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{Attributes, Feature, Original, Record, Rejected};
+use crate::format::source::Source;
 use crate::format::{Bundle, origin};
 
 /// The longest record in bytes that is read: a red line of a million vertices has 30 MB.
@@ -13,11 +14,6 @@ const TOO_LONG: &str = "the record is longer than 512 MiB";
 
 /// Bytes of text that are handed out together, if records are no longer than that.
 pub(super) const BUNDLE: u64 = 1 << 20;
-
-/// Where a text lies: in a file, or in memory.
-pub(super) trait Source: BufRead + Seek + Send {}
-
-impl<S: BufRead + Seek + Send> Source for S {}
 
 /// Some neighbouring records, not yet parsed.
 pub(crate) struct Text {

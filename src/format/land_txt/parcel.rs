@@ -1,4 +1,4 @@
-use crate::format::half_width::{half_width, number};
+use crate::format::half_width::number;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -16,6 +16,8 @@ pub(super) const FIELDS: [&str; 8] =
     ["界址点数", "地块面积", "地块编号", "地块名称", "记录图形属性", "图幅号", "地块用途", "地类编码"];
 /// Those that follow in rows of 13 values, of farmland projects.
 pub(super) const FARMLAND: [&str; 5] = ["图斑类型", "地类", "改造前质量等别", "改造后质量等别", "备注"];
+/// The unit of 地块面积, which the format leaves out.
+pub(super) const HECTARES: &str = "公顷";
 /// Values of which no name is known are `其余1`, `其余2` …
 pub(super) const OTHER: &str = "其余";
 
@@ -104,7 +106,7 @@ impl Draft {
 
     fn keep(&mut self, line: &Line) {
         if line.is_damaged {
-            self.note(Code::TextDamaged, line);
+            self.note(Code::TextNotDecoded, line);
         }
         if self.text.len() + line.text.len() > LONGEST {
             self.fail(Defect::new(Code::TooLong).detail("(more than 128 MiB)"));
@@ -210,15 +212,16 @@ fn properties(
         };
         let value = match name.as_str() {
             "界址点数" => number(value).filter(|n| n.fract() == 0.0 && n.abs() < 1e9).map(|n| (n as i64).into()),
-            "地块面积" => {
-                let bare = half_width(value);
-                let hectares = number(bare.trim_end_matches("公顷").trim_end_matches("hm2")).filter(|x| x.is_finite());
-                if number(value).is_none() {
+            // A number in this place is in hectares by the format. As text it keeps its unit, and the zeros that tell
+            // to which digit it was stated.
+            "地块面积" => match number(value) {
+                Some(hectares) => hectares.is_finite().then(|| format!("{value}{HECTARES}").into()),
+                None => {
                     let told = format!("(line {line}: {})", value.chars().take(40).collect::<String>());
                     defects.push(Defect::new(Code::AreaWithUnit).detail(told));
+                    None
                 }
-                hectares.map(Value::from)
-            }
+            },
             _ => None,
         }
         .unwrap_or_else(|| value.as_str().into());

@@ -1,14 +1,15 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8};
 use serde_json::{Map, Value};
 
-use super::parcel::{FARMLAND, FIELDS, OTHER};
+use super::parcel::{FARMLAND, FIELDS, HECTARES, OTHER};
 use crate::error::{Error, Result};
 use crate::feature::Feature;
+use crate::format::staging::Staging;
 use crate::format::zone::Zone;
 use crate::format::{Sink, WriteOptions, containment, plane, rings};
 use crate::geometry::Position;
@@ -24,14 +25,15 @@ pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<B
             format!("国土 TXT is written in a Gauss-Krüger zone of CGCS2000 (EPSG:4491 to 4554), not in {name:?}");
         Error::crs(path.display().to_string(), told)
     })?;
-    let out = BufWriter::new(File::create(path).map_err(|e| Error::io(path, e))?);
+    let staging = Staging::new(path)?;
+    let out = BufWriter::new(File::create(staging.location()).map_err(|e| Error::io(path, e))?);
     let encoding = options.encoding.unwrap_or(UTF_8);
-    Ok(Box::new(Writer { out, path: path.to_owned(), encoding, zone, is_numbered, has_begun: false }))
+    Ok(Box::new(Writer { out, staging, encoding, zone, is_numbered, has_begun: false }))
 }
 
 struct Writer {
     out: BufWriter<File>,
-    path: PathBuf,
+    staging: Staging,
     encoding: &'static Encoding,
     zone: Zone,
     /// Eastings come with the number of the zone.
@@ -60,7 +62,8 @@ impl Sink for Writer {
 
     fn finish(mut self: Box<Self>) -> Result<()> {
         self.begin(&Map::new())?;
-        self.out.flush().map_err(|e| Error::io(&self.path, e))
+        self.out.flush().map_err(|e| Error::io(self.staging.path(), e))?;
+        self.staging.publish()
     }
 }
 
@@ -100,6 +103,7 @@ impl Writer {
                     own_id.map(|id| plain(&id.as_str().into())).unwrap_or_default()
                 }
                 ("地块名称", value) if value.is_empty() => told("名称"),
+                ("地块面积", value) => value.strip_suffix(HECTARES).unwrap_or(&value).trim_end().to_owned(),
                 (_, value) => value,
             })
             .collect();
@@ -143,11 +147,11 @@ impl Writer {
         if is_replaced {
             return Err(self.refuse(id, &format!("it has characters that {} does not", self.encoding.name())));
         }
-        self.out.write_all(&bytes).map_err(|e| Error::io(&self.path, e))
+        self.out.write_all(&bytes).map_err(|e| Error::io(self.staging.path(), e))
     }
 
     fn refuse(&self, id: &str, why: &str) -> Error {
-        Error::format(&self.path, format!("record {id} cannot be written as 国土 TXT: {why}"))
+        Error::format(self.staging.path(), format!("record {id} cannot be written as 国土 TXT: {why}"))
     }
 }
 
