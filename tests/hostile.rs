@@ -227,6 +227,32 @@ fn arcs_are_neither_dropped_nor_guessed() {
     assert_eq!(codes(&file(&folder, "curves.csv", table)), wanted);
 }
 
+/// A geodatabase whose table lost its end: GDAL opens it as an empty layer, and only complains.
+#[test]
+fn a_damaged_geodatabase_is_not_an_empty_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let zipped = std::fs::File::open(root().join("fixtures/format/twenty/rights-4527.gdb.zip")).unwrap();
+    zip::ZipArchive::new(zipped).unwrap().extract(folder.path()).unwrap();
+    let found = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let geodatabase = found.iter().find(|path| path.extension().is_some_and(|ending| ending == "gdb")).unwrap();
+    assert_eq!(codes(geodatabase), []);
+    let tables = std::fs::read_dir(geodatabase).unwrap().map(|entry| entry.unwrap().path());
+    let table = tables.filter(|path| path.extension().is_some_and(|ending| ending == "gdbtable")).max().unwrap();
+    let whole = std::fs::read(&table).unwrap();
+    let mut told = 0;
+    for at in 0..120 {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x55;
+        std::fs::write(&table, bytes).unwrap();
+        let Ok(inputs) = Input::open(geodatabase, &InputOptions::default()) else { continue };
+        let outcomes: Vec<_> = inputs.into_iter().flatten().collect();
+        let placed = outcomes.iter().filter(|outcome| outcome.placed.is_some()).count();
+        told += usize::from(placed == 0);
+        assert!(placed > 0 || outcomes.iter().any(|outcome| !outcome.diagnostics.is_empty()), "byte {at}");
+    }
+    assert!(told > 0);
+}
+
 #[test]
 fn collections_in_collections_end_somewhere() {
     let folder = tempfile::tempdir().unwrap();
