@@ -227,6 +227,33 @@ fn arcs_are_neither_dropped_nor_guessed() {
     assert_eq!(codes(&file(&folder, "curves.csv", table)), wanted);
 }
 
+#[test]
+fn numbers_mistyped_in_wkt_and_text_behind_it_reject_the_record() {
+    let folder = tempfile::tempdir().unwrap();
+    for wrong in [
+        "POLYGON((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7O9,118.3 36.7))",
+        "POLYGON((118.3 36.7,118.31 36.7,118.3l 36.71,118.3 36.7))",
+        "POLYGON((118.3 36.7,118,31 36.7,118.31 36.71,118.3 36.7))",
+        "POLYGON((118.3 36.7,118.31 O,118.31 36.71,118.3 36.7))",
+        "POLYGON((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7)) POLYGON((118.5 36.7,118.51 36.7,118.51 36.71,118.5 36.7))",
+        "POLYGON((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7)),((118.5 36.7,118.51 36.7,118.51 36.71,118.5 36.7))",
+        "polygon((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7)) trailing",
+    ] {
+        let table = format!("WKT\n\"SRID=4490;{wrong}\"\n");
+        assert_eq!(codes(&file(&folder, "wrong.csv", table)), [Code::NotAFeature], "{wrong}");
+    }
+    for right in [
+        " polygon ( ( 1.183e2 36.7 , 118.31 36.7, 118.31 36.71,118.3 36.7 ) ) ",
+        "GEOMETRYCOLLECTION(POLYGON((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7)),MULTIPOLYGON EMPTY)",
+        "MULTISURFACE(((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7)),CURVEPOLYGON((118.5 36.7,118.6 36.7,118.6 36.8,118.5 36.7)))",
+    ] {
+        let table = format!("WKT\n\"SRID=4490;{right}\"\n");
+        assert_eq!(codes(&file(&folder, "right.csv", table)), [], "{right}");
+    }
+    let heights = "WKT\n\"SRID=4490;POLYGON((118.3 36.7 1,118.31 36.7 1,118.31 36.71 1,118.3 36.7 1))\"\n";
+    assert_eq!(codes(&file(&folder, "heights.csv", heights)), [Code::ZIgnored]);
+}
+
 /// A geodatabase whose table lost its end: GDAL opens it as an empty layer, and only complains.
 #[test]
 fn a_damaged_geodatabase_is_not_an_empty_one() {
