@@ -63,6 +63,32 @@ fn no_record_of_a_known_crs_is_noted_as_assumed() {
     assert!(told.iter().all(|d| d.code != Code::CrsAssumed && d.code != Code::DatumTreatedAsCgcs2000), "{told:?}");
 }
 
+#[test]
+fn booleans_of_kml_are_read_in_words_and_links_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bool.kml");
+    let record = |value: &str| {
+        format!(
+            "<Placemark><ExtendedData><SchemaData schemaUrl=\"#s\"><SimpleData name=\"f\">{value}</SimpleData></SchemaData>\
+             </ExtendedData><Polygon><outerBoundaryIs><LinearRing><coordinates>118.3,36.7 118.31,36.7 118.31,36.71 \
+             118.3,36.7</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
+        )
+    };
+    let records = ["true", "false", "1", "0"].map(record).concat();
+    let text = format!(
+        "<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document><Schema name=\"s\" id=\"s\"><SimpleField name=\"f\" \
+         type=\"bool\"/></Schema>{records}<NetworkLink><Link><href>more.kml</href></Link></NetworkLink></Document></kml>"
+    );
+    std::fs::write(&path, text).unwrap();
+    let mut inputs = Input::open(&path, &InputOptions::default()).unwrap();
+    let told = std::mem::take(&mut inputs[0].diagnostics);
+    assert!(told.iter().any(|d| d.code == Code::SectionIgnored && d.message.contains("more.kml")), "{told:?}");
+    let placed = inputs.remove(0).filter_map(|outcome| outcome.placed);
+    let said: Vec<String> = placed.map(|right| right.properties["f"].to_string()).collect();
+    let is_true: Vec<bool> = said.iter().map(|value| value == "true" || value == "1").collect();
+    assert_eq!(is_true, [true, false, true, false], "{said:?}");
+}
+
 /// Twenty rights with holes, parts and hard texts, as other programs wrote them: format, file, and the endings of the
 /// files beside it. All are the same rights; see `fixtures/format/make_formats.py`.
 const TWENTY: &[(&str, &str)] = &[

@@ -280,6 +280,73 @@ fn a_damaged_geodatabase_is_not_an_empty_one() {
     assert!(told > 0);
 }
 
+/// A KML of placemarks.
+fn kml(inside: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document>{inside}</Document></kml>"
+    )
+}
+
+/// A placemark with one ring.
+fn placemark(coordinates: &str) -> String {
+    format!(
+        "<Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>{coordinates}</coordinates></LinearRing>\
+         </outerBoundaryIs></Polygon></Placemark>\n"
+    )
+}
+
+#[test]
+fn numbers_mistyped_in_kml_reject_the_record_and_name_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = "118.3,36.7 118.31, 36.7 118.31,36.71,0 118.3,36.7";
+    let all = [
+        "118.3,36.7 118.31,36.7O9 118.31,36.71 118.3,36.7",
+        good,
+        "118.3,36.7 118.31,36.7 118.3l,36.71 118.3,36.7",
+        "118.3,36.7 118.31 118.31,36.71 118.3,36.71 118.3,36.7",
+        "118.3,36.7 nan,0 118.31,36.71 118.3,36.7",
+    ];
+    let path = file(&folder, "typo.kml", kml(&all.map(placemark).concat()));
+    let outcomes: Vec<_> = Input::open(&path, &InputOptions::default()).unwrap().into_iter().flatten().collect();
+    let is_placed: Vec<bool> = outcomes.iter().map(|outcome| outcome.placed.is_some()).collect();
+    assert_eq!(is_placed, [false, true, false, false, false]);
+    for (outcome, said) in outcomes.iter().zip(["118.31,36.7O9", "", "118.3l,36.71", "118.31", "nan,0"]) {
+        if !said.is_empty() {
+            let [told] = outcome.diagnostics.as_slice() else { panic!("{:?}", outcome.diagnostics) };
+            assert_eq!((told.code, told.part, told.ring), (Code::CoordinateNotNumber, Some(0), Some(0)));
+            assert!(told.message.contains(&format!("{said:?}")), "{}", told.message);
+        }
+    }
+}
+
+/// One with more positions than times makes the library crash, wherever its prefix is declared.
+#[test]
+fn a_track_spoils_itself_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let declared = "xmlns:gx=\"http://www.google.com/kml/ext/2.2\"";
+    let square = placemark("118.3,36.7 118.31,36.7 118.31,36.71 118.3,36.7");
+    for track in [
+        format!("<gx:Track {declared}><gx:coord>118 36 0</gx:coord></gx:Track>"),
+        format!("<gx:MultiTrack {declared}><gx:Track><gx:coord>118 36 0</gx:coord></gx:Track></gx:MultiTrack>"),
+    ] {
+        let text = kml(&format!("<Placemark>{track}</Placemark>{square}"));
+        for (name, bytes) in [
+            ("track.kml", text.clone().into_bytes()),
+            (
+                "track.kmz",
+                archive(|zip| {
+                    zip.start_file("doc.kml", stored()).unwrap();
+                    zip.write_all(text.as_bytes()).unwrap();
+                }),
+            ),
+        ] {
+            let inputs = Input::open(&file(&folder, name, bytes), &InputOptions::default()).unwrap();
+            let placed = inputs.into_iter().flatten().filter(|outcome| outcome.placed.is_some()).count();
+            assert_eq!(placed, 1, "{track}");
+        }
+    }
+}
+
 #[test]
 fn collections_in_collections_end_somewhere() {
     let folder = tempfile::tempdir().unwrap();
