@@ -89,6 +89,21 @@ fn booleans_of_kml_are_read_in_words_and_links_are_told() {
     assert_eq!(is_true, [true, false, true, false], "{said:?}");
 }
 
+#[test]
+fn columns_of_one_name_keep_what_each_says_and_a_rejected_row_its_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rights.csv");
+    let square = "\"SRID=4490;POLYGON((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7))\"";
+    std::fs::write(&path, format!("WKT,name,name,\n{square},a,b,\n{square},a,a,\nnonsense,c,c,\n")).unwrap();
+    let options = InputOptions { keep_originals: true, ..InputOptions::default() };
+    let outcomes: Vec<_> = Input::open(&path, &options).unwrap().remove(0).collect();
+    let name = |at: usize| outcomes[at].placed.as_ref().unwrap().properties["name"].to_string();
+    assert_eq!((name(0), name(1)), (r#"["a","b"]"#.into(), r#""a""#.into()));
+    assert!(outcomes[0].diagnostics.iter().any(|told| told.code == Code::DuplicateProperty));
+    let original = format!("{:?}", outcomes[2].original);
+    assert!(original.contains("nonsense"), "{original}");
+}
+
 /// Twenty rights with holes, parts and hard texts, as other programs wrote them: format, file, and the endings of the
 /// files beside it. All are the same rights; see `fixtures/format/make_formats.py`.
 const TWENTY: &[(&str, &str)] = &[

@@ -348,6 +348,21 @@ fn a_track_spoils_itself_alone() {
 }
 
 #[test]
+fn a_record_without_end_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let square = "\"SRID=4490;POLYGON((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7))\"";
+    let many = ",".repeat(1_000_000);
+    let table = format!("WKT,id\n{square},1\n{many}\n{square},2\n");
+    assert_eq!(codes(&file(&folder, "cells.csv", table)), [Code::TooLong]);
+    assert!(refused(&file(&folder, "names.csv", format!("WKT,{many}\n{square}\n"))).contains("4096"));
+    let long = "x".repeat(70 << 20);
+    let table = format!("WKT,id\n{square},1\n{square},{long}\n{square},2\n");
+    assert_eq!(codes(&file(&folder, "long.csv", table)), [Code::TooLong]);
+    let table = format!("WKT,id\n{square},1\n\"{long}");
+    assert_eq!(codes(&file(&folder, "quote.csv", table)), [Code::TooLong]);
+}
+
+#[test]
 fn collections_in_collections_end_somewhere() {
     let folder = tempfile::tempdir().unwrap();
     let (open, close) = ("GEOMETRYCOLLECTION (".repeat(100_000), ")".repeat(100_000));
