@@ -104,6 +104,47 @@ fn columns_of_one_name_keep_what_each_says_and_a_rejected_row_its_text() {
     assert!(original.contains("nonsense"), "{original}");
 }
 
+/// The set of a shapefile, copied so that it can be damaged.
+fn shapefile(folder: &Path) -> std::path::PathBuf {
+    for ending in ["shp", "shx", "dbf", "prj", "cpg"] {
+        std::fs::copy(twenty("utf8-4549.shp").with_extension(ending), folder.join(format!("set.{ending}"))).unwrap();
+    }
+    folder.join("set.shp")
+}
+
+#[test]
+fn an_index_that_leads_to_another_shape_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = shapefile(folder.path());
+    let index = std::fs::read(path.with_extension("shx")).unwrap();
+    for (from, to) in [(100, 108), (108, 100), (116, 132)] {
+        let mut bytes = index.clone();
+        bytes.copy_within(from..from + 8, to);
+        std::fs::write(path.with_extension("shx"), bytes).unwrap();
+        let refused = Input::open(&path, &InputOptions::default()).err().unwrap().to_string();
+        assert!(refused.contains("索引与图形不符"), "{refused}");
+    }
+}
+
+#[test]
+fn attributes_without_a_shape_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = shapefile(folder.path());
+    let table = path.with_extension("dbf");
+    let mut bytes = std::fs::read(&table).unwrap();
+    let length = usize::from(u16::from_le_bytes([bytes[10], bytes[11]]));
+    let header = usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
+    let row = bytes[header..header + length].to_vec();
+    bytes.truncate(header + 20 * length);
+    bytes.extend(row);
+    bytes[4] = 21;
+    std::fs::write(&table, bytes).unwrap();
+    let outcomes: Vec<_> = Input::open(&path, &InputOptions::default()).unwrap().remove(0).collect();
+    let rejected: usize =
+        outcomes.iter().filter(|outcome| outcome.placed.is_none()).map(|outcome| outcome.records).sum();
+    assert_eq!((outcomes.len() - 1, rejected), (20, 1));
+}
+
 /// Twenty rights with holes, parts and hard texts, as other programs wrote them: format, file, and the endings of the
 /// files beside it. All are the same rights; see `fixtures/format/make_formats.py`.
 const TWENTY: &[(&str, &str)] = &[
