@@ -363,6 +363,20 @@ fn a_record_without_end_is_passed_over() {
 }
 
 #[test]
+fn two_members_of_one_name_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bytes = archive(|zip| {
+        for name in ["a.geojson", "b.geojson"] {
+            zip.start_file(name, stored()).unwrap();
+            zip.write_all(SQUARE.as_bytes()).unwrap();
+        }
+    });
+    let places: Vec<usize> = (0..bytes.len() - 9).filter(|at| &bytes[*at..at + 9] == b"b.geojson").collect();
+    places.into_iter().for_each(|at| bytes[at] = b'a');
+    assert!(refused(&file(&folder, "twins.zip", bytes)).contains("2 members are listed under 1 names"));
+}
+
+#[test]
 fn collections_in_collections_end_somewhere() {
     let folder = tempfile::tempdir().unwrap();
     let (open, close) = ("GEOMETRYCOLLECTION (".repeat(100_000), ")".repeat(100_000));
