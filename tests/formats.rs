@@ -63,6 +63,88 @@ fn no_record_of_a_known_crs_is_noted_as_assumed() {
     assert!(told.iter().all(|d| d.code != Code::CrsAssumed && d.code != Code::DatumTreatedAsCgcs2000), "{told:?}");
 }
 
+#[test]
+fn booleans_of_kml_are_read_in_words_and_links_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bool.kml");
+    let record = |value: &str| {
+        format!(
+            "<Placemark><ExtendedData><SchemaData schemaUrl=\"#s\"><SimpleData name=\"f\">{value}</SimpleData></SchemaData>\
+             </ExtendedData><Polygon><outerBoundaryIs><LinearRing><coordinates>118.3,36.7 118.31,36.7 118.31,36.71 \
+             118.3,36.7</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
+        )
+    };
+    let records = ["true", "false", "1", "0"].map(record).concat();
+    let text = format!(
+        "<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document><Schema name=\"s\" id=\"s\"><SimpleField name=\"f\" \
+         type=\"bool\"/></Schema>{records}<NetworkLink><Link><href>more.kml</href></Link></NetworkLink></Document></kml>"
+    );
+    std::fs::write(&path, text).unwrap();
+    let mut inputs = Input::open(&path, &InputOptions::default()).unwrap();
+    let told = std::mem::take(&mut inputs[0].diagnostics);
+    assert!(told.iter().any(|d| d.code == Code::SectionIgnored && d.message.contains("more.kml")), "{told:?}");
+    let placed = inputs.remove(0).filter_map(|outcome| outcome.placed);
+    let said: Vec<String> = placed.map(|right| right.properties["f"].to_string()).collect();
+    let is_true: Vec<bool> = said.iter().map(|value| value == "true" || value == "1").collect();
+    assert_eq!(is_true, [true, false, true, false], "{said:?}");
+}
+
+#[test]
+fn columns_of_one_name_keep_what_each_says_and_a_rejected_row_its_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rights.csv");
+    let square = "\"SRID=4490;POLYGON((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7))\"";
+    std::fs::write(&path, format!("WKT,name,name,\n{square},a,b,\n{square},a,a,\nnonsense,c,c,\n")).unwrap();
+    let options = InputOptions { keep_originals: true, ..InputOptions::default() };
+    let outcomes: Vec<_> = Input::open(&path, &options).unwrap().remove(0).collect();
+    let name = |at: usize| outcomes[at].placed.as_ref().unwrap().properties["name"].to_string();
+    assert_eq!((name(0), name(1)), (r#"["a","b"]"#.into(), r#""a""#.into()));
+    assert!(outcomes[0].diagnostics.iter().any(|told| told.code == Code::DuplicateProperty));
+    let original = format!("{:?}", outcomes[2].original);
+    assert!(original.contains("nonsense"), "{original}");
+}
+
+/// The set of a shapefile, copied so that it can be damaged.
+fn shapefile(folder: &Path) -> std::path::PathBuf {
+    for ending in ["shp", "shx", "dbf", "prj", "cpg"] {
+        std::fs::copy(twenty("utf8-4549.shp").with_extension(ending), folder.join(format!("set.{ending}"))).unwrap();
+    }
+    folder.join("set.shp")
+}
+
+#[test]
+fn an_index_that_leads_to_another_shape_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = shapefile(folder.path());
+    let index = std::fs::read(path.with_extension("shx")).unwrap();
+    for (from, to) in [(100, 108), (108, 100), (116, 132)] {
+        let mut bytes = index.clone();
+        bytes.copy_within(from..from + 8, to);
+        std::fs::write(path.with_extension("shx"), bytes).unwrap();
+        let refused = Input::open(&path, &InputOptions::default()).err().unwrap().to_string();
+        assert!(refused.contains("索引与图形不符"), "{refused}");
+    }
+}
+
+#[test]
+fn attributes_without_a_shape_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = shapefile(folder.path());
+    let table = path.with_extension("dbf");
+    let mut bytes = std::fs::read(&table).unwrap();
+    let length = usize::from(u16::from_le_bytes([bytes[10], bytes[11]]));
+    let header = usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
+    let row = bytes[header..header + length].to_vec();
+    bytes.truncate(header + 20 * length);
+    bytes.extend(row);
+    bytes[4] = 21;
+    std::fs::write(&table, bytes).unwrap();
+    let outcomes: Vec<_> = Input::open(&path, &InputOptions::default()).unwrap().remove(0).collect();
+    let rejected: usize =
+        outcomes.iter().filter(|outcome| outcome.placed.is_none()).map(|outcome| outcome.records).sum();
+    assert_eq!((outcomes.len() - 1, rejected), (20, 1));
+}
+
 /// Twenty rights with holes, parts and hard texts, as other programs wrote them: format, file, and the endings of the
 /// files beside it. All are the same rights; see `fixtures/format/make_formats.py`.
 const TWENTY: &[(&str, &str)] = &[
@@ -416,16 +498,16 @@ type Fate = Result<(usize, usize), &'static str>;
 /// Files of other projects and the county's boundary as a bureau keeps it, where they are at hand: how many records are
 /// read and rejected, or what the refusal says.
 const SHARED: &[(&str, Fate)] = &[
-    ("formats/flatgeobuf/test/data/alldatatypes.fgb", Err("CRS")),
+    ("formats/flatgeobuf/test/data/alldatatypes.fgb", Ok((0, 1))),
     ("formats/flatgeobuf/test/data/binary_wkb.fgb", Ok((0, 1))),
     ("formats/flatgeobuf/test/data/countries.fgb", Ok((176, 3))),
     ("formats/flatgeobuf/test/data/countries.geojson", Ok((176, 3))),
     ("formats/flatgeobuf/test/data/countries_nocrs.fgb", Err("CRS")),
-    ("formats/flatgeobuf/test/data/countries_nogeo.fgb", Err("CRS")),
+    ("formats/flatgeobuf/test/data/countries_nogeo.fgb", Ok((0, 179))),
     ("formats/flatgeobuf/test/data/empty.fgb", Ok((0, 0))),
     ("formats/flatgeobuf/test/data/heterogeneous.fgb", Err("CRS")),
     ("formats/flatgeobuf/test/data/mp_overlapping.fgb", Ok((2, 0))),
-    ("formats/flatgeobuf/test/data/no_properties.fgb", Err("CRS")),
+    ("formats/flatgeobuf/test/data/no_properties.fgb", Ok((0, 1))),
     ("formats/flatgeobuf/test/data/poly00.fgb", Err("datum")),
     ("formats/flatgeobuf/test/data/poly01.fgb", Err("datum")),
     ("formats/flatgeobuf/test/data/states.geojson", Ok((49, 0))),

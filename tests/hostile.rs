@@ -228,6 +228,155 @@ fn arcs_are_neither_dropped_nor_guessed() {
 }
 
 #[test]
+fn numbers_mistyped_in_wkt_and_text_behind_it_reject_the_record() {
+    let folder = tempfile::tempdir().unwrap();
+    for wrong in [
+        "POLYGON((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7O9,118.3 36.7))",
+        "POLYGON((118.3 36.7,118.31 36.7,118.3l 36.71,118.3 36.7))",
+        "POLYGON((118.3 36.7,118,31 36.7,118.31 36.71,118.3 36.7))",
+        "POLYGON((118.3 36.7,118.31 O,118.31 36.71,118.3 36.7))",
+        "POLYGON((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7)) POLYGON((118.5 36.7,118.51 36.7,118.51 36.71,118.5 36.7))",
+        "POLYGON((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7)),((118.5 36.7,118.51 36.7,118.51 36.71,118.5 36.7))",
+        "polygon((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7)) trailing",
+    ] {
+        let table = format!("WKT\n\"SRID=4490;{wrong}\"\n");
+        assert_eq!(codes(&file(&folder, "wrong.csv", table)), [Code::NotAFeature], "{wrong}");
+    }
+    for right in [
+        " polygon ( ( 1.183e2 36.7 , 118.31 36.7, 118.31 36.71,118.3 36.7 ) ) ",
+        "GEOMETRYCOLLECTION(POLYGON((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7)),MULTIPOLYGON EMPTY)",
+        "MULTISURFACE(((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7)),CURVEPOLYGON((118.5 36.7,118.6 36.7,118.6 36.8,118.5 36.7)))",
+    ] {
+        let table = format!("WKT\n\"SRID=4490;{right}\"\n");
+        assert_eq!(codes(&file(&folder, "right.csv", table)), [], "{right}");
+    }
+    let heights = "WKT\n\"SRID=4490;POLYGON((118.3 36.7 1,118.31 36.7 1,118.31 36.71 1,118.3 36.7 1))\"\n";
+    assert_eq!(codes(&file(&folder, "heights.csv", heights)), [Code::ZIgnored]);
+}
+
+/// A geodatabase whose table lost its end: GDAL opens it as an empty layer, and only complains.
+#[test]
+fn a_damaged_geodatabase_is_not_an_empty_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let zipped = std::fs::File::open(root().join("fixtures/format/twenty/rights-4527.gdb.zip")).unwrap();
+    zip::ZipArchive::new(zipped).unwrap().extract(folder.path()).unwrap();
+    let found = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let geodatabase = found.iter().find(|path| path.extension().is_some_and(|ending| ending == "gdb")).unwrap();
+    assert_eq!(codes(geodatabase), []);
+    let tables = std::fs::read_dir(geodatabase).unwrap().map(|entry| entry.unwrap().path());
+    let table = tables.filter(|path| path.extension().is_some_and(|ending| ending == "gdbtable")).max().unwrap();
+    let whole = std::fs::read(&table).unwrap();
+    let mut told = 0;
+    for at in 0..120 {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x55;
+        std::fs::write(&table, bytes).unwrap();
+        let Ok(inputs) = Input::open(geodatabase, &InputOptions::default()) else { continue };
+        let outcomes: Vec<_> = inputs.into_iter().flatten().collect();
+        let placed = outcomes.iter().filter(|outcome| outcome.placed.is_some()).count();
+        told += usize::from(placed == 0);
+        assert!(placed > 0 || outcomes.iter().any(|outcome| !outcome.diagnostics.is_empty()), "byte {at}");
+    }
+    assert!(told > 0);
+}
+
+/// A KML of placemarks.
+fn kml(inside: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document>{inside}</Document></kml>"
+    )
+}
+
+/// A placemark with one ring.
+fn placemark(coordinates: &str) -> String {
+    format!(
+        "<Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>{coordinates}</coordinates></LinearRing>\
+         </outerBoundaryIs></Polygon></Placemark>\n"
+    )
+}
+
+#[test]
+fn numbers_mistyped_in_kml_reject_the_record_and_name_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = "118.3,36.7 118.31, 36.7 118.31,36.71,0 118.3,36.7";
+    let all = [
+        "118.3,36.7 118.31,36.7O9 118.31,36.71 118.3,36.7",
+        good,
+        "118.3,36.7 118.31,36.7 118.3l,36.71 118.3,36.7",
+        "118.3,36.7 118.31 118.31,36.71 118.3,36.71 118.3,36.7",
+        "118.3,36.7 nan,0 118.31,36.71 118.3,36.7",
+    ];
+    let path = file(&folder, "typo.kml", kml(&all.map(placemark).concat()));
+    let outcomes: Vec<_> = Input::open(&path, &InputOptions::default()).unwrap().into_iter().flatten().collect();
+    let is_placed: Vec<bool> = outcomes.iter().map(|outcome| outcome.placed.is_some()).collect();
+    assert_eq!(is_placed, [false, true, false, false, false]);
+    for (outcome, said) in outcomes.iter().zip(["118.31,36.7O9", "", "118.3l,36.71", "118.31", "nan,0"]) {
+        if !said.is_empty() {
+            let [told] = outcome.diagnostics.as_slice() else { panic!("{:?}", outcome.diagnostics) };
+            assert_eq!((told.code, told.part, told.ring), (Code::CoordinateNotNumber, Some(0), Some(0)));
+            assert!(told.message.contains(&format!("{said:?}")), "{}", told.message);
+        }
+    }
+}
+
+/// One with more positions than times makes the library crash, wherever its prefix is declared.
+#[test]
+fn a_track_spoils_itself_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let declared = "xmlns:gx=\"http://www.google.com/kml/ext/2.2\"";
+    let square = placemark("118.3,36.7 118.31,36.7 118.31,36.71 118.3,36.7");
+    for track in [
+        format!("<gx:Track {declared}><gx:coord>118 36 0</gx:coord></gx:Track>"),
+        format!("<gx:MultiTrack {declared}><gx:Track><gx:coord>118 36 0</gx:coord></gx:Track></gx:MultiTrack>"),
+    ] {
+        let text = kml(&format!("<Placemark>{track}</Placemark>{square}"));
+        for (name, bytes) in [
+            ("track.kml", text.clone().into_bytes()),
+            (
+                "track.kmz",
+                archive(|zip| {
+                    zip.start_file("doc.kml", stored()).unwrap();
+                    zip.write_all(text.as_bytes()).unwrap();
+                }),
+            ),
+        ] {
+            let inputs = Input::open(&file(&folder, name, bytes), &InputOptions::default()).unwrap();
+            let placed = inputs.into_iter().flatten().filter(|outcome| outcome.placed.is_some()).count();
+            assert_eq!(placed, 1, "{track}");
+        }
+    }
+}
+
+#[test]
+fn a_record_without_end_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let square = "\"SRID=4490;POLYGON((118.3 36.7,118.31 36.7,118.31 36.71,118.3 36.7))\"";
+    let many = ",".repeat(1_000_000);
+    let table = format!("WKT,id\n{square},1\n{many}\n{square},2\n");
+    assert_eq!(codes(&file(&folder, "cells.csv", table)), [Code::TooLong]);
+    assert!(refused(&file(&folder, "names.csv", format!("WKT,{many}\n{square}\n"))).contains("4096"));
+    let long = "x".repeat(70 << 20);
+    let table = format!("WKT,id\n{square},1\n{square},{long}\n{square},2\n");
+    assert_eq!(codes(&file(&folder, "long.csv", table)), [Code::TooLong]);
+    let table = format!("WKT,id\n{square},1\n\"{long}");
+    assert_eq!(codes(&file(&folder, "quote.csv", table)), [Code::TooLong]);
+}
+
+#[test]
+fn two_members_of_one_name_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bytes = archive(|zip| {
+        for name in ["a.geojson", "b.geojson"] {
+            zip.start_file(name, stored()).unwrap();
+            zip.write_all(SQUARE.as_bytes()).unwrap();
+        }
+    });
+    let places: Vec<usize> = (0..bytes.len() - 9).filter(|at| &bytes[*at..at + 9] == b"b.geojson").collect();
+    places.into_iter().for_each(|at| bytes[at] = b'a');
+    assert!(refused(&file(&folder, "twins.zip", bytes)).contains("2 members are listed under 1 names"));
+}
+
+#[test]
 fn collections_in_collections_end_somewhere() {
     let folder = tempfile::tempdir().unwrap();
     let (open, close) = ("GEOMETRYCOLLECTION (".repeat(100_000), ")".repeat(100_000));

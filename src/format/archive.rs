@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -76,6 +76,10 @@ pub(super) fn unpack(path: &Path) -> Result<Unpacked> {
     let mut archive = ZipArchive::new(BufReader::new(file))
         .map_err(|e| refuse(format!("not a whole zip archive (压缩包损坏或不完整): {e}")))?;
     judge(&mut archive).map_err(refuse)?;
+    let listed = listed(path, archive.central_directory_start()).map_err(io)?;
+    if listed > archive.len() {
+        return Err(refuse(format!("{listed} members are listed under {} names: which is meant?", archive.len())));
+    }
     let folder = Arc::new(tempfile::tempdir().map_err(io)?);
     let (mut files, mut skipped, mut bytes) = (BTreeSet::new(), Vec::new(), 0);
     for index in 0..archive.len() {
@@ -109,6 +113,21 @@ pub(super) fn unpack(path: &Path) -> Result<Unpacked> {
         files.insert(inner);
     }
     Ok(Unpacked { folder, files, skipped })
+}
+
+/// How many members the directory lists: of several with one name the library knows the last.
+fn listed(path: &Path, directory: u64) -> std::io::Result<usize> {
+    const FIXED: usize = 46;
+    let mut file = BufReader::new(File::open(path)?);
+    file.seek(SeekFrom::Start(directory))?;
+    let (mut count, mut entry) = (0, [0; FIXED]);
+    while file.read_exact(&mut entry).is_ok() && entry.starts_with(b"PK\x01\x02") {
+        count += 1;
+        // Of the name, what is extra, and the comment.
+        let lengths = [28, 30, 32].map(|at| i64::from(u16::from_le_bytes([entry[at], entry[at + 1]])));
+        file.seek_relative(lengths.iter().sum())?;
+    }
+    Ok(count)
 }
 
 /// Whether the directory promises what may be unpacked.

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use zip::ZipWriter;
@@ -11,12 +12,14 @@ use zip::write::SimpleFileOptions;
 
 use super::archive::unpack;
 use super::held::hold;
+use super::kml_text::{self, Checked};
 use super::sink::{Sink, WriteOptions};
 use super::spool::{Field, Kind, Spool, Spooled, text};
 use super::vector::{self, Way};
-use super::{ReadOptions, Records, extension, xml_depth};
+use super::{Bundle, ReadOptions, Records, extension, file_name, xml_depth};
+use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::error::{Error, Result};
-use crate::feature::ArealGeometry;
+use crate::feature::{ArealGeometry, Feature, Original, Rejected};
 
 /// What the driver adds to every record.
 const OWN: &[&str] = &[
@@ -35,16 +38,76 @@ const OWN: &[&str] = &[
 ];
 
 pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
+    read(path, |_| true)
+}
+
+/// The layers of a document; `is_told` says which of its links are to be told of.
+fn read(path: &Path, is_told: impl Fn(&str) -> bool) -> Result<Vec<Records>> {
     xml_depth::check(path)?;
-    vector::open(path, &Way { own_fields: OWN, ..Way::new(&["LIBKML"]) })
+    let Checked { text, faults, links } = kml_text::check(path)?;
+    let way = Way { own_fields: OWN, ..Way::new(&["LIBKML"]) };
+    let mut layers = match text {
+        None => vector::open(path, &way)?,
+        Some(text) => {
+            let folder = Arc::new(tempfile::tempdir().map_err(|e| Error::io(path, e))?);
+            let named = folder.path().join(file_name(path));
+            std::fs::write(&named, text).map_err(|e| Error::io(path, e))?;
+            let layers = vector::open(&named, &way).map_err(|e| e.of_file(path))?;
+            layers.into_iter().map(|records| hold(records, &folder, path)).collect()
+        }
+    };
+    let links: Vec<String> = links.into_iter().filter(|link| is_told(link)).collect();
+    if let (Some(first), false) = (layers.first_mut(), links.is_empty()) {
+        let some = links.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+        let detail = format!("({} NetworkLink, which are not followed: {some})", links.len());
+        first.defects.push(Defect::new(Code::SectionIgnored).detail(detail));
+    }
+    if !faults.is_empty() {
+        let faults: Arc<[String]> = faults.into();
+        for layer in &mut layers {
+            let records = std::mem::replace(&mut layer.records, Box::new(std::iter::empty()));
+            let faults = faults.clone();
+            layer.records = Box::new(records.map(move |bundle| without_faults(bundle, &faults)));
+        }
+    }
+    Ok(layers)
+}
+
+/// Rejects a record with a position that is none: NaN, and which of the faults it is.
+fn without_faults(bundle: Bundle, faults: &[String]) -> Bundle {
+    let Bundle::Read(record) = bundle else { return bundle };
+    let fault = |feature: &Feature| {
+        let rings = feature.geometry.parts.iter().enumerate();
+        let mut rings =
+            rings.flat_map(|(part, rings)| rings.iter().enumerate().map(move |(at, ring)| (part, at, ring)));
+        rings.find_map(|(part, ring, positions)| {
+            let vertex = positions.iter().position(|[x, _]| x.is_nan())?;
+            let detail = faults.get(positions[vertex][1] as usize).map(|fault| format!("({fault})"));
+            let defect = Defect::new(Code::CoordinateNotNumber).detail(detail.unwrap_or_default());
+            Some(Defect { part: Some(part), ring: Some(ring), vertex: Some(vertex), ..defect })
+        })
+    };
+    Bundle::Read(match *record {
+        Ok(feature) => match fault(&feature) {
+            None => Box::new(Ok(feature)),
+            Some(defect) => {
+                let diagnostic = Diagnostic::new(defect, &feature.origin, Some(&feature.id));
+                let original = Original::of(&feature.id, &feature.geometry, &feature.properties);
+                Box::new(Err(Box::new(Rejected::new(diagnostic, original))))
+            }
+        },
+        rejected => Box::new(rejected),
+    })
 }
 
 /// Every KML of the archive. One that only links to the others holds no records and is no layer beside them.
-pub(super) fn open_zipped(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+pub(super) fn open_zipped(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
     let unpacked = unpack(path)?;
     let mut layers = Vec::new();
     for document in unpacked.files.iter().filter(|file| extension(file) == "kml") {
-        let found = open(&unpacked.folder.path().join(document), options).map_err(|e| e.of_file(path))?;
+        // Links to other documents of the archive need not be followed: all of them are read.
+        let is_outside = |link: &str| !unpacked.files.contains(Path::new(link));
+        let found = read(&unpacked.folder.path().join(document), is_outside).map_err(|e| e.of_file(path))?;
         layers.extend(found.into_iter().map(|records| hold(records, &unpacked.folder, path)));
     }
     if layers.is_empty() {
@@ -52,7 +115,13 @@ pub(super) fn open_zipped(path: &Path, options: &ReadOptions) -> Result<Vec<Reco
     }
     let is_empty = |records: &Records| records.count == Some(0);
     if !layers.iter().all(is_empty) {
+        let told: Vec<Defect> = layers
+            .iter_mut()
+            .filter(|layer| is_empty(layer))
+            .flat_map(|layer| std::mem::take(&mut layer.defects))
+            .collect();
         layers.retain(|records| !is_empty(records));
+        layers[0].defects.extend(told);
     }
     Ok(layers)
 }

@@ -14,6 +14,7 @@ mod geopackage;
 mod half_width;
 mod held;
 mod kml;
+mod kml_text;
 mod land_txt;
 mod layer_name;
 mod lines;

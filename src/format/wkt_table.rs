@@ -1,17 +1,16 @@
 //! CSV with a column of well-known text. Its CRS stands before the first geometry, as in `SRID=4527;POLYGON (…)`, or
 //! in a `.prj` beside the file; columns have no kinds, so every attribute is text.
 
-use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, Write};
 use std::path::Path;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use gdal::spatial_ref::SpatialRef;
 use serde_json::{Map, Value};
 
+use super::geojson::Properties;
 use super::lines::Encoded;
 use super::sink::{Sink, WriteOptions};
 use super::source::Place;
@@ -28,7 +27,9 @@ use crate::quiet::Quiet;
 const GEOMETRY: &[&str] = &["wkt", "geometry", "geom", "the_geom", "wkt_geom", "shape", "图形"];
 
 /// The longest record in bytes; an open quote would go on to the end of the file.
-const LONGEST: u64 = 1 << 29;
+const LONGEST: usize = 1 << 26;
+/// Cells of a record.
+const MOST_CELLS: usize = 1 << 12;
 
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let refuse = |why: String| Error::format(path, why);
@@ -42,7 +43,8 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
         defects.push(Defect::new(Code::DecodedAsGb18030));
     }
     let mut rows = Rows::open(path, encoded.encoding).map_err(|e| Error::io(path, e))?;
-    let names = rows.next_row().map_err(refuse)?.ok_or_else(|| refuse("the file is empty".into()))?;
+    let names = rows.next_row().map_err(|e| Error::io(path, e))?.ok_or_else(|| refuse("the file is empty".into()))?;
+    let names = names.map_err(|defect| refuse(format!("its first line is none of names {}", defect.detail)))?;
     let is_geometry = |name: &String| GEOMETRY.contains(&name.trim().to_lowercase().as_str());
     let Some(geometry) = names.iter().position(is_geometry) else {
         let why = format!("a CSV with WKT has a column {}; this one has {}", GEOMETRY.join(", "), names.join(", "));
@@ -60,30 +62,21 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     Ok(vec![Records { layer: stem(path), crs, schematic: false, defects, file, count: None, records }])
 }
 
-/// A file that fails when one record takes too much of it.
-struct Measured {
-    file: BufReader<File>,
-    since_record: Rc<Cell<u64>>,
-}
-
-impl Read for Measured {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        self.since_record.set(self.since_record.get() + read as u64);
-        if self.since_record.get() > LONGEST {
-            return Err(io::Error::other("a record is longer than 512 MiB: is there a quote that does not end?"));
-        }
-        Ok(read)
-    }
-}
-
 /// Rows of cells.
 struct Rows {
-    reader: csv::Reader<Measured>,
-    since_record: Rc<Cell<u64>>,
+    file: BufReader<File>,
+    /// Below `csv::Reader`, because that keeps a record however long it is.
+    reader: csv_core::Reader,
+    /// Room for a record, which grows up to [`LONGEST`].
+    text: Vec<u8>,
+    /// Room for where its cells end.
+    ends: Vec<usize>,
     encoding: &'static Encoding,
     not_decoded: bool,
 }
+
+/// The cells of a row, or why it has none.
+type Row = std::result::Result<Vec<String>, Defect>;
 
 impl Rows {
     fn open(path: &Path, encoding: &'static Encoding) -> io::Result<Self> {
@@ -97,25 +90,47 @@ impl Rows {
         let default = if extension(path) == "tsv" { b'\t' } else { b',' };
         let delimiter =
             if count(default) > 0 { default } else { *b",;\t".iter().max_by_key(|d| count(**d)).unwrap_or(&b',') };
-        let since_record = Rc::new(Cell::new(0));
-        let file = Measured { file: BufReader::with_capacity(1 << 18, file), since_record: since_record.clone() };
-        let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(file);
-        Ok(Self { reader, since_record, encoding, not_decoded: false })
+        let file = BufReader::with_capacity(1 << 18, file);
+        let reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+        Ok(Self { file, reader, text: vec![0; 1 << 16], ends: vec![0; MOST_CELLS], encoding, not_decoded: false })
     }
 
-    fn next_row(&mut self) -> std::result::Result<Option<Vec<String>>, String> {
-        let mut row = csv::ByteRecord::new();
-        self.since_record.set(0);
-        if !self.reader.read_byte_record(&mut row).map_err(|e| e.to_string())? {
-            return Ok(None);
+    fn next_row(&mut self) -> io::Result<Option<Row>> {
+        use csv_core::ReadRecordResult::{End, InputEmpty, OutputEndsFull, OutputFull, Record};
+        let (mut length, mut cells, mut too_long) = (0, 0, None);
+        loop {
+            let input = self.file.fill_buf()?;
+            let (result, read, written, ended) =
+                self.reader.read_record(input, &mut self.text[length..], &mut self.ends[cells..]);
+            self.file.consume(read);
+            (length, cells) = (length + written, cells + ended);
+            match result {
+                InputEmpty => {}
+                OutputFull if self.text.len() < LONGEST => self.text.resize(2 * self.text.len(), 0),
+                // The rest of the record is passed over, and the next one is read.
+                OutputFull => {
+                    too_long = Some("(a record is longer than 64 MiB: is there a quote that does not end?)");
+                    (length, cells) = (0, 0);
+                }
+                OutputEndsFull => {
+                    too_long = Some("(a record has more than 4096 cells)");
+                    (length, cells) = (0, 0);
+                }
+                Record => break,
+                End => return Ok(None),
+            }
+        }
+        if let Some(why) = too_long {
+            return Ok(Some(Err(Defect::new(Code::TooLong).detail(why))));
         }
         self.not_decoded = false;
-        let decode = |cell: &[u8]| {
-            let (text, failed) = self.encoding.decode_without_bom_handling(cell);
-            self.not_decoded |= failed;
+        let mut start = 0;
+        let decode = |end: &usize| {
+            let (text, failed) = self.encoding.decode_without_bom_handling(&self.text[start..*end]);
+            (start, self.not_decoded) = (*end, self.not_decoded | failed);
             text.into_owned()
         };
-        Ok(Some(row.iter().map(decode).collect()))
+        Ok(Some(Ok(self.ends[..cells].iter().map(decode).collect())))
     }
 }
 
@@ -142,15 +157,15 @@ impl Iterator for Table {
         if self.ended {
             return None;
         }
-        let row = match self.rows.next_row() {
-            Ok(row) => row?,
-            Err(why) => {
+        let record = match self.rows.next_row() {
+            Ok(None) => return None,
+            Ok(Some(Ok(row))) => self.read(&row),
+            Ok(Some(Err(defect))) => self.reject(defect, &Map::new()),
+            Err(e) => {
                 self.ended = true;
-                let reject = self.reject(Defect::new(Code::NotAFeature).detail(format!("({why})")), &Map::new());
-                return Some(Bundle::Read(Box::new(reject)));
+                self.reject(Defect::new(Code::NotReadToEnd).detail(format!("({e})")), &Map::new())
             }
         };
-        let record = self.read(&row);
         self.record += 1;
         Some(Bundle::Read(Box::new(record)))
     }
@@ -166,11 +181,27 @@ impl Table {
     fn read(&mut self, row: &[String]) -> Record {
         let value = |text: &String| if text.is_empty() { Value::Null } else { cell::plain(text).into() };
         let at_all = self.names.iter().enumerate().filter(|(at, _)| *at != self.geometry);
-        let properties: Map<String, Value> =
-            at_all.map(|(at, name)| (name.clone(), row.get(at).map_or(Value::Null, value))).collect();
+        let mut read = Properties::default();
+        for (at, name) in at_all {
+            let value = row.get(at).map_or(Value::Null, value);
+            // Spreadsheets leave empty columns without a name behind.
+            if !(name.is_empty() && value.is_null()) {
+                read.add(name.clone(), value);
+            }
+        }
+        let (repeated, properties) = (read.defect(), read.map);
+        // What a rejected record was, its geometry as text.
+        let (at, name) = (self.geometry, self.names[self.geometry].clone());
+        let whole = || {
+            let mut whole = properties.clone();
+            if let Some(text) = row.get(at) {
+                whole.insert(name.clone(), text.as_str().into());
+            }
+            whole
+        };
         if row.len() > self.names.len() {
             let what = format!("({} cells under {} names)", row.len(), self.names.len());
-            return self.reject(Defect::new(Code::NotAFeature).detail(what), &properties);
+            return self.reject(Defect::new(Code::NotAFeature).detail(what), &whole());
         }
         let Some(wkt) = row.get(self.geometry).filter(|wkt| !wkt.trim().is_empty()) else {
             return self.reject(Defect::new(Code::GeometryMissing), &properties);
@@ -183,11 +214,12 @@ impl Table {
             (0, Some(srid)) => self.srid = Some(srid.to_owned()),
             (0, None) => {}
             (_, srid) if srid.is_none_or(|srid| self.srid.as_deref() == Some(srid)) => {}
-            _ => return self.reject(Defect::new(Code::CrsOfRecord), &properties),
+            _ => return self.reject(Defect::new(Code::CrsOfRecord), &whole()),
         }
         match from_wkt(wkt) {
-            Err(defect) => self.reject(defect, &properties),
+            Err(defect) => self.reject(defect, &whole()),
             Ok((geometry, mut defects)) => {
+                defects.extend(repeated);
                 if self.rows.not_decoded {
                     let detail = format!("({})", self.rows.encoding.name());
                     defects.push(Defect::new(Code::TextNotDecoded).detail(detail));

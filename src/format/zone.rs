@@ -21,6 +21,10 @@ impl Datum {
             return None;
         }
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        // A system of a city's own is founded on a datum and lies elsewhere.
+        if has(&["独立坐标", "城市坐标", "地方坐标"]) {
+            return None;
+        }
         if has(&["CGCS2000", "CGCS 2000", "国家2000", "2000国家", "2000大地", "大地2000", "2000坐标", "CHINA2000"])
         {
             Some(Self::Cgcs2000)
@@ -160,6 +164,8 @@ mod tests {
             ("80国家大地坐标系", Some(Datum::Xian1980)),
             ("1954年北京坐标系", Some(Datum::Beijing1954)),
             ("1985国家高程基准", None),
+            ("基于2000国家大地坐标系的潍坊城市独立坐标系", None),
+            ("1980西安坐标系（地方坐标系）", None),
             ("", None),
         ] {
             assert_eq!(Datum::named_in(text), datum, "{text}");

@@ -27,6 +27,7 @@ use super::{ReadOptions, Records, display_name, stem};
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
 
+pub(super) use self::properties::Properties;
 pub(crate) use self::text::Text;
 pub(super) use self::write::{LINES, create};
 

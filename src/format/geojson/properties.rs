@@ -16,7 +16,7 @@ use crate::feature::Attributes;
 /// Properties by name; of one that is repeated with another value, the values in an array, which is
 /// nothing that a number or a word is read from.
 #[derive(Debug, Default)]
-pub(super) struct Properties {
+pub(in crate::format) struct Properties {
     pub map: Map<String, Value>,
     repeated: Vec<String>,
 }
@@ -36,7 +36,8 @@ impl Properties {
         (!names.is_empty()).then(|| Defect::new(Code::DuplicateProperty).detail(format!("({names})")))
     }
 
-    fn add(&mut self, name: String, value: Value) {
+    /// One more of a record.
+    pub fn add(&mut self, name: String, value: Value) {
         let mut kept = match self.map.entry(name) {
             Entry::Vacant(place) => {
                 place.insert(value);

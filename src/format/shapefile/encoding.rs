@@ -33,7 +33,9 @@ pub(super) fn of(
         None => ("language driver id", by_number),
     };
     let declared = match declared {
-        Some(encoding) if texts.iter().all(|text| text.fits(encoding)) => return Ok((encoding, None)),
+        Some(encoding) if texts.iter().all(|text| text.fits(encoding)) && !is_mistaken(encoding, &texts) => {
+            return Ok((encoding, None));
+        }
         other => other,
     };
     if texts.is_empty() {
@@ -101,12 +103,26 @@ fn texts(head: &[u8]) -> Option<Vec<Text<'_>>> {
     Some(found.into_iter().map(|(from, to, is_full)| Text { bytes: &head[from..to], is_full }).collect())
 }
 
+/// Whether text is declared as western, in which all bytes mean something, and is UTF-8 or Chinese throughout.
+fn is_mistaken(declared: &'static Encoding, texts: &[Text<'_>]) -> bool {
+    let all_fit = |encoding| texts.iter().all(|text| text.fits(encoding));
+    let is_chinese = || matches!(pairs(texts), (usual, all) if usual == all && all > 0);
+    declared == WINDOWS_1252 && !texts.is_empty() && (all_fit(UTF_8) || (all_fit(GB18030) && is_chinese()))
+}
+
 /// What the bytes themselves say, and whether that is certain.
 fn tell(texts: &[Text<'_>]) -> (&'static Encoding, bool) {
     if texts.iter().all(|text| text.fits(UTF_8)) {
         return (UTF_8, true);
     }
-    // Of western text hardly any byte pair falls on the characters of GB 2312, of Chinese text nearly all do.
+    let (usual, all) = pairs(texts);
+    let is_chinese = usual * 10 >= all * 7;
+    if texts.iter().all(|text| text.fits(GB18030)) { (GB18030, is_chinese) } else { (fallback(is_chinese), false) }
+}
+
+/// How many pairs of bytes are characters of GB 2312, and how many there are: of western text hardly any, of Chinese
+/// text nearly all.
+fn pairs(texts: &[Text<'_>]) -> (usize, usize) {
     let (mut usual, mut all) = (0, 0);
     for text in texts {
         let mut rest = text.bytes;
@@ -119,8 +135,7 @@ fn tell(texts: &[Text<'_>]) -> (&'static Encoding, bool) {
             }
         }
     }
-    let is_chinese = usual * 10 >= all * 7;
-    if texts.iter().all(|text| text.fits(GB18030)) { (GB18030, is_chinese) } else { (fallback(is_chinese), false) }
+    (usual, all)
 }
 
 fn fallback(is_chinese: bool) -> &'static Encoding {
@@ -206,6 +221,10 @@ mod tests {
             (utf8, Some("65001\r\n"), 0x4d, "UTF-8", None),
             (b"plain", None, 0, "UTF-8", None),
             (b"caf\xe9", Some("ISO-8859-1"), 0, "windows-1252", None),
+            (b"Qu\xe9bec", None, 0x03, "windows-1252", None),
+            (&gbk, Some("ISO-8859-1"), 0, "gb18030", Some(Code::EncodingContradicted)),
+            (&gbk, None, 0x03, "gb18030", Some(Code::EncodingContradicted)),
+            (utf8, None, 0x03, "UTF-8", Some(Code::EncodingContradicted)),
         ] {
             let (name, defect) = found(&table(b"NAME", &[cell], language), declared);
             assert_eq!((name, code(defect)), (wanted, told), "{cell:?} {declared:?} {language}");

@@ -52,9 +52,48 @@ pub(in crate::format) fn from_wkt(text: &str) -> Result<(ArealGeometry, Vec<Defe
     if text.contains('\0') {
         return Err(Defect::new(Code::NotAFeature).detail("(the WKT holds a NUL character)"));
     }
-    let geometry = Geometry::from_wkt(text)
-        .map_err(|_| Defect::new(Code::NotAFeature).detail("(the geometry is no WKT that can be read)"))?;
-    areal(&geometry)
+    let refused = |why: &str| Defect::new(Code::NotAFeature).detail(format!("({why})"));
+    let geometry = Geometry::from_wkt(text).map_err(|_| refused("the geometry is no WKT that can be read"))?;
+    let found = areal(&geometry)?;
+    strict(text).map_err(|why| refused(&why))?;
+    Ok(found)
+}
+
+/// Whether every position is of numbers and nothing stands behind the geometry. GDAL takes `36.7O9` for 36.7 and leaves
+/// out what follows; the `wkt` crate knows no surfaces and no heights without a Z, and leaves out what follows, too.
+fn strict(text: &str) -> Result<(), String> {
+    let (mut rest, mut depth, mut before) = (text, 0_usize, '(');
+    while let Some(at) = rest.find(['(', ')', ',']) {
+        let (run, delimiter) = (rest[..at].trim(), rest.as_bytes()[at] as char);
+        let is_words = |run: &str| run.split_whitespace().all(|word| word.bytes().all(|b| b.is_ascii_alphabetic()));
+        let fits = match delimiter {
+            '(' => before != ')' && is_words(run),
+            _ if before == ')' => run.is_empty(),
+            _ => is_position(run) || (is_words(run) && run.to_ascii_uppercase().ends_with("EMPTY")),
+        };
+        if !fits {
+            let shown: String = run.chars().take(60).collect();
+            return Err(format!("{shown:?} is no position in WKT"));
+        }
+        match delimiter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        (rest, before) = (&rest[at + 1..], delimiter);
+        if depth == 0 {
+            break;
+        }
+    }
+    match rest.trim() {
+        "" => Ok(()),
+        more => Err(format!("text follows the geometry: {:?}", more.chars().take(60).collect::<String>())),
+    }
+}
+
+fn is_position(run: &str) -> bool {
+    let mut numbers = run.split_whitespace().map(|number| number.parse::<f64>().is_ok());
+    (2..=4).contains(&run.split_whitespace().count()) && numbers.all(|is_number| is_number)
 }
 
 fn collect(geometry: &Geometry, found: &mut Found, depth: usize) {

@@ -13,7 +13,7 @@ use gdal::errors::GdalError;
 use gdal::vector::LayerAccess;
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
-use self::records::Iter;
+use self::records::{Iter, last_error};
 use super::{Records, display_name, stem};
 use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
@@ -55,6 +55,9 @@ impl<'a> Way<'a> {
 /// Every layer of a data set.
 pub(super) fn open(path: &Path, way: &Way<'_>) -> Result<Vec<Records>> {
     let _quiet = Quiet::new();
+    // A geodatabase with a damaged table opens as one with an empty layer: only the complaint tells them apart.
+    // SAFETY: sets this thread's last error to none.
+    unsafe { gdal_sys::CPLErrorReset() };
     let count = dataset(path, way)?.layer_count();
     if count == 0 {
         return Err(Error::format(path, "there is no vector layer"));
@@ -92,15 +95,17 @@ fn layer(dataset: Dataset, index: usize, count: usize, path: &Path, way: &Way<'_
     let broken = |e: GdalError| Error::format(path, e.to_string());
     let layer = dataset.into_layer(index).map_err(broken)?;
     let name = if count == 1 && way.single { stem(path) } else { layer.name() };
+    let told = layer.try_feature_count().and_then(|n| usize::try_from(n).ok());
+    // Before the CRS is asked for: a complaint of it spoils no record.
+    let trouble = last_error();
     let crs = match layer.spatial_ref() {
         None => None,
         Some(reference) => Some(reference.to_wkt().map_err(broken)?),
     };
     let fields = field::fields(&layer, way.encoding, way.own_fields);
     let file = display_name(path);
-    let told = layer.try_feature_count().and_then(|n| usize::try_from(n).ok());
     let stated = told.unwrap_or(0).max(way.stated.unwrap_or(0));
-    let records = Iter::new(layer.owned_features(), fields, way.encoding, file.clone(), stated);
+    let records = Iter::new(layer.owned_features(), fields, way.encoding, file.clone(), stated, trouble);
     let defects = way.defects.clone();
     Ok(Records { layer: name, crs, schematic: false, defects, file, count: told, records: Box::new(records) })
 }

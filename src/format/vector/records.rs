@@ -21,6 +21,8 @@ pub(super) struct Iter {
     record: usize,
     /// How many records there ought to be; 0 when that is not known.
     stated: usize,
+    /// What GDAL complained of when the layer was opened.
+    trouble: Option<String>,
     ended: bool,
 }
 
@@ -31,8 +33,9 @@ impl Iter {
         encoding: &'static Encoding,
         file: Arc<str>,
         stated: usize,
+        trouble: Option<String>,
     ) -> Self {
-        Self { features, fields, encoding, file, record: 0, stated, ended: false }
+        Self { features, fields, encoding, file, record: 0, stated, trouble, ended: false }
     }
 
     /// What is to be said when no more records come: damaged files end early, and rows that are marked as
@@ -41,7 +44,7 @@ impl Iter {
         let missing = self.stated.saturating_sub(self.record);
         let what = match (missing, trouble) {
             (0, None) => return None,
-            (0, Some(why)) => format!("(the file ends in an error after {} records: {why})", self.record),
+            (0, Some(why)) => format!("(the file is damaged; {} records could be read: {why})", self.record),
             (_, None) => {
                 let all = self.record + missing;
                 format!("(only {} of {all} records can be read: deleted or damaged)", self.record)
@@ -69,7 +72,7 @@ impl Iterator for Iter {
         unsafe { gdal_sys::CPLErrorReset() };
         let Some(feature) = (&mut self.features).next() else {
             self.ended = true;
-            return self.end(last_error());
+            return self.end(last_error().or_else(|| self.trouble.clone()));
         };
         let trouble = last_error();
         let record = read(&feature, &self.fields, self.encoding, &self.file, self.record, trouble);
@@ -79,7 +82,7 @@ impl Iterator for Iter {
 }
 
 /// What GDAL last complained of on this thread, if it was more than a warning.
-fn last_error() -> Option<String> {
+pub(super) fn last_error() -> Option<String> {
     // SAFETY: the message is this thread's and is copied at once.
     unsafe {
         let failed = gdal_sys::CPLGetLastErrorType() >= gdal_sys::CPLErr::CE_Failure;
