@@ -7,36 +7,38 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 use serde_json::Value;
 
 use super::layout::{Layout, is_armed};
+use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
 use crate::feature::Feature;
+use crate::format::staging::Staging;
 use crate::format::{Sink, WriteOptions};
 
 /// A row a corner, as CSV. A text that a spreadsheet would take for a formula gets a quote before it, which
 /// the reader takes away again. In UTF-8 with a byte order mark unless told otherwise.
 pub(in crate::format) fn create_csv(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let layout = Layout::new(&options.crs).map_err(|why| Error::crs(path.display().to_string(), why))?;
-    let out = File::create(path).map_err(|e| Error::io(path, e))?;
+    let staging = Staging::new(path)?;
     // The header comes first in the file and is known last.
     let body = BufWriter::new(tempfile::tempfile().map_err(|e| Error::io(path, e))?);
     let encoding = options.encoding.unwrap_or(UTF_8);
-    Ok(Box::new(Csv { layout, out, body, encoding, path: path.to_owned() }))
+    Ok(Box::new(Csv { layout, staging, body, encoding, path: path.to_owned() }))
 }
 
 /// The same as the only sheet of a workbook. Texts are stored as texts, never as formulas.
 pub(in crate::format) fn create_xlsx(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let layout = Layout::new(&options.crs).map_err(|why| Error::crs(path.display().to_string(), why))?;
-    let out = File::create(path).map_err(|e| Error::io(path, e))?;
+    let staging = Staging::new(path)?;
     let mut sheet = Worksheet::new();
     let name: String = options.layer.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(31).collect();
     if !name.is_empty() {
         sheet.set_name(name).map_err(|e| Error::format(path, e.to_string()))?;
     }
-    Ok(Box::new(Xlsx { layout, out, sheet, next: 1, path: path.to_owned() }))
+    Ok(Box::new(Xlsx { layout, staging, sheet, next: 1, path: path.to_owned() }))
 }
 
 struct Csv {
     layout: Layout,
-    out: File,
+    staging: Staging,
     body: BufWriter<File>,
     encoding: &'static Encoding,
     path: PathBuf,
@@ -72,24 +74,31 @@ impl Sink for Csv {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> Result<()> {
+    fn told(&mut self) -> Vec<Defect> {
+        self.layout.told()
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Vec<Defect>> {
         let header = self.line(&self.layout.header(), "of the header")?;
         let mut copy = || -> io::Result<()> {
+            let mut out = File::create(self.staging.location())?;
             if self.encoding == UTF_8 {
-                self.out.write_all("\u{feff}".as_bytes())?;
+                out.write_all("\u{feff}".as_bytes())?;
             }
-            self.out.write_all(&header)?;
+            out.write_all(&header)?;
             self.body.flush()?;
             self.body.get_mut().rewind()?;
-            io::copy(self.body.get_mut(), &mut self.out).map(drop)
+            io::copy(self.body.get_mut(), &mut out).map(drop)
         };
-        copy().map_err(|e| Error::io(&self.path, e))
+        copy().map_err(|e| Error::io(&self.path, e))?;
+        self.staging.publish()?;
+        Ok(Vec::new())
     }
 }
 
 struct Xlsx {
     layout: Layout,
-    out: File,
+    staging: Staging,
     sheet: Worksheet,
     next: u32,
     path: PathBuf,
@@ -121,16 +130,23 @@ impl Sink for Xlsx {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> Result<()> {
+    fn told(&mut self) -> Vec<Defect> {
+        self.layout.told()
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Vec<Defect>> {
         let header = self.layout.header();
         self.put(0, &header).map_err(|why| refuse(&self.path, "of the header", &why))?;
-        let Self { out, sheet, path, .. } = *self;
+        let Self { staging, sheet, path, .. } = *self;
         let mut workbook = Workbook::new();
         // The same rights give the same file at any time.
         let day = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|e| Error::format(&path, e.to_string()))?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&day));
         workbook.push_worksheet(sheet);
-        workbook.save_to_writer(out).map_err(|e| Error::format(&path, e.to_string()))
+        let out = File::create(staging.location()).map_err(|e| Error::io(&path, e))?;
+        workbook.save_to_writer(out).map_err(|e| Error::format(&path, e.to_string()))?;
+        staging.publish()?;
+        Ok(Vec::new())
     }
 }
 

@@ -79,7 +79,7 @@ impl Iterator for Iter {
 }
 
 /// What GDAL last complained of on this thread, if it was more than a warning.
-fn last_error() -> Option<String> {
+pub(super) fn last_error() -> Option<String> {
     // SAFETY: the message is this thread's and is copied at once.
     unsafe {
         let failed = gdal_sys::CPLGetLastErrorType() >= gdal_sys::CPLErr::CE_Failure;
