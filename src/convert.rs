@@ -121,7 +121,7 @@ pub fn convert(
         let detail = format!("(from {} to {}; at most {stray:.4} m)", source.name, target.name);
         told.push(Defect::new(Code::EdgesStray).detail(detail));
     }
-    sink.finish()?;
+    told.extend(sink.finish()?);
     let of_output = Origin { file: Some(to.display().to_string().into()), record: None };
     told.into_iter().for_each(|defect| tell(Diagnostic::new(defect, &of_output, None)));
     Ok(Converted { written, rejected, from_crs: source.name, to_crs: target.name, stray_m })

@@ -129,6 +129,7 @@ codes! {
     PreparedIncomplete = "prepared-incomplete", Noted, "预处理时有剔除", "Records were rejected when these zones were prepared; finding nothing in them proves nothing.";
     PlanTermPassed = "plan-term-passed", Noted, "超出规划期", "The as-of date lies outside the term of the plan; each rule was applied by its own dates.";
     FieldRenamed = "field-renamed", Noted, "字段改名", "A field got another name in the written file, because its format allows only short or different ones.";
+    AttributesLeftOut = "attributes-left-out", Noted, "属性未写出", "The written format has no place for attributes of these names; they were left out.";
     TextCut = "text-cut", Treated, "文字截断", "A text is longer than the written format can hold and was cut.";
     AttributeAsText = "attribute-as-text", Noted, "属性写为文字", "Values of a kind that the written format does not know, or of several kinds, were written as text.";
     NotEncodable = "not-encodable", Treated, "文字无法编码", "A character does not exist in the encoding of the written file; a question mark stands for it.";

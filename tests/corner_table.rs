@@ -25,7 +25,7 @@ fn write(path: &Path, crs: &str, features: &[Feature]) -> minezone::Result<()> {
     let options = WriteOptions { layer: "矿区[范围]".into(), crs: Crs::parse(crs).unwrap(), encoding: None };
     let mut sink = format::create(path, &options)?;
     features.iter().try_for_each(|feature| sink.write(feature))?;
-    sink.finish()
+    sink.finish().map(drop)
 }
 
 #[test]

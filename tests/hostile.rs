@@ -509,3 +509,172 @@ fn a_shapefile_of_many_rings_is_read_in_seconds() {
     assert_eq!(read.surface.to_multi_polygon().0.len(), 4_000);
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
+
+/// Converts a square with an id.
+fn convert_square(folder: &TempDir, to: &Path) -> Result<(), String> {
+    let text = format!(r#"{{"type":"Feature","id":"A","properties":{{}},"geometry":{SQUARE}}}"#);
+    let from = file(folder, "square.geojson", text);
+    convert(&from, to, &ConvertOptions::default(), &mut |_| ()).map(drop).map_err(|e| e.to_string())
+}
+
+#[test]
+fn folders_and_containers_of_other_layers_are_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    for ending in ["csv", "geojson", "shp", "kml", "gpkg", "fgb", "corners.csv", "xlsx"] {
+        let to = folder.path().join(format!("to.{ending}"));
+        std::fs::create_dir(&to).unwrap();
+        let kept = to.join("kept");
+        std::fs::write(&kept, "mine").unwrap();
+        let error = convert_square(&folder, &to).expect_err(ending);
+        assert!(error.contains("replace") || error.contains("不覆盖"), "{ending}: {error}");
+        assert_eq!(std::fs::read_to_string(&kept).unwrap(), "mine", "{ending}");
+    }
+    for ending in ["gdb", "gpkg"] {
+        let to = folder.path().join(format!("square.{ending}"));
+        let other = file(&folder, "other.geojson", SQUARE);
+        // Into nothing, and again over its own layer.
+        (0..2).for_each(|_| convert_square(&folder, &to).unwrap_or_else(|e| panic!("{ending}: {e}")));
+        let error = convert(&other, &to, &ConvertOptions::default(), &mut |_| ()).expect_err(ending).to_string();
+        assert!(error.contains("other layers") && error.contains("square"), "{ending}: {error}");
+        assert_eq!(Input::open(&to, &InputOptions::default()).unwrap()[0].layer, "square");
+    }
+    let notes = folder.path().join("square.gdb/notes.txt");
+    std::fs::write(&notes, "mine").unwrap();
+    assert!(convert_square(&folder, &folder.path().join("square.gdb")).unwrap_err().contains("notes.txt"));
+    assert_eq!(std::fs::read_to_string(&notes).unwrap(), "mine");
+    // What merely shares its stem with a CSV that needs a .prj beside it.
+    let shapefile = folder.path().join("table.shp");
+    std::fs::write(&shapefile, "mine").unwrap();
+    let custom = r#"PROJCS["local",GEOGCS["China Geodetic Coordinate System 2000",DATUM["China_2000",
+        SPHEROID["CGCS2000",6378137,298.257222101,AUTHORITY["EPSG","1024"]],AUTHORITY["EPSG","1043"]],
+        PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4490"]],
+        PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],PARAMETER["central_meridian",118.4],
+        PARAMETER["scale_factor",1],PARAMETER["false_easting",500000],PARAMETER["false_northing",0],UNIT["metre",1]]"#;
+    let options = ConvertOptions { to_crs: Some(custom.into()), ..ConvertOptions::default() };
+    let written =
+        convert(&folder.path().join("square.geojson"), &folder.path().join("table.csv"), &options, &mut |_| ());
+    assert!(written.is_ok() && folder.path().join("table.prj").exists(), "{written:?}");
+    assert_eq!(std::fs::read_to_string(&shapefile).unwrap(), "mine");
+}
+
+#[test]
+fn a_conversion_that_fails_leaves_the_old_output() {
+    let folder = tempfile::tempdir().unwrap();
+    // The second record has no positions, which these formats cannot hold.
+    let empty = r#"{"type":"Polygon","coordinates":[]}"#;
+    let square = r#"{"type":"Polygon","coordinates":[[[118.3,36.7],[118.31,36.7],[118.31,36.71],[118.3,36.7]]]}"#;
+    let records: Vec<String> = [("A", square), ("B", empty)]
+        .map(|(id, shape)| format!(r#"{{"type":"Feature","id":"{id}","properties":{{}},"geometry":{shape}}}"#))
+        .into();
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, records.join(","));
+    let from = file(&folder, "from.geojson", text);
+    for ending in ["corners.csv", "xlsx", "txt"] {
+        let to = file(&folder, &format!("to.{ending}"), "the old one");
+        let crs = if ending == "txt" { "EPSG:4527" } else { "EPSG:4490" };
+        let options = ConvertOptions { to_crs: Some(crs.into()), ..ConvertOptions::default() };
+        let error = convert(&from, &to, &options, &mut |_| ()).expect_err(ending).to_string();
+        assert!(error.contains("record B cannot be written"), "{error}");
+        assert_eq!(std::fs::read_to_string(&to).unwrap(), "the old one", "{ending}");
+    }
+}
+
+/// A record of properties as GeoJSON, by its id.
+fn record(id: &str, properties: &str) -> String {
+    let square = r#"{"type":"Polygon","coordinates":[[[118.3,36.7],[118.31,36.7],[118.31,36.71],[118.3,36.7]]]}"#;
+    format!(r#"{{"type":"Feature","id":"{id}","properties":{properties},"geometry":{square}}}"#)
+}
+
+fn collection(records: &[String]) -> String {
+    format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, records.join(","))
+}
+
+/// Converts, and gives what was told.
+fn convert_to(from: &Path, to: &Path, options: &ConvertOptions) -> Result<Vec<(Code, String)>, String> {
+    let mut told = Vec::new();
+    let result = convert(from, to, options, &mut |d| told.push((d.code, d.to_string())));
+    result.map(|_| told).map_err(|e| e.to_string())
+}
+
+#[test]
+fn a_full_disk_is_not_taken_for_success() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = format!(r#"{{"type":"Feature","properties":{{}},"geometry":{SQUARE}}}"#);
+    let from = file(&folder, "from.geojson", collection(&vec![one; 20_000]));
+    let whole = folder.path().join("whole.fgb");
+    convert_to(&from, &whole, &ConvertOptions::default()).unwrap();
+    // The records wait in less than the limit, and become more than it.
+    let blocks = std::fs::metadata(&whole).unwrap().len() / 512 - 100;
+    let script = format!(r#"ulimit -f {blocks} && trap "" XFSZ && exec "$0" convert from.geojson to.fgb"#);
+    let program = env!("CARGO_BIN_EXE_minezone");
+    let run = std::process::Command::new("sh").args(["-c", &script, program]).current_dir(folder.path()).output();
+    let Ok(run) = run else {
+        println!("skipped: there is no shell that limits the size of files");
+        return;
+    };
+    let told = String::from_utf8_lossy(&run.stderr);
+    assert!(!run.status.success() && told.contains("to.fgb") && !told.contains("temporary"), "{told}");
+    assert!(!folder.path().join("to.fgb").exists(), "{told}");
+}
+
+#[test]
+fn attributes_named_like_columns_of_the_format_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let properties = r#"{"WKT":"POLYGON((1 1,2 1,2 2,1 1))","geometry":"g","geom":"h","fid":"f","x":"10","x_":"2",
+        "b":"3","long":"4","序号":"5","crs":"EPSG:4214","v":"6","name":"n","NAME":"N","a-b":"7"}"#;
+    let from = file(&folder, "from.geojson", collection(&[record("A", properties), record("B", r#"{"v":"7"}"#)]));
+    for ending in ["csv", "corners.csv", "xlsx", "gpkg", "gdb", "kml"] {
+        let to = folder.path().join(format!("to.{ending}"));
+        let told = convert_to(&from, &to, &ConvertOptions::default()).unwrap_or_else(|e| panic!("{ending}: {e}"));
+        assert!(told.iter().any(|(code, _)| *code == Code::FieldRenamed), "{ending}: {told:?}");
+        let input = Input::open(&to, &InputOptions::default()).unwrap().remove(0);
+        let placed: Vec<_> = input.map(|outcome| outcome.placed.unwrap_or_else(|| panic!("{ending}"))).collect();
+        assert_eq!(placed.len(), 2, "{ending}");
+        let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let values: Vec<String> = placed[0].properties.values().map(text).collect();
+        for wanted in
+            ["POLYGON((1 1,2 1,2 2,1 1))", "g", "h", "f", "10", "2", "3", "4", "5", "EPSG:4214", "6", "n", "N"]
+        {
+            assert!(values.iter().any(|value| value == wanted), "{ending}: {wanted} is not in {values:?}");
+        }
+    }
+}
+
+#[test]
+fn ids_that_a_corner_table_would_read_as_one_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for (first, second) in [("A", " A"), ("A", " "), ("A", "")] {
+        let from = file(&folder, "from.geojson", collection(&[record(first, "{}"), record(second, "{}")]));
+        let to = folder.path().join("to.corners.csv");
+        match convert_to(&from, &to, &ConvertOptions::default()) {
+            Err(error) => assert!(error.contains("cannot be written as a corner table"), "{error}"),
+            // A number in the place of an id that says nothing.
+            Ok(_) => {
+                let read = Input::open(&to, &InputOptions::default()).unwrap().remove(0).count();
+                assert_eq!(read, 2, "{first:?} {second:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_land_txt_has_no_place_for_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let from = file(&folder, "from.geojson", record("A", r#"{"名称":"n","开采矿种":"k","地块用途":"u"}"#));
+    let options = ConvertOptions { to_crs: Some("EPSG:4527".into()), ..ConvertOptions::default() };
+    let told = convert_to(&from, &folder.path().join("to.txt"), &options).unwrap();
+    let left: Vec<&String> = told.iter().filter(|(code, _)| *code == Code::AttributesLeftOut).map(|(_, t)| t).collect();
+    assert!(left.len() == 1 && left[0].contains("(开采矿种)"), "{told:?}");
+}
+
+#[test]
+fn characters_that_an_encoding_lacks_become_question_marks() {
+    let folder = tempfile::tempdir().unwrap();
+    let from = file(&folder, "from.geojson", record("A", r#"{"v":"甲🗻乙"}"#));
+    let gbk = ConvertOptions { to_encoding: Some(encoding_rs::BIG5), ..ConvertOptions::default() };
+    let told = convert_to(&from, &folder.path().join("to.csv"), &gbk).unwrap();
+    assert!(told.iter().any(|(code, _)| *code == Code::NotEncodable), "{told:?}");
+    let bytes = std::fs::read(folder.path().join("to.csv")).unwrap();
+    assert!(encoding_rs::BIG5.decode(&bytes).0.contains("甲?乙"));
+    let utf16 = ConvertOptions { to_encoding: Some(encoding_rs::UTF_16LE), ..ConvertOptions::default() };
+    assert!(convert_to(&from, &folder.path().join("wide.csv"), &utf16).unwrap_err().contains("UTF-16LE"));
+}

@@ -25,7 +25,7 @@ fn write(
     let options = WriteOptions { layer: "parcels".into(), crs: Crs::parse(crs).unwrap(), encoding };
     let mut sink = format::create(path, &options)?;
     features.iter().try_for_each(|feature| sink.write(feature))?;
-    sink.finish()
+    sink.finish().map(drop)
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
 }
 
 pub(super) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+    vector::holds_no_other(path, &options.layer, &Way::new(&[DRIVER]))?;
     Spooled::create(path, options, |location, options, spool| {
         vector::write(&Target { driver: DRIVER, ..Target::new(location) }, options, spool)
     })

@@ -5,7 +5,7 @@ use std::path::Path;
 use gdal::vector::LayerAccess;
 
 use super::sink::{Sink, WriteOptions};
-use super::spool::Spooled;
+use super::spool::{Spooled, distinct, told_renamed};
 use super::vector::{self, Target, Way};
 use super::{ReadOptions, Records};
 use crate::error::{Error, Result};
@@ -36,8 +36,25 @@ fn views(path: &Path, way: &Way<'_>) -> Result<Vec<String>> {
 }
 
 pub(super) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+    vector::holds_no_other(path, &options.layer, &Way { options: &["LIST_ALL_TABLES=YES"], ..Way::new(&[DRIVER]) })?;
     Spooled::create(path, options, |location, options, spool| {
-        let target = Target { driver: DRIVER, transaction: true, ..Target::new(location) };
-        vector::write(&target, options, spool)
+        let (names, taken) = (distinct(&spool.fields, |_| true), spool.fields.clone());
+        // Attributes may go by the usual names of these two columns.
+        let free = |name: &str| {
+            let is_taken = |name: &String| taken.iter().any(|field| field.name.eq_ignore_ascii_case(name));
+            std::iter::successors(Some(name.to_owned()), |name| Some(format!("{name}_"))).find(|name| !is_taken(name))
+        };
+        let own = [("FID", "fid"), ("GEOMETRY_NAME", "geom")]
+            .map(|(option, name)| format!("{option}={}", free(name).unwrap_or_default()));
+        let target = Target {
+            driver: DRIVER,
+            layer_options: &own.each_ref().map(String::as_str),
+            transaction: true,
+            names: Some(&names),
+            ..Target::new(location)
+        };
+        let mut told = told_renamed(&spool.fields, &names);
+        told.extend(vector::write(&target, options, spool)?);
+        Ok(told)
     })
 }

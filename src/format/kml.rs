@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+use encoding_rs::UTF_8;
 use serde_json::{Map, Value};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -14,7 +15,7 @@ use super::archive::unpack;
 use super::held::hold;
 use super::kml_text::{self, Checked};
 use super::sink::{Sink, WriteOptions};
-use super::spool::{Field, Kind, Spool, Spooled, text};
+use super::spool::{Field, Kind, Spool, Spooled, distinct, text, told_renamed};
 use super::vector::{self, Way};
 use super::{Bundle, ReadOptions, Records, extension, file_name, xml_depth};
 use crate::diagnostic::{Code, Defect, Diagnostic};
@@ -128,18 +129,37 @@ pub(super) fn open_zipped(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> 
 
 pub(super) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     in_degrees(path, options)?;
-    Spooled::create(path, options, |location, options, spool| {
-        let write = |spool: &mut Spool| document(&mut BufWriter::new(File::create(location)?), options, spool);
-        write(spool).map_err(|e| Error::io(location, e))
-    })
+    Spooled::create_telling(
+        path,
+        options,
+        |location, options, spool| {
+            let write = |spool: &mut Spool| document(&mut BufWriter::new(File::create(location)?), options, spool);
+            write(spool).map(|()| Vec::new()).map_err(|e| Error::io(location, e))
+        },
+        UTF_8,
+        |fields, _| told_renamed(fields, &names(fields)),
+    )
 }
 
 pub(super) fn create_zipped(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     in_degrees(path, options)?;
-    Spooled::create(path, options, |location, options, spool| {
-        let write = |spool: &mut Spool| zipped(File::create(location)?, options, spool);
-        write(spool).map_err(|e| Error::io(location, e))
-    })
+    Spooled::create_telling(
+        path,
+        options,
+        |location, options, spool| {
+            let write = |spool: &mut Spool| zipped(File::create(location)?, options, spool);
+            write(spool).map(|()| Vec::new()).map_err(|e| Error::io(location, e))
+        },
+        UTF_8,
+        |fields, _| told_renamed(fields, &names(fields)),
+    )
+}
+
+/// Names that readers keep apart: the driver takes what is called `name` for its own `Name`, whatever the case.
+fn names(fields: &[Field]) -> Vec<String> {
+    let own =
+        |name: String| OWN.iter().find(|own| own.eq_ignore_ascii_case(&name)).map_or(name, |own| (*own).to_owned());
+    distinct(fields, |_| true).into_iter().map(own).collect()
 }
 
 fn in_degrees(path: &Path, options: &WriteOptions) -> Result<()> {
@@ -163,7 +183,8 @@ fn document(out: &mut impl Write, options: &WriteOptions, spool: &mut Spool) -> 
     let layer = escaped(&options.layer);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\">")?;
     writeln!(out, "<Document><name>{layer}</name>\n<Schema name=\"{layer}\" id=\"fields\">")?;
-    for field in &spool.fields {
+    let names = names(&spool.fields);
+    for (field, name) in spool.fields.iter().zip(&names) {
         let kind = match field.kind {
             Kind::Boolean => "bool",
             Kind::Integer => "int",
@@ -171,10 +192,10 @@ fn document(out: &mut impl Write, options: &WriteOptions, spool: &mut Spool) -> 
             Kind::Real => "double",
             Kind::LongInteger | Kind::Nothing | Kind::Text => "string",
         };
-        writeln!(out, "<SimpleField name=\"{}\" type=\"{kind}\"></SimpleField>", escaped(&field.name))?;
+        writeln!(out, "<SimpleField name=\"{}\" type=\"{kind}\"></SimpleField>", escaped(name))?;
     }
     writeln!(out, "</Schema>\n<Folder><name>{layer}</name>")?;
-    let fields = spool.fields.clone();
+    let fields: Vec<(String, String)> = spool.fields.iter().map(|field| field.name.clone()).zip(names).collect();
     spool.each(|properties, geometry| placemark(out, &fields, &properties, &geometry))?;
     writeln!(out, "</Folder></Document></kml>")?;
     out.flush()
@@ -182,14 +203,14 @@ fn document(out: &mut impl Write, options: &WriteOptions, spool: &mut Spool) -> 
 
 fn placemark(
     out: &mut impl Write,
-    fields: &[Field],
+    fields: &[(String, String)],
     properties: &Map<String, Value>,
     geometry: &ArealGeometry,
 ) -> io::Result<()> {
     write!(out, "<Placemark><ExtendedData><SchemaData schemaUrl=\"#fields\">")?;
-    for field in fields {
-        if let Some(value) = properties.get(&field.name).filter(|value| !value.is_null()) {
-            write!(out, "<SimpleData name=\"{}\">{}</SimpleData>", escaped(&field.name), escaped(&text(value)))?;
+    for (field, name) in fields {
+        if let Some(value) = properties.get(field).filter(|value| !value.is_null()) {
+            write!(out, "<SimpleData name=\"{}\">{}</SimpleData>", escaped(name), escaped(&text(value)))?;
         }
     }
     write!(out, "</SchemaData></ExtendedData><MultiGeometry>")?;

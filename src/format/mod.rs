@@ -153,6 +153,10 @@ pub fn answers_to(layer: &str, wanted: &str) -> bool {
 pub fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let format = format_of(path)?;
     let create = format.create.ok_or_else(|| Error::format(path, format!("{} cannot be written", format.name)))?;
+    // Web encoders write UTF-8 in place of UTF-16.
+    if let Some(encoding) = options.encoding.filter(|encoding| encoding.output_encoding() != *encoding) {
+        return Err(Error::argument(format!("no text is written in {}", encoding.name())));
+    }
     create(path, options)
 }
 

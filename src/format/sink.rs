@@ -33,9 +33,9 @@ pub trait Sink {
         Vec::new()
     }
 
-    /// Completes the file.
+    /// Completes the file; gives what became otherwise in the file itself, such as names that its library changed.
     ///
     /// # Errors
     /// When writing fails.
-    fn finish(self: Box<Self>) -> Result<()>;
+    fn finish(self: Box<Self>) -> Result<Vec<Defect>>;
 }

@@ -1,7 +1,7 @@
 //! Records that wait for their columns: most formats want to know all fields, their kinds and widths before the
 //! first record, and only the last record tells them. They wait in a temporary file, not in memory.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::Path;
@@ -82,6 +82,41 @@ pub(super) fn text(value: &Value) -> String {
     }
 }
 
+/// Which fields got other names.
+pub(super) fn told_renamed(fields: &[Field], names: &[String]) -> Vec<Defect> {
+    let renamed = fields.iter().zip(names).filter(|(field, name)| field.name != **name);
+    let renamed: Vec<String> = renamed.map(|(field, name)| format!("{} → {name}", field.name)).collect();
+    let detail = format!("({})", renamed.join(", "));
+    (!renamed.is_empty()).then(|| Defect::new(Code::FieldRenamed).detail(detail)).into_iter().collect()
+}
+
+/// Names no two of which are alike without regard to case, none of them too long.
+pub(super) fn distinct(fields: &[Field], fits: impl Fn(&str) -> bool) -> Vec<String> {
+    // What is short enough keeps its name, whatever comes before it.
+    let mut taken = BTreeSet::new();
+    let kept: Vec<bool> =
+        fields.iter().map(|field| fits(&field.name) && taken.insert(field.name.to_lowercase())).collect();
+    let mut name = |field: &Field, is_kept: &bool| {
+        if *is_kept {
+            return field.name.clone();
+        }
+        let cut = |ending: &str| {
+            let mut name = field.name.clone();
+            while !fits(&format!("{name}{ending}")) {
+                name.pop();
+            }
+            format!("{name}{ending}")
+        };
+        let endings = std::iter::once(String::new()).chain((1..).map(|n| format!("_{n}")));
+        let mut free = endings.map(|ending| cut(&ending)).filter(|name| !taken.contains(&name.to_lowercase()));
+        let name = free.next().expect("there are more endings than fields");
+        drop(free);
+        taken.insert(name.to_lowercase());
+        name
+    };
+    fields.iter().zip(&kept).map(|(field, is_kept)| name(field, is_kept)).collect()
+}
+
 /// Records in a temporary file, and their columns.
 pub(super) struct Spool {
     file: BufWriter<File>,
@@ -113,6 +148,16 @@ impl Spool {
             {
                 self.nul += 1;
                 *text = text.replace('\0', "\u{fffd}");
+            }
+            if let Value::String(text) = value
+                && self.encoding != UTF_8
+                && self.encoding.encode(text).2
+            {
+                self.not_encodable += 1;
+                *text = text
+                    .chars()
+                    .map(|c| if self.encoding.encode(c.encode_utf8(&mut [0; 4])).2 { '?' } else { c })
+                    .collect();
             }
             self.learn(name, value)?;
         }
@@ -195,6 +240,11 @@ impl Spool {
         Ok(())
     }
 
+    /// How many records wait.
+    pub fn records(&self) -> usize {
+        self.records
+    }
+
     /// What is to be said of the texts and kinds.
     fn told(&self) -> Vec<Defect> {
         let mut told = Vec::new();
@@ -220,8 +270,8 @@ fn number(file: &mut impl Read) -> io::Result<usize> {
     usize::try_from(u64::from_le_bytes(bytes)).map_err(io::Error::other)
 }
 
-/// Writes all records of a spool to a place.
-pub(super) type Put = fn(&Path, &WriteOptions, &mut Spool) -> Result<()>;
+/// Writes all records of a spool to a place; gives what became otherwise by it.
+pub(super) type Put = fn(&Path, &WriteOptions, &mut Spool) -> Result<Vec<Defect>>;
 
 /// A file that is written when all its records have come.
 pub(super) struct Spooled {
@@ -264,9 +314,11 @@ impl Sink for Spooled {
         told
     }
 
-    fn finish(mut self: Box<Self>) -> Result<()> {
+    fn finish(mut self: Box<Self>) -> Result<Vec<Defect>> {
         let path = self.staging.path().to_owned();
-        (self.put)(&self.staging.location(), &self.options, &mut self.spool).map_err(|e| e.of_file(&path))?;
-        self.staging.publish()
+        let told =
+            (self.put)(&self.staging.location(), &self.options, &mut self.spool).map_err(|e| e.of_file(&path))?;
+        self.staging.publish()?;
+        Ok(told)
     }
 }

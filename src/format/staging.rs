@@ -16,8 +16,9 @@ pub(super) struct Staging {
 
 impl Staging {
     /// # Errors
-    /// When nothing can be written beside `path`.
+    /// When something stands at `path` that output may not take the place of, or nothing can be written beside it.
     pub fn new(path: &Path) -> Result<Self> {
+        may_take_the_place_of(path)?;
         let beside = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder =
             tempfile::Builder::new().prefix(".minezone-").tempdir_in(beside).map_err(|e| Error::io(path, e))?;
@@ -52,7 +53,7 @@ impl Staging {
             fs::read_dir(self.folder.path())?.map(|entry| Ok(entry?.file_name())).collect();
         let mut names: Vec<_> = entries?.into_iter().filter(|name| name != ".old").collect();
         names.sort_by_key(|name| name == named);
-        if names.len() > 1 {
+        if self.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("shp")) {
             // A set of files: an index or a definition of the old set would belie the new one.
             for ending in ["shp", "shx", "dbf", "prj", "cpg", "sbn", "sbx", "qix", "qpj", "shp.xml"] {
                 let file = self.path.with_extension(ending);
@@ -71,4 +72,36 @@ impl Staging {
         }
         Ok(())
     }
+}
+
+/// # Errors
+/// When `path` is neither free nor a file, nor a file geodatabase that is to be replaced by one: folders hold what
+/// others have put there, and a device is no place for a file.
+fn may_take_the_place_of(path: &Path) -> Result<()> {
+    let Ok(there) = fs::metadata(path) else { return Ok(()) };
+    if there.is_file() {
+        return Ok(());
+    }
+    if !there.is_dir() || path.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("gdb")) {
+        return Err(Error::format(path, "there is a folder or a device of this name, which is not replaced (不覆盖)"));
+    }
+    for entry in fs::read_dir(path).map_err(|e| Error::io(path, e))? {
+        let entry = entry.map_err(|e| Error::io(path, e))?;
+        let name = entry.file_name();
+        if !entry.file_type().is_ok_and(|kind| kind.is_file()) || !is_of_geodatabase(&name.to_string_lossy()) {
+            let why = format!(
+                "the folder also holds {name:?}, which is no part of a file geodatabase: not replaced (不覆盖)"
+            );
+            return Err(Error::format(path, why));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file geodatabase names its files so: `gdb`, `timestamps`, `a00000001.gdbtable` and the like.
+fn is_of_geodatabase(name: &str) -> bool {
+    let numbered =
+        |stem: &str| stem.strip_prefix('a').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_hexdigit()));
+    let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
+    ["gdb", "timestamps"].contains(&name) || ending.ends_with("lock") || (numbered(stem) && !ending.is_empty())
 }

@@ -14,7 +14,7 @@ use super::geojson::Properties;
 use super::lines::Encoded;
 use super::sink::{Sink, WriteOptions};
 use super::source::Place;
-use super::spool::{Spool, Spooled, text};
+use super::spool::{Field, Spool, Spooled, text};
 use super::vector::from_wkt;
 use super::{Bundle, ReadOptions, Records, display_name, extension, origin, stem};
 use crate::cell;
@@ -233,13 +233,29 @@ impl Table {
 
 pub(super) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let encoding = options.encoding.unwrap_or(UTF_8);
-    Spooled::create_telling(path, options, put, encoding, |_, _| Vec::new())
+    Spooled::create_telling(path, options, put, encoding, |fields, _| {
+        super::spool::told_renamed(fields, &names(fields))
+    })
+}
+
+/// Names of the columns: one that a reader would take for the geometry gets another.
+fn names(fields: &[Field]) -> Vec<String> {
+    let mut names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
+    for at in 0..names.len() {
+        while GEOMETRY.contains(&names[at].trim().to_lowercase().as_str())
+            || (names[at] != fields[at].name && fields.iter().any(|field| field.name == names[at]))
+        {
+            names[at].push('_');
+        }
+    }
+    names
 }
 
 /// UTF-8 with a byte order mark, by which spreadsheets know the encoding, or as asked.
-fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<()> {
+fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<Vec<Defect>> {
     let encoding = options.encoding.unwrap_or(UTF_8);
     let srid = srid(options).map(|srid| format!("SRID={srid};")).unwrap_or_default();
+    let names = names(&spool.fields);
     let fields: Vec<String> = spool.fields.iter().map(|field| field.name.clone()).collect();
     let write = |spool: &mut Spool| -> io::Result<()> {
         let mut out = BufWriter::new(File::create(location)?);
@@ -250,7 +266,7 @@ fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<()>
         let mut row = |cells: Vec<String>| -> io::Result<()> {
             Ok(writer.write_byte_record(&cells.iter().map(|cell| encoding.encode(cell).0).collect())?)
         };
-        row(fields.iter().map(|name| cell::defused(name).into_owned()).chain(["WKT".to_owned()]).collect())?;
+        row(names.iter().map(|name| cell::defused(name).into_owned()).chain(["WKT".to_owned()]).collect())?;
         spool.each(|properties, geometry| {
             let cell = |name: &String| match properties.get(name) {
                 Some(Value::Number(number)) => number.to_string(),
@@ -265,7 +281,7 @@ fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<()>
         }
         Ok(())
     };
-    write(spool).map_err(|e| Error::io(location, e))
+    write(spool).map(|()| Vec::new()).map_err(|e| Error::io(location, e))
 }
 
 /// The EPSG code of the CRS, where it has one.

@@ -199,6 +199,11 @@ impl Columns {
     }
 }
 
+/// Whether a column of this name would be read as something else than an attribute. `编号` is one beside the id.
+pub(super) fn is_no_attribute(name: &str) -> bool {
+    role(name).is_some_and(|role| !matches!(role, Role::Right | Role::Name)) && plain(name) != "编号"
+}
+
 fn role(name: &str) -> Option<Role> {
     let plain = plain(name);
     NAMES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(role, _)| *role)

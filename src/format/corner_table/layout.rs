@@ -1,7 +1,11 @@
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
+use super::columns::is_no_attribute;
 use super::right::PARTS;
 use crate::crs::Crs;
+use crate::diagnostic::{Code, Defect};
 use crate::feature::Feature;
 use crate::format::zone::{Datum, Zone};
 use crate::format::{containment, plane, rings};
@@ -21,6 +25,8 @@ pub(super) struct Layout {
     plane: Option<(Zone, bool)>,
     crs: String,
     columns: Vec<String>,
+    /// Columns by the attributes that they are for.
+    at: HashMap<String, usize>,
     last: Option<String>,
 }
 
@@ -47,7 +53,8 @@ impl Layout {
         if plane.is_none() {
             (columns[X], columns[X + 1]) = ("lon".into(), "lat".into());
         }
-        Ok(Self { plane, crs: code, columns, last: None })
+        let at = [TOP, TOP + 1].map(|column| (COLUMNS[column].to_owned(), column)).into();
+        Ok(Self { plane, crs: code, columns, at, last: None })
     }
 
     /// The header: it grows with the attributes that come by, so it is known at the end.
@@ -60,11 +67,15 @@ impl Layout {
     /// # Errors
     /// Why the table cannot hold it.
     pub fn rows(&mut self, feature: &Feature) -> Result<Vec<Vec<Value>>, String> {
-        // Rows of one id are one right.
-        if self.last.as_ref() == Some(&feature.id) {
+        // Rows of one id are one right, and readers do not tell ids apart by the blanks around them.
+        let id = feature.id.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        if id.is_empty() {
+            return Err("its id is blank, so that its corners would go to the record before".into());
+        }
+        if self.last.as_deref() == Some(id) {
             return Err("the record before it has the same id".into());
         }
-        self.last = Some(feature.id.clone());
+        self.last = Some(id.to_owned());
         let parts: Vec<_> =
             feature.geometry.parts.iter().filter(|part| part.iter().any(|ring| !ring.is_empty())).collect();
         if parts.is_empty() {
@@ -120,14 +131,7 @@ impl Layout {
         let cells =
             of_right.chain(of_part).map(|(name, value)| (name.as_str(), value)).chain(list.map(|list| (LIST, list)));
         for (name, value) in cells.filter(|(_, value)| !value.is_null()) {
-            // Where the table has columns of that name already, for something else.
-            let fixed = COLUMNS.iter().chain(&["lon", "lat"]).any(|column| name.eq_ignore_ascii_case(column));
-            let is_height = [COLUMNS[TOP], COLUMNS[TOP + 1]].contains(&name);
-            let name = if fixed && !is_height { format!("{name}_") } else { name.to_owned() };
-            let column = self.columns.iter().position(|known| *known == name).unwrap_or_else(|| {
-                self.columns.push(name);
-                self.columns.len() - 1
-            });
+            let column = self.column(name);
             if row.len() <= column {
                 row.resize(column + 1, Value::Null);
             }
@@ -137,6 +141,32 @@ impl Layout {
             };
         }
         debug_assert!(row[CRS].is_string());
+    }
+
+    /// The column of an attribute; a new one where it is new, by a name that is read as no other.
+    fn column(&mut self, attribute: &str) -> usize {
+        if let Some(column) = self.at.get(attribute) {
+            return *column;
+        }
+        let mut name = attribute.trim().to_owned();
+        let fixed = |name: &str| COLUMNS.iter().chain(&["lon", "lat"]).any(|column| name.eq_ignore_ascii_case(column));
+        while name.is_empty() || fixed(&name) || is_no_attribute(&name) || self.columns.contains(&name) {
+            name.push('_');
+        }
+        self.columns.push(name);
+        self.at.insert(attribute.to_owned(), self.columns.len() - 1);
+        self.columns.len() - 1
+    }
+
+    /// Attributes whose columns have other names.
+    pub fn told(&self) -> Vec<Defect> {
+        let renamed = self.at.iter().filter(|(attribute, column)| **attribute != self.columns[**column]);
+        let mut renamed: Vec<String> =
+            renamed.map(|(attribute, column)| format!("{attribute} → {}", self.columns[*column])).collect();
+        renamed.sort_unstable();
+        let told =
+            (!renamed.is_empty()).then(|| Defect::new(Code::FieldRenamed).detail(format!("({})", renamed.join(", "))));
+        told.into_iter().collect()
     }
 
     fn ring(&self, ring: &[Position]) -> Result<Vec<Position>, String> {

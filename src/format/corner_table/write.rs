@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::layout::Layout;
 use crate::cell;
+use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
 use crate::feature::Feature;
 use crate::format::staging::Staging;
@@ -72,7 +73,11 @@ impl Sink for Csv {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> Result<()> {
+    fn told(&mut self) -> Vec<Defect> {
+        self.layout.told()
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Vec<Defect>> {
         let header = self.line(&self.layout.header(), "of the header")?;
         let mut copy = || -> io::Result<()> {
             let mut out = File::create(self.staging.location())?;
@@ -85,7 +90,8 @@ impl Sink for Csv {
             io::copy(self.body.get_mut(), &mut out).map(drop)
         };
         copy().map_err(|e| Error::io(self.staging.path(), e))?;
-        self.staging.publish()
+        self.staging.publish()?;
+        Ok(Vec::new())
     }
 }
 
@@ -122,7 +128,11 @@ impl Sink for Xlsx {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> Result<()> {
+    fn told(&mut self) -> Vec<Defect> {
+        self.layout.told()
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Vec<Defect>> {
         let header = self.layout.header();
         self.put(0, &header).map_err(|why| refuse(self.staging.path(), "of the header", &why))?;
         let Self { staging, sheet, .. } = *self;
@@ -132,8 +142,10 @@ impl Sink for Xlsx {
         let day = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|e| Error::format(path, e.to_string()))?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&day));
         workbook.push_worksheet(sheet);
-        workbook.save(staging.location()).map_err(|e| Error::format(path, e.to_string()))?;
-        staging.publish()
+        let out = File::create(staging.location()).map_err(|e| Error::io(path, e))?;
+        workbook.save_to_writer(out).map_err(|e| Error::format(path, e.to_string()))?;
+        staging.publish()?;
+        Ok(Vec::new())
     }
 }
 

@@ -95,7 +95,7 @@ impl Sink for Collection {
         named.then(|| Defect::new(Code::CrsMember).detail(format!("({})", self.options.crs.name))).into_iter().collect()
     }
 
-    fn finish(mut self: Box<Self>) -> Result<()> {
+    fn finish(mut self: Box<Self>) -> Result<Vec<Defect>> {
         let path = self.staging.path().to_owned();
         let end = |this: &mut Self| -> io::Result<()> {
             if !this.lines {
@@ -107,7 +107,8 @@ impl Sink for Collection {
             this.file.flush()
         };
         end(&mut self).map_err(|e| Error::io(&path, e))?;
-        self.staging.publish()
+        self.staging.publish()?;
+        Ok(Vec::new())
     }
 }
 

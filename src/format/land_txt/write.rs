@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -7,6 +8,7 @@ use encoding_rs::{Encoding, UTF_8};
 use serde_json::{Map, Value};
 
 use super::parcel::{FARMLAND, FIELDS, HECTARES, OTHER};
+use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
 use crate::feature::Feature;
 use crate::format::staging::Staging;
@@ -17,7 +19,7 @@ use crate::geometry::Position;
 /// Writes the ten-key header and a parcel a record: northing first, 0.001 m, every ring closed by its first
 /// point and label, rings numbered through the parcel with holes after their shell.
 ///
-/// Attributes that the format has no place for are left out.
+/// Attributes that the format has no place for are left out, and told.
 pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let (zone, is_numbered) = Zone::of(&options.crs).ok_or_else(|| {
         let name = &options.crs.name;
@@ -28,7 +30,7 @@ pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<B
     let staging = Staging::new(path)?;
     let out = BufWriter::new(File::create(staging.location()).map_err(|e| Error::io(path, e))?);
     let encoding = options.encoding.unwrap_or(UTF_8);
-    Ok(Box::new(Writer { out, staging, encoding, zone, is_numbered, has_begun: false }))
+    Ok(Box::new(Writer { out, staging, encoding, zone, is_numbered, has_begun: false, left_out: BTreeSet::new() }))
 }
 
 struct Writer {
@@ -39,6 +41,8 @@ struct Writer {
     /// Eastings come with the number of the zone.
     is_numbered: bool,
     has_begun: bool,
+    /// Names of attributes that have no place.
+    left_out: BTreeSet<String>,
 }
 
 impl Sink for Writer {
@@ -48,6 +52,7 @@ impl Sink for Writer {
         let rings = self.rings(parts).map_err(|why| self.refuse(&feature.id, &why))?;
         let rows = rings.iter().map(|ring| ring.len() + 1).sum();
         let mut text = self.row(feature, rows);
+        self.leave_out(feature);
         let mut label = 0;
         for (number, ring) in (1..).zip(&rings) {
             let first = label + 1;
@@ -60,10 +65,17 @@ impl Sink for Writer {
         self.put(&text, &feature.id)
     }
 
-    fn finish(mut self: Box<Self>) -> Result<()> {
+    fn told(&mut self) -> Vec<Defect> {
+        let names: Vec<&str> = self.left_out.iter().map(String::as_str).collect();
+        let detail = format!("({})", names.join(", "));
+        (!names.is_empty()).then(|| Defect::new(Code::AttributesLeftOut).detail(detail)).into_iter().collect()
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Vec<Defect>> {
         self.begin(&Map::new())?;
         self.out.flush().map_err(|e| Error::io(self.staging.path(), e))?;
-        self.staging.publish()
+        self.staging.publish()?;
+        Ok(Vec::new())
     }
 }
 
@@ -114,6 +126,31 @@ impl Writer {
             values.extend(others.map_while(|name| properties.get(&name).map(plain)));
         }
         format!("{},@\r\n", values.join(","))
+    }
+
+    /// Takes note of the attributes that neither the header nor the parcel's row says.
+    fn leave_out(&mut self, feature: &Feature) {
+        const HEADER: [&str; 3] = ["格式版本号", "数据产生单位", "数据产生日期"];
+        let properties = &feature.properties;
+        let is_farmland = FARMLAND.iter().any(|name| properties.contains_key(*name));
+        let others = (1..).take_while(|n| !is_farmland && properties.contains_key(&format!("{OTHER}{n}"))).count();
+        let is_other = |name: &str| {
+            let number = name.strip_prefix(OTHER).and_then(|n| n.parse::<usize>().ok());
+            number.is_some_and(|n| (1..=others).contains(&n) && name == format!("{OTHER}{n}"))
+        };
+        let says = |name: &str| properties.get(name).is_some_and(|value| !plain(value).is_empty());
+        for (name, value) in properties {
+            let is_said = FIELDS.contains(&name.as_str())
+                || HEADER.contains(&name.as_str())
+                || FARMLAND.contains(&name.as_str())
+                || is_other(name)
+                || (name == "名称" && !says("地块名称"))
+                // The id, in the place of a number that the record does not have.
+                || (plain(value) == feature.id && !says("地块编号"));
+            if !is_said && !value.is_null() && !self.left_out.contains(name) {
+                self.left_out.insert(name.clone());
+            }
+        }
     }
 
     /// All rings as they will be written, without their closing positions.

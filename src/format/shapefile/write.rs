@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8};
@@ -6,7 +5,7 @@ use encoding_rs::{Encoding, UTF_8};
 use crate::diagnostic::{Code, Defect};
 use crate::error::Result;
 use crate::format::sink::{Sink, WriteOptions};
-use crate::format::spool::{Field, Kind, Spool, Spooled};
+use crate::format::spool::{Field, Kind, Spool, Spooled, distinct, told_renamed};
 use crate::format::vector::{self, Target};
 
 /// Bytes that the name of a field may have.
@@ -22,7 +21,7 @@ fn encoding(options: &WriteOptions) -> &'static Encoding {
     options.encoding.unwrap_or(UTF_8)
 }
 
-fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<()> {
+fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<Vec<Defect>> {
     let names = names(&spool.fields, encoding(options));
     let encoding = format!("ENCODING={}", encoding(options).name());
     let target = Target {
@@ -38,13 +37,7 @@ fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<()>
 }
 
 fn tell(fields: &[Field], options: &WriteOptions) -> Vec<Defect> {
-    let mut told = Vec::new();
-    let names = names(fields, encoding(options));
-    let renamed = fields.iter().zip(&names).filter(|(field, name)| field.name != **name);
-    let renamed: Vec<String> = renamed.map(|(field, name)| format!("{} → {name}", field.name)).collect();
-    if !renamed.is_empty() {
-        told.push(Defect::new(Code::FieldRenamed).detail(format!("({})", renamed.join(", "))));
-    }
+    let mut told = told_renamed(fields, &names(fields, encoding(options)));
     let is_long = |field: &&Field| matches!(field.kind, Kind::Text) && field.width > LONGEST_TEXT;
     for field in fields.iter().filter(is_long) {
         let detail = format!("({}: {} bytes where {LONGEST_TEXT} fit)", field.name, field.width);
@@ -59,30 +52,7 @@ fn tell(fields: &[Field], options: &WriteOptions) -> Vec<Defect> {
 
 /// Names of at most ten bytes, no two alike without regard to case.
 fn names(fields: &[Field], encoding: &'static Encoding) -> Vec<String> {
-    // What is short enough keeps its name, whatever comes before it.
-    let fits = |name: &str| encoding.encode(name).0.len() <= LONGEST_NAME;
-    let mut taken = BTreeSet::new();
-    let kept: Vec<bool> =
-        fields.iter().map(|field| fits(&field.name) && taken.insert(field.name.to_lowercase())).collect();
-    let mut name = |field: &Field, is_kept: &bool| {
-        if *is_kept {
-            return field.name.clone();
-        }
-        let cut = |ending: &str| {
-            let mut name = field.name.clone();
-            while !fits(&format!("{name}{ending}")) {
-                name.pop();
-            }
-            format!("{name}{ending}")
-        };
-        let endings = std::iter::once(String::new()).chain((1..).map(|n| format!("_{n}")));
-        let mut free = endings.map(|ending| cut(&ending)).filter(|name| !taken.contains(&name.to_lowercase()));
-        let name = free.next().expect("there are more endings than fields");
-        drop(free);
-        taken.insert(name.to_lowercase());
-        name
-    };
-    fields.iter().zip(&kept).map(|(field, is_kept)| name(field, is_kept)).collect()
+    distinct(fields, |name| encoding.encode(name).0.len() <= LONGEST_NAME)
 }
 
 #[cfg(test)]

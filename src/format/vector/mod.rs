@@ -81,6 +81,29 @@ pub(super) fn dataset(path: &Path, way: &Way<'_>) -> Result<Dataset> {
     Dataset::open_ex(location, options).map_err(|e| Error::format(path, unreadable(&e)))
 }
 
+/// Whether a container that a layer is to be written to may be replaced by it.
+///
+/// # Errors
+/// When it is there and holds layers of other names, or what it holds cannot be told.
+pub(super) fn holds_no_other(path: &Path, layer: &str, way: &Way<'_>) -> Result<()> {
+    let is_empty = |there: std::fs::Metadata| match there.is_dir() {
+        true => std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none()),
+        false => there.len() == 0,
+    };
+    if std::fs::metadata(path).map_or(true, is_empty) {
+        return Ok(());
+    }
+    let _quiet = Quiet::new();
+    let keep = |what: String| Error::format(path, format!("{what}: remove it first, or write to another (不覆盖)"));
+    let there = dataset(path, way).map_err(|_| keep("is there already, and what it holds cannot be read".into()))?;
+    let names: Vec<String> = there.layers().map(|layer| layer.name()).filter(|name| name != layer).collect();
+    // A GeoPackage may hold images beside its layers.
+    if there.raster_count() > 0 || !names.is_empty() {
+        return Err(keep(format!("already holds other layers, which would be lost: {}", names.join(", "))));
+    }
+    Ok(())
+}
+
 /// For people: GDAL's own words where it has any.
 fn unreadable(error: &GdalError) -> String {
     let reason = match error {

@@ -8,6 +8,9 @@ use gdal::vector::{Feature, Geometry, LayerAccess, LayerOptions, OGRFieldType, O
 use gdal::{Dataset, DriverManager};
 use serde_json::{Map, Value};
 
+use super::Way;
+use super::records::last_error;
+use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
 use crate::feature::ArealGeometry;
 use crate::format::sink::WriteOptions;
@@ -36,9 +39,15 @@ impl<'a> Target<'a> {
     }
 }
 
-/// Writes all records of a spool as one layer.
-pub(in crate::format) fn write(target: &Target<'_>, options: &WriteOptions, spool: &mut Spool) -> Result<()> {
+/// Writes all records of a spool as one layer; gives the names that the driver changed.
+///
+/// # Errors
+/// When GDAL says so, and when the file does not hold all records afterwards: not every driver says that the disk
+/// is full.
+pub(in crate::format) fn write(target: &Target<'_>, options: &WriteOptions, spool: &mut Spool) -> Result<Vec<Defect>> {
     let _quiet = Quiet::new();
+    // SAFETY: sets this thread's last error to none.
+    unsafe { gdal_sys::CPLErrorReset() };
     let broken = |e: gdal::errors::GdalError| Error::format(target.location, e.to_string());
     let driver = DriverManager::get_driver_by_name(target.driver).map_err(broken)?;
     let mut dataset = driver.create_vector_only(target.location).map_err(broken)?;
@@ -50,9 +59,14 @@ pub(in crate::format) fn write(target: &Target<'_>, options: &WriteOptions, spoo
         options: Some(target.layer_options),
     };
     let layer = dataset.create_layer(layer_options).map_err(broken)?;
+    let mut renamed = Vec::new();
     for (at, field) in spool.fields.iter().enumerate() {
         let name = target.names.map_or(&field.name, |names| &names[at]);
         add_field(&layer, name, field, target).map_err(|why| Error::format(target.location, why))?;
+        match layer.defn().fields().nth(at).map(|field| field.name()) {
+            Some(given) if given != *name && target.names.is_none() => renamed.push(format!("{name} → {given}")),
+            _ => {}
+        }
     }
     if target.transaction {
         let mut transaction = dataset.start_transaction().map_err(broken)?;
@@ -61,7 +75,18 @@ pub(in crate::format) fn write(target: &Target<'_>, options: &WriteOptions, spoo
     } else {
         put(&mut dataset, target, spool)?;
     }
-    dataset.close().map_err(broken)
+    dataset.close().map_err(broken)?;
+    if let Some(why) = last_error() {
+        return Err(Error::format(target.location, why));
+    }
+    let back = super::dataset(target.location, &Way::new(&[target.driver]))?;
+    let held = back.layer(0).map_err(broken)?.features().count();
+    if held != spool.records() {
+        let why = format!("holds {held} of {} records after writing: is the disk full? (磁盘已满？)", spool.records());
+        return Err(Error::format(target.location, why));
+    }
+    let detail = format!("({})", renamed.join(", "));
+    Ok((!renamed.is_empty()).then(|| Defect::new(Code::FieldRenamed).detail(detail)).into_iter().collect())
 }
 
 /// The CRS with easting or longitude first.
