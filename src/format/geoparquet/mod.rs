@@ -81,8 +81,8 @@ fn columns(schema: &Type, geo: &Geo) -> std::result::Result<(Vec<TypePtr>, Vec<S
     Ok((read, left_out))
 }
 
-/// What the library makes of a file. It asserts what it expects of a file in many places (that an index lies in its
-/// dictionary, that a length lies in its page), so damage may show as a panic and has to be caught.
+/// What the library makes of a file. It asserts what it expects of one (that a value is there where the levels of its
+/// column say so, in `TypedTripletIter::current_value`), so damage in a page may show as a panic and has to be caught.
 fn unless_damaged<T>(read: impl FnOnce() -> parquet::errors::Result<T>) -> std::result::Result<T, String> {
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(Ok(read)) => Ok(read),
