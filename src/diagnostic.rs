@@ -131,6 +131,7 @@ codes! {
     FieldRenamed = "field-renamed", Noted, "字段改名", "A field got another name in the written file, because its format allows only short or different ones.";
     AttributesLeftOut = "attributes-left-out", Noted, "属性未写出", "The written format has no place for attributes of these names; they were left out.";
     TextCut = "text-cut", Treated, "文字截断", "A text is longer than the written format can hold and was cut.";
+    AttributeNotRead = "attribute-not-read", Noted, "未读的属性列", "A column of lists, records or further geometries was not read.";
     AttributeAsText = "attribute-as-text", Noted, "属性写为文字", "Values of a kind that the written format does not know, or of several kinds, were written as text.";
     NotEncodable = "not-encodable", Treated, "文字无法编码", "A character does not exist in the encoding of the written file; a question mark stands for it.";
     CrsMember = "crs-member", Noted, "写出crs成员", "Positions are not in degrees, so the GeoJSON names its CRS in a crs member, which RFC 7946 no longer knows.";

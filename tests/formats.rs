@@ -164,6 +164,10 @@ const TWENTY: &[(&str, &str)] = &[
     ("zip", "rights-4527.gdb.zip#ckq_2026"),
     ("flatgeobuf", "rights-4490.fgb"),
     ("flatgeobuf", "rights-4549.fgb"),
+    #[cfg(feature = "parquet")]
+    ("geoparquet", "rights-4490.parquet"),
+    #[cfg(feature = "parquet")]
+    ("geoparquet", "rights-4527.parquet"),
     ("kml", "rights-4490.kml"),
     ("kmz", "rights-4490.kmz"),
     ("csv-wkt", "rights-4490.csv"),

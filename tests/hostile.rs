@@ -393,6 +393,17 @@ fn collections_in_collections_end_somewhere() {
 }
 
 #[test]
+#[cfg(not(feature = "parquet"))]
+fn geoparquet_is_refused_with_the_feature_that_reads_it() {
+    for name in ["rights-4490.parquet", "rights-4490.geoparquet"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::copy(root().join("fixtures/format/twenty/rights-4490.parquet"), &path).unwrap();
+        assert!(refused(&path).contains("cargo feature \"parquet\""), "{name}");
+    }
+}
+
+#[test]
 fn damaged_files_of_every_format_neither_panic_nor_hang() {
     let folder = tempfile::tempdir().unwrap();
     let twenty = root().join("fixtures/format/twenty");

@@ -22,6 +22,9 @@ mod explain;
 /// Formats and reference systems: the same rights in each.
 mod folders;
 mod formats;
+/// GeoParquet: columns of every kind, and files that are damaged or state sizes that are not so.
+#[cfg(feature = "parquet")]
+mod geoparquet;
 /// Hard pairs of our own making, their relation and area known by hand.
 mod hard;
 /// Files that mean harm: archives, descriptions, headers, depth.

@@ -11,6 +11,8 @@ mod file_geodatabase;
 mod flatgeobuf;
 mod geojson;
 mod geopackage;
+#[cfg(feature = "parquet")]
+mod geoparquet;
 mod half_width;
 mod held;
 mod kml;
@@ -210,7 +212,9 @@ fn format_of(path: &Path) -> Result<&'static Format> {
         let looks = looks.map(|what| format!("; it looks like {what}")).unwrap_or_default();
         let known: Vec<&str> = FORMATS.iter().flat_map(|format| format.extensions).copied().collect();
         let known = known.join(", .");
-        Error::format(path, format!("no format goes by the ending {extension:?}{looks}; known are .{known}"))
+        let is_parquet = ["parquet", "geoparquet"].contains(&extension.as_str()) && cfg!(not(feature = "parquet"));
+        let needs = if is_parquet { "; GeoParquet needs a build with the cargo feature \"parquet\"" } else { "" };
+        Error::format(path, format!("no format goes by the ending {extension:?}{looks}{needs}; known are .{known}"))
     })
 }
 

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use super::content::Content;
+#[cfg(feature = "parquet")]
+use super::geoparquet;
 use super::{ReadOptions, Sink, WriteOptions};
 use super::{
     Records, archive, corner_table, file_geodatabase, flatgeobuf, geojson, geopackage, kml, land_txt, other, shapefile,
@@ -93,6 +95,17 @@ pub const FORMATS: &[Format] = &[
         contents: &[Content::FlatGeobuf],
         open: flatgeobuf::open,
         create: Some(flatgeobuf::create),
+    },
+    #[cfg(feature = "parquet")]
+    Format {
+        id: "geoparquet",
+        name: "GeoParquet 1.0, 1.1",
+        name_zh: "GeoParquet",
+        extensions: &["parquet", "geoparquet"],
+        note: "geometries as WKB, columns of single values; Snappy and Zstandard; written as 1.1",
+        contents: &[Content::Parquet],
+        open: geoparquet::open,
+        create: Some(geoparquet::create),
     },
     Format {
         id: "kml",

@@ -96,6 +96,15 @@ fn is_position(run: &str) -> bool {
     (2..=4).contains(&run.split_whitespace().count()) && numbers.all(|is_number| is_number)
 }
 
+/// The areal parts of a geometry in well-known binary.
+#[cfg(feature = "parquet")]
+pub(in crate::format) fn from_wkb(bytes: &[u8]) -> Result<(ArealGeometry, Vec<Defect>), Defect> {
+    let _quiet = Quiet::new();
+    let geometry = Geometry::from_wkb(bytes)
+        .map_err(|_| Defect::new(Code::NotAFeature).detail("(the geometry is no WKB that can be read)"))?;
+    areal(&geometry)
+}
+
 fn collect(geometry: &Geometry, found: &mut Found, depth: usize) {
     let members = 0..geometry.geometry_count();
     let kind = geometry_type_flatten(geometry.geometry_type());

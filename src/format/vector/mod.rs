@@ -19,7 +19,11 @@ use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
 use crate::quiet::Quiet;
 
+#[cfg(feature = "parquet")]
+pub(super) use self::geometry::from_wkb;
 pub(super) use self::geometry::from_wkt;
+#[cfg(feature = "parquet")]
+pub(super) use self::write::wkb;
 pub(super) use self::write::{Target, write};
 
 /// How a data set is to be opened.

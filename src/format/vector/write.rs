@@ -169,7 +169,7 @@ fn set(feature: &mut Feature<'_>, fields: &[Field], properties: &Map<String, Val
 }
 
 /// Well-known binary of a multipolygon, as it stands: rings are neither closed nor turned.
-fn wkb(geometry: &ArealGeometry) -> Vec<u8> {
+pub(in crate::format) fn wkb(geometry: &ArealGeometry) -> Vec<u8> {
     const POLYGON: u32 = 3;
     const MULTIPOLYGON: u32 = 6;
     let mut bytes = Vec::new();
