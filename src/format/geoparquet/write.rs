@@ -14,6 +14,7 @@ use parquet::schema::types::{ColumnPath, Type};
 use serde_json::{Map, Value};
 
 use super::geo;
+use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
 use crate::format::sink::{Sink, WriteOptions};
 use crate::format::spool::{Field, Kind, Spool, Spooled, text};
@@ -27,7 +28,7 @@ pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<B
     Spooled::create(path, options, put)
 }
 
-fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<()> {
+fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<Vec<Defect>> {
     let fields = spool.fields.clone();
     let mut column = "geometry".to_owned();
     // An attribute of the same name, whatever its letters, keeps it.
@@ -36,7 +37,7 @@ fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<()>
     }
     let geo = geo::written(&column, options).map_err(|why| Error::format(location, why))?;
     let file = File::create(location).map_err(|e| Error::io(location, e))?;
-    write(file, &column, geo, &fields, spool).map_err(|e| match e {
+    write(file, &column, geo, &fields, spool).map(|()| Vec::new()).map_err(|e| match e {
         ParquetError::External(e) => Error::io(location, std::io::Error::other(e)),
         e => Error::format(location, e.to_string()),
     })
