@@ -222,7 +222,7 @@ fn an_interrupted_run_leaves_whole_lines_and_can_be_gone_on_with() {
         std::thread::sleep(Duration::from_millis(50));
         assert!(child.try_wait().unwrap().is_none(), "ended before it could be interrupted");
     }
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert!(Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
     let partial = folder.path().join("out.jsonl.partial");
     assert!(!lines(&partial).is_empty() && journal.exists() && !output.exists());
