@@ -53,7 +53,7 @@ macro_rules! codes {
 }
 
 codes! {
-    NotAFeature = "not-a-feature", Rejected, "不是要素", "The record is not a GeoJSON Feature or geometry that can be parsed.";
+    NotAFeature = "not-a-feature", Rejected, "不是要素", "The record is none that its format knows, or cannot be parsed.";
     TooDeep = "nested-too-deep", Rejected, "嵌套过深", "The record is nested deeper than a parser may follow.";
     GeometryMissing = "geometry-missing", Rejected, "无图形", "The record has no geometry (null).";
     GeometryEmpty = "geometry-empty", Rejected, "图形为空", "The geometry has no positions.";
@@ -95,7 +95,7 @@ codes! {
     AngleInDms = "angle-in-dms", Rejected, "经纬度为度分秒", "Longitude or latitude is written in degrees, minutes and seconds: ask for them (angles: dms) to have them read.";
     AngleInvalid = "angle-invalid", Rejected, "角度无效", "Longitude or latitude is not written as asked for, or its minutes or seconds are 60 or more.";
     PointsMissing = "points-missing", Rejected, "缺少拐点", "The right has no row of coordinates.";
-    PointsIncomplete = "point-incomplete", Rejected, "拐点坐标不全", "A row has one coordinate and not the other.";
+    PointsIncomplete = "point-incomplete", Rejected, "拐点坐标不全", "A row of a point lacks one of its coordinates, or both.";
     ColumnsNotRead = "columns-not-read", Noted, "未读的坐标列", "The table gives coordinates twice; plane coordinates were read and the others kept as text.";
     SheetIgnored = "sheet-ignored", Noted, "未读的工作表", "A sheet of the workbook has no header of a corner table and was passed over.";
     DuplicateId = "duplicate-id", Noted, "编号重复", "An earlier record of the file has the same id; both were used.";
