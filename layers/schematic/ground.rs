@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use minezone::diagnostic::{Code, Defect};
 use minezone::ellipsoid;
 use minezone::geometry::overlay::{self, Loop};
 use minezone::geometry::{MultiSurface, Position, predicate};
@@ -79,11 +80,16 @@ pub fn fitted(wanted_m2: f64, largest: f64, make: impl Fn(f64) -> Shape) -> Shap
     shape
 }
 
-/// As the engine sees it; the generator must not make anything that needs a treatment.
+/// A ring that touches itself encloses the same however it is read.
+fn is_harmless(defect: &Defect) -> bool {
+    defect.code == Code::RingTouchesItself
+}
+
+/// As the engine sees it; the generator must not make anything else that needs a treatment.
 pub fn surface(shape: &Shape) -> MultiSurface {
     let parts = polygons(shape);
     let normalised = normalise(&parts.into_iter().collect()).unwrap_or_else(|defects| panic!("{defects:?}"));
-    assert!(normalised.defects.is_empty(), "{:?}", normalised.defects);
+    assert!(normalised.defects.iter().all(is_harmless), "{:?}", normalised.defects);
     normalised.surface
 }
 
@@ -136,7 +142,7 @@ fn settled(mut shape: Shape) -> Shape {
 }
 
 fn is_valid(shape: &Shape) -> bool {
-    normalise(&polygons(shape).into_iter().collect()).is_ok_and(|normalised| normalised.defects.is_empty())
+    normalise(&polygons(shape).into_iter().collect()).is_ok_and(|normalised| normalised.defects.iter().all(is_harmless))
 }
 
 /// With vertices that almost coincide made one, in all shapes alike.
