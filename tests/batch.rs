@@ -125,7 +125,7 @@ fn an_output_is_not_the_quarantine_as_well_however_it_is_spelt() {
         let arguments = ["screen", "rights.ndjson", "--each", "-o", "out.jsonl", "--quarantine", quarantine];
         let run = minezone(folder.path(), &arguments);
         assert_eq!(run.status.code(), Some(2), "{quarantine}");
-        assert!(text(&run.stderr).contains("both an output and the quarantine"), "{}", text(&run.stderr));
+        assert!(text(&run.stderr).contains("two outputs of one name"), "{}", text(&run.stderr));
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing was begun");
 }

@@ -22,7 +22,7 @@ impl Area {
         let kinds: Result<Vec<&str>, Failure> =
             self.output.iter().map(|path| output::extension(path, &["csv", "json"])).collect();
         let kinds = kinds?;
-        output::spares(&self.output, &[&self.rights.rights])?;
+        output::spares(&self.output, [&self.rights.rights])?;
         let ledger = Ledger::open(&self.rights.rights, &self.rights.options())?;
         tell::diagnostics(&ledger.diagnostics);
         for (path, kind) in self.output.iter().zip(kinds) {

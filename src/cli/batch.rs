@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::interrupt;
 use super::journal::{Checkpoint, Head, Journal, Stamp};
-use super::load::Rights;
+use super::load::{Rights, RightsArguments, ZonesArguments};
 use super::output::OutputFile;
 use super::partial::{Partial, Written, take_name};
 use super::progress::Progress;
@@ -41,20 +41,15 @@ pub struct BatchArguments {
 }
 
 impl BatchArguments {
-    /// Whether the outputs can be written as they were asked for.
-    pub fn check(&self, output: Option<&Path>) -> Result<(), Failure> {
-        if self.resume && output.is_none() {
+    /// Whether the outputs can be written as they were asked for, without harm to each other or to what is read.
+    pub fn check<'p>(&self, outputs: &[PathBuf], inputs: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), Failure> {
+        if self.resume && outputs.is_empty() {
             return Err("--resume goes on with the output of -o FILE".into());
         }
         if let Some(path) = &self.quarantine {
             output::extension(path, &["geojsonl", "geojsons", "ndjson", "jsonl"])?;
-            // However they are spelt: both would be written to one file.
-            let place = |path: &Path| std::path::absolute(path).ok();
-            if output.is_some_and(|output| place(output) == place(path)) {
-                return Err(format!("{}: both an output and the quarantine", path.display()).into());
-            }
         }
-        Ok(())
+        output::spares(outputs.iter().chain(&self.quarantine), inputs)
     }
 
     /// Writes the quarantine of rights that were all in memory.
@@ -121,6 +116,25 @@ impl From<Ended> for super::Outcome {
             Ended::Complete(_) => Self::Ran,
             Ended::Interrupted => Self::Interrupted,
         }
+    }
+}
+
+impl<'a> Batch<'a> {
+    /// Rights that are measured against zones.
+    pub fn against(zones: &'a ZonesArguments, rights: &'a RightsArguments, arguments: &'a BatchArguments) -> Self {
+        Self {
+            arguments,
+            output: None,
+            frame: Frame::lines(Vec::new()),
+            rights: &rights.rights,
+            others: zones.zones.iter().map(PathBuf::as_path).collect(),
+            beside: Vec::new(),
+        }
+    }
+
+    /// The same, written to this file.
+    pub fn to(self, output: Option<&'a Path>, frame: Frame) -> Self {
+        Self { output, frame, ..self }
     }
 }
 

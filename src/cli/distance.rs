@@ -39,25 +39,17 @@ fn metres(text: &str) -> Result<f64, String> {
 
 impl Distance {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let inputs = self.zones.zones.iter().chain([&self.rights.rights]).collect::<Vec<_>>();
-        output::spares(self.output.iter().chain(&self.batch.quarantine), &inputs)?;
+        self.batch.check(self.output.as_slice(), self.zones.zones.iter().chain([&self.rights.rights]))?;
         if let Some(path) = &self.output {
             output::extension(path, &["csv"])?;
         }
-        self.batch.check(self.output.as_deref())?;
         if self.zones.zones.is_empty() {
             return Err("--zones FILE is needed".into());
         }
         let (layers, diagnostics) = self.zones.load_surfaces()?;
         tell::diagnostics(&diagnostics);
-        let batch = Batch {
-            arguments: &self.batch,
-            output: self.output.as_deref(),
-            frame: Frame::lines(output::csv_rows([COLUMNS])?),
-            rights: &self.rights.rights,
-            others: self.zones.zones.iter().map(PathBuf::as_path).collect(),
-            beside: Vec::new(),
-        };
+        let batch = Batch::against(&self.zones, &self.rights, &self.batch)
+            .to(self.output.as_deref(), Frame::lines(output::csv_rows([COLUMNS])?));
         let ended = batch.run(self.rights.open_surfaces(self.batch.quarantine.is_some())?, |rights, _| {
             let order = z_order(&rights);
             let rows = order.par_iter().map(|&i| Ok((i, output::csv_rows(self.rows(&rights[i], &layers))?)));

@@ -54,10 +54,8 @@ struct ResourceTake {
 
 impl Occupy {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let inputs = self.zones.zones.iter().chain([&self.rights.rights]).collect::<Vec<_>>();
-        output::spares(self.output.iter().chain(&self.batch.quarantine), &inputs)?;
+        self.batch.check(self.output.as_slice(), self.zones.zones.iter().chain([&self.rights.rights]))?;
         let kind = self.output.as_deref().map_or(Ok("csv"), |path| output::extension(path, &["csv", "json"]))?;
-        self.batch.check(self.output.as_deref())?;
         if self.zones.zones.is_empty() {
             return Err("--zones FILE is needed".into());
         }
@@ -70,14 +68,8 @@ impl Occupy {
     }
 
     fn write_csv(&self, layers: &[Layer]) -> Result<Outcome, Failure> {
-        let batch = Batch {
-            arguments: &self.batch,
-            output: self.output.as_deref(),
-            frame: Frame::lines(output::csv_rows([COLUMNS])?),
-            rights: &self.rights.rights,
-            others: self.zones.zones.iter().map(PathBuf::as_path).collect(),
-            beside: Vec::new(),
-        };
+        let batch = Batch::against(&self.zones, &self.rights, &self.batch)
+            .to(self.output.as_deref(), Frame::lines(output::csv_rows([COLUMNS])?));
         let ended = batch.run(self.rights.open_surfaces(self.batch.quarantine.is_some())?, |rights, _| {
             let of = |right: &Placed| output::csv_rows(layers.iter().map(|layer| row(right, layer).cells()));
             Ok(rights.par_iter().map(of).collect::<Result<Vec<_>, Failure>>()?.into())

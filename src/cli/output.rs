@@ -87,14 +87,24 @@ impl Write for Output {
     }
 }
 
-/// Refuses an output that would take the place of an input.
-pub fn spares<'p>(outputs: impl IntoIterator<Item = &'p PathBuf>, inputs: &[&PathBuf]) -> Result<(), Failure> {
-    let place = |path: &Path| path.canonicalize().ok();
-    let inputs: Vec<PathBuf> = inputs.iter().filter_map(|path| place(path)).collect();
-    match outputs.into_iter().find(|output| place(output).is_some_and(|place| inputs.contains(&place))) {
-        Some(output) => Err(format!("{}: the output would replace an input", output.display()).into()),
-        None => Ok(()),
+/// Refuses outputs that would take the place of an input or of each other, however they are spelt.
+pub fn spares<'o, 'i>(
+    outputs: impl IntoIterator<Item = &'o PathBuf>,
+    inputs: impl IntoIterator<Item = &'i PathBuf>,
+) -> Result<(), Failure> {
+    let inputs: Vec<PathBuf> = inputs.into_iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let mut seen: Vec<PathBuf> = Vec::new();
+    for output in outputs {
+        if output.canonicalize().is_ok_and(|place| inputs.contains(&place)) {
+            return Err(format!("{}: the output would replace an input", output.display()).into());
+        }
+        let place = std::path::absolute(output).map_err(|e| format!("{}: {e}", output.display()))?;
+        if seen.contains(&place) {
+            return Err(format!("{}: two outputs of one name", output.display()).into());
+        }
+        seen.push(place);
     }
+    Ok(())
 }
 
 /// The lower-case ending of an output file, or an error that lists what is known.

@@ -43,10 +43,8 @@ const SHARE: usize = 32;
 
 impl Overlap {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let inputs = self.zones.zones.iter().chain([&self.rights.rights]).collect::<Vec<_>>();
-        output::spares(self.output.iter().chain(&self.batch.quarantine), &inputs)?;
+        self.batch.check(self.output.as_slice(), self.zones.zones.iter().chain([&self.rights.rights]))?;
         let kind = self.output.as_deref().map_or(Ok("csv"), |path| output::extension(path, &["csv", "geojson"]))?;
-        self.batch.check(self.output.as_deref())?;
         let rows: fn(&[Row<'_>], bool) -> Result<Vec<u8>, Failure> = if kind == "csv" { csv } else { geojson };
         let frame = if kind == "csv" {
             Frame::lines(header(self.geometry)?)
@@ -60,14 +58,7 @@ impl Overlap {
         let (mut layers, diagnostics) = zones?;
         tell::diagnostics(&diagnostics);
         layers.extend(rights?);
-        let batch = Batch {
-            arguments: &self.batch,
-            output: self.output.as_deref(),
-            frame,
-            rights: &self.rights.rights,
-            others: self.zones.zones.iter().map(PathBuf::as_path).collect(),
-            beside: Vec::new(),
-        };
+        let batch = Batch::against(&self.zones, &self.rights, &self.batch).to(self.output.as_deref(), frame);
         let ended = batch.run(self.rights.open_surfaces(quarantines)?, |rights, first| {
             // Neighbours one after another find the zones in the cache; formatting is as much work as
             // measuring, so it is shared too.

@@ -27,7 +27,7 @@ impl Quota {
         let kinds: Result<Vec<&str>, Failure> =
             self.output.iter().map(|path| output::extension(path, &["csv", "json"])).collect();
         let kinds = kinds?;
-        output::spares(&self.output, &[&self.judged.rights.rights])?;
+        output::spares(&self.output, [&self.judged.rights.rights])?;
         let plan = self.judged.plan()?;
         let Rights { placed, rejected, diagnostics, .. } = Rights::take(
             self.judged.rights.open(false, plan.region())?,

@@ -45,8 +45,7 @@ impl Screen {
         let kinds: Result<Vec<&str>, Failure> =
             self.output.iter().map(|path| output::extension(path, &["json", "geojson", "csv"])).collect();
         let kinds = kinds?;
-        self.batch.check(None)?;
-        output::spares(self.output.iter().chain(&self.batch.quarantine), &[&self.judged.rights.rights])?;
+        self.batch.check(&self.output, [&self.judged.rights.rights])?;
         let plan = self.judged.plan()?;
         let as_of = self.judged.day();
         let report = self.report(&plan, as_of)?;
@@ -78,8 +77,7 @@ impl Screen {
             _ => return Err("--each writes one file".into()),
         };
         let kind = output.map_or(Ok("jsonl"), |path| output::extension(path, &["jsonl", "csv"]))?;
-        output::spares(self.output.iter().chain(&self.batch.quarantine), &[&self.judged.rights.rights])?;
-        self.batch.check(output)?;
+        self.batch.check(&self.output, [&self.judged.rights.rights])?;
         let plan = self.judged.plan()?;
         let as_of = self.judged.day();
         tell::diagnostics(&plan.diagnostics);
