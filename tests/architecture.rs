@@ -7,6 +7,7 @@ use crate::support::root;
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ellipsoid", &[]),
     ("quiet", &[]),
+    ("table", &[]),
     ("error", &[]),
     ("cell", &[]),
     ("geometry", &["ellipsoid"]),
@@ -19,17 +20,23 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("normalise", &["ellipsoid", "feature", "diagnostic", "geometry"]),
     ("index", &["geometry", "measure"]),
     ("input", &["format", "crs", "normalise", "feature", "diagnostic", "error", "geometry"]),
-    ("ledger", &["input", "crs", "right", "normalise", "feature", "diagnostic", "error", "geometry", "ellipsoid"]),
+    (
+        "ledger",
+        &["table", "input", "crs", "right", "normalise", "feature", "diagnostic", "error", "geometry", "ellipsoid"],
+    ),
     ("layer", &["input", "index", "measure", "geometry", "diagnostic", "error"]),
     ("right", &["input", "normalise", "feature", "diagnostic", "geometry"]),
     ("rule", &["right", "layer", "measure", "geometry"]),
     ("plan", &["rule", "right", "layer", "input", "format", "geometry", "diagnostic", "error"]),
     ("explain", &["plan", "rule", "right"]),
-    ("lint", &["plan", "rule", "right", "layer", "measure", "ellipsoid", "geometry", "diagnostic", "error"]),
+    ("lint", &["table", "plan", "rule", "right", "layer", "measure", "ellipsoid", "geometry", "diagnostic", "error"]),
     ("quota", &["plan", "rule", "right"]),
     ("screen", &["plan", "rule", "right", "layer", "measure"]),
     ("batch", &["screen", "right"]),
-    ("report", &["cell", "feature", "input", "screen", "quota", "rule", "plan", "layer", "diagnostic", "geometry"]),
+    (
+        "report",
+        &["table", "cell", "feature", "input", "screen", "quota", "rule", "plan", "layer", "diagnostic", "geometry"],
+    ),
     ("lib", &["error", "plan", "report", "right", "rule", "screen"]),
 ];
 

@@ -1,8 +1,8 @@
 use std::io::Write;
 
 use clap::Args;
-use comfy_table::{ContentArrangement, Table, presets};
 use minezone::format::FORMATS;
+use minezone::table::headed;
 use serde_json::{Value, json};
 
 use super::output::{Format, Output};
@@ -44,12 +44,7 @@ fn row(format: &minezone::format::Format) -> Value {
 }
 
 fn table() -> String {
-    let mut table = Table::new();
-    table
-        .load_preset(presets::UTF8_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(tell::terminal_width().unwrap_or(tell::WIDTH))
-        .set_header(["编号", "格式", "扩展名", "读", "写", "说明"]);
+    let mut table = headed(tell::terminal_width(), ["编号", "格式", "扩展名", "读", "写", "说明"]);
     for format in FORMATS {
         let name = format!("{}\n{}", format.name, format.name_zh);
         let extensions = format!(".{}", format.extensions.join(" ."));

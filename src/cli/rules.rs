@@ -1,10 +1,10 @@
 use std::io::Write;
 
 use clap::Args;
-use comfy_table::{ContentArrangement, Table, presets};
 use minezone::Verdict;
 use minezone::explain::{Filter, RuleSummary};
 use minezone::rule::{Kind, Status};
+use minezone::table::headed;
 
 use super::load::PlanArguments;
 use super::output::{Format, Output};
@@ -66,12 +66,7 @@ fn is_one_of(what: &str, name: Option<&str>, known: &[&str]) -> Result<(), Failu
 }
 
 fn table(rules: &[RuleSummary]) -> String {
-    let mut table = Table::new();
-    table
-        .load_preset(presets::UTF8_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(tell::terminal_width().unwrap_or(tell::WIDTH))
-        .set_header(["编号", "规则", "类型", "违反的后果", "图层", "条款"]);
+    let mut table = headed(tell::terminal_width(), ["编号", "规则", "类型", "违反的后果", "图层", "条款"]);
     for rule in rules {
         let principle = if rule.in_principle { "（原则上）" } else { "" };
         let draft = if rule.status == Status::Draft { "（草案）" } else { "" };

@@ -69,9 +69,6 @@ pub fn summary(schematic: bool, rights: usize, tally: &[(Verdict, usize)]) {
     eprintln!("{rights} rights 个采矿权: {}", tally.join(", "));
 }
 
-/// Columns that are assumed where standard output is no terminal.
-pub const WIDTH: u16 = 110;
-
 /// Columns of the terminal, where standard output is one.
 pub fn terminal_width() -> Option<u16> {
     console::Term::stdout().size_checked().map(|(_, columns)| columns)

@@ -1,9 +1,7 @@
-use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint};
 
 use super::{Difference, Entry, Ledger, Totals};
-
-/// Columns of the terminal that are assumed when it does not tell.
-const WIDTH: u16 = 110;
+use crate::table::headed;
 
 /// Columns that hold numbers.
 const NUMBERS: [usize; 7] = [1, 2, 3, 4, 5, 6, 9];
@@ -11,12 +9,9 @@ const NUMBERS: [usize; 7] = [1, 2, 3, 4, 5, 6, 9];
 impl Ledger {
     /// The ledger as text for people, at most `width` columns wide.
     pub fn to_table(&self, width: Option<u16>) -> String {
-        let mut table = Table::new();
-        table
-            .load_preset(presets::UTF8_FULL_CONDENSED)
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(width.unwrap_or(WIDTH))
-            .set_header([
+        let mut table = headed(
+            width,
+            [
                 "采矿权",
                 "拐点",
                 "附录D\nm²",
@@ -28,7 +23,8 @@ impl Ledger {
                 "标注\n面积",
                 "标注差\nm²",
                 "提示",
-            ]);
+            ],
+        );
         // Numbers stay whole; names and hints wrap.
         for (_, column) in table.column_iter_mut().enumerate().filter(|(number, _)| NUMBERS.contains(number)) {
             column.set_constraint(ColumnConstraint::ContentWidth).set_cell_alignment(CellAlignment::Right);

@@ -1,11 +1,7 @@
 use std::collections::BTreeMap;
 
-use comfy_table::{ContentArrangement, Table, presets};
-
 use super::{Code, Fault, Lint, Severity};
-
-/// Columns of the terminal that are assumed when it does not tell.
-const WIDTH: u16 = 110;
+use crate::table::headed;
 
 /// Rows a code gets before the rest is only counted.
 fn rows(severity: Severity) -> usize {
@@ -16,12 +12,7 @@ impl Lint {
     /// What was found, for people, at most `width` columns wide; the worst first; many of one
     /// code are cut short.
     pub fn to_table(&self, width: Option<u16>) -> String {
-        let mut table = Table::new();
-        table
-            .load_preset(presets::UTF8_FULL_CONDENSED)
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(width.unwrap_or(WIDTH))
-            .set_header(["级别", "代码", "位置", "说明"]);
+        let mut table = headed(width, ["级别", "代码", "位置", "说明"]);
         let mut told: BTreeMap<(Severity, Code), usize> = BTreeMap::new();
         let mut sorted: Vec<&Fault> = self.faults.iter().collect();
         sorted.sort_by_key(|fault| std::cmp::Reverse(fault.severity));

@@ -1,29 +1,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use comfy_table::{Cell, ContentArrangement, Table, presets};
+use comfy_table::{Cell, Table};
 
 use super::rows::is_hint;
 use super::{Report, SCHEMATIC_NOTICE};
 use crate::screen::{RightPair, Screening};
-
-/// Columns of the terminal that are assumed when it does not tell.
-pub(super) const WIDTH: u16 = 110;
+use crate::table::headed;
 
 /// Pairs of overlapping rights that are told one by one.
 const MAX_PAIRS: usize = 20;
 
-/// A table of a report without rows, `width` columns wide.
-pub(super) fn empty(width: u16) -> Table {
-    let mut table = Table::new();
-    table.load_preset(presets::UTF8_FULL_CONDENSED);
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    table
-}
-
 impl Report {
     /// The report as text for people, at most `width` columns wide.
     pub fn to_table(&self, width: Option<u16>) -> String {
-        let width = width.unwrap_or(WIDTH);
         let mut text = format!("{}（版本 {}）  审查日期 {}\n", self.plan_title, self.plan_version, self.as_of);
         if !self.packs.is_empty() {
             let packs: Vec<&str> = self.packs.iter().map(|pack| pack.title.as_str()).collect();
@@ -33,8 +22,7 @@ impl Report {
         if self.schematic {
             text += &format!("※ {SCHEMATIC_NOTICE}\n");
         }
-        let mut table = empty(width);
-        table.set_header(["采矿权", "结论", "面积 km²", "依据", "图层与分区", "说明"]);
+        let mut table = headed(width, ["采矿权", "结论", "面积 km²", "依据", "图层与分区", "说明"]);
         for right in &self.rights {
             self.rows(right, &mut table);
         }

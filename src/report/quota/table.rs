@@ -1,10 +1,10 @@
 use comfy_table::{CellAlignment, ColumnConstraint, Table, Width};
 
 use super::super::SCHEMATIC_NOTICE;
-use super::super::table::{WIDTH, empty};
 use super::QuotaReport;
 use crate::quota::Release;
 use crate::rule::{QuotaFinding, Verdict};
+use crate::table::headed;
 
 /// Of what is not known so many things are told for each figure.
 const MISSING_TOLD: usize = 3;
@@ -13,7 +13,6 @@ impl QuotaReport {
     /// The figures as text for people, at most `width` columns wide, and under them what is not as it
     /// should be.
     pub fn to_table(&self, width: Option<u16>) -> String {
-        let width = width.unwrap_or(WIDTH);
         let mut text = format!("{}（版本 {}）  总量核对 {}\n", self.plan_title, self.plan_version, self.as_of);
         let has_zones = self.totals.iter().any(|total| total.measure == "rights_in_zone") || !self.releases.is_empty();
         if self.schematic && has_zones {
@@ -58,9 +57,8 @@ fn figure(value: f64, unit: &str) -> String {
     if unit == "%" { format!("{:.2}", value) } else { value.to_string() }
 }
 
-fn table(totals: &[QuotaFinding], width: u16) -> Table {
-    let mut table = empty(width);
-    table.set_header(["依据", "指标", "基期", "拟设", "合计", "限额", "余量", "单位", "属性", "结论"]);
+fn table(totals: &[QuotaFinding], width: Option<u16>) -> Table {
+    let mut table = headed(width, ["依据", "指标", "基期", "拟设", "合计", "限额", "余量", "单位", "属性", "结论"]);
     for total in totals {
         let item = total.item.as_deref().map(|item| format!("\n{item}")).unwrap_or_default();
         // While something is not known, sums are lower bounds, and what is left below a cap is an upper one.
@@ -95,9 +93,8 @@ fn table(totals: &[QuotaFinding], width: u16) -> Table {
     table
 }
 
-fn windows(releases: &[Release], width: u16) -> Table {
-    let mut table = empty(width);
-    table.set_header(["依据", "采矿权", "区块", "投放时序", "结论"]);
+fn windows(releases: &[Release], width: Option<u16>) -> Table {
+    let mut table = headed(width, ["依据", "采矿权", "区块", "投放时序", "结论"]);
     for Release { right_id, finding } in releases {
         table.add_row([
             finding.rule.as_str(),
