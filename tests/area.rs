@@ -1,5 +1,6 @@
 //! The ledger of areas: the case of the standard, the figures of Qingzhou, and what rights state.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use minezone::input::InputOptions;
@@ -174,4 +175,33 @@ fn the_program_writes_the_ledger_and_counts_what_it_cannot_use() {
         assert_eq!(table.matches(hint).count(), 2, "{hint}: {table}");
     }
     assert_eq!(minezone(folder.path(), &["area", "rights.geojson", "-o", "out.txt"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_spreadsheet_runs_nothing_of_a_ledger_and_layers_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    for layer in ["=one", "two"] {
+        let ring = "[[118.2,36.6],[118.21,36.6],[118.21,36.61],[118.2,36.6]]";
+        let geometry = format!(r#"{{"type":"Polygon","coordinates":[{ring}]}}"#);
+        let properties = r#"{"矿区面积":"=1+1"}"#;
+        let feature = format!(r#"{{"type":"Feature","id":"@A","properties":{properties},"geometry":{geometry}}}"#);
+        std::fs::write(folder.path().join(format!("{layer}.geojson")), feature).unwrap();
+    }
+    let zip = folder.path().join("rights.zip");
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(&zip).unwrap());
+    for layer in ["=one.geojson", "two.geojson"] {
+        archive.start_file(layer, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(&std::fs::read(folder.path().join(layer)).unwrap()).unwrap();
+    }
+    archive.finish().unwrap();
+    let output = minezone(folder.path(), &["area", "rights.zip", "-o", "out.csv"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let rows = std::fs::read_to_string(folder.path().join("out.csv")).unwrap();
+    let mut reader = csv::Reader::from_reader(rows.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let begins: Vec<[&str; 2]> = rows.iter().map(|row| [&row[0], &row[1]]).collect();
+    assert_eq!(begins, [["'@A", "'=one"], ["'@A", "two"]]);
+    for cell in rows.iter().flatten().filter(|cell| cell.parse::<f64>().is_err()) {
+        assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
+    }
 }

@@ -1,9 +1,11 @@
 use std::io::{self, Write};
 
 use super::{Difference, Entry, Ledger};
+use crate::cell::write_row;
 
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 23] = [
     "right_id",
+    "layer",
     "record",
     "corners",
     "ambiguous",
@@ -38,13 +40,13 @@ impl Ledger {
         let mut writer = csv::Writer::from_writer(out);
         writer.write_record(COLUMNS)?;
         for entry in &self.rights {
-            writer.write_record(row(entry))?;
+            write_row(&mut writer, row(entry))?;
         }
         writer.flush()
     }
 }
 
-fn row(entry: &Entry) -> [String; 22] {
+fn row(entry: &Entry) -> [String; 23] {
     let area = |m2: f64| format!("{m2:.3}");
     let optional = |m2: Option<f64>| m2.map(area).unwrap_or_default();
     let difference = |difference: Option<Difference>| match difference {
@@ -58,6 +60,7 @@ fn row(entry: &Entry) -> [String; 22] {
     let [stated_m2, stated_ppm] = difference(entry.stated_difference);
     [
         entry.id.clone(),
+        entry.layer.clone(),
         entry.record.map(|record| record.to_string()).unwrap_or_default(),
         entry.corners.to_string(),
         entry.is_ambiguous.to_string(),

@@ -17,7 +17,9 @@ const STRAY_M: f64 = 1e-5;
 pub struct Entry {
     /// Its id.
     pub id: String,
-    /// Number of its record in the file, from 0.
+    /// The layer it is in: the file's stem, or the name in a container of several.
+    pub layer: String,
+    /// Number of its record in the layer, from 0.
     pub record: Option<usize>,
     /// Corners of its boundary (拐点), each once.
     pub corners: usize,
@@ -103,7 +105,7 @@ fn shoelace(ring: &[Position]) -> f64 {
 
 impl Entry {
     /// The areas of a record whose rings were kept as drawn in `crs`.
-    pub(super) fn new(placed: &Placed, crs: &Crs, planes: &mut Planes) -> Result<Self, String> {
+    pub(super) fn new(placed: &Placed, layer: &str, crs: &Crs, planes: &mut Planes) -> Result<Self, String> {
         let drawn = placed.drawn.as_ref().ok_or("the rings as drawn were not kept")?;
         let (corners, edges) = crs.with_placer(|placer| {
             let corners = surface(drawn, |ring| placer.place_corners(ring).ok());
@@ -129,6 +131,7 @@ impl Entry {
         };
         let difference = |area| Difference::of(area, annex_d_m2);
         Ok(Self {
+            layer: layer.to_owned(),
             id: placed.id.clone(),
             record: placed.origin.record,
             corners: corners.rings().iter().map(|ring| ring.len().saturating_sub(1)).sum(),

@@ -18,12 +18,19 @@ pub use self::entry::{Difference, Entry};
 pub use self::stated::Stated;
 
 use self::entry::Planes;
+use crate::crs::Crs;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
-use crate::input::{Input, InputOptions, Placed};
+use crate::input::{Input, InputOptions, Outcome, Placed};
 
 /// Rights that share the making of projections.
 const SHARE: usize = 256;
+
+/// Records whose shapes are in memory together.
+const CHUNK: usize = 4096;
+
+/// Records of a ledger at most, in some 1 GB: all of them are in its totals.
+const MOST_RECORDS: usize = 1_000_000;
 
 /// The areas of all rights of a file.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -69,25 +76,42 @@ impl Ledger {
         let mut ledger = Self::default();
         for mut input in Input::open(path, &options)? {
             ledger.diagnostics.append(&mut input.diagnostics);
-            let (crs, mut placed) = (input.crs.clone(), Vec::new());
-            for outcome in input {
-                ledger.diagnostics.extend(outcome.diagnostics);
-                if outcome.placed.is_none() {
-                    ledger.rejected += outcome.records;
+            let (crs, layer) = (input.crs.clone(), input.layer.clone());
+            loop {
+                let outcomes: Vec<Outcome> = input.by_ref().take(CHUNK).collect();
+                if outcomes.is_empty() {
+                    break;
                 }
-                placed.extend(outcome.placed);
-            }
-            let share = |share: &[Placed]| {
-                let mut planes = Planes::default();
-                share.iter().map(|placed| Entry::new(placed, &crs, &mut planes)).collect::<Vec<_>>()
-            };
-            let entries: Vec<std::result::Result<Entry, String>> =
-                placed.par_chunks(SHARE).flat_map_iter(share).collect();
-            for entry in entries {
-                ledger.rights.push(entry.map_err(|message| Error::crs(path.display().to_string(), message))?);
+                ledger.add(outcomes, &crs, &layer).map_err(|why| Error::crs(path.display().to_string(), why))?;
+                if ledger.rights.len() + ledger.rejected > MOST_RECORDS {
+                    return Err(Error::argument(format!(
+                        "{}: more than {MOST_RECORDS} records are too many for one ledger (台账过大): split the file",
+                        path.display()
+                    )));
+                }
             }
         }
         Ok(ledger)
+    }
+
+    fn add(&mut self, outcomes: Vec<Outcome>, crs: &Crs, layer: &str) -> std::result::Result<(), String> {
+        let mut placed = Vec::with_capacity(outcomes.len());
+        for outcome in outcomes {
+            self.diagnostics.extend(outcome.diagnostics);
+            if outcome.placed.is_none() {
+                self.rejected += outcome.records;
+            }
+            placed.extend(outcome.placed);
+        }
+        let share = |share: &[Placed]| {
+            let mut planes = Planes::default();
+            share.iter().map(|placed| Entry::new(placed, layer, crs, &mut planes)).collect::<Vec<_>>()
+        };
+        let entries: Vec<std::result::Result<Entry, String>> = placed.par_chunks(SHARE).flat_map_iter(share).collect();
+        entries.into_iter().try_for_each(|entry| {
+            self.rights.push(entry?);
+            Ok(())
+        })
     }
 
     /// Sums over all rights.
