@@ -120,6 +120,7 @@ codes! {
     CompanionMissing = "companion-missing", Noted, "缺少配套文件", "A shapefile lacks one of its files.";
     MembersSkipped = "members-skipped", Noted, "未读成员", "Members of an archive were not read.";
     DatumTreatedAsCgcs2000 = "datum-treated-as-cgcs2000", Noted, "基准视同CGCS2000", "The declared datum agrees with CGCS2000 to about a metre and was not shifted.";
+    NoRecords = "no-records", Noted, "没有记录", "There is not one record: finding nothing in it proves nothing.";
     CrsAssumed = "crs-assumed", Noted, "未声明坐标系", "No CRS is declared; longitude and latitude in degrees were taken, as RFC 7946 says.";
     CrsOverridden = "crs-overridden", Noted, "坐标系按指定", "The CRS that was given for the file differs from the one it declares; the given one was used.";
     CrsImplausible = "crs-implausible", Noted, "坐标与坐标系不符", "The coordinates do not go with the CRS that the file is taken to be in; it was kept, and records without a place are rejected one by one.";
@@ -129,6 +130,7 @@ codes! {
     PreparedIncomplete = "prepared-incomplete", Noted, "预处理时有剔除", "Records were rejected when these zones were prepared; finding nothing in them proves nothing.";
     PlanTermPassed = "plan-term-passed", Noted, "超出规划期", "The as-of date lies outside the term of the plan; each rule was applied by its own dates.";
     FieldRenamed = "field-renamed", Noted, "字段改名", "A field got another name in the written file, because its format allows only short or different ones.";
+    NumberChanged = "number-changed", Noted, "数值有变", "The format cannot hold some numbers as they were; it holds the nearest it knows.";
     AttributesLeftOut = "attributes-left-out", Noted, "属性未写出", "The written format has no place for attributes of these names; they were left out.";
     TextCut = "text-cut", Treated, "文字截断", "A text is longer than the written format can hold and was cut.";
     AttributeNotRead = "attribute-not-read", Noted, "未读的属性列", "A column of lists, records or further geometries was not read.";

@@ -586,3 +586,50 @@ fn land_txt_to_geojson_and_back_keeps_rings_and_corners_to_a_millimetre() {
         }
     }
 }
+
+#[test]
+fn numbers_that_a_format_cannot_hold_are_told_or_kept_as_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let from = folder.path().join("from.geojson");
+    let whole = 9_007_199_254_740_993_i64;
+    let feature = format!(
+        r#"{{"type":"Feature","id":"A","properties":{{"n":{whole},"x":1e300,"year":2021}},
+           "geometry":{{"type":"Polygon","coordinates":[[[118,36],[119,36],[119,37],[118,36]]]}}}}"#
+    );
+    std::fs::write(&from, feature).unwrap();
+    for (ending, lost) in [("shp", "x"), ("gdb", "n"), ("gpkg", ""), ("fgb", ""), ("xlsx", "")] {
+        let to = folder.path().join(format!("to.{ending}"));
+        let (_, told) = converted(&from, &to, &ConvertOptions::default());
+        let told: Vec<&str> =
+            told.iter().filter(|d| d.code == Code::NumberChanged).map(|d| d.message.as_str()).collect();
+        match lost {
+            "" => assert!(told.is_empty(), "{ending}: {told:?}"),
+            lost => assert!(told.len() == 1 && told[0].ends_with(&format!("({lost})")), "{ending}: {told:?}"),
+        }
+        if lost != "n" {
+            let options = InputOptions { crs: CrsChoice::Auto, ..InputOptions::default() };
+            let read = Input::open(&to, &options).unwrap().remove(0).next().unwrap().placed.unwrap();
+            assert_eq!(said_exactly(&read.properties["n"]), whole.to_string(), "{ending}");
+        }
+    }
+}
+
+fn said_exactly(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[test]
+fn a_file_without_records_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let from = folder.path().join("none.geojson");
+    std::fs::write(&from, r#"{"type":"FeatureCollection","features":[]}"#).unwrap();
+    for ending in ["gpkg", "shp", "csv", "kml", "gdb"] {
+        let to = folder.path().join(format!("none.{ending}"));
+        converted(&from, &to, &ConvertOptions::default());
+        let input = Input::open(&to, &InputOptions::default()).unwrap().remove(0);
+        assert!(input.diagnostics.iter().any(|d| d.code == Code::NoRecords), "{ending}: {:?}", input.diagnostics);
+        assert_eq!(input.count(), 0);
+    }
+    let refused = convert(&from, &folder.path().join("none.fgb"), &ConvertOptions::default(), &mut |_| {});
+    assert!(refused.unwrap_err().to_string().contains("without records"));
+}

@@ -26,11 +26,14 @@ type Bundles = Box<dyn Iterator<Item = Bundle>>;
 /// The CRS to place records by, or why there is none, for people. What is worth telling is added to the defects
 /// of the file.
 pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Crs, String> {
-    let (sample, is_all) = peek(&mut records.records);
+    let Peeked { sample, is_all, is_empty } = peek(&mut records.records);
     let is_geojson = format::is_geojson(Path::new(&*records.file));
     let examine = |crs: Option<&Crs>| examine(&sample, crs, options.region.as_ref());
     let declared = records.crs.take();
     let mut told = Vec::new();
+    if is_empty {
+        told.push(Defect::new(Code::NoRecords));
+    }
     let crs = match (&options.crs, declared.as_deref()) {
         (CrsChoice::Given(definition), declared) => {
             let crs = Crs::parse(definition)?;
@@ -92,8 +95,17 @@ fn short(declared: &str) -> String {
     named.unwrap_or(declared).to_owned()
 }
 
-/// Positions of the first records, which then come again, and whether these are all records there are.
-fn peek(records: &mut Bundles) -> (Vec<Position>, bool) {
+/// What a look at the first records shows.
+struct Peeked {
+    sample: Vec<Position>,
+    /// There are no other records.
+    is_all: bool,
+    /// There is no record at all.
+    is_empty: bool,
+}
+
+/// Looks at positions of the first records, which then come again.
+fn peek(records: &mut Bundles) -> Peeked {
     let (mut ahead, mut bytes, mut sample) = (VecDeque::new(), 0, Vec::new());
     let mut is_all = false;
     while sample.len() < SAMPLE && ahead.len() < AHEAD && bytes < AHEAD_BYTES {
@@ -111,8 +123,9 @@ fn peek(records: &mut Bundles) -> (Vec<Position>, bool) {
     }
     sample.truncate(SAMPLE);
     let rest = std::mem::replace(records, Box::new(std::iter::empty()));
+    let is_empty = is_all && ahead.is_empty();
     *records = Box::new(ahead.into_iter().chain(rest));
-    (sample, is_all)
+    Peeked { sample, is_all, is_empty }
 }
 
 /// A record with its rings in the frame, or rejected for a position that has no place there. Rings that had to be moved

@@ -35,7 +35,8 @@ impl LayerDeclaration {
         }
         Ok(inputs.pop().map(|input| {
             let (layer, mut told) = Layer::take(input);
-            told.retain(|told| told.code != Code::CrsAssumed);
+            // That a layer is empty, [`unusable`] says with what follows from it.
+            told.retain(|told| ![Code::CrsAssumed, Code::NoRecords].contains(&told.code));
             (layer.named(&self.name), told)
         }))
     }

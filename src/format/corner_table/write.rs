@@ -107,6 +107,8 @@ impl Xlsx {
         for (column, value) in (0..).zip(cells) {
             let written = match value {
                 Value::Null => continue,
+                // A workbook knows no number of more than 53 bits; the text keeps every digit.
+                Value::Number(n) if !is_held(n) => self.sheet.write_string(row, column, n.to_string()),
                 Value::Number(n) => self.sheet.write_number(row, column, n.as_f64().unwrap_or(f64::NAN)),
                 Value::String(text) => self.sheet.write_string(row, column, text),
                 other => self.sheet.write_string(row, column, other.to_string()),
@@ -115,6 +117,12 @@ impl Xlsx {
         }
         Ok(())
     }
+}
+
+/// Whether a number is the same as a double.
+fn is_held(number: &serde_json::Number) -> bool {
+    let whole = number.as_i128();
+    number.as_f64().is_some_and(|x| whole.is_none_or(|whole| x as i128 == whole))
 }
 
 impl Sink for Xlsx {

@@ -1,10 +1,11 @@
 //! Data sets written through GDAL.
 
+use std::collections::BTreeSet;
 use std::ffi::CString;
 use std::path::Path;
 
 use gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
-use gdal::vector::{Feature, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType};
+use gdal::vector::{Feature, FieldValue, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType};
 use gdal::{Dataset, DriverManager};
 use serde_json::{Map, Value};
 
@@ -59,14 +60,15 @@ pub(in crate::format) fn write(target: &Target<'_>, options: &WriteOptions, spoo
         options: Some(target.layer_options),
     };
     let layer = dataset.create_layer(layer_options).map_err(broken)?;
-    let mut renamed = Vec::new();
+    let (mut renamed, mut given_names) = (Vec::new(), Vec::new());
     for (at, field) in spool.fields.iter().enumerate() {
         let name = target.names.map_or(&field.name, |names| &names[at]);
         add_field(&layer, name, field, target).map_err(|why| Error::format(target.location, why))?;
-        match layer.defn().fields().nth(at).map(|field| field.name()) {
-            Some(given) if given != *name && target.names.is_none() => renamed.push(format!("{name} → {given}")),
-            _ => {}
+        let given = layer.defn().fields().nth(at).map_or_else(|| name.clone(), |field| field.name());
+        if given != *name && target.names.is_none() {
+            renamed.push(format!("{name} → {given}"));
         }
+        given_names.push(given);
     }
     if target.transaction {
         let mut transaction = dataset.start_transaction().map_err(broken)?;
@@ -79,14 +81,59 @@ pub(in crate::format) fn write(target: &Target<'_>, options: &WriteOptions, spoo
     if let Some(why) = last_error() {
         return Err(Error::format(target.location, why));
     }
-    let back = super::dataset(target.location, &Way::new(&[target.driver]))?;
-    let held = back.layer(0).map_err(broken)?.features().count();
+    let (held, changed) = read_back(target, &given_names, spool)?;
     if held != spool.records() {
         let why = format!("holds {held} of {} records after writing: is the disk full? (磁盘已满？)", spool.records());
         return Err(Error::format(target.location, why));
     }
-    let detail = format!("({})", renamed.join(", "));
-    Ok((!renamed.is_empty()).then(|| Defect::new(Code::FieldRenamed).detail(detail)).into_iter().collect())
+    let changed: Vec<String> = changed.into_iter().map(|at| spool.fields[at].name.clone()).collect();
+    let told = [(Code::FieldRenamed, renamed), (Code::NumberChanged, changed)];
+    let told = told.into_iter().filter(|(_, names)| !names.is_empty());
+    Ok(told.map(|(code, names)| Defect::new(code).detail(format!("({})", names.join(", ")))).collect())
+}
+
+/// How many records the file holds, and the fields of which it holds another number than it was given.
+fn read_back(target: &Target<'_>, names: &[String], spool: &mut Spool) -> Result<(usize, BTreeSet<usize>)> {
+    let broken = |e: gdal::errors::GdalError| Error::format(target.location, e.to_string());
+    let back = super::dataset(target.location, &Way::new(&[target.driver]))?;
+    let mut layer = back.layer(0).map_err(broken)?;
+    let columns: Vec<String> = layer.defn().fields().map(|field| field.name()).collect();
+    let fields = spool.fields.clone();
+    let numbers = fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| matches!(field.kind, Kind::Integer | Kind::LongInteger | Kind::Real));
+    let numbers: Vec<(usize, usize)> =
+        numbers.filter_map(|(at, _)| Some((at, columns.iter().position(|column| *column == names[at])?))).collect();
+    let (mut held, mut changed, mut features) = (0, BTreeSet::new(), layer.features());
+    let compared = spool.each(|properties, _| {
+        let Some(feature) = features.next() else { return Ok::<(), std::io::Error>(()) };
+        held += 1;
+        for (at, column) in &numbers {
+            if let Some(Value::Number(number)) = properties.get(&fields[*at].name)
+                && !is_same(number, feature.field(*column).ok().flatten())
+            {
+                changed.insert(*at);
+            }
+        }
+        Ok(())
+    });
+    compared.map_err(|e| Error::io(Path::new("temporary file"), e))?;
+    Ok((held + features.count(), changed))
+}
+
+fn is_same(number: &serde_json::Number, held: Option<FieldValue>) -> bool {
+    match held {
+        Some(FieldValue::IntegerValue(n)) => number.as_i64() == Some(n.into()),
+        Some(FieldValue::Integer64Value(n)) => number.as_i64() == Some(n),
+        Some(FieldValue::RealValue(x)) => match number.as_i128() {
+            Some(whole) => x as i128 == whole && x.fract() == 0.0,
+            None => number.as_f64() == Some(x),
+        },
+        // A format that knows only texts has it in words.
+        Some(FieldValue::StringValue(text)) => text.parse().ok() == number.as_f64(),
+        _ => false,
+    }
 }
 
 /// The CRS with easting or longitude first.
