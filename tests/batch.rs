@@ -265,3 +265,19 @@ fn ids_of_a_batch_that_is_gone_on_with_are_still_held_against_each_other() {
     assert_eq!(last.placed.unwrap().origin.record, Some(2));
     assert!(input.next().is_none() && input.pass_over(1) == 0);
 }
+
+#[test]
+fn a_journal_of_a_run_that_was_begun_anew_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("rights.ndjson");
+    batch(&input, 20);
+    let [output, rejects, journal] = names(folder.path(), "out", "jsonl");
+    std::fs::write(&journal, "{}\n").unwrap();
+    let screen = ["screen", "--each", "--as-of", "2025-06-30"];
+    assert!(start(&screen, &input, &output, &rejects, false).status().unwrap().success());
+    assert!(!journal.exists() && lines(&output).len() + lines(&rejects).len() == 20);
+    // An output is not written twice by one command.
+    let twice = minezone(folder.path(), &["screen", "rights.ndjson", "-o", "a.json", "-o", "./a.json"]);
+    assert_eq!(twice.status.code(), Some(2));
+    assert!(text(&twice.stderr).contains("two outputs of one name"), "{}", text(&twice.stderr));
+}

@@ -22,7 +22,10 @@ mod progress;
 mod quota;
 mod reading;
 mod rules;
+mod run;
 mod screen;
+mod sinks;
+mod source;
 mod tell;
 
 use std::process::ExitCode;

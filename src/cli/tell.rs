@@ -56,6 +56,12 @@ pub fn accounts(tally: &Tally) {
     eprintln!("{} records 记录 = {measured} measured 已处理 + {rejected} quarantined 已隔离", measured + rejected);
 }
 
+/// That a batch ended before its time, on standard error.
+pub fn interrupted(records: usize, has_output: bool) {
+    let then = if has_output { ": --resume goes on (续跑)" } else { "" };
+    eprintln!("interrupted after {records} records 已中断{then}");
+}
+
 pub fn failure(failure: &dyn std::error::Error) {
     eprintln!("minezone: {failure}");
 }
