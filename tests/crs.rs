@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde::Deserialize;
 
-use crate::support::{minezone, root, text};
+use crate::support::{expected, minezone, root, text};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,10 +30,6 @@ struct Expected {
 
 fn both() -> usize {
     2
-}
-
-fn expected() -> BTreeMap<String, Expected> {
-    toml::from_str(&std::fs::read_to_string(root().join("fixtures/crs/expected.toml")).unwrap()).unwrap()
 }
 
 /// What is said of the file, and what became of its records.
@@ -75,7 +71,7 @@ fn lie_in_one_place(name: &str, found: &Found, wanted: &Found) {
 #[test]
 fn every_file_is_read_asked_for_or_proposed() {
     let truth = read("degrees.geojson", CrsChoice::Declared).unwrap();
-    for (name, expected) in expected() {
+    for (name, expected) in expected::<BTreeMap<String, Expected>>("crs") {
         match (read(&name, CrsChoice::Declared), &expected.error) {
             (Ok(found), None) => {
                 let told: Vec<&str> =
@@ -114,7 +110,7 @@ fn every_file_of_the_folder_is_expected() {
         path.extension().is_some_and(|e| ["geojson", "csv", "shp"].iter().any(|known| e == *known))
     };
     let count = files.filter(counts).count();
-    assert_eq!(count, expected().len());
+    assert_eq!(count, expected::<BTreeMap<String, Expected>>("crs").len());
     assert!(count >= 15, "{count}");
 }
 

@@ -4,7 +4,7 @@ use minezone::diagnostic::{Code, Effect};
 use minezone::input::{Input, InputOptions};
 use serde::Deserialize;
 
-use crate::support::{minezone, root, text};
+use crate::support::{expected, minezone, root, text};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -14,13 +14,9 @@ struct Expected {
     error: Option<String>,
 }
 
-fn expected() -> BTreeMap<String, Expected> {
-    toml::from_str(&std::fs::read_to_string(root().join("fixtures/invalid/expected.toml")).unwrap()).unwrap()
-}
-
 #[test]
 fn every_defect_gives_its_code_and_the_rest_goes_on() {
-    for (name, expected) in expected() {
+    for (name, expected) in expected::<BTreeMap<String, Expected>>("invalid") {
         let path = root().join(format!("fixtures/invalid/{name}.geojson"));
         let inputs = Input::open(&path, &InputOptions::default());
         let Some(error) = expected.error else {
@@ -49,12 +45,12 @@ fn every_defect_gives_its_code_and_the_rest_goes_on() {
 fn every_file_of_the_folder_is_expected() {
     let files = std::fs::read_dir(root().join("fixtures/invalid")).unwrap();
     let count = files.filter(|f| f.as_ref().unwrap().path().extension().is_some_and(|e| e == "geojson")).count();
-    assert_eq!(count, expected().len());
+    assert_eq!(count, expected::<BTreeMap<String, Expected>>("invalid").len());
 }
 
 #[test]
 fn the_program_ends_with_2_when_a_file_cannot_be_read_and_with_0_when_a_record_cannot() {
-    for (name, expected) in expected() {
+    for (name, expected) in expected::<BTreeMap<String, Expected>>("invalid") {
         let file = format!("fixtures/invalid/{name}.geojson");
         let output = minezone(&root(), &["screen", &file, "--as-of", "2024-01-01"]);
         let code = if expected.error.is_some() { 2 } else { 0 };

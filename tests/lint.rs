@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use minezone::lint::{Code, Severity, lint};
 use serde::Deserialize;
 
-use crate::support::{copy, minezone, root, text};
+use crate::support::{copy, expected, minezone, root, text};
 
 /// What a broken plan folder must give: nothing else, and in this order.
 #[derive(Deserialize)]
@@ -19,10 +19,6 @@ struct Expected {
 
 fn invalid() -> PathBuf {
     root().join("fixtures/plans-invalid")
-}
-
-fn expected() -> BTreeMap<String, Expected> {
-    toml::from_str(&std::fs::read_to_string(invalid().join("expected.toml")).unwrap()).unwrap()
 }
 
 /// A folder that is gone with it.
@@ -69,7 +65,7 @@ fn told(broken: &Broken) -> Vec<String> {
 #[test]
 fn every_defect_of_a_plan_is_told_with_its_place_and_nothing_else() {
     let mut wrong = Vec::new();
-    for (name, expected) in expected() {
+    for (name, expected) in expected::<BTreeMap<String, Expected>>("plans-invalid") {
         let found = told(&Broken::new(&name, &expected));
         if found != expected.faults {
             wrong.push(format!("[\"{name}\"]\nfaults = {found:#?}"));
@@ -80,7 +76,7 @@ fn every_defect_of_a_plan_is_told_with_its_place_and_nothing_else() {
 
 #[test]
 fn every_folder_is_expected_and_every_code_is_shown() {
-    let expected = expected();
+    let expected = expected::<BTreeMap<String, Expected>>("plans-invalid");
     for entry in std::fs::read_dir(invalid())
         .unwrap()
         .map(Result::unwrap)
@@ -114,7 +110,7 @@ fn the_plan_that_is_built_in_is_sound_and_its_folder_gives_the_same() {
 
 #[test]
 fn gaps_and_overlaps_are_measured() {
-    let all = expected();
+    let all = expected::<BTreeMap<String, Expected>>("plans-invalid");
     let measured = |name: &str| {
         let folder = Broken::new(name, &all[name]);
         let fault = lint(folder.plan()).unwrap().faults.remove(0);
@@ -142,7 +138,7 @@ fn exit_codes_tell_sound_from_broken_from_absent() {
 
 #[test]
 fn the_table_and_the_json_tell_the_same() {
-    let folder = Broken::new("unknown-keys", &expected()["unknown-keys"]);
+    let folder = Broken::new("unknown-keys", &expected::<BTreeMap<String, Expected>>("plans-invalid")["unknown-keys"]);
     let run = |arguments: &[&str]| text(&minezone(&folder.plan(), arguments).stdout);
     let (table, json) = (run(&["lint", "."]), run(&["lint", ".", "--format", "json"]));
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -159,7 +155,7 @@ proptest::proptest! {
     /// Whatever is cut out of a file, lint ends, and what it calls sound can be opened.
     #[test]
     fn what_lint_calls_sound_can_be_opened(file in 0..4_usize, from in 0.0..1.0, length in 1..60_usize) {
-        let folder = Broken::new("sound", &expected()["sound"]);
+        let folder = Broken::new("sound", &expected::<BTreeMap<String, Expected>>("plans-invalid")["sound"]);
         let path = folder.plan().join(["plan.toml", "instruments.toml", "rules/R1.toml", "zones/red.geojson"][file]);
         let text: Vec<char> = std::fs::read_to_string(&path).unwrap().chars().collect();
         let start = (from * text.len() as f64) as usize;

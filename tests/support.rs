@@ -34,6 +34,12 @@ pub fn vectors(name: &str) -> Vec<serde_json::Value> {
     all
 }
 
+/// What each file of a folder of fixtures must come to.
+pub fn expected<T: serde::de::DeserializeOwned>(folder: &str) -> T {
+    let path = root().join("fixtures").join(folder).join("expected.toml");
+    toml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
 /// Runs the program in a folder.
 pub fn minezone(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_minezone")).current_dir(folder).args(arguments).output().unwrap()
@@ -73,9 +79,8 @@ struct Expected {
 
 /// Holds every file of a folder of fixtures against what is expected of it; how many there are.
 pub fn hold_against_expected(folder: &str, endings: &[&str]) -> usize {
+    let expected: std::collections::BTreeMap<String, Expected> = expected(folder);
     let folder = root().join("fixtures").join(folder);
-    let expected = std::fs::read_to_string(folder.join("expected.toml")).unwrap();
-    let expected: std::collections::BTreeMap<String, Expected> = toml::from_str(&expected).unwrap();
     let is_fixture = |path: &Path| path.extension().is_some_and(|end| endings.iter().any(|wanted| end == *wanted));
     let files = std::fs::read_dir(&folder).unwrap().filter(|file| is_fixture(&file.as_ref().unwrap().path())).count();
     assert_eq!(files, expected.len(), "a file without expectation, or the other way round");

@@ -8,7 +8,7 @@ use minezone::rule::Finding;
 use minezone::{Plan, Right, Screener, Screening, Verdict};
 use serde::Deserialize;
 
-use crate::support::{copy, root};
+use crate::support::{copy, expected, root};
 
 /// What is expected, argued from the clauses.
 #[derive(Deserialize)]
@@ -78,10 +78,6 @@ fn rounding() -> f64 {
     1e-9
 }
 
-fn expected() -> Expected {
-    toml::from_str(&std::fs::read_to_string(root().join("fixtures/verdicts/expected.toml")).unwrap()).unwrap()
-}
-
 fn rights() -> BTreeMap<String, Right> {
     let inputs = Input::open(&root().join("fixtures/verdicts/rights.geojson"), &InputOptions::default()).unwrap();
     let placed = inputs.into_iter().flatten().map(|outcome| outcome.placed.unwrap());
@@ -127,7 +123,7 @@ fn fault(wanted: &Clause, screening: &Screening) -> Option<String> {
 fn rights_come_to_what_the_clauses_say() {
     let all = rights();
     let mut faults = Vec::new();
-    for batch in expected().batch {
+    for batch in expected::<Expected>("verdicts").batch {
         let folder = tempfile::tempdir().unwrap();
         let plan = plan_for(&batch, folder.path());
         let ids = batch.right.iter().map(|right| &right.id).chain(&batch.beside);
@@ -159,7 +155,7 @@ fn rights_come_to_what_the_clauses_say() {
 
 #[test]
 fn every_verdict_and_every_kind_of_rule_is_expected_of_some_right_and_argued() {
-    let (expected, all, plan) = (expected(), rights(), Plan::embedded());
+    let (expected, all, plan) = (expected::<Expected>("verdicts"), rights(), Plan::embedded());
     let kind_of = |id: &str| {
         let rule = plan.rules.iter().find(|rule| rule.id == id).unwrap_or_else(|| panic!("no rule {id}"));
         rule.kind.as_str()

@@ -1,11 +1,8 @@
-use std::io::Write;
-
 use clap::{Args, ValueEnum};
 use minezone::explain::{self, Language};
 
 use super::load::{PackArguments, PlanArguments};
-use super::output::Output;
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, output};
 
 #[derive(Args)]
 pub struct Explain {
@@ -39,9 +36,7 @@ impl Explain {
             Words::Zh => Language::Zh,
             Words::En => Language::En,
         };
-        let mut output = Output::create(None)?;
-        output.write_all(explain::explain(&plan, rule, language).as_bytes())?;
-        output.finish()?;
+        output::print(&explain::explain(&plan, rule, language))?;
         Ok(Outcome::Ran)
     }
 }

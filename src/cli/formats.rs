@@ -1,11 +1,9 @@
-use std::io::Write;
-
 use clap::Args;
 use minezone::format::FORMATS;
 use minezone::table::headed;
 use serde_json::{Value, json};
 
-use super::output::{Format, Output};
+use super::output::Format;
 use super::{Failure, Outcome, tell};
 
 #[derive(Args)]
@@ -17,16 +15,8 @@ pub struct Formats {
 
 impl Formats {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let mut output = Output::create(None)?;
-        match self.format {
-            Format::Json => {
-                let rows: Vec<Value> = FORMATS.iter().map(row).collect();
-                serde_json::to_writer_pretty(&mut output, &rows)?;
-                writeln!(output)?;
-            }
-            Format::Table => writeln!(output, "{}", table())?,
-        }
-        output.finish()?;
+        let rows: Vec<Value> = FORMATS.iter().map(row).collect();
+        self.format.print(&rows, || format!("{}\n", table()))?;
         Ok(Outcome::Ran)
     }
 }

@@ -1,9 +1,8 @@
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::output::{Format, Output};
+use super::output::Format;
 use super::{Failure, Outcome, tell};
 
 #[derive(Args)]
@@ -19,15 +18,7 @@ pub struct Lint {
 impl Lint {
     pub fn run(self) -> Result<Outcome, Failure> {
         let lint = minezone::lint::lint(&self.plan)?;
-        let mut output = Output::create(None)?;
-        match self.format {
-            Format::Table => output.write_all(lint.to_table(tell::terminal_width()).as_bytes())?,
-            Format::Json => {
-                serde_json::to_writer_pretty(&mut output, &lint)?;
-                writeln!(output)?;
-            }
-        }
-        output.finish()?;
+        self.format.print(&lint, || lint.to_table(tell::terminal_width()))?;
         Ok(if lint.is_sound() { Outcome::Ran } else { Outcome::Reached })
     }
 }

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use minezone::cell::write_row;
+use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::Failure;
@@ -12,6 +13,16 @@ use super::Failure;
 pub enum Format {
     Table,
     Json,
+}
+
+impl Format {
+    /// Puts a result on standard output, as the table or as it is.
+    pub fn print(self, result: &impl Serialize, table: impl FnOnce() -> String) -> Result<(), Failure> {
+        match self {
+            Self::Table => print(&table()),
+            Self::Json => print(&(serde_json::to_string_pretty(result)? + "\n")),
+        }
+    }
 }
 
 /// Where a result goes: standard output, or a file that appears only when it is complete.
@@ -85,6 +96,43 @@ impl Write for Output {
             Self::File(file) => file.writer.flush(),
         }
     }
+}
+
+/// The reports of a run: files, each in the format of its ending, or a table on the terminal when there are none.
+pub struct Reports<'a> {
+    files: Vec<(&'a Path, &'static str)>,
+}
+
+impl<'a> Reports<'a> {
+    /// Files of the endings that are known.
+    pub fn of(paths: &'a [PathBuf], known: &[&'static str]) -> Result<Self, Failure> {
+        let files = paths.iter().map(|path| Ok((path.as_path(), extension(path, known)?)));
+        Ok(Self { files: files.collect::<Result<_, Failure>>()? })
+    }
+
+    /// Writes each by its ending, or the table.
+    pub fn write(
+        self,
+        mut write: impl FnMut(&str, &mut Output) -> io::Result<()>,
+        table: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        if self.files.is_empty() {
+            return print(&table());
+        }
+        for (path, kind) in self.files {
+            let mut output = Output::create(Some(path))?;
+            write(kind, &mut output)?;
+            output.finish()?;
+        }
+        Ok(())
+    }
+}
+
+/// Puts a text on standard output.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut output = Output::create(None)?;
+    output.write_all(text.as_bytes())?;
+    output.finish()
 }
 
 /// Refuses outputs that would take the place of an input or of each other, however they are spelt.

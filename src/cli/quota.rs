@@ -1,4 +1,3 @@
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -6,7 +5,7 @@ use minezone::report::QuotaReport;
 use minezone::{Right, Verdict, quota};
 
 use super::load::{JudgeArguments, MOST_RIGHTS, Rights};
-use super::output::{self, Output};
+use super::output::{self, Reports};
 use super::{Failure, Outcome, tell};
 
 #[derive(Args)]
@@ -24,9 +23,7 @@ pub struct Quota {
 
 impl Quota {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let kinds: Result<Vec<&str>, Failure> =
-            self.output.iter().map(|path| output::extension(path, &["csv", "json"])).collect();
-        let kinds = kinds?;
+        let reports = Reports::of(&self.output, &["csv", "json"])?;
         output::spares(&self.output, [&self.judged.rights.rights])?;
         let plan = self.judged.plan()?;
         let Rights { placed, rejected, diagnostics, .. } = Rights::take(
@@ -42,20 +39,10 @@ impl Quota {
         report.releases = quota::releases(&plan, &rights, as_of, self.judged.drafts);
         report.diagnostics.extend(diagnostics);
         tell::diagnostics(&report.diagnostics);
-        for (path, kind) in self.output.iter().zip(kinds) {
-            let mut output = Output::create(Some(path))?;
-            if kind == "csv" {
-                report.write_csv(&mut output)?
-            } else {
-                report.write_json(&mut output)?
-            }
-            output.finish()?;
-        }
-        if self.output.is_empty() {
-            let mut output = Output::create(None)?;
-            output.write_all(report.to_table(tell::terminal_width()).as_bytes())?;
-            output.finish()?;
-        }
+        reports.write(
+            |kind, output| if kind == "csv" { report.write_csv(output) } else { report.write_json(output) },
+            || report.to_table(tell::terminal_width()),
+        )?;
         Ok(if self.fail_on.is_some_and(|class| report.worst() >= class) { Outcome::Reached } else { Outcome::Ran })
     }
 }

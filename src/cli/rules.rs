@@ -1,5 +1,3 @@
-use std::io::Write;
-
 use clap::Args;
 use minezone::Verdict;
 use minezone::explain::{Filter, RuleSummary};
@@ -7,7 +5,7 @@ use minezone::rule::{Kind, Status};
 use minezone::table::headed;
 
 use super::load::PlanArguments;
-use super::output::{Format, Output};
+use super::output::Format;
 use super::{Failure, Outcome, tell};
 
 #[derive(Args)]
@@ -44,15 +42,7 @@ impl Rules {
         let layers: Vec<&str> = plan.declared.iter().map(|layer| layer.name.as_str()).collect();
         is_one_of("layer", layer.as_deref(), &layers)?;
         let rules = RuleSummary::of(&plan, &Filter { pack, drafts, kind, layer, verdict });
-        let mut output = Output::create(None)?;
-        match format {
-            Format::Json => {
-                serde_json::to_writer_pretty(&mut output, &rules)?;
-                writeln!(output)?;
-            }
-            Format::Table => writeln!(output, "{}", table(&rules))?,
-        }
-        output.finish()?;
+        format.print(&rules, || format!("{}\n", table(&rules)))?;
         Ok(Outcome::Ran)
     }
 }

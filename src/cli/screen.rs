@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::batch::{Batch, BatchArguments, Ended, Frame, Measured};
 use super::load::{JudgeArguments, MOST_REPORTED, Rights};
-use super::output::{self, Output};
+use super::output::{self, Reports};
 use super::{Failure, Outcome, tell};
 
 #[derive(Args)]
@@ -42,29 +42,21 @@ impl Screen {
                 "--resume goes on with a run of --each: a batch that is judged together is judged at once".into()
             );
         }
-        let kinds: Result<Vec<&str>, Failure> =
-            self.output.iter().map(|path| output::extension(path, &["json", "geojson", "csv"])).collect();
-        let kinds = kinds?;
+        let reports = Reports::of(&self.output, &["json", "geojson", "csv"])?;
         self.batch.check(&self.output, [&self.judged.rights.rights])?;
         let plan = self.judged.plan()?;
         let as_of = self.judged.day();
         let report = self.report(&plan, as_of)?;
         tell::diagnostics(&report.diagnostics);
-        for (path, kind) in self.output.iter().zip(kinds) {
-            let mut output = Output::create(Some(path))?;
-            match kind {
-                "json" => report.write_json(&mut output)?,
-                "csv" => report.write_csv(&mut output)?,
-                _ => report.write_geojson(&mut output)?,
-            }
-            output.finish()?;
-        }
-        if self.output.is_empty() {
-            use std::io::Write;
-            let mut output = Output::create(None)?;
-            output.write_all(report.to_table(tell::terminal_width()).as_bytes())?;
-            output.finish()?;
-        } else {
+        reports.write(
+            |kind, output| match kind {
+                "json" => report.write_json(output),
+                "csv" => report.write_csv(output),
+                _ => report.write_geojson(output),
+            },
+            || report.to_table(tell::terminal_width()),
+        )?;
+        if !self.output.is_empty() {
             tell::summary(report.schematic, report.rights.len(), &report.tally());
         }
         Ok(self.outcome(report.rights.iter().map(|right| right.verdict).max(), report.rejected))
