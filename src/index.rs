@@ -6,65 +6,102 @@ use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-use crate::geometry::Envelope;
+use crate::ellipsoid::Plane;
+use crate::geometry::{Envelope, MultiSurface};
 use crate::measure::distance::chord_envelope;
+use crate::measure::{placed, placing_bound_m};
 
 /// Zones in one tree at most: building a tree takes one core, so a large layer has several.
 const MOST_IN_A_TREE: usize = 1 << 16;
 
-/// Finds zones by envelope, in degrees for overlaps and in geocentric metres for distances.
+/// Finds zones by envelope, in their planes for overlaps and in geocentric metres for distances.
 #[derive(Debug)]
 pub struct ZoneIndex {
-    envelopes: Vec<Envelope>,
-    plane: Vec<RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>>,
+    planes: Vec<PlaneIndex>,
+    /// By zone: its envelope, and its plane's place in the list.
+    zones: Vec<(Envelope, usize)>,
     /// Built when the first distance is asked for.
     chords: OnceLock<RTree<GeomWithData<Rectangle<[f64; 3]>, usize>>>,
 }
 
-impl ZoneIndex {
-    /// Over zones given by their envelopes; numbers are places in this list.
-    pub fn new(envelopes: Vec<Envelope>) -> Self {
-        let tree = |(part, some): (usize, &[Envelope])| {
-            let boxes = some
-                .iter()
-                .enumerate()
-                .map(|(i, e)| GeomWithData::new(Rectangle::from_corners(e.min, e.max), part * MOST_IN_A_TREE + i));
-            RTree::bulk_load(boxes.collect())
+/// The zones of one plane.
+#[derive(Debug)]
+struct PlaneIndex {
+    plane: Plane,
+    trees: Vec<RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>>,
+}
+
+impl PlaneIndex {
+    fn new(plane: Plane, zones: &[(Envelope, usize)]) -> Self {
+        let boxes = |some: &[(Envelope, usize)]| {
+            let of =
+                |(e, number): &(Envelope, usize)| GeomWithData::new(Rectangle::from_corners(e.min, e.max), *number);
+            RTree::bulk_load(some.iter().map(of).collect())
         };
-        let plane = envelopes.par_chunks(MOST_IN_A_TREE).enumerate().map(tree).collect();
-        Self { envelopes, plane, chords: OnceLock::new() }
+        Self { plane, trees: zones.par_chunks(MOST_IN_A_TREE).map(boxes).collect() }
+    }
+}
+
+impl ZoneIndex {
+    /// Over zones given by their surfaces; numbers are places in this list.
+    pub fn new<'a>(surfaces: impl Iterator<Item = &'a MultiSurface>) -> Self {
+        let mut planes: Vec<(Plane, Vec<(Envelope, usize)>)> = Vec::new();
+        let mut zones = Vec::new();
+        for (number, surface) in surfaces.enumerate() {
+            let place = planes.iter().position(|(plane, _)| plane == surface.plane()).unwrap_or_else(|| {
+                planes.push((surface.plane().clone(), Vec::new()));
+                planes.len() - 1
+            });
+            planes[place].1.push((surface.envelope(), number));
+            zones.push((surface.envelope(), place));
+        }
+        let planes = planes.into_iter().map(|(plane, zones)| PlaneIndex::new(plane, &zones)).collect();
+        Self { planes, zones, chords: OnceLock::new() }
     }
 
-    /// Zones whose envelope meets `envelope`, in their order.
-    pub fn meeting(&self, envelope: &Envelope) -> Vec<usize> {
-        let query = AABB::from_corners(envelope.min, envelope.max);
+    /// Zones whose envelope meets that of a surface, in their order. Among zones of another plane it is placed, and
+    /// what its placing may hide is found as well.
+    pub fn meeting(&self, surface: &MultiSurface) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
-        for tree in &self.plane {
-            let start = found.len();
-            found.extend(tree.locate_in_envelope_intersecting(query).map(|entry| entry.data));
-            found[start..].sort_unstable();
+        for PlaneIndex { plane, trees } in &self.planes {
+            let there = placed(surface, plane);
+            let room = placing_bound_m(surface.plane(), plane).map_or([0.0; 2], |bound| {
+                let scale = plane.metres_per_unit(there.envelope().min).unwrap_or([plane.unit_m(); 2]);
+                // Twice as much, because the scale is that of one place.
+                scale.map(|metres_per_unit| 2.0 * bound / metres_per_unit)
+            });
+            let Envelope { min, max } = there.envelope().grown(room);
+            let query = AABB::from_corners(min, max);
+            for tree in trees {
+                let start = found.len();
+                found.extend(tree.locate_in_envelope_intersecting(query).map(|entry| entry.data));
+                found[start..].sort_unstable();
+            }
+        }
+        if self.planes.len() > 1 {
+            found.sort_unstable();
         }
         found
     }
 
-    /// Zones by ascending lower bound in metres of their distance from `envelope`. A degree is not a
+    /// Zones by ascending lower bound in metres of their distance from a surface. A degree is not a
     /// distance: the tree holds boxes in geocentric metres, between which a chord is never longer
     /// than the geodesic.
-    pub fn by_distance(&self, envelope: &Envelope) -> impl Iterator<Item = (usize, f64)> + '_ {
-        let (low, high) = chord_envelope(envelope);
+    pub fn by_distance(&self, surface: &MultiSurface) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let (low, high) = chord_envelope(&surface.envelope().in_degrees(surface.plane()));
         let centre: [f64; 3] = std::array::from_fn(|k| (low[k] + high[k]) / 2.0);
         let radius = (0..3).map(|k| ((high[k] - low[k]) / 2.0).powi(2)).sum::<f64>().sqrt();
         self.chords().nearest_neighbor_iter_with_distance_2(centre).map(move |(entry, squared)| {
-            // A millimetre for the rounding of coordinates as large as the Earth.
-            (entry.data, (squared.sqrt() - radius - 1e-3).max(0.0))
+            // A millimetre for the rounding of coordinates as large as the Earth, and two for placing in degrees.
+            (entry.data, (squared.sqrt() - radius - 3e-3).max(0.0))
         })
     }
 
     fn chords(&self) -> &RTree<GeomWithData<Rectangle<[f64; 3]>, usize>> {
         self.chords.get_or_init(|| {
-            let boxes = self.envelopes.iter().enumerate().map(|(i, envelope)| {
-                let (low, high) = chord_envelope(envelope);
-                GeomWithData::new(Rectangle::from_corners(low, high), i)
+            let boxes = self.zones.par_iter().enumerate().map(|(number, (envelope, place))| {
+                let (low, high) = chord_envelope(&envelope.in_degrees(&self.planes[*place].plane));
+                GeomWithData::new(Rectangle::from_corners(low, high), number)
             });
             RTree::bulk_load(boxes.collect())
         })
@@ -74,24 +111,28 @@ impl ZoneIndex {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normalise::normalise;
 
-    fn square(x: f64, y: f64) -> Envelope {
-        Envelope { min: [x, y], max: [x + 0.1, y + 0.1] }
+    fn square(x: f64, y: f64) -> MultiSurface {
+        let square = geo::Rect::new((x, y), (x + 0.1, y + 0.1)).to_polygon();
+        normalise(&(&geo::MultiPolygon::from(square)).into()).unwrap().surface
     }
 
     #[test]
     fn a_degree_east_is_nearer_than_a_degree_north_at_60_degrees() {
-        let index = ZoneIndex::new(vec![square(10.0, 61.0), square(11.5, 60.0)]);
+        let zones = [square(10.0, 61.0), square(11.5, 60.0)];
+        let index = ZoneIndex::new(zones.iter());
         let order: Vec<usize> = index.by_distance(&square(10.0, 60.0)).map(|(i, _)| i).collect();
         assert_eq!(order, [1, 0]);
     }
 
     #[test]
     fn bounds_ascend_and_meeting_includes_the_border() {
-        let index = ZoneIndex::new((0..50).map(|i| square(118.0 + f64::from(i) * 0.1, 36.0)).collect());
+        let zones: Vec<MultiSurface> = (0..50).map(|i| square(f64::from(1180 + i) / 10.0, 36.0)).collect();
+        let index = ZoneIndex::new(zones.iter());
         let bounds: Vec<f64> = index.by_distance(&square(118.0, 36.5)).map(|(_, bound)| bound).collect();
         assert_eq!(bounds.len(), 50);
         assert!(bounds.is_sorted());
-        assert_eq!(index.meeting(&Envelope { min: [117.9, 36.0], max: [118.0, 36.1] }), [0]);
+        assert_eq!(index.meeting(&square(117.9, 36.0)), [0]);
     }
 }

@@ -14,11 +14,13 @@ pub mod forensics;
 
 mod grid;
 mod placer;
+mod projection;
 
 use std::sync::Arc;
 
 use gdal::spatial_ref::SpatialRef;
 
+use crate::ellipsoid::Plane;
 use crate::quiet::Quiet;
 
 pub use self::choice::CrsChoice;
@@ -77,6 +79,9 @@ pub struct Crs {
     /// What PROJ is to do, if anything.
     way: Option<Arc<Way>>,
     area: Option<[f64; 4]>,
+    plane: Plane,
+    /// West, south, east and north limits in the plane between which every position has a place.
+    certain: Option<[f64; 4]>,
 }
 
 /// Two CRS as WKT: from the first to the second is what brings positions to the frame.
@@ -110,6 +115,8 @@ impl Crs {
                 is_projected: false,
                 way: None,
                 area: None,
+                plane: Plane::DEGREES,
+                certain: None,
             });
         }
         Self::look_up(definition)
@@ -158,7 +165,12 @@ impl Crs {
             area.or_else(|| grid.map(|grid| [grid.central_meridian - 3.0, 0.0, grid.central_meridian + 3.0, 60.0]));
         let is_cgcs2000 = is_same && plain.contains("china");
         let way = way.map(Arc::new);
-        Ok(Self { name, is_cgcs2000, shift, grid, is_northing_first: false, is_projected, way, area })
+        let plane = match &way {
+            Some(way) => projection::plane(reference, &name, way, shift.is_some(), is_projected),
+            None => Plane::DEGREES,
+        };
+        let certain = area.and_then(|area| projection::certain(&plane, area));
+        Ok(Self { name, is_cgcs2000, shift, grid, is_northing_first: false, is_projected, way, area, plane, certain })
     }
 
     /// An EPSG code, name or WKT that says it, for files that are written.
@@ -170,6 +182,11 @@ impl Crs {
                 None => self.name.clone(),
             },
         }
+    }
+
+    /// The plane in which its positions are drawn, easting or longitude first.
+    pub fn plane(&self) -> &Plane {
+        &self.plane
     }
 
     /// Whether its coordinates are metres in a plane and not degrees.

@@ -13,7 +13,7 @@ pub(super) const MAX_STRAY_M: f64 = 1e-3;
 
 /// Degrees around a CRS's area of use in which its coordinates are still accepted: a county on the
 /// border of two zones is often drawn in one of them.
-const AREA_MARGIN_DEG: f64 = 3.0;
+pub(super) const AREA_MARGIN_DEG: f64 = 3.0;
 
 /// Half the equator of the ellipsoid in metres: no easting of a projection without a zone prefix is greater, but some come
 /// round the world again as if they were.
@@ -47,6 +47,21 @@ impl Crs {
         let proj = self.way.as_ref().map(make).transpose().map_err(|e| format!("the CRS {:?}: {e}", self.name))?;
         let widest = if self.grid.is_some() { f64::INFINITY } else { HALF_WORLD_M };
         Ok(Placer { proj, area: self.area, widest })
+    }
+
+    /// Whether every position of a ring (easting or longitude first) has a place on the Earth.
+    ///
+    /// # Errors
+    /// The index of the first vertex that has none.
+    pub fn check_places(&self, ring: &[Position]) -> Result<(), usize> {
+        let is_certain = |p: &Position| match self.certain {
+            Some([west, south, east, north]) => west <= p[0] && p[0] <= east && south <= p[1] && p[1] <= north,
+            None => self.way.is_none(),
+        };
+        // Nearly all are: only others cost a projection.
+        let Some(from) = ring.iter().position(|p| !is_certain(p)) else { return Ok(()) };
+        let checked = self.with_placer(|placer| placer.place_corners(&ring[from..]).map(|_| ()));
+        checked.unwrap_or(Err(0)).map_err(|vertex| from + vertex)
     }
 
     /// Does something with the [`Placer`] that the calling thread keeps ready for this CRS.

@@ -1,11 +1,13 @@
 //! The CGCS2000 ellipsoid: what a degree, an edge and a shortest line measure on it.
 //!
-//! Every area in this crate is the exact integral under edges that are straight in longitude and
-//! latitude, so the parts of a polygon always add up to the whole; every distance is a geodesic.
+//! Every area in this crate is the exact integral under edges that are straight in the [`Plane`] in which they
+//! are drawn, so the parts of a polygon always add up to the whole; every distance is a geodesic.
 
 mod frame;
 mod geodesic_edges;
 mod ledger;
+mod plane;
+mod transverse_mercator;
 
 use std::sync::LazyLock;
 
@@ -14,6 +16,8 @@ use geo::MultiPolygon;
 pub use geodesic_edges::geodesic_area;
 pub use geographiclib_rs::Geodesic;
 pub use ledger::ledger_area;
+pub use plane::{MapProjection, Plane};
+pub use transverse_mercator::{Parameters, TransverseMercator};
 
 /// Semi-major axis in metres (GB 22021-2008; EPSG ellipsoid 1024).
 pub const A: f64 = 6_378_137.0;
@@ -38,6 +42,13 @@ pub fn authalic(phi: f64) -> f64 {
     B * B / 2.0 * (s / (1.0 - E2 * s * s) + (e * s).atanh() / e)
 }
 
+/// Metres in a degree of longitude and of latitude at a latitude in degrees.
+pub fn metres_per_degree(latitude: f64) -> [f64; 2] {
+    let (sin, cos) = latitude.to_radians().sin_cos();
+    let w = 1.0 - E2 * sin * sin;
+    [(A / w.sqrt() * cos).to_radians(), (A * (1.0 - E2) / (w * w.sqrt())).to_radians()]
+}
+
 /// Area of a valid multipolygon in m², its edges straight in longitude and latitude (degrees).
 ///
 /// Shells count positive and holes negative whatever their direction. The error is below 1e-12 of
@@ -58,9 +69,19 @@ fn over_rings(polygons: &MultiPolygon<f64>, ring_area: impl Fn(&[geo::Coord<f64>
 /// Area in m² of a closed ring of longitudes and latitudes in degrees, positive or negative by its direction: what it
 /// winds round twice counts twice.
 pub fn ring_area(ring: &[[f64; 2]]) -> f64 {
-    let Some(&[lon, lat]) = ring.first() else { return 0.0 };
-    let reach = ring.iter().map(|c| (c[1] - lat).abs()).fold(0.0, f64::max);
-    let frame = LocalFrame::new([lon, lat], reach);
+    ring_area_in(&Plane::DEGREES, ring)
+}
+
+/// The same of a ring of positions of a plane.
+pub fn ring_area_in(plane: &Plane, ring: &[[f64; 2]]) -> f64 {
+    let Some(&[x, y]) = ring.first() else { return 0.0 };
+    let frame = if plane.is_degrees() {
+        LocalFrame::in_degrees([x, y], ring.iter().map(|c| (c[1] - y).abs()).fold(0.0, f64::max))
+    } else {
+        let limit = |least: f64, pick: fn(f64, f64) -> f64, axis: usize| ring.iter().map(|c| c[axis]).fold(least, pick);
+        let min = [0, 1].map(|axis| limit(f64::INFINITY, f64::min, axis));
+        LocalFrame::new(plane, min, [0, 1].map(|axis| limit(f64::NEG_INFINITY, f64::max, axis)))
+    };
     ring.windows(2).map(|edge| frame.area_under(frame.local(edge[0]), frame.local(edge[1]))).sum()
 }
 

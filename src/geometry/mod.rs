@@ -1,9 +1,11 @@
 //! Geometry as the measuring code wants it: flat, valid, indexed by edge, decided by exact signs.
 //!
-//! Positions are `[longitude, latitude]` in degrees on CGCS2000 and edges are straight between them.
+//! Positions are those of the [`Plane`](crate::ellipsoid::Plane) in which a surface was drawn, longitude or easting
+//! first, and edges are straight between them.
 
 mod block;
 mod edge_tree;
+mod elsewhere;
 mod envelope;
 mod multi_surface;
 pub mod overlay;
@@ -15,5 +17,5 @@ pub use envelope::Envelope;
 pub use multi_surface::MultiSurface;
 pub(crate) use multi_surface::Rings;
 
-/// `[longitude, latitude]` in degrees.
+/// `[longitude, latitude]` in degrees, or `[easting, northing]` in the units of a plane.
 pub type Position = [f64; 2];

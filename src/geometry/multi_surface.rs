@@ -1,11 +1,12 @@
 use std::ops::Range;
 
-use geo::{Coord, LineString, MultiPolygon, Polygon};
+use geo::{Coord, LineString, MapCoords, MultiPolygon, Polygon};
 
 use smallvec::SmallVec;
 
+use super::elsewhere::Elsewhere;
 use super::{Block, Children, EdgeTree, Envelope, Node, Position, predicate};
-use crate::ellipsoid::LocalFrame;
+use crate::ellipsoid::{LocalFrame, Plane};
 
 /// The ranges of the coordinates that are the rings: mostly there is one.
 pub(crate) type Rings = SmallVec<[Range<usize>; 1]>;
@@ -16,8 +17,12 @@ pub(crate) type Rings = SmallVec<[Range<usize>; 1]>;
 /// - coordinates are finite, rings closed, without repeated neighbours;
 /// - every ring is a simple loop with the surface on its left (shells run counter-clockwise);
 /// - rings meet in common vertices only: no two edges cross, overlap, or end inside one another.
+///
+/// Its edges are straight in the [`Plane`] in which it was drawn, and its positions are those of that plane.
 #[derive(Debug, Clone)]
 pub struct MultiSurface {
+    plane: Plane,
+    elsewhere: Elsewhere,
     envelope: Envelope,
     coordinates: Block<Position>,
     rings: Rings,
@@ -28,7 +33,7 @@ pub struct MultiSurface {
 
 impl MultiSurface {
     /// From closed rings that satisfy the invariants of the type.
-    pub(crate) fn from_loops(loops: &[Vec<Position>]) -> Self {
+    pub(crate) fn from_loops(loops: &[Vec<Position>], plane: &Plane) -> Self {
         let mut coordinates = Vec::with_capacity(loops.iter().map(Vec::len).sum());
         let mut rings = Rings::new();
         for ring in loops {
@@ -37,11 +42,11 @@ impl MultiSurface {
             rings.push(start..coordinates.len());
         }
         let tree = EdgeTree::new(&coordinates, rings.iter().cloned());
-        Self::from_parts(coordinates, rings, tree)
+        Self::from_parts(coordinates, rings, tree, plane)
     }
 
     /// From those of the closed rings in `coordinates` that count, ascending.
-    pub(crate) fn from_rings(mut coordinates: Vec<Position>, kept: &[Range<usize>]) -> Self {
+    pub(crate) fn from_rings(mut coordinates: Vec<Position>, kept: &[Range<usize>], plane: &Plane) -> Self {
         let mut rings = Rings::new();
         let mut end = 0;
         for ring in kept {
@@ -51,22 +56,35 @@ impl MultiSurface {
         }
         coordinates.truncate(end);
         let tree = EdgeTree::new(&coordinates, rings.iter().cloned());
-        Self::from_parts(coordinates, rings, tree)
+        Self::from_parts(coordinates, rings, tree, plane)
     }
 
     /// From rings that satisfy the invariants of the type, and the tree over them.
-    pub(crate) fn from_parts(coordinates: Vec<Position>, rings: Rings, tree: EdgeTree) -> Self {
+    pub(crate) fn from_parts(coordinates: Vec<Position>, rings: Rings, tree: EdgeTree, plane: &Plane) -> Self {
         let (mut area_m2, mut perimeter_m) = (0.0, 0.0);
         for ring in &rings {
             let ring = &coordinates[ring.clone()];
             let envelope = if rings.len() == 1 { tree.envelope() } else { Envelope::of(ring) };
-            let frame = LocalFrame::new(ring[0], envelope.max[1] - envelope.min[1]);
+            let frame = if plane.is_degrees() {
+                LocalFrame::in_degrees(ring[0], envelope.max[1] - envelope.min[1])
+            } else {
+                LocalFrame::new(plane, envelope.min, envelope.max)
+            };
             for edge in ring.windows(2) {
                 area_m2 += frame.area_under(frame.local(edge[0]), frame.local(edge[1]));
                 perimeter_m += frame.length(frame.local(edge[0]), frame.local(edge[1]));
             }
         }
-        Self { envelope: tree.envelope(), coordinates: Block::from(coordinates), rings, tree, area_m2, perimeter_m }
+        Self {
+            plane: plane.clone(),
+            elsewhere: Elsewhere::default(),
+            envelope: tree.envelope(),
+            coordinates: Block::from(coordinates),
+            rings,
+            tree,
+            area_m2,
+            perimeter_m,
+        }
     }
 
     /// From what a surface gave out before; `None` when one pass over it shows that it was another's:
@@ -75,8 +93,8 @@ impl MultiSurface {
         coordinates: Block<Position>,
         rings: &[Range<usize>],
         nodes: Block<Envelope>,
-        area_m2: f64,
-        perimeter_m: f64,
+        [area_m2, perimeter_m]: [f64; 2],
+        plane: &Plane,
     ) -> Option<Self> {
         let mut end = 0;
         for ring in rings {
@@ -90,19 +108,25 @@ impl MultiSurface {
         }
         let tree = EdgeTree::with_nodes(rings.iter().cloned(), nodes)?;
         let rings = rings.iter().cloned().collect();
-        let surface = Self { envelope: tree.envelope(), coordinates, rings, tree, area_m2, perimeter_m };
+        let (plane, envelope) = (plane.clone(), tree.envelope());
+        let elsewhere = Elsewhere::default();
+        let surface = Self { plane, elsewhere, envelope, coordinates, rings, tree, area_m2, perimeter_m };
         surface.is_sound().then_some(surface)
     }
 
-    /// Whether there are rings, all closed, of longitudes and latitudes that span 180° at most, no two
-    /// neighbours the same; the nodes are the envelopes of what they hold; and there is an area and a
+    /// Whether there are rings, all closed, of longitudes and latitudes that span 180° at most or of finite
+    /// positions of another plane, no two neighbours the same; the nodes are the envelopes of what they hold; and there is an area and a
     /// perimeter.
     fn is_sound(&self) -> bool {
         let (coordinates, nodes): (&[Position], &[Envelope]) = (&self.coordinates, self.tree.nodes());
         let Envelope { min, max } = self.envelope;
         let is_closed = |ring: &Range<usize>| coordinates[ring.start] == coordinates[ring.end - 1];
         [self.area_m2, self.perimeter_m].iter().all(|figure| figure.is_finite() && *figure > 0.0)
-            && (min[0] >= -180.0 && min[1] >= -90.0 && max[0] <= 180.0 && max[1] <= 90.0 && max[0] - min[0] <= 180.0)
+            && if self.plane.is_degrees() {
+                min[0] >= -180.0 && min[1] >= -90.0 && max[0] <= 180.0 && max[1] <= 90.0 && max[0] - min[0] <= 180.0
+            } else {
+                min.iter().chain(&max).all(|x| x.is_finite())
+            }
             && self.rings.iter().all(is_closed)
             && self.tree.root().is_some_and(|root| self.is_node_sound(coordinates, nodes, root))
     }
@@ -125,7 +149,19 @@ impl MultiSurface {
         }
     }
 
-    /// Ellipsoidal area in m² (see [`crate::ellipsoid::area`] for model and accuracy).
+    /// The plane in which its edges are straight.
+    pub fn plane(&self) -> &Plane {
+        &self.plane
+    }
+
+    /// The same surface in other planes, as far as it was asked for there.
+    pub(crate) fn elsewhere(&self) -> &Elsewhere {
+        &self.elsewhere
+    }
+
+    /// Area in m² on the ellipsoid of what lies under it, its edges straight in its plane. The error is below 1e-12
+    /// of the area plus 1e-9 m² for surfaces of up to 130 km (in degrees 20° tall); beyond, for planes other than
+    /// that of degrees, 1e-9 m times the perimeter.
     pub fn area_m2(&self) -> f64 {
         self.area_m2
     }
@@ -135,7 +171,7 @@ impl MultiSurface {
         self.perimeter_m
     }
 
-    /// West, south, east and north limits.
+    /// West, south, east and north limits in its plane.
     pub fn envelope(&self) -> Envelope {
         self.envelope
     }
@@ -211,7 +247,20 @@ impl MultiSurface {
         }
     }
 
-    /// As polygons, holes grouped under the shells that hold them.
+    /// As polygons of longitudes and latitudes: the corners of [`Self::to_multi_polygon`], and nothing between them.
+    pub fn corners_in_degrees(&self) -> MultiPolygon<f64> {
+        let polygons = self.to_multi_polygon();
+        if self.plane.is_degrees() {
+            return polygons;
+        }
+        polygons.map_coords(|c| match self.plane.to_degrees([c.x, c.y]) {
+            Some([x, y]) => Coord { x, y },
+            // Every corner had a place when it was read.
+            None => Coord { x: f64::NAN, y: f64::NAN },
+        })
+    }
+
+    /// As polygons in its plane, holes grouped under the shells that hold them.
     pub fn to_multi_polygon(&self) -> MultiPolygon<f64> {
         let line = |ring: &Range<usize>| -> LineString<f64> {
             self.coordinates[ring.clone()].iter().map(|p| Coord { x: p[0], y: p[1] }).collect()

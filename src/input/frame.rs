@@ -4,12 +4,11 @@ use std::collections::VecDeque;
 use std::path::Path;
 
 use crate::crs::forensics::{Fit, Forensics, examine};
-use crate::crs::{Crs, CrsChoice, Placer};
+use crate::crs::{Crs, CrsChoice};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{ArealGeometry, Attributes, Feature, Original, Record, Rejected};
 use crate::format::{self, Bundle, Records};
 use crate::geometry::Position;
-use crate::normalise::normalise_owned;
 
 use super::InputOptions;
 
@@ -128,58 +127,27 @@ fn peek(records: &mut Bundles) -> Peeked {
     Peeked { sample, is_all, is_empty }
 }
 
-/// A record with its rings in the frame, or rejected for a position that has no place there. Rings that had to be moved
-/// are kept as drawn, easting or longitude first; those that are in the frame already, only with `keep_drawn`.
-pub(super) fn place(record: Record, crs: &Crs, keep_drawn: bool) -> Record {
+/// A record with easting or longitude first, or rejected for a position that has no place on the Earth. It keeps its
+/// rings as they came where that is asked for.
+pub(super) fn check_places(record: Record, crs: &Crs, keep_drawn: bool) -> Record {
     let mut feature = record?;
     if crs.is_northing_first {
         feature.geometry.swap_axes();
     }
-    if crs.is_frame() {
-        feature.drawn = keep_drawn.then(|| feature.geometry.clone());
-        return Ok(feature);
-    }
-    let placed = crs.with_placer(|placer| place_rings(&mut feature, placer));
-    let Err(defect) = placed.unwrap_or_else(|why| Err(Defect::new(Code::CrsNotRead).detail(why))) else {
-        return Ok(feature);
-    };
+    feature.drawn = keep_drawn.then(|| feature.geometry.clone());
+    let Some(defect) = without_place(&feature.geometry, crs) else { return Ok(feature) };
     let diagnostic = Diagnostic::new(defect, &feature.origin, Some(&feature.id));
     let original = feature.original.take().unwrap_or_else(|| Original::without_geometry(&feature.properties));
     Err(Box::new(Rejected::new(diagnostic, original)))
 }
 
-fn place_rings(feature: &mut Feature, placer: &Placer) -> Result<(), Defect> {
-    let mut drawn = Vec::with_capacity(feature.geometry.parts.len());
-    for (part, rings) in feature.geometry.parts.iter_mut().enumerate() {
-        let mut drawn_rings = Vec::with_capacity(rings.len());
-        for (ring, positions) in rings.iter_mut().enumerate() {
-            let placed = placer
-                .place(positions)
-                .map_err(|vertex| Defect::new(Code::CrsNotRead).at(part, ring, vertex, positions[vertex]))?
-                .into_owned();
-            drawn_rings.push(std::mem::replace(positions, placed));
-        }
-        drawn.push(drawn_rings);
-    }
-    feature.drawn = Some(ArealGeometry { parts: drawn });
-    Ok(())
-}
-
-/// The crossing of edges between the corners of a record, if there is one.
-///
-/// Edges that cross in their middles get the same further vertex there when they are placed, and look as if they
-/// touched: only the corners tell.
-pub(super) fn crossing_of_corners(drawn: &ArealGeometry, crs: &Crs) -> Option<Defect> {
-    let corners = crs.with_placer(|placer| {
-        let ring = |ring: &Vec<Position>| placer.place_corners(ring).ok();
-        let part = |rings: &Vec<Vec<Position>>| rings.iter().map(ring).collect::<Option<Vec<_>>>();
-        drawn.parts.iter().map(part).collect::<Option<Vec<_>>>()
-    });
-    let defects = match normalise_owned(ArealGeometry { parts: corners.ok()?? }) {
-        Ok(normalised) => normalised.defects,
-        Err(defects) => defects,
-    };
-    defects.into_iter().find(|defect| defect.code == Code::RingsCross)
+fn without_place(geometry: &ArealGeometry, crs: &Crs) -> Option<Defect> {
+    let rings = geometry.parts.iter().enumerate();
+    let mut rings = rings.flat_map(|(part, rings)| rings.iter().enumerate().map(move |(ring, of)| (part, ring, of)));
+    rings.find_map(|(part, ring, positions)| {
+        let vertex = crs.check_places(positions).err()?;
+        Some(Defect::new(Code::CrsNotRead).at(part, ring, vertex, positions[vertex]))
+    })
 }
 
 impl Bundle {

@@ -18,7 +18,7 @@ use crate::feature::{ArealGeometry, Attributes, Feature, Original, Record, Rejec
 pub use crate::format::file_and_layer;
 use crate::format::{self, Bundle, Records};
 use crate::geometry::MultiSurface;
-use crate::normalise::{Normalised, normalise_owned};
+use crate::normalise::normalise_owned;
 
 pub(crate) use self::frame::settle;
 pub use self::options::{InputOptions, Treatment};
@@ -236,10 +236,7 @@ impl Iterator for Input {
             let mut ready = Vec::new();
             rayon::in_place_scope(|scope| {
                 scope.spawn(|_| {
-                    let finish = |record| {
-                        let outcome = finish(frame::place(record, &crs, keep_drawn), &crs, treatment);
-                        if keep_drawn { outcome } else { without_drawn(outcome) }
-                    };
+                    let finish = |record| finish(frame::check_places(record, &crs, keep_drawn), &crs, treatment);
                     ready = placed.into_par_iter().flat_map_iter(|records| records.into_iter().map(finish)).collect()
                 });
                 self.placed = self.read();
@@ -253,11 +250,6 @@ impl Iterator for Input {
     }
 }
 
-fn without_drawn(mut outcome: Outcome) -> Outcome {
-    outcome.placed.iter_mut().for_each(|placed| placed.drawn = None);
-    outcome
-}
-
 fn finish(record: Record, crs: &Crs, treatment: Treatment) -> Outcome {
     let feature = match record {
         Ok(feature) => feature,
@@ -267,7 +259,7 @@ fn finish(record: Record, crs: &Crs, treatment: Treatment) -> Outcome {
         }
     };
     let Feature { id, geometry, drawn, original, properties, origin, mut defects } = feature;
-    let (mut surface, found) = match make_valid(geometry, drawn.as_ref(), crs) {
+    let (mut surface, found) = match normalise_owned(geometry, crs.plane()) {
         Ok(normalised) => (Some((normalised.is_ambiguous(), normalised.surface)), normalised.defects),
         Err(reasons) => (None, reasons),
     };
@@ -280,23 +272,6 @@ fn finish(record: Record, crs: &Crs, treatment: Treatment) -> Outcome {
     let placed = surface.map(|(is_ambiguous, surface)| Placed { id, surface, is_ambiguous, properties, origin, drawn });
     let original = original.filter(|_| placed.is_none());
     Outcome { placed, diagnostics, original, records: 1 }
-}
-
-/// What `normalise` makes of rings in the frame, with a crossing that only the rings as drawn show.
-fn make_valid(
-    geometry: ArealGeometry,
-    drawn: Option<&ArealGeometry>,
-    crs: &Crs,
-) -> std::result::Result<Normalised, Vec<Defect>> {
-    let mut normalised = normalise_owned(geometry)?;
-    let touches = |defect: &Defect| defect.code == Code::RingTouchesItself;
-    if normalised.defects.iter().any(touches)
-        && let Some(crossing) = drawn.and_then(|drawn| frame::crossing_of_corners(drawn, crs))
-    {
-        normalised.defects.retain(|defect| !touches(defect));
-        normalised.defects.push(crossing);
-    }
-    Ok(normalised)
 }
 
 /// Why the options do not allow a record that could be made valid.

@@ -37,7 +37,7 @@ impl Layer {
         let mut taking: Vec<&MultiSurface> = Vec::new();
         for (right, &surface) in batch.iter().enumerate() {
             let mut takes = false;
-            for zone in self.index.meeting(&surface.envelope()) {
+            for zone in self.index.meeting(surface) {
                 let overlap = measure::overlap(&self.zones[zone].surface, surface);
                 if overlap.relation.interiors_meet() {
                     takers[zone].push((right, overlap));

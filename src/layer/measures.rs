@@ -65,14 +65,16 @@ fn share(overlap: &Overlap, surface: &MultiSurface, relation: Relation) -> f64 {
 }
 
 impl Layer {
-    /// The zones that `surface` touches or overlaps, in their order.
+    /// The zones that `surface` touches or overlaps, in their order, each in its own plane; and those of another
+    /// plane from which it is apart by no more than its placing there can make.
     pub fn overlaps(&self, surface: &MultiSurface) -> Vec<ZoneOverlap<'_>> {
-        let near = self.index.meeting(&surface.envelope()).into_iter();
+        let near = self.index.meeting(surface).into_iter();
         let mut pairs = measure::Pairs::default();
         near.filter_map(|number| {
             let zone = &self.zones[number];
             let overlap = pairs.overlap(surface, &zone.surface);
-            (overlap.relation != Relation::Disjoint).then(|| ZoneOverlap {
+            let is_apart = overlap.relation == Relation::Disjoint && !overlap.placing.is_some_and(|p| p.decides);
+            (!is_apart).then(|| ZoneOverlap {
                 zone,
                 number,
                 overlap,
@@ -104,7 +106,7 @@ impl Layer {
     /// The `nearest` zones not farther than `within` metres, by distance, equal ones in their order.
     pub fn distances(&self, surface: &MultiSurface, within: f64, nearest: usize) -> Vec<ZoneDistance<'_>> {
         let mut found: Vec<(usize, Distance)> = Vec::new();
-        for (zone, bound) in self.index.by_distance(&surface.envelope()) {
+        for (zone, bound) in self.index.by_distance(surface) {
             let limit = if found.len() < nearest { within } else { found.last().map_or(within, |f| f.1.metres) };
             if bound > limit {
                 break;

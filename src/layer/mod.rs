@@ -3,6 +3,7 @@
 mod cumulative;
 mod measures;
 pub mod prepared;
+mod seam;
 
 use std::path::Path;
 
@@ -10,6 +11,7 @@ use serde_json::{Map, Value};
 
 pub use cumulative::{Cumulative, ZoneTake};
 pub use measures::{ResourceShare, ZoneDistance, ZoneOverlap};
+pub use seam::COORDINATE_RESOLUTION_M;
 
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
@@ -50,9 +52,9 @@ pub struct Layer {
 }
 
 impl Layer {
-    /// A layer of these zones, neither schematic nor incomplete.
+    /// A layer of these zones, neither schematic nor incomplete. Each is measured in the plane in which it was drawn.
     pub fn new(name: impl Into<String>, zones: Vec<Zone>) -> Self {
-        let index = ZoneIndex::new(zones.iter().map(|zone| zone.surface.envelope()).collect());
+        let index = ZoneIndex::new(zones.iter().map(|zone| &zone.surface));
         Self { name: name.into(), zones, schematic: false, rejected: 0, index }
     }
 

@@ -1,16 +1,12 @@
 use serde::Serialize;
 
 use super::Stated;
-use crate::crs::{Crs, Drawer, Placer};
-use crate::ellipsoid::{geodesic_area, ledger_area};
+use crate::crs::{Crs, Drawer};
+use crate::ellipsoid::{Plane, geodesic_area, ledger_area};
 use crate::feature::ArealGeometry;
 use crate::geometry::{MultiSurface, Position};
 use crate::input::Placed;
 use crate::normalise::normalise_owned;
-
-/// How far an edge may stray from the one that was drawn, in metres, where its area is to be exact: what that
-/// leaves open is below 1e-5 m times the perimeter.
-const STRAY_M: f64 = 1e-5;
 
 /// One right and its areas.
 #[derive(Debug, Clone, Serialize)]
@@ -107,18 +103,10 @@ impl Entry {
     /// The areas of a record whose rings were kept as drawn in `crs`.
     pub(super) fn new(placed: &Placed, layer: &str, crs: &Crs, planes: &mut Planes) -> Result<Self, String> {
         let drawn = placed.drawn.as_ref().ok_or("the rings as drawn were not kept")?;
-        let (corners, edges) = crs.with_placer(|placer| {
-            let corners = surface(drawn, |ring| placer.place_corners(ring).ok());
-            let edges = if placer.is_identity() { None } else { surface(drawn, |ring| exactly(placer, ring)) };
-            (corners, edges)
-        })?;
+        let corners = crs.with_placer(|placer| surface(drawn, |ring| placer.place_corners(ring).ok()))?;
         // A right that is a few millimetres wide may collapse in one of the two; what was placed stands in.
         let corners = corners.unwrap_or_else(|| placed.surface.clone());
-        let exact_m2 = if crs.is_frame() {
-            corners.area_m2()
-        } else {
-            edges.map_or(placed.surface.area_m2(), |edges| edges.area_m2())
-        };
+        let exact_m2 = placed.surface.area_m2();
         let polygons = corners.to_multi_polygon();
         let annex_d_m2 = ledger_area(&polygons);
         let geodesic_m2 = geodesic_area(&polygons);
@@ -156,14 +144,7 @@ impl Entry {
 fn surface(drawn: &ArealGeometry, place: impl Fn(&[Position]) -> Option<Vec<Position>>) -> Option<MultiSurface> {
     let part = |rings: &Vec<Vec<Position>>| rings.iter().map(|ring| place(ring)).collect::<Option<Vec<_>>>();
     let parts: Option<Vec<_>> = drawn.parts.iter().map(part).collect();
-    normalise_owned(ArealGeometry { parts: parts? }).ok().map(|normalised| normalised.surface)
-}
-
-fn exactly(placer: &Placer, ring: &[Position]) -> Option<Vec<Position>> {
-    // The closing edge of a ring that is not closed has to be drawn before it is placed.
-    let mut closed = ring.to_vec();
-    closed.extend(ring.first().filter(|first| ring.last() != Some(first)));
-    placer.place_within(&closed, STRAY_M).ok().map(std::borrow::Cow::into_owned)
+    normalise_owned(ArealGeometry { parts: parts? }, &Plane::DEGREES).ok().map(|normalised| normalised.surface)
 }
 
 /// The 3° zone of CGCS2000 in which the middle of a surface lies.

@@ -1,9 +1,11 @@
-use geo::{Coord, InteriorPoint, MapCoords, Polygon};
+use geo::{InteriorPoint, Polygon};
 
 use super::{Code, Fault, Records, Severity};
-use crate::ellipsoid;
-use crate::geometry::{Envelope, MultiSurface, Position, overlay};
+use crate::ellipsoid::Plane;
+use crate::geometry::overlay::{self, Resolution};
+use crate::geometry::{Envelope, MultiSurface, Position};
 use crate::layer::Layer;
+use crate::measure::placed;
 use crate::plan::Coverage;
 use crate::rule::COORDINATE_RESOLUTION_M;
 
@@ -20,8 +22,9 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
         let filling: Option<Vec<&Layer>> = coverage.layers.iter().map(find).collect();
         // Without all of its layers nothing can be said: that they are missing is said already.
         let (Some(extent), Some(filling)) = (find(&coverage.extent), filling) else { continue };
-        let extent = Ground::of(&[extent]);
-        let filled = Ground::of(&filling);
+        let Some(plane) = extent.zones.first().map(|zone| zone.surface.plane()) else { continue };
+        let extent = Ground::of(&[extent], plane);
+        let filled = Ground::of(&filling, plane);
         let place = format!("/health/coverage/{i}/layers");
         let told = |code, severity, message: String| records.plan().fault(code, severity, &place, message);
         for piece in extent.without(&filled) {
@@ -47,18 +50,20 @@ fn sentence(coverage: &Coverage, what: &str) -> String {
     format!("{} {what} in {extent} ({source}).", layers.join(", "))
 }
 
-/// All the rings of some layers.
-struct Ground {
+/// All the rings of some layers, in one plane.
+struct Ground<'p> {
+    plane: &'p Plane,
     envelope: Envelope,
     loops: Vec<overlay::Loop>,
 }
 
-impl Ground {
-    fn of(layers: &[&Layer]) -> Self {
-        let surfaces = || layers.iter().flat_map(|layer| &layer.zones).map(|zone| &zone.surface);
-        let envelope = surfaces().fold(Envelope::EMPTY, |all, surface| all.union(surface.envelope()));
-        let loops = surfaces().flat_map(|surface| surface.loops_near(&envelope)).collect();
-        Self { envelope, loops }
+impl<'p> Ground<'p> {
+    fn of(layers: &[&Layer], plane: &'p Plane) -> Self {
+        let zones = layers.iter().flat_map(|layer| &layer.zones);
+        let surfaces: Vec<_> = zones.map(|zone| placed(&zone.surface, plane)).collect();
+        let envelope = surfaces.iter().fold(Envelope::EMPTY, |all, surface| all.union(surface.envelope()));
+        let loops = surfaces.iter().flat_map(|surface| surface.loops_near(&envelope)).collect();
+        Self { plane, envelope, loops }
     }
 
     fn without(&self, other: &Self) -> Vec<Piece> {
@@ -66,9 +71,13 @@ impl Ground {
             return Vec::new();
         }
         let origin = self.envelope.min;
-        let loops = overlay::remainder(&self.loops, &other.loops, origin);
-        let polygons = MultiSurface::from_loops(&loops).to_multi_polygon();
-        polygons.into_iter().map(|polygon| Piece::of(&polygon, origin)).collect()
+        let grid = Resolution::of(self.plane, &self.envelope.union(other.envelope));
+        let mut loops = overlay::remainder(&self.loops, &other.loops, origin, grid);
+        for p in loops.iter_mut().flatten() {
+            *p = [p[0] + origin[0], p[1] + origin[1]];
+        }
+        let polygons = MultiSurface::from_loops(&loops, self.plane).to_multi_polygon();
+        polygons.into_iter().map(|polygon| Piece::of(&polygon, self.plane)).collect()
     }
 }
 
@@ -86,13 +95,12 @@ enum Width {
 }
 
 impl Piece {
-    fn of(polygon: &Polygon, origin: Position) -> Self {
-        let placed = polygon.map_coords(|c| Coord { x: c.x + origin[0], y: c.y + origin[1] });
-        let rings = std::iter::once(placed.exterior()).chain(placed.interiors());
+    fn of(polygon: &Polygon, plane: &Plane) -> Self {
+        let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
         let loops: Vec<Vec<Position>> = rings.map(|ring| ring.coords().map(|c| [c.x, c.y]).collect()).collect();
-        let perimeter_m = MultiSurface::from_loops(&loops).perimeter_m();
-        let inside = placed.interior_point().map(|point| [point.x(), point.y()]);
-        Self { area_m2: ellipsoid::area(&placed.into()), perimeter_m, inside }
+        let surface = MultiSurface::from_loops(&loops, plane);
+        let inside = polygon.interior_point().and_then(|point| plane.to_degrees([point.x(), point.y()]));
+        Self { area_m2: surface.area_m2(), perimeter_m: surface.perimeter_m(), inside }
     }
 
     fn kind(&self) -> Width {

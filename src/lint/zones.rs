@@ -2,7 +2,6 @@ use super::{Code, Fault, Records, Severity};
 use crate::layer::{Layer, ZoneOverlap};
 use crate::measure::Relation;
 use crate::plan::Coverage;
-use crate::rule::is_noise;
 
 /// Zones that lie on each other: in one layer, and in layers that must keep apart.
 pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Fault>) {
@@ -19,7 +18,7 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
             let fault = if found.overlap.relation == Relation::Equals {
                 let message = "two zones cover the same ground.".to_owned();
                 Fault::new(Code::ZonesDuplicate, Severity::Error, file, message)
-            } else if is_noise(&found, &layer.zones[first].surface) {
+            } else if found.is_seam(&layer.zones[first].surface) {
                 Fault::new(Code::Seam, Severity::Note, file, "zones of one layer overlap by rounding only.")
             } else {
                 Fault::new(Code::ZonesOverlap, Severity::Error, file, "zones of one layer overlap.")
@@ -41,7 +40,7 @@ fn between((a, file): &(Layer, String), (b, _): &(Layer, String), source: &str) 
     let mut faults = Vec::new();
     for zone in &a.zones {
         for found in b.overlaps(&zone.surface).into_iter().filter(|f| f.overlap.relation.interiors_meet()) {
-            let fault = if is_noise(&found, &zone.surface) {
+            let fault = if found.is_seam(&zone.surface) {
                 let message = format!("{} and {} overlap by rounding only.", a.name, b.name);
                 Fault::new(Code::Seam, Severity::Note, file, message)
             } else {

@@ -15,6 +15,9 @@ use crate::geometry::{Children, EdgeTree, Envelope, MultiSurface, Node, Position
 /// Shewchuk's bound for the sign of a difference of two products of differences.
 const FILTER: f64 = 3.330_669_073_875_472e-16;
 
+/// Of the greatest coordinate: some twenty times the precision of a number of that size.
+const MARGIN: f64 = 5e-15;
+
 /// A vertex of one boundary lies on the other: the pair has to be walked with contacts.
 #[derive(Debug)]
 pub(super) struct AtVertex;
@@ -79,6 +82,7 @@ pub(super) fn courses(
         course: Course::default(),
         first: Course::default(),
         cursor: (usize::MAX, false),
+        margin: MARGIN * a.envelope().magnitude().max(b.envelope().magnitude()),
     };
     if let Some(root) = b.tree().root() {
         descent.node(root, near)?;
@@ -100,6 +104,8 @@ struct Descent<'a> {
     first: Course,
     /// An edge that was come to, and whether its start lies inside.
     cursor: (usize, bool),
+    /// Far above all roundings of the coordinates of both.
+    margin: f64,
 }
 
 impl Descent<'_> {
@@ -111,7 +117,7 @@ impl Descent<'_> {
             return Ok(());
         }
         let start = self.buffers.active.len();
-        let window = Window::new(envelope);
+        let window = Window::new(envelope, self.margin);
         for k in active {
             let i = self.buffers.active[k];
             if window.may_hold(&self.buffers.near[i as usize]) {
@@ -253,11 +259,9 @@ struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    fn new(envelope: &'a Envelope) -> Self {
-        // The margin is far above all roundings of coordinates up to 360.
-        const MARGIN: f64 = 1e-12;
+    fn new(envelope: &'a Envelope, margin: f64) -> Self {
         let middle = |axis: usize| (envelope.min[axis] + envelope.max[axis]) / 2.0;
-        let half = |axis: usize| (envelope.max[axis] - envelope.min[axis]) / 2.0 + MARGIN;
+        let half = |axis: usize| (envelope.max[axis] - envelope.min[axis]) / 2.0 + margin;
         Self { envelope, centre: [middle(0), middle(1)], half: [half(0), half(1)] }
     }
 

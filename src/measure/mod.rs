@@ -1,20 +1,25 @@
 //! The measuring kernel: relation, overlap, occupation and distance of valid surfaces.
 //!
 //! Pure functions of geometry: no I/O, no rules. Hit, relation and area of a pair come from one
-//! computation and cannot contradict each other.
+//! computation and cannot contradict each other. Everything is decided in the plane in which the data were drawn;
+//! only lengths and areas are taken on the ellipsoid.
 
 mod boundary;
+mod clearance;
 mod contact;
 mod course;
 mod descent;
 pub mod distance;
 mod occupation;
 mod overlap;
+mod placing;
 mod relation;
 mod width;
 
+pub use clearance::border_within;
 pub use distance::{Distance, distance};
 pub use occupation::{Occupation, are_apart, common_area, occupation};
-pub use overlap::{Overlap, Pairs, overlap, overlap_geometry};
+pub use overlap::{Overlap, Pairs, Placing, overlap, overlap_geometry};
+pub use placing::{PLACING_M, Placed, placed, placing_bound_m};
 pub use relation::Relation;
 pub use width::{common_is_narrow, remainder_is_narrow};

@@ -1,6 +1,8 @@
+use super::placing::placed;
 use super::{Overlap, Relation, overlap};
 use crate::ellipsoid::LocalFrame;
-use crate::geometry::{Envelope, MultiSurface, Position, overlay};
+use crate::geometry::overlay::{self, Resolution};
+use crate::geometry::{Envelope, MultiSurface, Position};
 
 /// Vertices of zones up to which they are held against each other: beyond, where they lie apart from
 /// the subject, that would cost more than the union near it.
@@ -50,7 +52,9 @@ pub fn occupation(subject: &MultiSurface, zones: &[&MultiSurface], overlaps: &[O
 
 /// Whether no two of the surfaces have interior in common.
 pub fn are_apart(surfaces: &[&MultiSurface]) -> bool {
-    let mut sorted: Vec<(Envelope, &MultiSurface)> = surfaces.iter().map(|s| (s.envelope(), *s)).collect();
+    let Some(plane) = surfaces.first().map(|surface| surface.plane()) else { return true };
+    let surfaces: Vec<_> = surfaces.iter().map(|surface| placed(surface, plane)).collect();
+    let mut sorted: Vec<(Envelope, &MultiSurface)> = surfaces.iter().map(|s| (s.envelope(), &**s)).collect();
     sorted.sort_by(|a, b| a.0.min[0].total_cmp(&b.0.min[0]));
     sorted.iter().enumerate().all(|(i, (envelope, a))| {
         let rest = sorted[i + 1..].iter().take_while(|(other, _)| other.min[0] <= envelope.max[0]);
@@ -58,16 +62,22 @@ pub fn are_apart(surfaces: &[&MultiSurface]) -> bool {
     })
 }
 
-/// Area in m² of what lies in any of `a` and in any of `b`, as good as the union of [`occupation()`].
+/// Area in m² of what lies in any of `a` and in any of `b`, as good as the union of [`occupation()`]; all are placed
+/// in the plane of the first of `b`.
 pub fn common_area(a: &[&MultiSurface], b: &[&MultiSurface]) -> f64 {
+    let Some(plane) = b.first().map(|surface| surface.plane()) else { return 0.0 };
+    let [a, b] = [a, b].map(|surfaces| surfaces.iter().map(|s| placed(s, plane)).collect::<Vec<_>>());
+    let [a, b] = [&a, &b].map(|surfaces| surfaces.iter().map(|s| &**s).collect::<Vec<_>>());
     let envelope_of =
         |surfaces: &[&MultiSurface]| surfaces.iter().fold(Envelope::EMPTY, |all, s| all.union(s.envelope()));
-    let common = envelope_of(a).intersection(&envelope_of(b));
+    let (of_a, of_b) = (envelope_of(&a), envelope_of(&b));
+    let common = of_a.intersection(&of_b);
+    let grid = Resolution::of(plane, &of_a.union(of_b));
     let loops_of = |surfaces: &[&MultiSurface]| -> Vec<Vec<Position>> {
         surfaces.iter().flat_map(|surface| surface.loops_near(&common)).collect()
     };
-    let loops = overlay::intersection(&loops_of(a), &loops_of(b), common.min);
-    let frame = LocalFrame::new(common.min, common.max[1] - common.min[1]);
+    let loops = overlay::intersection(&loops_of(&a), &loops_of(&b), common.min, grid);
+    let frame = LocalFrame::new(plane, common.min, common.max);
     loops
         .iter()
         .flat_map(|ring| ring.windows(2))

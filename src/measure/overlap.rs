@@ -1,12 +1,14 @@
 use geo::MultiPolygon;
 
-use super::Relation;
 use super::boundary::Walk;
 use super::contact::Contact;
 use super::course::Course;
 use super::descent::{self, AtVertex, Buffers};
+use super::placing::{placed, placing_bound_m};
+use super::{Relation, border_within, common_is_narrow, remainder_is_narrow};
 use crate::ellipsoid::Frames;
-use crate::geometry::{Envelope, MultiSurface, Position, overlay};
+use crate::geometry::overlay::{self, Resolution};
+use crate::geometry::{Envelope, MultiSurface, Position};
 
 /// What two surfaces have in common.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,19 +16,31 @@ pub struct Overlap {
     /// How the first lies to the second.
     pub relation: Relation,
     /// Ellipsoidal area in m² of what lies in both: 0 exactly when the interiors do not meet, above
-    /// 0 exactly when they do. Edges straight in longitude and latitude; error below 1e-8 m² plus
-    /// 1e-12 of the area plus 2e-12 m times the perimeter, for surfaces up to 10° tall. The same to
-    /// the last bit in either direction.
+    /// 0 exactly when they do. Edges straight in the plane of the second; error below 1e-8 m² plus
+    /// 1e-12 of the area plus 2e-12 m times the perimeter, for what both have within 130 km (in degrees
+    /// 10° of latitude), and 1e-9 m times the perimeter beyond. The same to the last bit in either direction.
     pub area_m2: f64,
     /// Length in metres of the boundary of what lies in both, by the scale of one place: for the
     /// noise bound and the mean width of slivers, not for figures.
     pub perimeter_m: f64,
-    /// A point of both, when they are not disjoint.
+    /// A point of both in the plane of the second, when they are not disjoint.
     pub common: Option<Position>,
+    /// How the first was placed in the plane of the second; `None` when it was drawn there.
+    pub placing: Option<Placing>,
+}
+
+/// What the measures of a surface owe to its being placed in another plane.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Placing {
+    /// Its boundary may stray by so many metres.
+    pub bound_m: f64,
+    /// The relation rests on no more than that: another placing within the bound could give another one.
+    pub decides: bool,
 }
 
 impl Overlap {
-    const DISJOINT: Self = Self { relation: Relation::Disjoint, area_m2: 0.0, perimeter_m: 0.0, common: None };
+    const DISJOINT: Self =
+        Self { relation: Relation::Disjoint, area_m2: 0.0, perimeter_m: 0.0, common: None, placing: None };
 
     /// From the courses of both boundaries, a point of contact if there is one, and another of both.
     fn of(
@@ -48,12 +62,32 @@ impl Overlap {
             }
         };
         let perimeter_m = if relation.interiors_meet() { (of_a.length + of_b.length).max(0.0) } else { 0.0 };
-        Self { relation, area_m2, perimeter_m, common: contact.or(common) }
+        Self { relation, area_m2, perimeter_m, common: contact.or(common), placing: None }
+    }
+
+    /// Whether the relation could be another one if the boundary of `a` ran up to `bound_m` elsewhere.
+    fn rests_on(&self, bound_m: f64, a: &MultiSurface, b: &MultiSurface) -> bool {
+        let wide = 2.0 * bound_m;
+        // A shape of area A and perimeter P holds a circle of radius A/P (Bonnesen): what one is quickly found for
+        // need not be shrunk.
+        let rest_is_thin = |of: &MultiSurface, other: &MultiSurface| {
+            let radius = (of.area_m2() - self.area_m2) / (of.perimeter_m() + self.perimeter_m);
+            radius <= bound_m && remainder_is_narrow(of, &[other], wide)
+        };
+        match self.relation {
+            Relation::Touches | Relation::Equals => true,
+            Relation::Disjoint | Relation::Within | Relation::Contains => border_within(a, b, bound_m).is_some(),
+            Relation::Overlaps => {
+                let is_thin = self.area_m2 <= bound_m * self.perimeter_m && common_is_narrow(a, b, wide);
+                is_thin || rest_is_thin(a, b) || rest_is_thin(b, a)
+            }
+        }
     }
 }
 
-/// Relation and common area of `a` and `b`, from one computation along the boundaries.
+/// Relation and common area of `a` and `b`, from one computation along the boundaries, in the plane of `b`.
 ///
+/// In one plane the relation is exact. A surface of another plane is placed in that of `b`, which is said.
 /// The cost grows with the edges of each that lie in the envelope common to both. By Green's
 /// theorem the area is the integral over the pieces of each boundary inside the other surface, and
 /// over those that both share with their surfaces on one side. Which piece is which is decided by
@@ -87,6 +121,19 @@ pub struct Pairs {
 impl Pairs {
     /// What [`overlap()`] gives.
     pub fn overlap(&mut self, a: &MultiSurface, b: &MultiSurface) -> Overlap {
+        let Some(bound_m) = placing_bound_m(a.plane(), b.plane()) else { return self.in_one_plane(a, b) };
+        let there = placed(a, b.plane());
+        let overlap = self.in_one_plane(&there, b);
+        let decides = overlap.rests_on(bound_m, &there, b);
+        let area_m2 = match overlap.relation {
+            // All of the first is all of it as it was drawn.
+            Relation::Within | Relation::Equals => a.area_m2(),
+            _ => overlap.area_m2,
+        };
+        Overlap { area_m2, placing: Some(Placing { bound_m, decides }), ..overlap }
+    }
+
+    fn in_one_plane(&mut self, a: &MultiSurface, b: &MultiSurface) -> Overlap {
         let common = a.envelope().intersection(&b.envelope());
         if !a.envelope().meets(&b.envelope()) {
             return Overlap::DISJOINT;
@@ -101,7 +148,7 @@ impl Pairs {
     }
 
     fn ordered(&mut self, a: &MultiSurface, b: &MultiSurface, common: &Envelope) -> Overlap {
-        let frame = self.frames.at(common.min, common.max[1] - common.min[1]);
+        let frame = self.frames.between(a.plane(), common.min, common.max);
         match descent::courses(a, b, common, &frame, &mut self.buffers) {
             Ok([of_a, of_b]) => {
                 let inner = of_a.inner_vertex.or(of_b.inner_vertex);
@@ -119,18 +166,20 @@ impl Pairs {
     }
 }
 
-/// The shape of what lies in both; empty when the interiors do not meet.
+/// The shape of what lies in both, in the plane of `b`; empty when the interiors do not meet.
 ///
-/// Corners are rounded to `f64` degrees, so its area agrees with [`overlap()`] to 1e-4 m² for rights
+/// Corners are rounded to `f64`, so its area agrees with [`overlap()`] to 1e-4 m² for rights
 /// of up to 1,000 crossings.
 pub fn overlap_geometry(a: &MultiSurface, b: &MultiSurface) -> MultiPolygon<f64> {
+    let a = placed(a, b.plane());
     let common = a.envelope().intersection(&b.envelope());
     if !a.envelope().meets(&b.envelope()) {
         return MultiPolygon::new(Vec::new());
     }
-    let mut loops = overlay::intersection(&a.loops_near(&common), &b.loops_near(&common), common.min);
+    let grid = Resolution::of(b.plane(), &a.envelope().union(b.envelope()));
+    let mut loops = overlay::intersection(&a.loops_near(&common), &b.loops_near(&common), common.min, grid);
     for p in loops.iter_mut().flatten() {
         *p = [p[0] + common.min[0], p[1] + common.min[1]];
     }
-    MultiSurface::from_loops(&loops).to_multi_polygon()
+    MultiSurface::from_loops(&loops, b.plane()).to_multi_polygon()
 }

@@ -1,12 +1,13 @@
 use super::{Drawn, DrawnRing};
 use crate::diagnostic::{Code, Defect};
+use crate::ellipsoid::Plane;
 use crate::feature::ArealGeometry;
 use crate::geometry::{Envelope, Position};
 
 /// Checks every ring by itself: finite, in range, closed, long enough, no repeated neighbours.
-pub(super) fn clean(mut geometry: ArealGeometry, defects: &mut Vec<Defect>) -> Drawn {
+pub(super) fn clean(mut geometry: ArealGeometry, plane: &Plane, defects: &mut Vec<Defect>) -> Drawn {
     let rings = geometry.parts.iter().map(Vec::len).sum();
-    let mut drawn = Drawn { coordinates: Vec::new(), rings: Vec::with_capacity(rings) };
+    let mut drawn = Drawn { plane: plane.clone(), coordinates: Vec::new(), rings: Vec::with_capacity(rings) };
     if rings > 1 {
         drawn.coordinates.reserve_exact(geometry.parts.iter().flatten().map(Vec::len).sum());
     }
@@ -24,7 +25,7 @@ pub(super) fn clean(mut geometry: ArealGeometry, defects: &mut Vec<Defect>) -> D
             } else {
                 drawn.coordinates.append(ring);
             }
-            if clean_ring(p, r, start, &mut drawn.coordinates, defects) {
+            if clean_ring([p, r], start, &mut drawn.coordinates, plane.is_degrees(), defects) {
                 envelope = envelope.union(Envelope::of(&drawn.coordinates[start..]));
                 drawn.rings.push(DrawnRing { part: p, ring: r, range: start..drawn.coordinates.len() });
             } else {
@@ -34,7 +35,7 @@ pub(super) fn clean(mut geometry: ArealGeometry, defects: &mut Vec<Defect>) -> D
     }
     if is_empty {
         defects.push(Defect::new(Code::GeometryEmpty));
-    } else if envelope.max[0] - envelope.min[0] > 180.0 {
+    } else if plane.is_degrees() && envelope.max[0] - envelope.min[0] > 180.0 {
         defects.push(Defect::new(Code::SpanTooWide));
     }
     drawn
@@ -42,17 +43,17 @@ pub(super) fn clean(mut geometry: ArealGeometry, defects: &mut Vec<Defect>) -> D
 
 /// Cleans the ring that `positions` ends with, from `start` on; whether there is one.
 fn clean_ring(
-    part: usize,
-    ring: usize,
+    [part, ring]: [usize; 2],
     start: usize,
     positions: &mut Vec<Position>,
+    in_degrees: bool,
     defects: &mut Vec<Defect>,
 ) -> bool {
     let drawn_len = positions.len() - start;
     let (mut end, mut repeated) = (start, None);
     for vertex in 0..drawn_len {
         let position = positions[start + vertex];
-        if let Some(defect) = check_position(position) {
+        if let Some(defect) = check_position(position, in_degrees) {
             defects.push(defect.at(part, ring, vertex, position));
             return false;
         }
@@ -88,11 +89,11 @@ fn clean_ring(
     true
 }
 
-fn check_position([x, y]: Position) -> Option<Defect> {
+fn check_position([x, y]: Position, in_degrees: bool) -> Option<Defect> {
     if !x.is_finite() || !y.is_finite() {
         return Some(Defect::new(Code::CoordinateNotFinite));
     }
-    if x.abs() <= 180.0 && y.abs() <= 90.0 {
+    if !in_degrees || (x.abs() <= 180.0 && y.abs() <= 90.0) {
         return None;
     }
     let detail = if x.abs() <= 90.0 && y.abs() <= 180.0 {

@@ -3,8 +3,8 @@
 //! **The rule for invalid input**: a ring encloses what it winds round an odd number of times; a
 //! polygon is what its exterior ring encloses less what its holes enclose; a multipolygon is the
 //! union of its polygons. Where rings only touch, this rule is applied without moving a vertex;
-//! where they cross or overlap, the crossings are computed on a grid of 2⁻⁴⁴ degree (6 nm) and the
-//! record is marked ([`Code::RingsCross`]). Nothing is treated without a [`Defect`] that says so,
+//! where they cross or overlap, the crossings are computed on a grid of 2⁻⁴⁴ degree (6 nm; in a plane of metres
+//! 15 nm at most) and the record is marked ([`Code::RingsCross`]). Nothing is treated without a [`Defect`] that says so,
 //! except for what has no meaning in the format: ring direction and start.
 
 mod clean;
@@ -16,13 +16,15 @@ mod pairs;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Defect, Effect};
-use crate::ellipsoid;
+use crate::ellipsoid::{self, Plane};
 use crate::feature::ArealGeometry;
-use crate::geometry::{EdgeTree, MultiSurface, Position, overlay};
+use crate::geometry::overlay::{self, Resolution};
+use crate::geometry::{EdgeTree, Envelope, MultiSurface, Position};
 
 /// Closed rings as drawn, one after another.
 #[derive(Debug, Default)]
 struct Drawn {
+    plane: Plane,
     coordinates: Vec<Position>,
     rings: Vec<DrawnRing>,
 }
@@ -38,8 +40,8 @@ struct DrawnRing {
 
 impl Drawn {
     /// Rings of no certain part.
-    fn of(loops: Vec<Vec<Position>>) -> Self {
-        let mut drawn = Self::default();
+    fn of(loops: Vec<Vec<Position>>, plane: &Plane) -> Self {
+        let mut drawn = Self { plane: plane.clone(), ..Self::default() };
         loops.into_iter().for_each(|positions| drawn.push(0, 0, &positions));
         drawn
     }
@@ -91,18 +93,26 @@ impl Normalised {
     }
 }
 
-/// Makes a valid surface of `geometry`, or says why there is none.
+/// Makes a valid surface of `geometry`, longitudes and latitudes in degrees, or says why there is none.
 ///
 /// # Errors
 /// All defects found, of which at least one rejects the record.
 pub fn normalise(geometry: &ArealGeometry) -> Result<Normalised, Vec<Defect>> {
-    normalise_owned(geometry.clone())
+    normalise_owned(geometry.clone(), &Plane::DEGREES)
 }
 
-/// What [`normalise`] does, with a geometry that nobody needs any more.
-pub(crate) fn normalise_owned(geometry: ArealGeometry) -> Result<Normalised, Vec<Defect>> {
+/// The same of positions of a plane, easting or longitude first.
+///
+/// # Errors
+/// As for [`normalise`].
+pub fn normalise_in(geometry: &ArealGeometry, plane: &Plane) -> Result<Normalised, Vec<Defect>> {
+    normalise_owned(geometry.clone(), plane)
+}
+
+/// What [`normalise_in`] does, with a geometry that nobody needs any more.
+pub(crate) fn normalise_owned(geometry: ArealGeometry, plane: &Plane) -> Result<Normalised, Vec<Defect>> {
     let mut defects = Vec::new();
-    let drawn = clean::clean(geometry, &mut defects);
+    let drawn = clean::clean(geometry, plane, &mut defects);
     if defects.iter().any(|defect| defect.code.effect() == Effect::Rejected) {
         return Err(defects);
     }
@@ -149,7 +159,7 @@ const SAME_AREA_M2: f64 = 0.01;
 /// what a ring winds round twice counts twice and what it winds round backwards counts negative.
 fn drawn_area(drawn: &Drawn) -> f64 {
     let of = |ring: &DrawnRing| {
-        let area = ellipsoid::ring_area(drawn.positions(ring)).abs();
+        let area = ellipsoid::ring_area_in(&drawn.plane, drawn.positions(ring)).abs();
         if ring.ring == 0 { area } else { -area }
     };
     drawn.rings.iter().map(of).sum()
@@ -157,18 +167,48 @@ fn drawn_area(drawn: &Drawn) -> f64 {
 
 /// Applies the rule of the module to rings that cross or overlap.
 fn resolve(drawn: &Drawn) -> Option<MultiSurface> {
+    let grid = Resolution::of(&drawn.plane, &Envelope::of(&drawn.coordinates));
     let mut all = Vec::new();
     for part in drawn.rings.chunk_by(|a, b| a.part == b.part) {
         let (shells, holes): (Vec<_>, Vec<_>) = part.iter().partition(|ring| ring.ring == 0);
         let enclosed = |rings: Vec<&DrawnRing>| -> Vec<_> {
-            rings.iter().flat_map(|ring| overlay::even_odd(drawn.positions(ring))).collect()
+            rings.iter().flat_map(|ring| overlay::even_odd(drawn.positions(ring), grid)).collect()
         };
-        all.extend(overlay::difference(&enclosed(shells), &enclosed(holes)));
+        all.extend(overlay::difference(&enclosed(shells), &enclosed(holes), grid));
     }
+    unite(&all, &drawn.plane, grid)
+}
+
+/// What lies in any of the loops, which have it on their left.
+fn unite(loops: &[Vec<Position>], plane: &Plane, grid: Resolution) -> Option<MultiSurface> {
     // The overlay leaves its rings on the left already: splitting them keeps that.
-    let (loops, _) = node::node(Drawn::of(overlay::union(&all))).and_then(node::Noded::into_loops).ok()?;
+    let united = Drawn::of(overlay::union(loops, grid), plane);
+    let (loops, _) = node::node(united).and_then(node::Noded::into_loops).ok()?;
+    Some(surface_of(loops))
+}
+
+fn surface_of(loops: node::Loops) -> MultiSurface {
     let rings = loops.drawn.rings.iter().map(|ring| ring.range.clone()).collect();
-    Some(MultiSurface::from_parts(loops.drawn.coordinates, rings, loops.tree))
+    MultiSurface::from_parts(loops.drawn.coordinates, rings, loops.tree, &loops.drawn.plane)
+}
+
+/// A valid surface from loops that have it on their left and whose positions were moved a little, so that they may
+/// cross by as much; `None` when nothing is left of them.
+pub(crate) fn from_moved_loops(mut loops: Vec<Vec<Position>>, plane: &Plane) -> Option<MultiSurface> {
+    loops.iter_mut().for_each(Vec::dedup);
+    loops.retain(|ring| ring.len() > 3);
+    if loops.is_empty() {
+        return None;
+    }
+    let noded = node::node(Drawn::of(loops.clone(), plane)).and_then(node::Noded::into_loops);
+    match noded {
+        Ok((loops, _)) => Some(surface_of(loops)),
+        Err(_) => {
+            let envelope = loops.iter().flatten().fold(Envelope::EMPTY, |all, &p| all.with(p));
+            unite(&loops, plane, Resolution::of(plane, &envelope))
+        }
+    }
+    .filter(|surface| surface.area_m2() > 0.0)
 }
 
 #[cfg(test)]

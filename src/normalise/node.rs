@@ -61,8 +61,11 @@ pub(super) fn node(drawn: Drawn) -> Result<Noded, Box<Conflict>> {
 }
 
 fn with_inserted(drawn: &Drawn, inserted: &[(usize, Position)]) -> Drawn {
-    let mut noded =
-        Drawn { coordinates: Vec::with_capacity(drawn.coordinates.len() + inserted.len()), rings: Vec::new() };
+    let mut noded = Drawn {
+        plane: drawn.plane.clone(),
+        coordinates: Vec::with_capacity(drawn.coordinates.len() + inserted.len()),
+        rings: Vec::new(),
+    };
     let mut rest = inserted;
     for &DrawnRing { part, ring, ref range } in &drawn.rings {
         let start = noded.coordinates.len();
@@ -100,7 +103,7 @@ impl Noded {
         let loops = if self_touching.is_empty() {
             Loops { source: (0..rings.len()).collect(), drawn, tree }
         } else {
-            let mut loops = Drawn::default();
+            let mut loops = Drawn { plane: drawn.plane.clone(), ..Drawn::default() };
             let mut source = Vec::new();
             for (r, ring) in rings.iter().enumerate() {
                 let positions = drawn.positions(ring);

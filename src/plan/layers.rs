@@ -52,13 +52,18 @@ pub(crate) fn unusable(layer: &Layer, boundary: Option<Envelope>) -> Option<Code
     // What matters to a plan may lie outside it, but not farther off than the plan is wide.
     let reach = [max[0] - min[0], max[1] - min[1]];
     let around = Envelope { min: [min[0] - reach[0], min[1] - reach[1]], max: [max[0] + reach[0], max[1] + reach[1]] };
-    let is_near = layer.zones.iter().any(|zone| zone.surface.envelope().meets(&around));
+    let is_near = envelopes(layer).any(|envelope| envelope.meets(&around));
     (!is_near && !layer.zones.is_empty()).then_some(Code::LayerAstray)
 }
 
-/// The envelope of all zones; `None` when there are none.
+/// The envelope of all zones in degrees; `None` when there are none.
 pub(crate) fn extent(layer: &Layer) -> Option<Envelope> {
-    layer.zones.iter().map(|zone| zone.surface.envelope()).reduce(Envelope::union)
+    envelopes(layer).reduce(Envelope::union)
+}
+
+/// The envelopes of zones in degrees.
+fn envelopes(layer: &Layer) -> impl Iterator<Item = Envelope> {
+    layer.zones.iter().map(|zone| zone.surface.envelope().in_degrees(zone.surface.plane()))
 }
 
 /// Whether a name can stand for a file beside others: letters, digits, `-`, `_` and inner dots.

@@ -373,8 +373,7 @@ impl Plan {
     pub fn region(&self) -> Option<Envelope> {
         const ROOM_DEG: f64 = 0.5;
         let layers = self.extents.iter().filter_map(|name| self.layer(name));
-        let envelopes = layers.flat_map(|layer| &layer.zones).map(|zone| zone.surface.envelope());
-        let Envelope { min, max } = envelopes.reduce(Envelope::union)?;
+        let Envelope { min, max } = layers.filter_map(layers::extent).reduce(Envelope::union)?;
         Some(Envelope { min: min.map(|x| x - ROOM_DEG), max: max.map(|x| x + ROOM_DEG) })
     }
 

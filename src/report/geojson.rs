@@ -30,7 +30,7 @@ impl Report {
             properties.insert("findings".into(), json!(right.findings));
             let feature = geojson::Feature {
                 bbox: None,
-                geometry: Some(geojson::Geometry::from(&surface.to_multi_polygon())),
+                geometry: Some(geojson::Geometry::from(&surface.corners_in_degrees())),
                 id: Some(Id::String(right.id.clone())),
                 properties: Some(properties),
                 foreign_members: None,

@@ -29,6 +29,7 @@ pub use size::SizeClass;
 pub use unit::Unit;
 
 use crate::diagnostic::{Defect, Effect, Origin};
+use crate::ellipsoid::Plane;
 use crate::feature::ArealGeometry;
 use crate::geometry::MultiSurface;
 use crate::input::Placed;
@@ -63,7 +64,19 @@ impl Right {
     /// assert!(right.surface.area_m2() > 900_000.0);
     /// ```
     pub fn new(id: impl Into<String>, geometry: impl Into<ArealGeometry>) -> Result<Self, Vec<Defect>> {
-        let normalised = normalise_owned(geometry.into())?;
+        Self::drawn_in(&Plane::DEGREES, id, geometry)
+    }
+
+    /// A right of positions of a plane, such as that of a [`Crs`](crate::crs::Crs), easting first.
+    ///
+    /// # Errors
+    /// As for [`Self::new`].
+    pub fn drawn_in(
+        plane: &Plane,
+        id: impl Into<String>,
+        geometry: impl Into<ArealGeometry>,
+    ) -> Result<Self, Vec<Defect>> {
+        let normalised = normalise_owned(geometry.into(), plane)?;
         debug_assert!(normalised.defects.iter().all(|defect| defect.code.effect() != Effect::Rejected));
         let is_ambiguous = normalised.is_ambiguous();
         let (surface, origin) = (normalised.surface, Origin::default());

@@ -1,7 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::facts::is_noise;
 use super::{Census, Facts, Finding, LayerFacts, QuotaFinding, Ruling, Verdict};
 use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::right::Right;
@@ -96,6 +95,6 @@ impl Cardinality {
 
 /// How many of the existing rights have more in common with a zone than drawing noise.
 fn rights_of(existing: &Layer, zone: &Zone) -> usize {
-    let counts = |found: &&ZoneOverlap<'_>| found.overlap.relation.interiors_meet() && !is_noise(found, &zone.surface);
+    let counts = |found: &&ZoneOverlap<'_>| found.overlap.relation.interiors_meet() && !found.is_seam(&zone.surface);
     existing.overlaps(&zone.surface).iter().filter(counts).count()
 }

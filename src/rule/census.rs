@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use super::facts::is_noise;
 use crate::layer::{Layer, Zone};
 use crate::right::{Attribute, Right};
 
@@ -19,7 +18,7 @@ impl Census {
             let mut of_zone = vec![0; layer.zones.len()];
             for right in rights.iter().filter(|right| !is_exploration(right)) {
                 for found in layer.overlaps(&right.surface) {
-                    let counts = found.overlap.relation.interiors_meet() && !is_noise(&found, &right.surface);
+                    let counts = found.overlap.relation.interiors_meet() && !found.is_seam(&right.surface);
                     of_zone[found.number] += usize::from(counts);
                 }
             }

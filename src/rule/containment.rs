@@ -1,10 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::stability::border_within;
 use super::{COORDINATE_RESOLUTION_M, Facts, Finding, LayerFacts, Ruling, Verdict};
 use crate::geometry::MultiSurface;
-use crate::measure::remainder_is_narrow;
+use crate::measure::{border_within, remainder_is_narrow};
 
 /// A right must lie inside the zones of a layer (位于……范围内).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]

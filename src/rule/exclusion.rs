@@ -1,7 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::facts::{is_noise, noise_m2};
 use super::{COORDINATE_RESOLUTION_M, Facts, Finding, LayerFacts, Place, Ruling, Verdict};
 use crate::layer::ZoneOverlap;
 use crate::measure::common_is_narrow;
@@ -51,11 +50,11 @@ impl Exclusion {
             let of_zone = Attributes::new(&found.zone.properties, facts.sizes);
             match self.mineral.map(|wanted| wanted.holds(facts.attributes(), &of_zone)) {
                 Some(Ok(false)) => {}
-                Some(Err(gap)) if !is_noise(found, layer.surface) => {
+                Some(Err(gap)) if !found.is_seam(layer.surface) => {
                     let area = found.overlap.area_m2;
                     let why = format!("重叠{area:.1}平方米，但{gap}，不知矿种是否相同");
                     let finding = ruling.undetermined("overlap_area", why).zone(found.zone);
-                    findings.push(finding.area(area, noise_m2(found)));
+                    findings.push(finding.area(area, found.noise_m2()));
                 }
                 _ => findings.push(self.of_zone(ruling, layer, found, facts)),
             }
@@ -80,10 +79,10 @@ impl Exclusion {
         found: &ZoneOverlap<'_>,
         facts: &Facts<'_>,
     ) -> Finding {
-        let (area, noise) = (found.overlap.area_m2, noise_m2(found));
+        let (area, noise) = (found.overlap.area_m2, found.noise_m2());
         let share = found.share_of_right * 100.0;
         let mean_width = 2.0 * area / found.overlap.perimeter_m.max(f64::MIN_POSITIVE);
-        let mut finding = if is_noise(found, layer.surface) {
+        let mut finding = if found.is_seam(layer.surface) {
             let note = format!("接边：重叠{area:.3}平方米，在坐标取位误差以内。");
             let finding = ruling.finding(Verdict::Informative, "overlap_area").zone(found.zone).note(note);
             Finding { marginal: true, ..finding }

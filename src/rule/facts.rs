@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use super::{COORDINATE_RESOLUTION_M, Census, Place, Untold, Vocabulary};
 use crate::geometry::MultiSurface;
 use crate::layer::{Layer, Zone, ZoneDistance, ZoneOverlap};
-use crate::measure::{Occupation, Relation, common_is_narrow};
+use crate::measure::{Occupation, Relation};
 use crate::right::{Attributes, Right, SizeClass};
 
 /// Everything that rules may know of one right.
@@ -114,7 +114,7 @@ impl<'a> LayerFacts<'a> {
 
     /// Zones with which it has more in common than drawing noise.
     pub fn occupied(&self) -> impl Iterator<Item = &ZoneOverlap<'a>> {
-        self.taken().filter(|found| !is_noise(found, self.surface))
+        self.taken().filter(|found| !found.is_seam(self.surface))
     }
 
     /// Zones not farther than `within` metres that `means` accepts, nearest first.
@@ -124,16 +124,4 @@ impl<'a> LayerFacts<'a> {
         found.retain(|found| own.is_none_or(|own| !std::ptr::eq(own, found.zone)) && means(found.zone));
         found
     }
-}
-
-/// Common area in m² that the rounding of corners can make by itself.
-pub(super) fn noise_m2(found: &ZoneOverlap<'_>) -> f64 {
-    found.overlap.perimeter_m * COORDINATE_RESOLUTION_M
-}
-
-/// Whether the common area is what rounding makes of a shared border (接边): no larger than that,
-/// and nowhere wider than two roundings.
-pub(crate) fn is_noise(found: &ZoneOverlap<'_>, surface: &MultiSurface) -> bool {
-    let small = found.overlap.area_m2 <= noise_m2(found);
-    small && common_is_narrow(surface, &found.zone.surface, 2.0 * COORDINATE_RESOLUTION_M)
 }

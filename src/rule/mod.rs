@@ -20,7 +20,6 @@ mod place;
 mod quota;
 mod schedule;
 mod setback;
-mod stability;
 mod threshold;
 mod verdict;
 mod vocabulary;
@@ -36,6 +35,7 @@ use serde_json::{Map, Value};
 use crate::layer::{Layer, Zone};
 use crate::right::{Right, SizeClass};
 
+pub use crate::layer::COORDINATE_RESOLUTION_M;
 pub use cardinality::Cardinality;
 pub use case::{Case, CaseRight, CaseZone, OtherRight};
 pub use catalogue::{Catalogue, ListClass};
@@ -45,7 +45,6 @@ pub use condition::Condition;
 pub use containment::Containment;
 pub use evidence::Evidence;
 pub use exclusion::{Exclusion, OtherMineral, SLIVER_WIDTH_M};
-pub(crate) use facts::is_noise;
 pub use facts::{Facts, LayerFacts};
 pub use finding::Finding;
 use finding::Ruling;
@@ -60,11 +59,6 @@ pub use setback::Setback;
 pub use threshold::{Threshold, ThresholdRow};
 pub use verdict::Verdict;
 pub use vocabulary::{Spellings, Vocabularies, Vocabulary};
-
-/// Resolution in metres to which corners are drawn and licensed (MNR notice of 2022 on mining-right
-/// areas: rectangular coordinates to 2 decimals). Common area up to this times its perimeter is
-/// drawing noise.
-pub const COORDINATE_RESOLUTION_M: f64 = 0.01;
 
 /// One checkable rule of a plan or a law.
 #[derive(Debug, Clone)]

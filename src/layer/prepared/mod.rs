@@ -2,7 +2,7 @@
 //!
 //! A big red line takes a second to be read and made valid; prepared, it is there in milliseconds.
 //! The file has a header (magic, version, checksum), blocks of coordinates and tree nodes as they are
-//! used, a table of zones, their texts, and a description with the checksums of the files it was made
+//! used, in the plane in which the zones were drawn, a table of zones, their texts, and a description with the checksums of the files it was made
 //! of and all that was said of their records. It is refused when it is damaged, made by another version
 //! of this crate (whose rules of making valid may be others), or older than one of those files.
 //!
@@ -32,7 +32,7 @@ pub use self::write::write;
 
 const MAGIC: [u8; 8] = *b"MZONES\r\n";
 /// Of the file's layout; other numbers are refused.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// Surfaces follow from the rules of this crate as well, which no number of the layout speaks of.
 const MADE_BY: &str = env!("CARGO_PKG_VERSION");
 /// Reads as another number on a machine of the other byte order.
@@ -64,6 +64,8 @@ struct ZoneRow {
     id: [u64; 2],
     /// JSON, or nothing where there are no attributes.
     properties: [u64; 2],
+    /// Place in the list of planes.
+    plane: u64,
     area_m2: f64,
     perimeter_m: f64,
 }
@@ -75,6 +77,8 @@ struct Description {
     /// The property that holds the ids, if one was named.
     id_field: Option<String>,
     sources: Vec<Source>,
+    /// The CRS in which zones are drawn: a code or WKT.
+    planes: Vec<String>,
     layers: Vec<LayerRow>,
     told: Told,
 }

@@ -11,7 +11,9 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::source::{Since, Source};
 use super::{BYTE_ORDER, Description, Header, LayerRow, MADE_BY, MAGIC, VERSION, ZoneRow};
+use crate::crs::Crs;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
+use crate::ellipsoid::Plane;
 use crate::error::{Error, Result};
 use crate::geometry::{Block, Envelope, MultiSurface, Position};
 use crate::layer::{Layer, Zone};
@@ -56,7 +58,7 @@ pub fn open(path: &Path, id_field: Option<&str>, properties: bool) -> Result<(Ve
     // Both go over the whole file, and neither waits for the other.
     let (checksum, zones) = rayon::join(
         || xxh3_128(&map[size_of::<Header>()..]),
-        || zones(&map, &header, &description.as_ref()?.layers, properties),
+        || zones(&map, &header, description.as_ref()?, properties),
     );
     if header.checksum != [checksum as u64, (checksum >> 64) as u64] {
         return Err(refused("the file is damaged (its checksum is wrong)"));
@@ -111,15 +113,18 @@ fn incomplete(layers: &[LayerRow], origin: &Origin) -> Option<Diagnostic> {
 }
 
 /// The zones of all layers; `None` when they are not as they were written.
-fn zones(map: &Arc<Mmap>, header: &Header, layers: &[LayerRow], properties: bool) -> Option<Vec<Zone>> {
+fn zones(map: &Arc<Mmap>, header: &Header, description: &Description, properties: bool) -> Option<Vec<Zone>> {
     let rows = at::<ZoneRow>(map, header.zones)?;
-    let count = layers.iter().try_fold(0_usize, |sum, layer| sum.checked_add(layer.zones))?;
+    let crs: Option<Vec<Crs>> = description.planes.iter().map(|plane| Crs::parse(plane).ok()).collect();
+    let crs = crs?;
+    let plane = |row: &ZoneRow| Some(crs.get(usize::try_from(row.plane).ok()?)?.plane());
+    let count = description.layers.iter().try_fold(0_usize, |sum, layer| sum.checked_add(layer.zones))?;
     // Blocks do not share their bytes. If they could, a small file would take much memory and time.
     let bytes = rows.iter().try_fold(0_u64, |sum, row| sum.checked_add(row.bytes()?))?;
     if count != rows.len() || bytes > map.len() as u64 {
         return None;
     }
-    rows.par_iter().map(|row| zone(map, row, properties)).collect()
+    rows.par_iter().map(|row| zone(map, row, plane(row)?, properties)).collect()
 }
 
 impl ZoneRow {
@@ -143,7 +148,7 @@ fn at<T: Pod>(map: &Mmap, [offset, len]: [u64; 2]) -> Option<&[T]> {
     bytemuck::try_cast_slice(map.get(offset..offset.checked_add(bytes)?)?).ok()
 }
 
-fn zone(map: &Arc<Mmap>, row: &ZoneRow, properties: bool) -> Option<Zone> {
+fn zone(map: &Arc<Mmap>, row: &ZoneRow, plane: &Plane, properties: bool) -> Option<Zone> {
     let block = |[offset, len]: [u64; 2]| Some((usize::try_from(offset).ok()?, usize::try_from(len).ok()?));
     let (offset, len) = block(row.coordinates)?;
     let coordinates = Block::mapped(map, offset, len)?;
@@ -153,7 +158,7 @@ fn zone(map: &Arc<Mmap>, row: &ZoneRow, properties: bool) -> Option<Zone> {
         .iter()
         .map(|&[start, end]| Some(usize::try_from(start).ok()?..usize::try_from(end).ok()?))
         .collect::<Option<_>>()?;
-    let surface = MultiSurface::from_blocks(coordinates, &rings, nodes, row.area_m2, row.perimeter_m)?;
+    let surface = MultiSurface::from_blocks(coordinates, &rings, nodes, [row.area_m2, row.perimeter_m], plane)?;
     let id = std::str::from_utf8(at::<u8>(map, row.id)?).ok()?.to_owned();
     let text = at::<u8>(map, row.properties)?;
     let properties =

@@ -6,6 +6,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::told::Told;
 use super::{BYTE_ORDER, Description, Header, LayerRow, MADE_BY, MAGIC, Sources, VERSION, ZoneRow};
 use crate::diagnostic::Diagnostic;
+use crate::ellipsoid::Plane;
 use crate::error::{Error, Result};
 use crate::layer::{Layer, Zone};
 
@@ -28,6 +29,7 @@ pub fn write(
         zones: layer.zones.len(),
     };
     let description = Description {
+        planes: planes(layers),
         made_by: MADE_BY.into(),
         id_field: id_field.map(str::to_owned),
         sources: sources.0.clone(),
@@ -35,6 +37,19 @@ pub fn write(
         told: Told::new(diagnostics),
     };
     write_all(layers, &description, out).map_err(|e| Error::argument(format!("prepared zones: {e}")))
+}
+
+/// The CRS of all planes, each once.
+fn planes(layers: &[Layer]) -> Vec<String> {
+    let mut found: Vec<&Plane> = Vec::new();
+    for zone in layers.iter().flat_map(|layer| &layer.zones) {
+        if found.last() != Some(&zone.surface.plane()) && !found.contains(&zone.surface.plane()) {
+            found.push(zone.surface.plane());
+        }
+    }
+    let mut definitions: Vec<String> = found.iter().map(|plane| plane.definition().to_owned()).collect();
+    definitions.dedup();
+    definitions
 }
 
 fn write_all(layers: &[Layer], description: &Description, mut out: impl Write + Seek) -> io::Result<()> {
@@ -50,7 +65,9 @@ fn write_all(layers: &[Layer], description: &Description, mut out: impl Write + 
     let mut tape = Tape { out: &mut out, at: size_of::<Header>() as u64, digest: Xxh3::new() };
     let mut rows = Vec::new();
     for zone in layers.iter().flat_map(|layer| &layer.zones) {
-        rows.push(tape.zone(zone)?);
+        let of_zone = zone.surface.plane().definition();
+        let plane = description.planes.iter().position(|definition| definition == of_zone).unwrap_or_default();
+        rows.push(ZoneRow { plane: plane as u64, ..tape.zone(zone)? });
     }
     header.zones = tape.block(&rows)?;
     header.description = tape.block(&serde_json::to_vec(description)?)?;
@@ -82,6 +99,7 @@ impl<W: Write> Tape<W> {
             properties: self.block(&properties)?,
             area_m2: surface.area_m2(),
             perimeter_m: surface.perimeter_m(),
+            plane: 0,
         })
     }
 

@@ -11,7 +11,8 @@ use std::ops::Range;
 use geographiclib_rs::Geodesic;
 use smallvec::SmallVec;
 
-use crate::ellipsoid;
+use super::placing::placed;
+use crate::ellipsoid::{self, Plane};
 use crate::geometry::{Children, EdgeTree, Envelope, MultiSurface, Node, Position};
 
 pub use bound::{chord_envelope, lower_bound};
@@ -33,13 +34,21 @@ pub struct Distance {
 ///
 /// `within` bounds the search: a distance proven to be greater gives `None`. Exact for edges
 /// straight in longitude and latitude to 1 mm for surfaces less than 200 km apart, and to 1e-8 of
-/// the distance beyond.
+/// the distance beyond. Edges of another plane are placed in degrees for it, within another millimetre; that the
+/// surfaces meet is decided in their own, and then alone it is 0.
 pub fn distance(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Distance> {
-    if a.envelope().meets(&b.envelope()) {
-        let overlap = super::overlap(a, b);
-        if let Some(p) = overlap.common {
-            return Some(Distance { metres: 0.0, azimuth: None, from: p, to: p });
-        }
+    let overlap = super::overlap(a, b);
+    if let Some(p) = overlap.common {
+        let p = b.plane().to_degrees(p).unwrap_or(p);
+        return Some(Distance { metres: 0.0, azimuth: None, from: p, to: p });
+    }
+    let [a, b] = [a, b].map(|surface| placed(surface, &Plane::DEGREES));
+    let (a, b) = (&*a, &*b);
+    if a.envelope().meets(&b.envelope())
+        && let Some(p) = super::overlap(a, b).common
+    {
+        // They are apart where they were drawn, and nearer than placing tells.
+        return Some(Distance { metres: f64::MIN_POSITIVE, azimuth: None, from: p, to: p });
     }
     Search { a, b, geodesic: ellipsoid::geodesic(), limit: within, best: None, likely: Vec::new() }.run(within)
 }

@@ -1,4 +1,4 @@
-use crate::ellipsoid::LocalFrame;
+use crate::ellipsoid::{LocalFrame, metres_per_degree};
 use crate::geometry::{Envelope, Position};
 
 /// Degrees of extent up to which a plane stands for the ellipsoid.
@@ -28,7 +28,7 @@ impl Plane {
         if width > REACH || height > REACH || farthest > LATITUDE {
             return None;
         }
-        let frame = LocalFrame::new([(all.min[0] + all.max[0]) / 2.0, (all.min[1] + all.max[1]) / 2.0], 0.0);
+        let frame = LocalFrame::in_degrees([(all.min[0] + all.max[0]) / 2.0, (all.min[1] + all.max[1]) / 2.0], 0.0);
         // Scales change with latitude by its tangent (parallels) or by e² (meridians) at most; a
         // geodesic leaves the envelope by less than the square of its extent.
         let (half, extent) = ((height / 2.0).to_radians(), width.max(height).to_radians());
@@ -38,7 +38,7 @@ impl Plane {
 
     /// In metres from the middle.
     pub fn metres(&self, p: Position) -> [f64; 2] {
-        let ([x, y], [mx, my]) = (self.frame.local(p), self.frame.metres_per_degree());
+        let ([x, y], [mx, my]) = (self.frame.local(p), self.frame.metres_per_unit());
         [x * mx, y * my]
     }
 }
@@ -54,7 +54,7 @@ pub(super) fn lower_bound(edges: [[Position; 2]; 2]) -> f64 {
         return 0.0;
     }
     let middle = edges.as_flattened().iter().map(|p| p[1]).sum::<f64>() / 4.0;
-    let [mx, my] = LocalFrame::new([all.min[0], middle], 0.0).metres_per_degree();
+    let [mx, my] = metres_per_degree(middle);
     let metres = edges.map(|edge| edge.map(|p| [(p[0] - all.min[0]) * mx, (p[1] - middle) * my]));
     let tan = farthest.to_radians().tan();
     let tall = edges.map(|[p, q]| (p[1] - q[1]).abs().to_radians());

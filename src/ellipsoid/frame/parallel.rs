@@ -1,6 +1,8 @@
+//! The area under an edge that is straight in longitude and latitude.
+
 use std::f64::consts::PI;
 
-use super::{A, B, E2, authalic};
+use crate::ellipsoid::{B, E2, authalic};
 
 const DEGREE: f64 = PI / 180.0;
 /// Terms kept of the series; at [`SERIES_REACH`] the first one left out is below 1e-17 of the sum.
@@ -8,54 +10,47 @@ const TERMS: usize = 16;
 /// Degrees of latitude from the origin up to which the series is used.
 const SERIES_REACH: f64 = 10.0;
 
-/// A frame of degrees around an origin, in which areas and lengths near it are measured.
-///
-/// Local coordinates are `[longitude, latitude]` minus the origin, in degrees: near the origin the
-/// subtraction is exact, so a point computed there keeps digits that an absolute longitude cannot
-/// hold (one unit in the last place of 118° is 1.6 nm).
+/// The authalic function developed about a parallel.
 #[derive(Debug, Clone)]
-pub struct LocalFrame {
-    origin: [f64; 2],
+pub(super) struct Parallel {
+    /// Latitude in degrees.
+    latitude: f64,
     /// `coefficient[k]` multiplies the complete homogeneous polynomial of degree `k + 1`.
     coefficient: [f64; TERMS],
     terms: usize,
-    metres_per_degree: [f64; 2],
 }
 
-impl LocalFrame {
-    /// A frame at `origin` (longitude, latitude in degrees) for points up to `reach` degrees of
-    /// latitude away; points farther off are still measured right, only more slowly.
-    pub fn new(origin: [f64; 2], reach: f64) -> Self {
-        Self::with_terms(origin, terms_within(reach))
+impl Parallel {
+    /// For edges up to `reach` degrees of latitude away; others are still measured right, only more slowly.
+    pub fn new(latitude: f64, reach: f64) -> Self {
+        Self::with_terms(latitude, terms_within(reach))
     }
 
-    fn with_terms(origin: [f64; 2], terms: usize) -> Self {
-        let (sin, cos) = (origin[1] * DEGREE).sin_cos();
+    /// With all the terms that [`Self::within`] may want of it.
+    pub fn with_terms(latitude: f64, terms: usize) -> Self {
+        let (sin, cos) = (latitude * DEGREE).sin_cos();
         let mut coefficient = density_series(sin, cos, terms);
         let mut unit = DEGREE * DEGREE;
         for (k, c) in coefficient.iter_mut().enumerate() {
             *c *= unit / ((k + 1) * (k + 2)) as f64;
             unit *= DEGREE;
         }
-        let w = 1.0 - E2 * sin * sin;
-        let metres_per_degree = [A / w.sqrt() * cos * DEGREE, A * (1.0 - E2) / (w * w.sqrt()) * DEGREE];
-        Self { origin, coefficient, terms, metres_per_degree }
+        Self { latitude, coefficient, terms }
     }
 
-    /// The point, in degrees from the origin.
-    pub fn local(&self, point: [f64; 2]) -> [f64; 2] {
-        [point[0] - self.origin[0], point[1] - self.origin[1]]
+    /// The same for a smaller reach.
+    pub fn within(&self, reach: f64) -> Self {
+        Self { terms: terms_within(reach), ..*self }
     }
 
-    /// The longitude and latitude of a local point.
-    pub fn absolute(&self, local: [f64; 2]) -> [f64; 2] {
-        [local[0] + self.origin[0], local[1] + self.origin[1]]
+    pub fn latitude(&self) -> f64 {
+        self.latitude
     }
 
-    /// Signed area in m² between the straight edge `p → q` (local degrees) and the origin's
-    /// parallel; the sum round a counter-clockwise ring is its area.
+    /// Signed area in m² between the straight edge `p → q` (degrees from a place on the parallel) and the parallel;
+    /// the sum round a counter-clockwise ring is its area.
     ///
-    /// The authalic function is developed in a Taylor series about the origin, and the mean of
+    /// The authalic function is developed in a Taylor series about the parallel, and the mean of
     /// each power over the edge is a complete homogeneous polynomial of the two end latitudes, so
     /// nothing is divided and a horizontal edge needs no special case.
     pub fn area_under(&self, p: [f64; 2], q: [f64; 2]) -> f64 {
@@ -81,30 +76,17 @@ impl LocalFrame {
             (0.960_289_856_497_536_3, 0.101_228_536_290_376_26),
         ];
         let pieces = ((q[1] - p[1]).abs() / 5.0).ceil().max(1.0);
-        let level = authalic(self.origin[1] * DEGREE);
+        let level = authalic(self.latitude * DEGREE);
         let half = (q[1] - p[1]) / pieces / 2.0;
         let mut mean = 0.0;
         for piece in 0..pieces as usize {
-            let middle = self.origin[1] + p[1] + half * (2 * piece + 1) as f64;
+            let middle = self.latitude + p[1] + half * (2 * piece + 1) as f64;
             for (x, weight) in NODES {
                 let at = |y: f64| authalic((middle + half * y) * DEGREE) - level;
                 mean += weight / 2.0 * (at(x) + at(-x)) / pieces;
             }
         }
         (p[0] - q[0]) * DEGREE * mean
-    }
-
-    /// Length in metres of the straight edge `p → q` by the scale at the origin. Good to the change
-    /// of scale across the frame (1e-4 within 10 km): for tolerances, never for a reported figure.
-    pub fn length(&self, p: [f64; 2], q: [f64; 2]) -> f64 {
-        let [mx, my] = self.metres_per_degree;
-        let (east, north) = ((q[0] - p[0]) * mx, (q[1] - p[1]) * my);
-        (east * east + north * north).sqrt()
-    }
-
-    /// Metres in one degree of longitude and of latitude at the origin.
-    pub fn metres_per_degree(&self) -> [f64; 2] {
-        self.metres_per_degree
     }
 }
 
@@ -118,36 +100,6 @@ fn terms_within(reach: f64) -> usize {
         size *= (reach / terms as f64).max(reach / 3.0);
     }
     terms
-}
-
-/// Frames for one place after another: what depends on the latitude alone is kept for the next.
-#[derive(Debug, Default)]
-pub struct Frames {
-    kept: [Option<Box<LocalFrame>>; 8],
-}
-
-impl Frames {
-    /// Parallels on which the origins lie, a degree: of a power of two, so that they are exact.
-    const PARALLELS: f64 = 128.0;
-    /// Terms that are kept, and the reach in degrees that they serve.
-    const KEPT: (usize, f64) = (9, 1.0);
-
-    /// A frame for the points up to `reach` degrees of latitude north of `corner`: it is the same
-    /// whatever was asked for before.
-    pub fn at(&mut self, corner: [f64; 2], reach: f64) -> LocalFrame {
-        let parallel = (corner[1] * Self::PARALLELS).floor();
-        let reach = reach + 1.0 / Self::PARALLELS;
-        let origin = [corner[0], parallel / Self::PARALLELS];
-        if reach > Self::KEPT.1 {
-            return LocalFrame::new(origin, reach);
-        }
-        let place = &mut self.kept[(parallel as i64).rem_euclid(8) as usize];
-        let kept = match place {
-            Some(kept) if kept.origin[1] == origin[1] => kept,
-            _ => place.insert(Box::new(LocalFrame::with_terms(origin, Self::KEPT.0))),
-        };
-        LocalFrame { origin, terms: terms_within(reach), ..LocalFrame::clone(kept) }
-    }
 }
 
 /// The first Taylor coefficients in δ (radians) of `b² cos φ / (1 − e² sin² φ)²` about the latitude of
@@ -200,7 +152,7 @@ mod tests {
             for (p, q) in
                 [([0.0_f64, 0.0_f64], [0.3_f64, 0.2_f64]), ([1.0, -9.0], [-2.0, 9.5]), ([0.01, 0.004], [-0.02, 0.004])]
             {
-                let frame = LocalFrame::new([118.0, lat], p[1].abs().max(q[1].abs()));
+                let frame = Parallel::new(lat, p[1].abs().max(q[1].abs()));
                 let (series, quadrature) = (frame.area_under(p, q), frame.area_under_far(p, q));
                 // The quadrature subtracts two values near 4e13 m² a radian: it is good to 0.02 m².
                 let tolerance = 0.02 * (p[0] - q[0]).abs() * DEGREE + 1e-13 * series.abs();
@@ -211,7 +163,7 @@ mod tests {
 
     #[test]
     fn splitting_an_edge_changes_nothing() {
-        let frame = LocalFrame::new([118.3, 36.6], 1.0);
+        let frame = Parallel::new(36.6, 1.0);
         let (p, m, q) = ([0.0, 0.0], [0.125, 0.25], [0.25, 0.5]);
         let whole = frame.area_under(p, q);
         let parts = frame.area_under(p, m) + frame.area_under(m, q);

@@ -1,0 +1,144 @@
+//! Frames round one place, in which areas and lengths near it are measured.
+
+mod parallel;
+
+use std::sync::Arc;
+
+use self::parallel::Parallel;
+use super::metres_per_degree;
+use super::plane::{Cell, Far, Patch, Plane};
+
+/// A frame around an origin in a plane, in which areas and lengths near it are measured.
+///
+/// Local coordinates are positions of the plane minus the origin, in its units: near the origin the
+/// subtraction is exact, so a point computed there keeps digits that an absolute coordinate cannot
+/// hold (one unit in the last place is 1.6 nm of a longitude of 118°, 7 nm of an easting behind a zone number).
+#[derive(Debug, Clone)]
+pub struct LocalFrame {
+    origin: [f64; 2],
+    metres_per_unit: [f64; 2],
+    form: Form,
+}
+
+/// How the area under an edge is found.
+#[derive(Debug, Clone)]
+enum Form {
+    /// In degrees, the origin on the parallel.
+    Parallel(Parallel),
+    /// In another plane, from the middle of a patch to the origin.
+    Patch(Arc<Patch>, [f64; 2]),
+    /// In another plane, for what no patch reaches.
+    Far(Far),
+}
+
+impl LocalFrame {
+    /// A frame of degrees at `origin` (longitude, latitude) for points up to `reach` degrees of
+    /// latitude away; points farther off are still measured right, only more slowly.
+    pub fn in_degrees(origin: [f64; 2], reach: f64) -> Self {
+        Self::on(Parallel::new(origin[1], reach), origin)
+    }
+
+    /// A frame for what lies between two corners of a plane.
+    pub fn new(plane: &Plane, min: [f64; 2], max: [f64; 2]) -> Self {
+        if plane.is_degrees() {
+            return Self::in_degrees(min, max[1] - min[1]);
+        }
+        match Cell::of(min, max, plane.unit_m()).and_then(|cell| plane.patch(cell)) {
+            Some(patch) => Self::over(patch, min),
+            None => Self::far(plane, min),
+        }
+    }
+
+    fn on(parallel: Parallel, origin: [f64; 2]) -> Self {
+        Self { origin, metres_per_unit: metres_per_degree(parallel.latitude()), form: Form::Parallel(parallel) }
+    }
+
+    fn over(patch: Arc<Patch>, origin: [f64; 2]) -> Self {
+        let offset = [origin[0] - patch.centre[0], origin[1] - patch.centre[1]];
+        Self { origin, metres_per_unit: patch.metres_per_unit, form: Form::Patch(patch, offset) }
+    }
+
+    fn far(plane: &Plane, origin: [f64; 2]) -> Self {
+        let metres_per_unit = plane.metres_per_unit(origin).unwrap_or([plane.unit_m(); 2]);
+        Self { origin, metres_per_unit, form: Form::Far(Far::new(plane, origin)) }
+    }
+
+    /// The point, in units of the plane from the origin.
+    pub fn local(&self, point: [f64; 2]) -> [f64; 2] {
+        [point[0] - self.origin[0], point[1] - self.origin[1]]
+    }
+
+    /// The position of a local point.
+    pub fn absolute(&self, local: [f64; 2]) -> [f64; 2] {
+        [local[0] + self.origin[0], local[1] + self.origin[1]]
+    }
+
+    /// Signed area in m² between the straight edge `p → q` (local) and a line of reference, the same for all edges;
+    /// the sum round a counter-clockwise ring is its area.
+    pub fn area_under(&self, p: [f64; 2], q: [f64; 2]) -> f64 {
+        match &self.form {
+            Form::Parallel(parallel) => parallel.area_under(p, q),
+            Form::Patch(patch, offset) => patch.area_under(*offset, p, q),
+            Form::Far(far) => far.area_under(p, q),
+        }
+    }
+
+    /// Length in metres of the straight edge `p → q` by the scale at the origin. Good to the change
+    /// of scale across the frame (1e-4 within 10 km): for tolerances, never for a reported figure.
+    pub fn length(&self, p: [f64; 2], q: [f64; 2]) -> f64 {
+        let [mx, my] = self.metres_per_unit;
+        let (east, north) = ((q[0] - p[0]) * mx, (q[1] - p[1]) * my);
+        (east * east + north * north).sqrt()
+    }
+
+    /// Metres in one unit along each axis, near the origin.
+    pub fn metres_per_unit(&self) -> [f64; 2] {
+        self.metres_per_unit
+    }
+}
+
+/// Frames for one place after another: what depends on the neighbourhood alone is kept for the next.
+#[derive(Debug, Default)]
+pub struct Frames {
+    parallels: [Option<Box<Parallel>>; 8],
+    patch: Option<(Plane, Cell, Arc<Patch>)>,
+}
+
+impl Frames {
+    /// Parallels on which the origins lie, a degree: of a power of two, so that they are exact.
+    const PARALLELS: f64 = 128.0;
+    /// Terms that are kept, and the reach in degrees that they serve.
+    const KEPT: (usize, f64) = (9, 1.0);
+
+    /// A frame for what lies between two corners of a plane: it is the same whatever was asked for before.
+    pub fn between(&mut self, plane: &Plane, min: [f64; 2], max: [f64; 2]) -> LocalFrame {
+        if plane.is_degrees() {
+            return self.on_parallel(min, max[1] - min[1]);
+        }
+        let Some(cell) = Cell::of(min, max, plane.unit_m()) else { return LocalFrame::far(plane, min) };
+        if let Some((of, at, patch)) = &self.patch
+            && (of, at) == (plane, &cell)
+        {
+            return LocalFrame::over(patch.clone(), min);
+        }
+        let Some(patch) = plane.patch(cell) else { return LocalFrame::far(plane, min) };
+        self.patch = Some((plane.clone(), cell, patch.clone()));
+        LocalFrame::over(patch, min)
+    }
+
+    fn on_parallel(&mut self, corner: [f64; 2], reach: f64) -> LocalFrame {
+        let parallel = (corner[1] * Self::PARALLELS).floor();
+        let reach = reach + 1.0 / Self::PARALLELS;
+        let latitude = parallel / Self::PARALLELS;
+        let origin = [corner[0], latitude];
+        if reach > Self::KEPT.1 {
+            return LocalFrame::in_degrees(origin, reach);
+        }
+        let place = &mut self.parallels[(parallel as i64).rem_euclid(8) as usize];
+        let kept = match place {
+            Some(kept) if kept.latitude() == latitude => kept,
+            _ => place.insert(Box::new(Parallel::with_terms(latitude, Self::KEPT.0))),
+        };
+        LocalFrame::on(kept.within(reach), origin)
+    }
+}

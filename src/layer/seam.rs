@@ -1,0 +1,22 @@
+use super::ZoneOverlap;
+use crate::geometry::MultiSurface;
+use crate::measure::common_is_narrow;
+
+/// Resolution in metres to which corners are drawn and licensed (MNR notice of 2022 on mining-right
+/// areas: rectangular coordinates to 2 decimals). Common area up to this times its perimeter is
+/// drawing noise.
+pub const COORDINATE_RESOLUTION_M: f64 = 0.01;
+
+impl ZoneOverlap<'_> {
+    /// Common area in m² that the rounding of corners can make by itself.
+    pub fn noise_m2(&self) -> f64 {
+        self.overlap.perimeter_m * COORDINATE_RESOLUTION_M
+    }
+
+    /// Whether what `surface` has in common with the zone is what rounding makes of a shared border (接边): no
+    /// larger than that, and nowhere wider than two roundings.
+    pub fn is_seam(&self, surface: &MultiSurface) -> bool {
+        let is_small = self.overlap.relation.interiors_meet() && self.overlap.area_m2 <= self.noise_m2();
+        is_small && common_is_narrow(surface, &self.zone.surface, 2.0 * COORDINATE_RESOLUTION_M)
+    }
+}

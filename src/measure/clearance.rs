@@ -1,0 +1,32 @@
+use geo::{Coord, Distance, Euclidean, Line};
+
+use super::placing::placed;
+use crate::ellipsoid::LocalFrame;
+use crate::geometry::{Envelope, MultiSurface, Position};
+
+/// How near the borders of two surfaces come, in metres, where that is within `metres`: on the plane of the second,
+/// scaled at one place, off by at most 1 % for surfaces of a county.
+///
+/// Unlike [`distance`](super::distance()) it is between borders: not 0 for a surface inside another.
+pub fn border_within(a: &MultiSurface, b: &MultiSurface, metres: f64) -> Option<f64> {
+    let a = placed(a, b.plane());
+    let Envelope { min, max } = a.envelope();
+    let middle = [(min[0] + max[0]) / 2.0, (min[1] + max[1]) / 2.0];
+    let scale = LocalFrame::new(b.plane(), middle, middle).metres_per_unit();
+    let reach = scale.map(|metres_per_unit| metres / metres_per_unit * 1.1);
+    let line = |[p, q]: [Position; 2], origin: Position| {
+        let plane = |p: Position| Coord { x: (p[0] - origin[0]) * scale[0], y: (p[1] - origin[1]) * scale[1] };
+        Line::new(plane(p), plane(q))
+    };
+    let mut least = f64::INFINITY;
+    for ring in a.rings() {
+        for i in ring.start..ring.end.saturating_sub(1) {
+            let edge = a.edge(i);
+            let query = Envelope::of_edge(edge[0], edge[1]).grown(reach);
+            b.tree().query(b.coordinates(), &query, |j| {
+                least = least.min(Euclidean.distance(&line(edge, edge[0]), &line(b.edge(j), edge[0])));
+            });
+        }
+    }
+    (least <= metres).then_some(least)
+}

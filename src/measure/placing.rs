@@ -1,0 +1,126 @@
+//! A surface of one plane among those of another.
+//!
+//! An edge that is straight in one plane is a curve in another. It is placed as a chain that strays no more than
+//! [`PLACING_M`], so a relation that rests on less than that is not certain.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::ellipsoid::Plane;
+use crate::geometry::{Envelope, MultiSurface, Position};
+use crate::normalise::from_moved_loops;
+
+/// The largest distance in metres by which an edge may stray that is placed in another plane.
+pub const PLACING_M: f64 = 1e-3;
+/// The same where only the false origin differs, and no more than the last digit of a coordinate can.
+const SHIFT_M: f64 = 1e-8;
+/// How often an edge is halved at most.
+const HALVINGS: u32 = 16;
+/// Part of the tolerance that three points of an edge may show: between them it may stray a little more.
+const SEEN: f64 = 0.75;
+
+/// A surface in a plane that was asked for: as it was drawn, or placed there.
+#[derive(Debug, Clone)]
+pub enum Placed<'a> {
+    /// It was drawn in that plane.
+    AsDrawn(&'a MultiSurface),
+    /// It was drawn in another.
+    Moved(Arc<MultiSurface>),
+}
+
+impl Deref for Placed<'_> {
+    type Target = MultiSurface;
+
+    fn deref(&self) -> &MultiSurface {
+        match self {
+            Self::AsDrawn(surface) => surface,
+            Self::Moved(surface) => surface,
+        }
+    }
+}
+
+/// The surface in a plane, where it is kept for the next who asks.
+pub fn placed<'a>(surface: &'a MultiSurface, plane: &Plane) -> Placed<'a> {
+    if surface.plane() == plane {
+        return Placed::AsDrawn(surface);
+    }
+    Placed::Moved(surface.elsewhere().get_or_place(plane, || place(surface, plane)))
+}
+
+/// By how many metres the boundary of a surface of one plane may stray in another; `None` in its own.
+pub fn placing_bound_m(from: &Plane, to: &Plane) -> Option<f64> {
+    (from != to).then(|| if from.shift_to(to).is_some() { SHIFT_M } else { PLACING_M })
+}
+
+fn place(surface: &MultiSurface, plane: &Plane) -> MultiSurface {
+    let placer = Placer { from: surface.plane(), to: plane, shift: surface.plane().shift_to(plane) };
+    let rings = surface.rings().iter().map(|ring| &surface.coordinates()[ring.clone()]);
+    let loops: Vec<Vec<Position>> = rings.filter_map(|ring| placer.ring(ring)).collect();
+    let corners = loops.iter().flatten().fold(Envelope::EMPTY, |all, &p| all.with(p));
+    // What is smaller than a rounding of the other plane is stood for by a box of that size.
+    from_moved_loops(loops, plane).unwrap_or_else(|| MultiSurface::from_loops(&[stand_in(&corners, plane)], plane))
+}
+
+/// A box round what is left of a surface too small for the coordinates of a plane.
+fn stand_in(corners: &Envelope, plane: &Plane) -> Vec<Position> {
+    let corners = if corners.min[0] <= corners.max[0] { *corners } else { Envelope { min: [0.0; 2], max: [0.0; 2] } };
+    let margin = (SHIFT_M / plane.unit_m()).max(corners.magnitude() * 4.0 * f64::EPSILON);
+    let Envelope { min: [west, south], max: [east, north] } = corners.grown([margin; 2]);
+    vec![[west, south], [east, south], [east, north], [west, north], [west, south]]
+}
+
+struct Placer<'a> {
+    from: &'a Plane,
+    to: &'a Plane,
+    shift: Option<[f64; 2]>,
+}
+
+impl Placer<'_> {
+    /// A ring in the other plane; `None` where a corner has no place there.
+    fn ring(&self, ring: &[Position]) -> Option<Vec<Position>> {
+        if let Some([x, y]) = self.shift {
+            return Some(ring.iter().map(|p| [p[0] + x, p[1] + y]).collect());
+        }
+        let mut placed = Vec::with_capacity(ring.len());
+        let mut last: Option<[Position; 2]> = None;
+        for &corner in ring {
+            let here = [corner, self.position(corner)?];
+            if let Some(from) = last {
+                self.between([from, here], 0, &mut placed);
+            }
+            placed.push(here[1]);
+            last = Some(here);
+        }
+        Some(placed)
+    }
+
+    fn position(&self, p: Position) -> Option<Position> {
+        self.to.from_degrees(self.from.to_degrees(p)?)
+    }
+
+    /// Adds what lies between two corners, by halving until the edge strays little enough. Both directions of an
+    /// edge give the same positions. `ends` are a position of the one plane with that of the other.
+    fn between(&self, ends: [[Position; 2]; 2], depth: u32, placed: &mut Vec<Position>) {
+        let half = |p: Position, q: Position| [(p[0] + q[0]) / 2.0, (p[1] + q[1]) / 2.0];
+        let [[p, p_placed], [q, q_placed]] = ends;
+        let middle = half(p, q);
+        let Some(middle_placed) = self.position(middle) else { return };
+        let straight = half(p_placed, q_placed);
+        let scale = self.to.metres_per_unit(middle_placed).unwrap_or([self.to.unit_m(); 2]);
+        let strays = |at: Position, straight: Position| {
+            let metres = ((at[0] - straight[0]) * scale[0]).hypot((at[1] - straight[1]) * scale[1]);
+            metres > SEEN * PLACING_M
+        };
+        // An edge may bend one way before its middle and the other way behind it.
+        let quarter = |end: Position, end_placed: Position| {
+            let at = self.position(half(end, middle));
+            at.is_some_and(|at| strays(at, half(end_placed, straight)))
+        };
+        let is_bent = strays(middle_placed, straight) || quarter(p, p_placed) || quarter(q, q_placed);
+        if is_bent && depth < HALVINGS {
+            self.between([ends[0], [middle, middle_placed]], depth + 1, placed);
+            placed.push(middle_placed);
+            self.between([[middle, middle_placed], ends[1]], depth + 1, placed);
+        }
+    }
+}
