@@ -19,6 +19,8 @@ mod ellipsoid;
 mod examples;
 /// Rules in words, and lists of them.
 mod explain;
+/// Areas that fit each other exactly, in every plane in which rights are drawn.
+mod flush;
 /// Formats and reference systems: the same rights in each.
 mod folders;
 mod formats;
@@ -45,6 +47,8 @@ mod lint;
 mod nasty;
 /// Packs of rules, drafts, and the totals of a plan.
 mod packs;
+/// Relations and areas in the planes of eight reference systems, against integrals of 60 digits.
+mod plane_vectors;
 /// What must hold for every input.
 mod properties;
 /// A batch against the plan's totals, as the command line tells it.
