@@ -55,6 +55,8 @@ mod properties;
 mod quota;
 /// All rules of the plan and its packs: none without clause, dates and cases, none forgotten.
 mod registry;
+/// Small inputs on which engines are easily wrong, with their right values.
+mod relation_cases;
 /// Rule files: the schema, the cases they carry.
 mod rules;
 /// What several modules need.
