@@ -19,6 +19,8 @@ mod ellipsoid;
 mod examples;
 /// Rules in words, and lists of them.
 mod explain;
+/// Areas that fit each other exactly, in every plane in which rights are drawn.
+mod flush;
 /// Formats and reference systems: the same rights in each.
 mod folders;
 mod formats;
@@ -45,12 +47,16 @@ mod lint;
 mod nasty;
 /// Packs of rules, drafts, and the totals of a plan.
 mod packs;
+/// Relations and areas in the planes of eight reference systems, against integrals of 60 digits.
+mod plane_vectors;
 /// What must hold for every input.
 mod properties;
 /// A batch against the plan's totals, as the command line tells it.
 mod quota;
 /// All rules of the plan and its packs: none without clause, dates and cases, none forgotten.
 mod registry;
+/// Small inputs on which engines are easily wrong, with their right values.
+mod relation_cases;
 /// Rule files: the schema, the cases they carry.
 mod rules;
 /// What several modules need.
