@@ -36,7 +36,10 @@ fn overlap_lists_pairs_whose_interiors_meet() {
     let folder = folder();
     ran(folder.path(), &["overlap", "rights.geojson", "--zones", "red.geojson", "blue.geojson", "-o", "out.csv"]);
     let rows = rows(folder.path(), "out.csv");
-    assert_eq!(rows[0].join(","), "right_id,layer,zone_id,relation,overlap_m2,share_of_right,share_of_zone");
+    assert_eq!(
+        rows[0].join(","),
+        "right_id,layer,zone_id,relation,overlap_m2,share_of_right,share_of_zone,seam,placed,placed_bound_m"
+    );
     let keys: Vec<String> = rows[1..].iter().map(|row| row[..4].join(" ")).collect();
     assert_eq!(keys, ["A red Z overlaps", "A blue Z overlaps", "3 red Z overlaps", "3 blue Z overlaps"]);
     assert!((rows[1][5].parse::<f64>().unwrap() - 0.5).abs() < 1e-9);

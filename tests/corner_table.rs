@@ -195,7 +195,10 @@ fn rights_of_both_zones_are_placed() {
     let inputs = Input::open(&fixture("two-zones.csv"), &InputOptions::default()).unwrap();
     let placed: Vec<_> = inputs.into_iter().flatten().map(|outcome| outcome.placed.unwrap()).collect();
     assert_eq!(placed.iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["K1", "K2"]);
-    let west = |n: usize| placed[n].surface.envelope().min[0];
+    let west = |n: usize| {
+        let surface = &placed[n].surface;
+        surface.envelope().in_degrees(surface.plane()).min[0]
+    };
     assert!((118.2..118.4).contains(&west(0)) && (118.2..118.4).contains(&west(1)), "{} {}", west(0), west(1));
     let refused = Input::open(&fixture("xian-1980.csv"), &InputOptions::default()).err().unwrap();
     assert!(refused.is_crs());

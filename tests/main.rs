@@ -63,6 +63,7 @@ mod rules;
 mod support;
 /// The totals of the plan, by its own figures.
 mod totals;
+mod transverse_mercator;
 /// Proposed rights around the county, and the verdicts that the clauses give them.
 mod verdicts;
 mod vocabulary;

@@ -67,16 +67,19 @@ fn hold(plane: &Plane) {
     for (number, pair) in plane.pairs.iter().enumerate() {
         let what = format!("{}, {}", plane.name, pair.what);
         let (right, zone) = (&rights.zones[number].surface, &zones.zones[number].surface);
-        assert_near(right.area_m2(), &pair.right_m2, pair.right_tolerance_m2, &what);
-        assert_near(zone.area_m2(), &pair.zone_m2, pair.zone_tolerance_m2, &what);
+        // As their docs say, part of the error of areas grows with the perimeter.
+        let [of_right, of_zone] = [right, zone].map(|surface| 2e-12 * surface.perimeter_m());
+        assert_near(right.area_m2(), &pair.right_m2, pair.right_tolerance_m2 + of_right, &what);
+        assert_near(zone.area_m2(), &pair.zone_m2, pair.zone_tolerance_m2 + of_zone, &what);
         let seen = [(&zones, right), (&rights, zone)].map(|(layer, surface)| {
             let found = layer.overlaps(surface).into_iter().find(|found| found.number == number);
             found.map_or((Relation::Disjoint, 0.0), |found| (found.overlap.relation, found.overlap.area_m2))
         });
         assert_eq!(seen[0].0.as_str(), pair.relation, "{what}");
         assert_eq!(seen[1].0, seen[0].0.inverse(), "{what}, the other way round");
+        let tolerance = pair.overlap_tolerance_m2 + of_right.min(of_zone);
         for (_, overlap) in seen {
-            assert_near(overlap, &pair.overlap_m2, pair.overlap_tolerance_m2, &what);
+            assert_near(overlap, &pair.overlap_m2, tolerance, &what);
         }
     }
 }

@@ -5,7 +5,8 @@ use clap::Args;
 use minezone::diagnostic::Diagnostic;
 use minezone::geometry::MultiSurface;
 use minezone::input::Placed;
-use minezone::layer::{Cumulative, Layer, ResourceShare};
+use minezone::layer::{COORDINATE_RESOLUTION_M, Cumulative, Layer, ResourceShare, ZoneOverlap};
+use minezone::measure::{Occupation, remainder_is_narrow};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -28,7 +29,8 @@ pub struct Occupy {
     batch: BatchArguments,
 }
 
-const COLUMNS: [&str; 5] = ["right_id", "layer", "occupied_m2", "share_of_right", "remaining_m2"];
+const COLUMNS: [&str; 8] =
+    ["right_id", "layer", "occupied_m2", "share_of_right", "remaining_m2", "seam", "placed", "placed_bound_m"];
 
 /// What one layer takes of one right.
 #[derive(Serialize)]
@@ -38,8 +40,44 @@ struct Row {
     occupied_m2: f64,
     share_of_right: f64,
     remaining_m2: f64,
+    /// Which of the two is only what rounding makes of a shared border (接边).
+    seam: Option<Seam>,
+    /// A relation to one of the zones rests on less than the right's placing among zones of another CRS.
+    placed: bool,
+    /// By how many metres its boundary may stray there.
+    placed_bound_m: Option<f64>,
     #[serde(skip)]
     resources: Vec<ResourceTake>,
+}
+
+/// What of a right is drawing noise.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Seam {
+    Occupied,
+    Remaining,
+}
+
+impl Seam {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Occupied => "occupied",
+            Self::Remaining => "remaining",
+        }
+    }
+
+    fn of(surface: &MultiSurface, occupation: &Occupation, overlaps: &[ZoneOverlap<'_>]) -> Option<Self> {
+        let taking: Vec<_> = overlaps.iter().filter(|found| found.overlap.relation.interiors_meet()).collect();
+        if !taking.is_empty() && taking.iter().all(|found| found.is_seam(surface)) {
+            return Some(Self::Occupied);
+        }
+        let is_small = occupation.remaining_m2 <= surface.perimeter_m() * COORDINATE_RESOLUTION_M;
+        if occupation.remaining_m2 == 0.0 || !is_small {
+            return None;
+        }
+        let zones: Vec<&MultiSurface> = taking.iter().map(|found| &found.zone.surface).collect();
+        remainder_is_narrow(surface, &zones, 2.0 * COORDINATE_RESOLUTION_M).then_some(Self::Remaining)
+    }
 }
 
 /// A known resource under a right.
@@ -107,10 +145,12 @@ impl Occupy {
 }
 
 impl Row {
-    fn cells(self) -> [String; 5] {
+    fn cells(self) -> [String; 8] {
         let [occupied, share, remaining] =
             [self.occupied_m2, self.share_of_right, self.remaining_m2].map(output::number);
-        [self.right_id, self.layer, occupied, share, remaining]
+        let seam = self.seam.map_or("", Seam::as_str).to_owned();
+        let bound = self.placed_bound_m.map(output::number).unwrap_or_default();
+        [self.right_id, self.layer, occupied, share, remaining, seam, self.placed.to_string(), bound]
     }
 }
 
@@ -122,7 +162,11 @@ fn row(right: &Placed, layer: &Layer) -> Row {
         let (right_id, layer, zone_id) = (right.id.clone(), layer.name.clone(), found.zone.id.clone());
         Some(ResourceTake { right_id, layer, zone_id, resource })
     });
+    let placings = || overlaps.iter().filter_map(|found| found.overlap.placing);
     Row {
+        seam: Seam::of(&right.surface, &occupation, &overlaps),
+        placed: placings().any(|placing| placing.decides),
+        placed_bound_m: placings().map(|placing| placing.bound_m).reduce(f64::max),
         right_id: right.id.clone(),
         layer: layer.name.clone(),
         occupied_m2: occupation.occupied_m2,

@@ -208,6 +208,17 @@ impl Crs {
     }
 }
 
+/// The URN of a CRS by its definition, where it has a code; else the definition.
+pub fn urn(definition: &str) -> String {
+    let _quiet = Quiet::new();
+    let code = SpatialRef::from_definition(definition).ok().and_then(|mut crs| {
+        let _ = crs.auto_identify_epsg();
+        crs.authority().ok()
+    });
+    let code = code.and_then(|code| code.strip_prefix("EPSG:").map(|code| format!("urn:ogc:def:crs:EPSG::{code}")));
+    code.unwrap_or_else(|| definition.to_owned())
+}
+
 /// The parameters to WGS 84 that a definition carries. All zero says nothing: that is how a blank is written.
 fn declared_shift(reference: &SpatialRef) -> Option<String> {
     let parameter = |n| reference.get_attr_value("TOWGS84", n).ok().flatten();

@@ -287,6 +287,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::ellipsoid::Plane;
 
     /// The meetings of all pairs of edges, one after another.
     fn all_pairs(drawn: &Drawn) -> Meetings {
@@ -329,7 +330,7 @@ mod tests {
     #[test]
     fn edges_on_top_of_each_other_are_given_up_when_their_pairs_are_too_many() {
         let square = vec![[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]];
-        let drawn = Drawn::of(vec![square; 300]);
+        let drawn = Drawn::of(vec![square; 300], &Plane::DEGREES);
         assert!(Meetings::find_within(10_000, &drawn, &drawn.tree()).tangled);
         assert!(!Meetings::find_within(10_000_000, &drawn, &drawn.tree()).tangled);
     }
@@ -339,7 +340,7 @@ mod tests {
 
         #[test]
         fn the_search_finds_what_a_look_at_every_pair_finds(ring in jagged(), other in jagged()) {
-            let drawn = Drawn::of(vec![ring, other]);
+            let drawn = Drawn::of(vec![ring, other], &Plane::DEGREES);
             let (found, all) = (Meetings::find(&drawn, &drawn.tree()), all_pairs(&drawn));
             prop_assert_eq!(found.crossings, all.crossings);
             prop_assert_eq!(found.first_conflict, all.first_conflict);

@@ -118,7 +118,7 @@ mod tests {
             let [by_s, by_t] = fitted.derivatives();
             let powers = fitted.powers();
             for p in [[0.3, -0.7], [-1.0, 1.0], [0.0, 0.0]] {
-                let [s, t] = p;
+                let [s, t]: [f64; 2] = p;
                 let sum: f64 = (0..=3)
                     .flat_map(|j| (0..=3 - j).map(move |i| (i, j)))
                     .map(|(i, j)| powers[j][i] * s.powi(i as i32) * t.powi(j as i32))

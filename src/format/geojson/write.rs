@@ -2,16 +2,15 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use gdal::spatial_ref::SpatialRef;
 use serde_json::{Value, json};
 
+use crate::crs::urn;
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
 use crate::feature::Feature;
 use crate::format::extension;
 use crate::format::sink::{Sink, WriteOptions};
 use crate::format::staging::Staging;
-use crate::quiet::Quiet;
 
 /// Endings of files with a record a line.
 pub(in crate::format) const LINES: &[&str] = &["geojsonl", "geojsons", "ndjson", "jsonl"];
@@ -45,7 +44,7 @@ impl Collection {
         let name = Value::from(self.options.layer.as_str());
         write!(self.file, "{{\"type\":\"FeatureCollection\",\"name\":{name},")?;
         if self.options.crs.is_projected() {
-            let crs = json!({ "type": "name", "properties": { "name": urn(&self.options) } });
+            let crs = json!({ "type": "name", "properties": { "name": urn(&self.options.crs.definition()) } });
             write!(self.file, "\"crs\":{crs},")?;
         }
         if self.schematic {
@@ -110,16 +109,4 @@ impl Sink for Collection {
         self.staging.publish()?;
         Ok(Vec::new())
     }
-}
-
-/// The URN of the CRS, where it has a code; else its definition.
-fn urn(options: &WriteOptions) -> String {
-    let _quiet = Quiet::new();
-    let definition = options.crs.definition();
-    let code = SpatialRef::from_definition(&definition).ok().and_then(|mut crs| {
-        let _ = crs.auto_identify_epsg();
-        crs.authority().ok()
-    });
-    let code = code.and_then(|code| code.strip_prefix("EPSG:").map(|code| format!("urn:ogc:def:crs:EPSG::{code}")));
-    code.unwrap_or(definition)
 }

@@ -1,17 +1,19 @@
+mod row;
+
 use std::path::PathBuf;
 
-use clap::Args;
-use minezone::cell::defused;
-use minezone::input::Placed;
-use minezone::layer::{Layer, Zone, ZoneOverlap};
-use minezone::measure::overlap_geometry;
+use clap::{Args, ValueEnum};
+use minezone::crs::urn;
+use minezone::ellipsoid::Plane;
+use minezone::input::{Input, Placed};
+use minezone::layer::{Layer, Zone};
 use rayon::prelude::*;
-use wkt::ToWkt;
 
 use super::batch::{Batch, BatchArguments, Frame};
 use super::load::{MOST_RIGHTS, Rights, RightsArguments, ZonesArguments};
 use super::order::{in_order, z_order};
 use super::{Failure, Outcome, output, tell};
+use row::{Row, csv, geojson, header};
 
 #[derive(Args)]
 pub struct Overlap {
@@ -25,14 +27,23 @@ pub struct Overlap {
     /// Also list pairs that only touch
     #[arg(long)]
     touching: bool,
-    /// Add the shape of each overlap (WKT in CSV)
-    #[arg(long)]
-    geometry: bool,
+    /// Add the shape of each overlap (WKT in CSV), in the CRS of the zones or of the rights [default: zones]
+    #[arg(long, value_name = "CRS OF", num_args = 0..=1, require_equals = true, default_missing_value = "zones")]
+    geometry: Option<ShapesIn>,
     /// Result, .csv or .geojson [default: CSV to standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
     batch: BatchArguments,
+}
+
+/// In whose CRS shapes are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShapesIn {
+    /// That of the zones, in which overlaps are measured
+    Zones,
+    /// That of the rights
+    Rights,
 }
 
 /// The rows of some rights, each with the number of its right.
@@ -45,21 +56,18 @@ impl Overlap {
     pub fn run(self) -> Result<Outcome, Failure> {
         self.batch.check(self.output.as_slice(), self.zones.zones.iter().chain([&self.rights.rights]))?;
         let kind = self.output.as_deref().map_or(Ok("csv"), |path| output::extension(path, &["csv", "geojson"]))?;
-        let rows: fn(&[Row<'_>], bool) -> Result<Vec<u8>, Failure> = if kind == "csv" { csv } else { geojson };
-        let frame = if kind == "csv" {
-            Frame::lines(header(self.geometry)?)
-        } else {
-            let start = br#"{"type":"FeatureCollection","features":["#.to_vec();
-            Frame { start, between: b",\n", end: b"]}\n" }
-        };
+        let rows = if kind == "csv" { csv } else { geojson };
         let quarantines = self.batch.quarantine.is_some();
         // Much of opening a file is for one core; two files keep two busy.
-        let (rights, zones) = rayon::join(|| self.peers(), || self.zones.load_surfaces());
+        let (peers, zones) = rayon::join(|| self.peers(), || self.zones.load_surfaces());
         let (mut layers, diagnostics) = zones?;
         tell::diagnostics(&diagnostics);
-        layers.extend(rights?);
+        layers.extend(peers?);
+        let rights = self.rights.open_surfaces(quarantines)?;
+        let frame =
+            if kind == "csv" { Frame::lines(header(self.geometry)?) } else { self.collection(&rights, &layers)? };
         let batch = Batch::against(&self.zones, &self.rights, &self.batch).to(self.output.as_deref(), frame);
-        let ended = batch.run(self.rights.open_surfaces(quarantines)?, |rights, first| {
+        let ended = batch.run(rights, |rights, first| {
             // Neighbours one after another find the zones in the cache; formatting is as much work as
             // measuring, so it is shared too.
             let shares: Result<Vec<Written>, Failure> = z_order(&rights)
@@ -77,6 +85,19 @@ impl Overlap {
         // The process ends here: taking millions of zones apart first would only take time.
         std::mem::forget(layers);
         Ok(ended.into())
+    }
+
+    /// A collection of features around them.
+    fn collection(&self, rights: &[Input], layers: &[Layer]) -> Result<Frame, Failure> {
+        let crs = match self.geometry {
+            None => String::new(),
+            Some(ShapesIn::Rights) => crs_member(rights.iter().map(|input| input.crs.plane()))?,
+            Some(ShapesIn::Zones) => {
+                crs_member(layers.iter().flat_map(|layer| &layer.zones).map(|zone| zone.surface.plane()))?
+            }
+        };
+        let start = format!(r#"{{"type":"FeatureCollection",{crs}"features":["#).into_bytes();
+        Ok(Frame { start, between: b",\n", end: b"]}\n" })
     }
 
     /// With `--self`, the rights as a layer of their own.
@@ -110,65 +131,28 @@ fn layer_of(name: String, rights: Vec<Placed>) -> Layer {
     Layer::new(name, rights.into_iter().map(zone).collect())
 }
 
-struct Row<'a> {
-    right: &'a Placed,
-    layer: &'a Layer,
-    found: ZoneOverlap<'a>,
-}
-
-impl Row<'_> {
-    fn shape(&self) -> geo::MultiPolygon<f64> {
-        overlap_geometry(&self.right.surface, &self.found.zone.surface)
+/// The member `crs` of a GeoJSON whose shapes are in one of some planes, with the comma after it; nothing for degrees.
+///
+/// # Errors
+/// When they are several: one file has one CRS.
+fn crs_member<'p>(planes: impl Iterator<Item = &'p Plane>) -> Result<String, Failure> {
+    let mut found: Vec<&Plane> = Vec::new();
+    for plane in planes {
+        if !found.contains(&plane) {
+            found.push(plane);
+        }
     }
-}
-
-fn header(geometry: bool) -> Result<Vec<u8>, Failure> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let columns = ["right_id", "layer", "zone_id", "relation", "overlap_m2", "share_of_right", "share_of_zone"];
-    writer.write_record(columns.iter().chain(geometry.then_some(&"geometry")))?;
-    Ok(writer.into_inner()?)
-}
-
-fn csv(rows: &[Row<'_>], geometry: bool) -> Result<Vec<u8>, Failure> {
-    let mut writer = csv::WriterBuilder::new().buffer_capacity(512).from_writer(Vec::with_capacity(rows.len() * 96));
-    let mut number = ryu::Buffer::new();
-    for row in rows {
-        let Row { right, layer, found: ZoneOverlap { zone, overlap, share_of_right, share_of_zone, .. } } = row;
-        for text in [&right.id, &layer.name, &zone.id, overlap.relation.as_str()] {
-            writer.write_field(defused(text).as_bytes())?;
+    match found[..] {
+        [] => Ok(String::new()),
+        [plane] if plane.is_degrees() => Ok(String::new()),
+        [plane] => {
+            let crs = serde_json::json!({ "type": "name", "properties": { "name": urn(plane.definition()) } });
+            Ok(format!("\"crs\":{crs},"))
         }
-        for value in [overlap.area_m2, *share_of_right, *share_of_zone] {
-            writer.write_field(number.format(value))?;
+        _ => {
+            let names: Vec<&str> = found.iter().map(|plane| plane.name()).collect();
+            let names = names.join(", ");
+            Err(format!("the shapes are in several CRS ({names}), and one GeoJSON has one: write .csv, or bring the files to one with `minezone convert`").into())
         }
-        if geometry {
-            writer.write_field(row.shape().wkt_string())?;
-        }
-        writer.write_record(None::<&[u8]>)?;
     }
-    Ok(writer.into_inner()?)
-}
-
-/// Features with commas between them.
-fn geojson(rows: &[Row<'_>], geometry: bool) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    for row in rows {
-        let Row { right, layer, found: ZoneOverlap { zone, overlap, share_of_right, share_of_zone, .. } } = row;
-        let properties = serde_json::json!({
-            "right_id": right.id, "layer": layer.name, "zone_id": zone.id,
-            "relation": overlap.relation, "overlap_m2": overlap.area_m2,
-            "share_of_right": share_of_right, "share_of_zone": share_of_zone,
-        });
-        if !bytes.is_empty() {
-            bytes.extend_from_slice(b",\n");
-        }
-        let feature = geojson::Feature {
-            bbox: None,
-            geometry: geometry.then(|| geojson::Geometry::from(&row.shape())),
-            id: None,
-            properties: properties.as_object().cloned(),
-            foreign_members: None,
-        };
-        serde_json::to_writer(&mut bytes, &feature)?;
-    }
-    Ok(bytes)
 }

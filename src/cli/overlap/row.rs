@@ -1,0 +1,113 @@
+//! A right and a zone that it overlaps, as a row of CSV or a feature.
+
+use minezone::cell::defused;
+use minezone::ellipsoid::Plane;
+use minezone::input::Placed;
+use minezone::layer::{Layer, ZoneOverlap};
+use minezone::measure::overlap_geometry;
+use wkt::ToWkt;
+
+use super::{Failure, ShapesIn};
+
+const COLUMNS: [&str; 10] = [
+    "right_id",
+    "layer",
+    "zone_id",
+    "relation",
+    "overlap_m2",
+    "share_of_right",
+    "share_of_zone",
+    "seam",
+    "placed",
+    "placed_bound_m",
+];
+const OF_SHAPES: [&str; 2] = ["geometry", "geometry_crs"];
+
+/// A right and a zone that it overlaps or touches.
+pub struct Row<'a> {
+    pub right: &'a Placed,
+    pub layer: &'a Layer,
+    pub found: ZoneOverlap<'a>,
+}
+
+impl Row<'_> {
+    fn shape(&self, shapes_in: ShapesIn) -> (geo::MultiPolygon<f64>, &Plane) {
+        let (right, zone) = (&self.right.surface, &self.found.zone.surface);
+        match shapes_in {
+            ShapesIn::Zones => (overlap_geometry(right, zone), zone.plane()),
+            ShapesIn::Rights => (overlap_geometry(zone, right), right.plane()),
+        }
+    }
+
+    /// Whether all they have in common is what rounding makes of a shared border (接边).
+    fn is_seam(&self) -> bool {
+        self.found.is_seam(&self.right.surface)
+    }
+
+    /// Whether the relation rests on less than the right's placing among zones of another CRS.
+    fn is_placed(&self) -> bool {
+        self.found.overlap.placing.is_some_and(|placing| placing.decides)
+    }
+
+    /// By how many metres its boundary may stray there.
+    fn placed_bound_m(&self) -> Option<f64> {
+        self.found.overlap.placing.map(|placing| placing.bound_m)
+    }
+}
+
+pub fn header(geometry: Option<ShapesIn>) -> Result<Vec<u8>, Failure> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(COLUMNS.iter().chain(geometry.iter().flat_map(|_| &OF_SHAPES)))?;
+    Ok(writer.into_inner()?)
+}
+
+pub fn csv(rows: &[Row<'_>], geometry: Option<ShapesIn>) -> Result<Vec<u8>, Failure> {
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(512).from_writer(Vec::with_capacity(rows.len() * 112));
+    let mut number = ryu::Buffer::new();
+    for row in rows {
+        let Row { right, layer, found: ZoneOverlap { zone, overlap, share_of_right, share_of_zone, .. } } = row;
+        for text in [&right.id, &layer.name, &zone.id, overlap.relation.as_str()] {
+            writer.write_field(defused(text).as_bytes())?;
+        }
+        for value in [overlap.area_m2, *share_of_right, *share_of_zone] {
+            writer.write_field(number.format(value))?;
+        }
+        for is_so in [row.is_seam(), row.is_placed()] {
+            writer.write_field(if is_so { "true" } else { "false" })?;
+        }
+        writer.write_field(row.placed_bound_m().map_or("", |bound| number.format(bound)))?;
+        if let Some(shapes_in) = geometry {
+            let (shape, plane) = row.shape(shapes_in);
+            writer.write_field(shape.wkt_string())?;
+            writer.write_field(plane.name())?;
+        }
+        writer.write_record(None::<&[u8]>)?;
+    }
+    Ok(writer.into_inner()?)
+}
+
+/// Features with commas between them.
+pub fn geojson(rows: &[Row<'_>], geometry: Option<ShapesIn>) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    for row in rows {
+        let Row { right, layer, found: ZoneOverlap { zone, overlap, share_of_right, share_of_zone, .. } } = row;
+        let properties = serde_json::json!({
+            "right_id": right.id, "layer": layer.name, "zone_id": zone.id,
+            "relation": overlap.relation, "overlap_m2": overlap.area_m2,
+            "share_of_right": share_of_right, "share_of_zone": share_of_zone,
+            "seam": row.is_seam(), "placed": row.is_placed(), "placed_bound_m": row.placed_bound_m(),
+        });
+        if !bytes.is_empty() {
+            bytes.extend_from_slice(b",\n");
+        }
+        let feature = geojson::Feature {
+            bbox: None,
+            geometry: geometry.map(|shapes_in| geojson::Geometry::from(&row.shape(shapes_in).0)),
+            id: None,
+            properties: properties.as_object().cloned(),
+            foreign_members: None,
+        };
+        serde_json::to_writer(&mut bytes, &feature)?;
+    }
+    Ok(bytes)
+}
