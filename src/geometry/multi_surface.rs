@@ -160,7 +160,7 @@ impl MultiSurface {
     }
 
     /// Area in m² on the ellipsoid of what lies under it, its edges straight in its plane. The error is below 1e-12
-    /// of the area plus 1e-9 m² plus 2e-12 m times the perimeter for surfaces of up to 130 km (in degrees 20° tall);
+    /// of the area plus 1e-9 m² plus 2e-12 m times the perimeter for surfaces of up to 520 km (in degrees 20° tall);
     /// beyond, for planes other than that of degrees, 1e-9 m times the perimeter.
     pub fn area_m2(&self) -> f64 {
         self.area_m2

@@ -17,7 +17,7 @@ pub struct Overlap {
     pub relation: Relation,
     /// Ellipsoidal area in m² of what lies in both: 0 exactly when the interiors do not meet, above
     /// 0 exactly when they do. Edges straight in the plane of the second; error below 1e-8 m² plus
-    /// 1e-12 of the area plus 2e-12 m times the perimeter, for what both have within 130 km (in degrees
+    /// 1e-12 of the area plus 2e-12 m times the perimeter, for what both have within 520 km (in degrees
     /// 10° of latitude), and 1e-9 m times the perimeter beyond. The same to the last bit in either direction.
     pub area_m2: f64,
     /// Length in metres of the boundary of what lies in both, by the scale of one place: for the

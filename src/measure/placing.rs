@@ -10,8 +10,9 @@ use crate::ellipsoid::Plane;
 use crate::geometry::{Envelope, MultiSurface, Position};
 use crate::normalise::from_moved_loops;
 
-/// The largest distance in metres by which an edge may stray that is placed in another plane.
-pub const PLACING_M: f64 = 1e-3;
+/// The largest distance in metres by which an edge may stray that is placed in another plane: so little that a
+/// distance between two placed surfaces is still right to a millimetre.
+pub const PLACING_M: f64 = 2.5e-4;
 /// The same where only the false origin differs, and no more than the last digit of a coordinate can.
 const SHIFT_M: f64 = 1e-8;
 /// How often an edge is halved at most.

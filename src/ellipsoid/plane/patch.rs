@@ -4,16 +4,16 @@ use super::Plane;
 use super::chebyshev::{Chebyshev, nodes};
 
 /// Metres of the cells of each level: a patch serves whatever begins in its cell and is no larger than that.
-const CELLS_M: [f64; 3] = [2048.0, 16_384.0, 131_072.0];
+const CELLS_M: [f64; 4] = [2048.0, 16_384.0, 131_072.0, 524_288.0];
 /// Degrees of the polynomials. On the Earth (R = 6.4e6 m) what is left out is below 1e-14 of the density: the half
 /// width `r` of a patch is 1.5 cells, and Chebyshev interpolation of degree n errs by about `2 (r / 2R)^(n + 1)`.
-const DEGREES: [usize; 3] = [3, 5, 8];
+const DEGREES: [usize; 4] = [3, 5, 8, 12];
 /// Half the width of a patch in cells: its own half, and one for what begins in it.
 const HALF_WIDTH: f64 = 1.5;
 
 /// Nodes and weights of Gauss-Legendre quadrature on [0, 1], enough for each level: two nodes leave a 180th of the
 /// fourth power, whose coefficient on the smallest patch is below 1e-13.
-const QUADRATURE: [&[[f64; 2]]; 3] = [
+const QUADRATURE: [&[[f64; 2]]; 4] = [
     &[[0.211_324_865_405_187_1, 0.5], [0.788_675_134_594_812_9, 0.5]],
     &[[0.112_701_665_379_258_31, 5.0 / 18.0], [0.5, 8.0 / 18.0], [0.887_298_334_620_741_7, 5.0 / 18.0]],
     &[
@@ -22,6 +22,15 @@ const QUADRATURE: [&[[f64; 2]]; 3] = [
         [0.5, 64.0 / 225.0],
         [0.769_234_655_052_841_6, 0.239_314_335_249_683_23],
         [0.953_089_922_969_332, 0.118_463_442_528_094_54],
+    ],
+    &[
+        [0.025_446_043_828_620_757, 0.064_742_483_084_434_85],
+        [0.129_234_407_200_302_78, 0.139_852_695_744_638_33],
+        [0.297_077_424_311_301_4, 0.190_915_025_252_559_46],
+        [0.5, 0.208_979_591_836_734_7],
+        [0.702_922_575_688_698_6, 0.190_915_025_252_559_46],
+        [0.870_765_592_799_697_2, 0.139_852_695_744_638_33],
+        [0.974_553_956_171_379_3, 0.064_742_483_084_434_85],
     ],
 ];
 
@@ -112,5 +121,72 @@ impl Patch {
             sum = sum * t + inner * s;
         }
         sum
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Far;
+    use super::*;
+    use crate::ellipsoid::{A, F, Parameters, TransverseMercator};
+
+    fn zone_39() -> Plane {
+        let projection = TransverseMercator::new(Parameters {
+            semi_major: A,
+            flattening: F,
+            central_meridian: 117.0,
+            latitude_of_origin: 0.0,
+            scale: 1.0,
+            false_easting: 39_500_000.0,
+            false_northing: 0.0,
+        });
+        Plane::transverse_mercator("zone 39", "EPSG:4527", projection.unwrap())
+    }
+
+    /// The density itself at places between the nodes, on every level and out to the corners of a patch.
+    #[test]
+    fn a_patch_has_the_density_of_its_plane() {
+        let plane = zone_39();
+        for (corner, extent) in [
+            ([39_612_345.0, 4_061_234.0], 1000.0),
+            ([39_790_000.0, 1_990_000.0], 1000.0),
+            ([39_612_345.0, 4_061_234.0], 15_000.0),
+            ([39_512_345.0, 5_900_000.0], 130_000.0),
+            ([39_312_345.0, 3_900_000.0], 500_000.0),
+        ] {
+            let cell = Cell::of(corner, [corner[0] + extent, corner[1]], 1.0).unwrap();
+            let patch = Patch::new(&plane, cell, 1.0).unwrap();
+            let step = patch.half * 1e-6;
+            for place in [[0.97, 0.93], [-0.31, 0.77], [-0.99, -0.99], [0.5, -0.123]] {
+                let at = place.map(|x| x * patch.half);
+                let position = [patch.centre[0] + at[0], patch.centre[1] + at[1]];
+                let slope = |k: f64| patch.integral([place[0] + k * 1e-6, place[1]]);
+                let found = patch.middle + (slope(1.0) - slope(-1.0)) / (2.0 * step);
+                let wanted = plane.density(position).unwrap();
+                // The derivative by differences is good to 1e-10 of what it is taken of.
+                let tolerance = 1e-9 * (wanted - patch.middle).abs() + 1e-12;
+                assert!((found - wanted).abs() < tolerance, "{extent} {place:?}: {found} {wanted}");
+            }
+        }
+    }
+
+    /// Two ways to one area: the density in the plane, and the authalic function on the ellipsoid.
+    #[test]
+    fn patches_of_every_level_agree_with_the_ellipsoid() {
+        let plane = zone_39();
+        for extent in [500.0, 9000.0, 100_000.0, 400_000.0] {
+            let origin = [39_612_345.5, 4_061_234.25];
+            let ring = [[0.0, 0.0], [1.0, 0.125], [0.75, 1.0], [0.25, 0.5], [0.0, 0.0]].map(|p| p.map(|x| x * extent));
+            let max = [origin[0] + extent, origin[1] + extent];
+            let patch = Patch::new(&plane, Cell::of(origin, max, 1.0).unwrap(), 1.0).unwrap();
+            let offset = [origin[0] - patch.centre[0], origin[1] - patch.centre[1]];
+            let far = Far::new(&plane, origin);
+            let sum =
+                |under: &dyn Fn([f64; 2], [f64; 2]) -> f64| ring.windows(2).map(|e| under(e[0], e[1])).sum::<f64>();
+            let (by_patch, by_far) = (sum(&|p, q| patch.area_under(offset, p, q)), sum(&|p, q| far.area_under(p, q)));
+            // Positions on the ellipsoid are rounded to some nanometres.
+            let tolerance = 1e-13 * by_far + 4.0 * extent * 4e-9;
+            assert!((by_patch - by_far).abs() < tolerance, "{extent}: {by_patch} {by_far} {}", by_patch - by_far);
+        }
     }
 }

@@ -16,7 +16,10 @@ const DEGREE: usize = 14;
 /// Nodes along each axis: more than the degree wants, so that the rounding of single positions (1.6 nm in a
 /// longitude of 118°) is evened out.
 const NODES: usize = 40;
-/// How often a fit is halved where part of its square has no place on the Earth.
+/// By how much a polynomial may miss what it was fitted to, in radians and in m² a radian: some eight times the
+/// rounding of a position. A square in which a projection is not smooth shows more.
+const MISSES: [f64; 2] = [6e-15, 0.06];
+/// How often a fit is halved where part of its square has no place on the Earth, or is not smooth.
 const HALVINGS: usize = 6;
 /// Fits kept at most, some 10 kB each.
 const MOST_KEPT: usize = 4096;
@@ -66,7 +69,7 @@ impl Sampled {
         });
         match fit {
             Some(fit) => Some(fit.density(p)),
-            // Beside the edge of the projection: a smaller one round the place itself.
+            // Beside the edge of the projection or a pole: a smaller one round the place itself.
             None => (1..HALVINGS)
                 .find_map(|halving| self.fit(p, self.step * HALF_WIDTH / f64::from(1 << halving)))
                 .map(|fit| fit.density(p)),
@@ -87,8 +90,14 @@ impl Sampled {
                 areas.push(authalic(y.to_radians()) - level);
             }
         }
-        let derivatives = |values: &[f64]| Chebyshev::fit(values, NODES, DEGREE).derivatives();
-        Some(Fit { centre, half, longitude: derivatives(&longitudes), authalic: derivatives(&areas) })
+        let derivatives = |values: &[f64], miss: f64| {
+            let fitted = Chebyshev::fit(values, NODES, DEGREE);
+            let places = along.iter().flat_map(|&t| along.iter().map(move |&s| [s, t]));
+            let is_smooth = places.zip(values).all(|(place, value)| (fitted.at(place) - value).abs() <= miss);
+            is_smooth.then(|| fitted.derivatives())
+        };
+        let (longitude, authalic) = (derivatives(&longitudes, MISSES[0])?, derivatives(&areas, MISSES[1])?);
+        Some(Fit { centre, half, longitude, authalic })
     }
 }
 
@@ -98,5 +107,71 @@ impl Fit {
         let [longitude_x, longitude_y] = self.longitude.each_ref().map(|polynomial| polynomial.at(at));
         let [area_x, area_y] = self.authalic.each_ref().map(|polynomial| polynomial.at(at));
         (longitude_x * area_y - longitude_y * area_x).abs() / (self.half * self.half)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ellipsoid::{A, F, Parameters, TransverseMercator};
+
+    #[derive(Debug)]
+    struct Zone(TransverseMercator);
+
+    impl MapProjection for Zone {
+        fn to_degrees(&self, position: [f64; 2]) -> Option<[f64; 2]> {
+            self.0.inverse(position)
+        }
+
+        fn from_degrees(&self, position: [f64; 2]) -> Option<[f64; 2]> {
+            self.0.forward(position)
+        }
+    }
+
+    /// The series for `1/k²` stands against what is taken from positions alone.
+    #[test]
+    fn the_density_of_a_known_projection_is_found_from_its_positions() {
+        let parameters = Parameters {
+            semi_major: A,
+            flattening: F,
+            central_meridian: 117.0,
+            latitude_of_origin: 0.0,
+            scale: 1.0,
+            false_easting: 39_500_000.0,
+            false_northing: 0.0,
+        };
+        let known = TransverseMercator::new(parameters).unwrap();
+        let sampled = Sampled::new(Box::new(Zone(known.clone())), 1.0);
+        for x in [-290_000.0, -100_000.0, 0.0, 12_345.0, 262_143.0] {
+            for y in [2_000_000.0, 4_061_234.0, 4_194_304.0, 5_900_000.0] {
+                let place = [39_500_000.0 + x, y];
+                let (found, wanted) = (sampled.density(place).unwrap(), known.density(place).unwrap());
+                assert!((found / wanted - 1.0).abs() < 1e-13, "{place:?}: {:e}", found / wanted - 1.0);
+            }
+        }
+    }
+
+    #[test]
+    fn where_a_projection_is_not_smooth_the_fit_is_smaller_or_there_is_none() {
+        let parameters = Parameters {
+            semi_major: A,
+            flattening: F,
+            central_meridian: 0.0,
+            latitude_of_origin: 0.0,
+            scale: 1.0,
+            false_easting: 0.0,
+            false_northing: 0.0,
+        };
+        let known = TransverseMercator::new(parameters).unwrap();
+        let sampled = Sampled::new(Box::new(Zone(known.clone())), 1.0);
+        for latitude in [85.0, 88.0, 89.0, 89.5, 89.9] {
+            let place = known.forward([0.0, latitude]).unwrap();
+            let wanted = known.density(place).unwrap();
+            let found = sampled.density(place);
+            // Of fits of 4 km roundings leave less.
+            assert!(found.is_none_or(|found| (found / wanted - 1.0).abs() < 1e-9), "{latitude}: {found:?} {wanted}");
+            assert!(latitude > 88.0 || found.is_some());
+        }
+        assert_eq!(sampled.density([0.0, 2e7]), None);
     }
 }

@@ -34,8 +34,8 @@ pub struct Distance {
 ///
 /// `within` bounds the search: a distance proven to be greater gives `None`. Exact for edges
 /// straight in longitude and latitude to 1 mm for surfaces less than 200 km apart, and to 1e-8 of
-/// the distance beyond. Edges of another plane are placed in degrees for it, within another millimetre; that the
-/// surfaces meet is decided in their own, and then alone it is 0.
+/// the distance beyond. Edges of another plane are placed in degrees for it, within a quarter of a millimetre;
+/// that the surfaces meet is decided in their own, and then alone it is 0.
 pub fn distance(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Distance> {
     let overlap = super::overlap(a, b);
     if let Some(p) = overlap.common {
