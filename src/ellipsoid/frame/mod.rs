@@ -43,7 +43,7 @@ impl LocalFrame {
         if plane.is_degrees() {
             return Self::in_degrees(min, max[1] - min[1]);
         }
-        match Cell::of(min, max, plane.unit_m()).and_then(|cell| plane.patch(cell)) {
+        match plane.cell(min, max).and_then(|cell| plane.patch(cell)) {
             Some(patch) => Self::over(patch, min),
             None => Self::far(plane, min),
         }
@@ -115,7 +115,7 @@ impl Frames {
         if plane.is_degrees() {
             return self.on_parallel(min, max[1] - min[1]);
         }
-        let Some(cell) = Cell::of(min, max, plane.unit_m()) else { return LocalFrame::far(plane, min) };
+        let Some(cell) = plane.cell(min, max) else { return LocalFrame::far(plane, min) };
         if let Some((of, at, patch)) = &self.patch
             && (of, at) == (plane, &cell)
         {

@@ -13,7 +13,7 @@ use self::sampled::Sampled;
 use super::{TransverseMercator, metres_per_degree};
 
 pub(super) use self::far::Far;
-pub(super) use self::patch::{Cell, Patch};
+pub(super) use self::patch::{Cell, Patch, Sides};
 
 /// Patches kept at most, some 400 bytes each.
 const MOST_PATCHES: usize = 1 << 16;
@@ -42,6 +42,7 @@ struct Projected {
     name: String,
     definition: String,
     unit_m: f64,
+    sides: Sides,
     kind: Kind,
     patches: RwLock<HashMap<Cell, Option<Arc<Patch>>>>,
 }
@@ -70,7 +71,8 @@ impl Plane {
 
     fn of(name: &str, definition: &str, unit_m: f64, kind: Kind) -> Self {
         let (name, definition) = (name.to_owned(), definition.to_owned());
-        Self(Some(Arc::new(Projected { name, definition, unit_m, kind, patches: RwLock::default() })))
+        let sides = Sides::new(unit_m);
+        Self(Some(Arc::new(Projected { name, definition, unit_m, sides, kind, patches: RwLock::default() })))
     }
 
     /// Whether its positions are longitude and latitude on CGCS2000.
@@ -161,12 +163,17 @@ impl Plane {
         (moved == there).then_some(shift)
     }
 
+    /// The cell for what lies between two corners; `None` when it is too large for any, or in degrees.
+    pub(super) fn cell(&self, min: [f64; 2], max: [f64; 2]) -> Option<Cell> {
+        Cell::of(min, max, &self.0.as_ref()?.sides)
+    }
+
     /// The patch of a cell, made when it is first asked for.
     pub(super) fn patch(&self, cell: Cell) -> Option<Arc<Patch>> {
         let projected = self.0.as_ref()?;
         let known = projected.patches.read().unwrap_or_else(PoisonError::into_inner).get(&cell).cloned();
         known.unwrap_or_else(|| {
-            let patch = Patch::new(self, cell, projected.unit_m).map(Arc::new);
+            let patch = Patch::new(self, cell, &projected.sides).map(Arc::new);
             let mut patches = projected.patches.write().unwrap_or_else(PoisonError::into_inner);
             if patches.len() >= MOST_PATCHES {
                 patches.clear();

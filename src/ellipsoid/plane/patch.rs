@@ -11,10 +11,15 @@ const DEGREES: [usize; 4] = [3, 5, 8, 12];
 /// Half the width of a patch in cells: its own half, and one for what begins in it.
 const HALF_WIDTH: f64 = 1.5;
 
-/// Nodes and weights of Gauss-Legendre quadrature on [0, 1], enough for each level: two nodes leave a 180th of the
-/// fourth power, whose coefficient on the smallest patch is below 1e-13.
+/// Nodes of Gauss-Legendre quadrature on [0, 1] that serve edges up to [`SHORT`], each with the weight 1/2.
+const TWO: [f64; 2] = [0.211_324_865_405_187_1, 0.788_675_134_594_812_9];
+/// Extent of an edge, as a part of half the patch, up to which two nodes are enough on each level: they leave a 180th
+/// of the fourth power, whose coefficient is about `x r³ / R⁴` at a distance `x` from the central meridian.
+const SHORT: [f64; 4] = [2.0, 0.035, 0.008, 0.0025];
+
+/// Nodes and weights that are exact for the polynomials of each level but the first.
 const QUADRATURE: [&[[f64; 2]]; 4] = [
-    &[[0.211_324_865_405_187_1, 0.5], [0.788_675_134_594_812_9, 0.5]],
+    &[],
     &[[0.112_701_665_379_258_31, 5.0 / 18.0], [0.5, 8.0 / 18.0], [0.887_298_334_620_741_7, 5.0 / 18.0]],
     &[
         [0.046_910_077_030_668_004, 0.118_463_442_528_094_54],
@@ -42,18 +47,23 @@ pub(in crate::ellipsoid) struct Cell {
 }
 
 impl Cell {
-    /// The cell for what lies between two corners, `unit_m` metres a unit; `None` when that is too large for any.
-    pub fn of(min: [f64; 2], max: [f64; 2], unit_m: f64) -> Option<Self> {
+    /// The cell for what lies between two corners; `None` when that is too large for any.
+    pub fn of(min: [f64; 2], max: [f64; 2], sides: &Sides) -> Option<Self> {
         let extent = (max[0] - min[0]).max(max[1] - min[1]);
-        let level = CELLS_M.iter().position(|cell| extent * unit_m <= *cell)?;
-        let index = min.map(|x| (x / side(level, unit_m)).floor() as i64);
+        let level = sides.0.iter().position(|side| extent <= *side)?;
+        let index = min.map(|x| (x / sides.0[level]).floor() as i64);
         Some(Self { level, index })
     }
 }
 
-/// Length in units of the side of a cell: rounded to a power of two, so that the centres of cells are exact.
-fn side(level: usize, unit_m: f64) -> f64 {
-    (CELLS_M[level] / unit_m).log2().ceil().exp2()
+/// Lengths in units of a plane of the sides of cells, by level: powers of two, so that the centres of cells are exact.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::ellipsoid) struct Sides([f64; 4]);
+
+impl Sides {
+    pub fn new(unit_m: f64) -> Self {
+        Self(CELLS_M.map(|metres| (metres / unit_m).log2().ceil().exp2()))
+    }
 }
 
 /// The density round a cell, integrated eastwards.
@@ -66,17 +76,18 @@ pub(in crate::ellipsoid) struct Patch {
     half: f64,
     /// Density at the middle, in m² a square unit.
     middle: f64,
-    /// `rows[j][i]` multiplies `s^(i + 1) t^j` of the integral; the first is left out, for it is in `middle`.
-    rows: Vec<Vec<f64>>,
+    /// What multiplies `s^(i + 1) t^j` of the integral, from the greatest `j` down and in it from the greatest `i`. The
+    /// last is 0, for it is in `middle`.
+    coefficients: Vec<f64>,
     /// Metres in a unit of each axis at the middle.
     pub metres_per_unit: [f64; 2],
 }
 
 impl Patch {
     /// The patch of a cell; `None` where part of it has no place on the Earth.
-    pub fn new(plane: &Plane, cell: Cell, unit_m: f64) -> Option<Self> {
+    pub fn new(plane: &Plane, cell: Cell, sides: &Sides) -> Option<Self> {
         let Cell { level, index } = cell;
-        let side = side(level, unit_m);
+        let side = sides.0[level];
         let (half, degree) = (side * HALF_WIDTH, DEGREES[level]);
         let centre = index.map(|i| (i as f64 + 0.5) * side);
         let along = nodes(degree + 1);
@@ -92,8 +103,9 @@ impl Patch {
             row.iter_mut().enumerate().for_each(|(i, c)| *c *= half / (i + 1) as f64);
         }
         rows[0][0] = 0.0;
+        let coefficients = rows.iter().rev().flat_map(|row| row.iter().rev().copied()).collect();
         let metres_per_unit = plane.metres_per_unit(centre)?;
-        Some(Self { level, centre, half, middle, rows, metres_per_unit })
+        Some(Self { level, centre, half, middle, coefficients, metres_per_unit })
     }
 
     /// Signed area in m² between the edge `p → q` and a meridian of the plane; the sum round a counter-clockwise
@@ -106,22 +118,46 @@ impl Patch {
         let scale = 1.0 / self.half;
         let start = [(p[0] + offset[0]) * scale, (p[1] + offset[1]) * scale];
         let run = [(q[0] - p[0]) * scale, rise * scale];
-        let mut rest = 0.0;
-        for [t, weight] in QUADRATURE[self.level] {
-            rest += weight * self.integral([start[0] + t * run[0], start[1] + t * run[1]]);
-        }
+        let at = |t: f64| [start[0] + t * run[0], start[1] + t * run[1]];
+        let rest = if run[0].abs().max(run[1].abs()) <= SHORT[self.level] {
+            let [one, other] = TWO.map(at);
+            let [one, other] = self.integrals([one[0], other[0]], [one[1], other[1]]);
+            (one + other) / 2.0
+        } else {
+            QUADRATURE[self.level].iter().map(|&[t, weight]| weight * self.integral(at(t))).sum()
+        };
         rise * (self.middle * ((p[0] + q[0]) / 2.0) + rest)
     }
 
     /// The density integrated eastwards from the middle, without its constant part.
     fn integral(&self, [s, t]: [f64; 2]) -> f64 {
-        let mut sum = 0.0;
-        for row in self.rows.iter().rev() {
-            let inner = row.iter().rev().fold(0.0, |inner, c| inner * s + c);
-            sum = sum * t + inner * s;
-        }
-        sum
+        self.integrals([s; 2], [t; 2])[0]
     }
+
+    /// The same at two places, which takes as long as at one.
+    fn integrals(&self, s: [f64; 2], t: [f64; 2]) -> [f64; 2] {
+        match self.level {
+            0 => horner::<{ DEGREES[0] }>(&self.coefficients, s, t),
+            1 => horner::<{ DEGREES[1] }>(&self.coefficients, s, t),
+            2 => horner::<{ DEGREES[2] }>(&self.coefficients, s, t),
+            _ => horner::<{ DEGREES[3] }>(&self.coefficients, s, t),
+        }
+    }
+}
+
+/// `Σ c_ij s^(i + 1) t^j` up to a total degree, the coefficients as [`Patch`] keeps them.
+fn horner<const DEGREE: usize>(coefficients: &[f64], s: [f64; 2], t: [f64; 2]) -> [f64; 2] {
+    let (mut sum, mut rest) = ([0.0; 2], coefficients);
+    for terms in 1..=DEGREE + 1 {
+        let Some((row, next)) = rest.split_at_checked(terms) else { return sum };
+        let mut inner = [0.0; 2];
+        for c in row {
+            inner = [inner[0] * s[0] + c, inner[1] * s[1] + c];
+        }
+        sum = [sum[0] * t[0] + inner[0] * s[0], sum[1] * t[1] + inner[1] * s[1]];
+        rest = next;
+    }
+    sum
 }
 
 #[cfg(test)]
@@ -154,8 +190,8 @@ mod tests {
             ([39_512_345.0, 5_900_000.0], 130_000.0),
             ([39_312_345.0, 3_900_000.0], 500_000.0),
         ] {
-            let cell = Cell::of(corner, [corner[0] + extent, corner[1]], 1.0).unwrap();
-            let patch = Patch::new(&plane, cell, 1.0).unwrap();
+            let cell = Cell::of(corner, [corner[0] + extent, corner[1]], &Sides::new(1.0)).unwrap();
+            let patch = Patch::new(&plane, cell, &Sides::new(1.0)).unwrap();
             let step = patch.half * 1e-6;
             for place in [[0.97, 0.93], [-0.31, 0.77], [-0.99, -0.99], [0.5, -0.123]] {
                 let at = place.map(|x| x * patch.half);
@@ -178,7 +214,7 @@ mod tests {
             let origin = [39_612_345.5, 4_061_234.25];
             let ring = [[0.0, 0.0], [1.0, 0.125], [0.75, 1.0], [0.25, 0.5], [0.0, 0.0]].map(|p| p.map(|x| x * extent));
             let max = [origin[0] + extent, origin[1] + extent];
-            let patch = Patch::new(&plane, Cell::of(origin, max, 1.0).unwrap(), 1.0).unwrap();
+            let patch = Patch::new(&plane, Cell::of(origin, max, &Sides::new(1.0)).unwrap(), &Sides::new(1.0)).unwrap();
             let offset = [origin[0] - patch.centre[0], origin[1] - patch.centre[1]];
             let far = Far::new(&plane, origin);
             let sum =
