@@ -202,7 +202,6 @@ def elsewhere(program, zones_in, rights_in, size, scenes):
             tally["pairs"] += 1
             is_marked = bool(row) and (row.get("placed") or "").lower() == "true"
             tally["marked"] += is_marked
-            tally["unmarked same"] += not is_marked and told == nominal
             if told != nominal:
                 tally["differ"] += 1
                 if row is None and nominal == "touches":
