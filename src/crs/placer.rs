@@ -1,4 +1,3 @@
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -6,10 +5,6 @@ use proj::Proj;
 
 use super::{Crs, Way};
 use crate::geometry::Position;
-
-/// The largest distance in metres by which an edge that was straight in the source CRS may stray
-/// from the one that stands for it in longitude and latitude.
-pub(super) const MAX_STRAY_M: f64 = 1e-3;
 
 /// Degrees around a CRS's area of use in which its coordinates are still accepted: a county on the
 /// border of two zones is often drawn in one of them.
@@ -128,38 +123,6 @@ impl Placer {
         ring.iter().enumerate().map(|(vertex, &corner)| self.transform(proj, corner).ok_or(vertex)).collect()
     }
 
-    /// A ring of the source CRS (easting before northing, longitude before latitude) in the frame.
-    ///
-    /// Long edges get further vertices, so that none strays more than 1 mm from the straight edge of
-    /// the source. The same edge gets the same vertices in either direction.
-    ///
-    /// # Errors
-    /// The index of the first vertex that has no place in the frame.
-    pub fn place<'r>(&self, ring: &'r [Position]) -> Result<Cow<'r, [Position]>, usize> {
-        self.place_within(ring, MAX_STRAY_M)
-    }
-
-    /// The same with another bound in metres on how far an edge may stray; half a micrometre is as near as
-    /// numbers of this size get.
-    ///
-    /// # Errors
-    /// As for [`Self::place`].
-    pub fn place_within<'r>(&self, ring: &'r [Position], stray_m: f64) -> Result<Cow<'r, [Position]>, usize> {
-        let Some(proj) = &self.proj else { return Ok(ring.into()) };
-        let mut placed: Vec<Position> = Vec::with_capacity(ring.len());
-        let mut last: Option<(Position, Position)> = None;
-        for (vertex, &source) in ring.iter().enumerate() {
-            let here = self.transform(proj, source).ok_or(vertex)?;
-            if let Some((from, from_placed)) = last {
-                let ends = [(from, from_placed), (source, here)];
-                self.densify(proj, ends, stray_m, 0, &mut placed).ok_or(vertex)?;
-            }
-            placed.push(here);
-            last = Some((source, here));
-        }
-        Ok(placed.into())
-    }
-
     fn transform(&self, proj: &Proj, [x, y]: Position) -> Option<Position> {
         if x.abs() > self.widest {
             return None;
@@ -170,29 +133,5 @@ impl Placer {
                 && (south - AREA_MARGIN_DEG..=north + AREA_MARGIN_DEG).contains(&lat)
         });
         (lon.is_finite() && lat.is_finite() && inside).then_some([lon, lat])
-    }
-
-    /// Adds what lies between two placed positions, by halving until the middle is near enough.
-    fn densify(
-        &self,
-        proj: &Proj,
-        [from, to]: [(Position, Position); 2],
-        stray_m: f64,
-        depth: u32,
-        placed: &mut Vec<Position>,
-    ) -> Option<()> {
-        const METRES_PER_DEGREE: f64 = 111_320.0;
-        let half = |p: Position, q: Position| [(p[0] + q[0]) / 2.0, (p[1] + q[1]) / 2.0];
-        let source = half(from.0, to.0);
-        let middle = self.transform(proj, source)?;
-        let straight = half(from.1, to.1);
-        let stray = ((middle[0] - straight[0]) * middle[1].to_radians().cos()).hypot(middle[1] - straight[1]);
-        // The bend is not quite symmetric: a quarter of the tolerance is kept in hand.
-        if stray * METRES_PER_DEGREE > 0.75 * stray_m && depth < 16 {
-            self.densify(proj, [from, (source, middle)], stray_m, depth + 1, placed)?;
-            placed.push(middle);
-            self.densify(proj, [(source, middle), to], stray_m, depth + 1, placed)?;
-        }
-        Some(())
     }
 }
