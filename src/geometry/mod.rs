@@ -6,6 +6,7 @@ mod block;
 mod edge_tree;
 mod envelope;
 mod multi_surface;
+mod needle;
 pub mod overlay;
 pub mod predicate;
 

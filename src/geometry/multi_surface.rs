@@ -4,7 +4,7 @@ use geo::{Coord, LineString, MultiPolygon, Polygon};
 
 use smallvec::SmallVec;
 
-use super::{Block, Children, EdgeTree, Envelope, Node, Position, predicate};
+use super::{Block, Children, EdgeTree, Envelope, Node, Position, needle, predicate};
 use crate::ellipsoid::LocalFrame;
 
 /// The ranges of the coordinates that are the rings: mostly there is one.
@@ -66,6 +66,10 @@ impl MultiSurface {
                 perimeter_m += frame.length(frame.local(edge[0]), frame.local(edge[1]));
             }
         }
+        if needle::is_needle(area_m2, perimeter_m) {
+            area_m2 = needle::area(&coordinates, &rings);
+            perimeter_m = perimeter_m.max(f64::MIN_POSITIVE);
+        }
         Self { envelope: tree.envelope(), coordinates: Block::from(coordinates), rings, tree, area_m2, perimeter_m }
     }
 
@@ -125,7 +129,8 @@ impl MultiSurface {
         }
     }
 
-    /// Ellipsoidal area in m² (see [`crate::ellipsoid::area`] for model and accuracy).
+    /// Ellipsoidal area in m² (see [`crate::ellipsoid::area`] for model and accuracy), above 0 for every surface with a
+    /// ring.
     pub fn area_m2(&self) -> f64 {
         self.area_m2
     }

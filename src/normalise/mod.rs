@@ -8,6 +8,7 @@
 //! except for what has no meaning in the format: ring direction and start.
 
 mod clean;
+mod connected;
 mod monotone;
 mod nest;
 mod node;
@@ -106,6 +107,7 @@ pub(crate) fn normalise_owned(geometry: ArealGeometry) -> Result<Normalised, Vec
     if defects.iter().any(|defect| defect.code.effect() == Effect::Rejected) {
         return Err(defects);
     }
+    let first = drawn.rings.first().map(|ring| drawn.defect_at(Code::NoArea, ring.range.start));
     let surface = match node::node(drawn).and_then(|noded| nest::nest(noded, &mut defects)) {
         Ok(surface) => surface,
         Err(conflict) => {
@@ -134,8 +136,9 @@ pub(crate) fn normalise_owned(geometry: ArealGeometry) -> Result<Normalised, Vec
             surface
         }
     };
-    if surface.area_m2() <= 0.0 {
-        defects.push(Defect::new(Code::NoArea));
+    // Rings that are left are simple, and so have an area, whatever the rounding of its figure.
+    if surface.rings().is_empty() {
+        defects.push(first.unwrap_or_else(|| Defect::new(Code::NoArea)));
         return Err(defects);
     }
     Ok(Normalised { surface, defects })
