@@ -4,7 +4,8 @@
 //! polygon is what its exterior ring encloses less what its holes enclose; a multipolygon is the
 //! union of its polygons. Where rings only touch, this rule is applied without moving a vertex;
 //! where they cross or overlap, the crossings are computed on a grid of 2⁻⁴⁴ degree (6 nm) and the
-//! record is marked ([`Code::RingsCross`]). Nothing is treated without a [`Defect`] that says so,
+//! record is marked ([`Code::RingsCross`]). A polygon that contacts of its rings cut in pieces is used as it is, and marked
+//! ([`Code::InteriorNotConnected`]). A surface has no area when no ring is left, never because a sum rounds to 0. Nothing is treated without a [`Defect`] that says so,
 //! except for what has no meaning in the format: ring direction and start.
 
 mod clean;

@@ -205,6 +205,27 @@ fn rings_that_touch_at_vertices_from_one_side_stay_as_they_are() {
 }
 
 #[test]
+fn vertices_are_counted_as_they_were_drawn() {
+    // The second part puts a vertex into the first edge of the first, and a notch one into the last edge.
+    let ring = vec![
+        [118.0, 36.0],
+        [118.5, 36.0],
+        [118.5, 36.125],
+        [118.0, 36.25],
+        [118.5, 36.375],
+        [118.5, 36.5],
+        [118.0, 36.5],
+        [118.0, 36.0],
+    ];
+    let below = vec![[118.25, 36.0], [118.25, 35.75], [118.375, 35.75], [118.25, 36.0]];
+    let n = normalise(&areal(vec![vec![ring], vec![below]])).unwrap();
+    assert_eq!(codes(&n.defects), ["ring-touches-itself"]);
+    let found = &n.defects[0];
+    assert_eq!((found.part, found.ring, found.vertex), (Some(0), Some(0), Some(3)));
+    assert_eq!(found.position, Some([118.0, 36.25]));
+}
+
+#[test]
 fn hundreds_of_parts_that_meet_in_one_point_are_as_valid_as_two() {
     let apex = [118.0, 36.0];
     let at = |turn: f64| [118.0 + 0.1 * turn.cos(), 36.0 + 0.1 * turn.sin()];
