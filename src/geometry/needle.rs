@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     fn area_of(ring: &[Position]) -> f64 {
-        area(ring, &[0..ring.len()])
+        area(ring, std::slice::from_ref(&(0..ring.len())))
     }
 
     /// The area from twice the planar one in rational numbers, 5.820869970535656e-21 square degrees, times half the density
