@@ -64,7 +64,7 @@ codes! {
     CoordinateOutOfRange = "coordinate-out-of-range", Rejected, "坐标超出经纬度范围", "A coordinate is no longitude or latitude in degrees.";
     SpanTooWide = "span-too-wide", Rejected, "跨度超过180度", "The feature spans more than 180 degrees of longitude: antimeridian or pole, not measured.";
     RingTooShort = "ring-too-short", Rejected, "环点数不足", "An exterior ring has fewer than three different positions.";
-    NoArea = "no-area", Rejected, "面积为零", "The rings enclose nothing.";
+    NoArea = "no-area", Rejected, "面积为零", "The rings enclose nothing: no ring is left, or all points of each lie on one line. There is no area below which a surface counts as none.";
     TooTangled = "rings-too-tangled", Rejected, "环过于复杂", "So many edges lie on top of each other that their crossings cannot be looked for.";
     NotResolved = "rings-not-resolved", Rejected, "自相交无法处理", "The crossings of the rings could not be resolved into a valid surface.";
     CurveGeometry = "curve-geometry", Rejected, "含曲线", "The boundary has arcs: where it runs between its vertices would have to be guessed. Densify it first.";
@@ -109,6 +109,7 @@ codes! {
     PartEmpty = "part-empty", Treated, "空部件", "A polygon of a multipolygon has no positions; it adds nothing.";
     HoleTooShort = "hole-too-short", Treated, "内环点数不足", "An interior ring has fewer than three different positions; it takes nothing away.";
     RingTouchesItself = "ring-touches-itself", Treated, "环自接触", "A ring comes back to one of its vertices; it was read as several rings that touch there, which encloses the same.";
+    InteriorNotConnected = "interior-not-connected", Treated, "内部不连通", "Rings of a polygon touch each other so that its interior falls into pieces; they were read as several polygons that touch there, which encloses the same.";
     RingWithoutEffect = "ring-without-effect", Treated, "环不起作用", "A hole outside its shell, or a part inside another: it encloses nothing new.";
     RingsCross = "rings-cross", Treated, "环自相交或互相重叠", "Rings cross or overlap; where that can be resolved the documented rule says what they enclose, and verdicts on it are at best undetermined.";
     SeveralSeams = "several-coordinate-sets", Treated, "同证多套坐标", "Parts of one record lie over each other, as when a licence lists the corners of several seams or levels; what they cover together was taken.";

@@ -8,6 +8,7 @@ mod edge_tree;
 mod elsewhere;
 mod envelope;
 mod multi_surface;
+mod needle;
 pub mod overlay;
 pub mod predicate;
 

@@ -5,7 +5,7 @@ use geo::{Coord, LineString, MapCoords, MultiPolygon, Polygon};
 use smallvec::SmallVec;
 
 use super::elsewhere::Elsewhere;
-use super::{Block, Children, EdgeTree, Envelope, Node, Position, predicate};
+use super::{Block, Children, EdgeTree, Envelope, Node, Position, needle, predicate};
 use crate::ellipsoid::{LocalFrame, Plane};
 
 /// The ranges of the coordinates that are the rings: mostly there is one.
@@ -74,6 +74,10 @@ impl MultiSurface {
                 area_m2 += frame.area_under(frame.local(edge[0]), frame.local(edge[1]));
                 perimeter_m += frame.length(frame.local(edge[0]), frame.local(edge[1]));
             }
+        }
+        if needle::is_needle(area_m2, perimeter_m) {
+            area_m2 = needle::area(&coordinates, &rings, plane);
+            perimeter_m = perimeter_m.max(f64::MIN_POSITIVE);
         }
         Self {
             plane: plane.clone(),
@@ -161,7 +165,7 @@ impl MultiSurface {
 
     /// Area in m² on the ellipsoid of what lies under it, its edges straight in its plane. The error is below 1e-12
     /// of the area plus 1e-9 m² plus 2e-12 m times the perimeter for surfaces of up to 520 km (in degrees 20° tall);
-    /// beyond, for planes other than that of degrees, 1e-9 m times the perimeter.
+    /// beyond, for planes other than that of degrees, 1e-9 m times the perimeter. Above 0 for every surface with a ring.
     pub fn area_m2(&self) -> f64 {
         self.area_m2
     }

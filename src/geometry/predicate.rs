@@ -24,11 +24,24 @@ pub fn same_side(p: f64, q: f64) -> bool {
     (p > 0.0 && q > 0.0) || (p < 0.0 && q < 0.0)
 }
 
-/// Twice the area of a closed ring in the plane of degrees, positive when it runs counter-clockwise:
-/// for its sign and for comparison.
+/// Twice the area of a closed ring in the plane of its coordinates, positive when it runs counter-clockwise:
+/// for comparison. The sign of that of a triangle is exact, that of a ring which does not cross itself is told exactly by
+/// [`is_counter_clockwise`].
 pub fn planar_area(ring: &[Position]) -> f64 {
     let Some(&o) = ring.first() else { return 0.0 };
-    ring.windows(2).map(|e| (e[0][0] - o[0]) * (e[1][1] - o[1]) - (e[1][0] - o[0]) * (e[0][1] - o[1])).sum()
+    ring.windows(2).map(|edge| orientation(o, edge[0], edge[1])).sum()
+}
+
+/// Whether a closed ring that neither crosses nor touches itself runs counter-clockwise; exact, however thin it is.
+///
+/// At the westernmost vertex (of several the southernmost) the ring turns as it runs as a whole: its two neighbours lie to one
+/// side, so that they are on one line with it only if the ring turned back on itself.
+pub fn is_counter_clockwise(ring: &[Position]) -> bool {
+    let Some(open) = ring.len().checked_sub(1).filter(|&len| len > 2).map(|len| &ring[..len]) else { return false };
+    let before = |p: Position, q: Position| p[0] < q[0] || (p[0] == q[0] && p[1] < q[1]);
+    let corner = (1..open.len()).fold(0, |best, i| if before(open[i], open[best]) { i } else { best });
+    let previous = open[(corner + open.len() - 1) % open.len()];
+    orientation(previous, open[corner], ring[corner + 1]) > 0.0
 }
 
 /// Order of two points of the straight line through `from` and `to`, along it.

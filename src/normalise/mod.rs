@@ -4,10 +4,13 @@
 //! polygon is what its exterior ring encloses less what its holes enclose; a multipolygon is the
 //! union of its polygons. Where rings only touch, this rule is applied without moving a vertex;
 //! where they cross or overlap, the crossings are computed on a grid of 2⁻⁴⁴ degree (6 nm; in a plane of metres
-//! 15 nm at most) and the record is marked ([`Code::RingsCross`]). Nothing is treated without a [`Defect`] that says so,
+//! 15 nm at most) and the record is marked ([`Code::RingsCross`]). A polygon that contacts of its rings cut in pieces
+//! is used as it is, and marked ([`Code::InteriorNotConnected`]). A surface has no area when no ring is left, never
+//! because a sum rounds to 0. Nothing is treated without a [`Defect`] that says so,
 //! except for what has no meaning in the format: ring direction and start.
 
 mod clean;
+mod connected;
 mod monotone;
 mod nest;
 mod node;
@@ -116,6 +119,7 @@ pub(crate) fn normalise_owned(geometry: ArealGeometry, plane: &Plane) -> Result<
     if defects.iter().any(|defect| defect.code.effect() == Effect::Rejected) {
         return Err(defects);
     }
+    let first = drawn.rings.first().map(|ring| drawn.defect_at(Code::NoArea, ring.range.start));
     let surface = match node::node(drawn).and_then(|noded| nest::nest(noded, &mut defects)) {
         Ok(surface) => surface,
         Err(conflict) => {
@@ -144,8 +148,9 @@ pub(crate) fn normalise_owned(geometry: ArealGeometry, plane: &Plane) -> Result<
             surface
         }
     };
-    if surface.area_m2() <= 0.0 {
-        defects.push(Defect::new(Code::NoArea));
+    // Rings that are left are simple, and so have an area, whatever the rounding of its figure.
+    if surface.rings().is_empty() {
+        defects.push(first.unwrap_or_else(|| Defect::new(Code::NoArea)));
         return Err(defects);
     }
     Ok(Normalised { surface, defects })

@@ -1,21 +1,23 @@
-use super::node::{Conflict, Loops, Noded};
+use super::connected;
+use super::node::{Conflict, Noded};
 use super::{Drawn, DrawnRing};
 use crate::diagnostic::{Code, Defect};
-use crate::geometry::predicate::planar_area;
+use crate::geometry::predicate::is_counter_clockwise;
 use crate::geometry::{EdgeTree, MultiSurface, Rings};
 
 /// Turns noded rings so that the surface lies on their left and leaves out those without effect, by
 /// the rule of the module: odd winding in the ring, exterior less holes, union of parts.
 pub(super) fn nest(noded: Noded, defects: &mut Vec<Defect>) -> Result<MultiSurface, Box<Conflict>> {
     let touching = noded.self_touchings();
-    let (Loops { drawn, tree, source }, rings) = noded.into_loops()?;
+    let (loops, rings) = noded.into_loops()?;
     defects.extend(touching);
-    if drawn.rings.len() == 1 {
-        let turn = [Some(planar_area(&drawn.coordinates) < 0.0)];
-        return Ok(turned(drawn, tree, &turn));
+    if let [DrawnRing { ring: 0, .. }] = *loops.drawn.rings {
+        let turn = [Some(!is_counter_clockwise(&loops.drawn.coordinates))];
+        return Ok(turned(loops.drawn, loops.tree, &turn));
     }
-    let turns = turns(&drawn, &tree, &rings, &source, defects);
-    Ok(turned(drawn, tree, &turns))
+    let turns = turns(&loops.drawn, &loops.tree, &rings, &loops.source, defects);
+    defects.extend(connected::not_connected(&loops, |simple| turns[simple].is_some()));
+    Ok(turned(loops.drawn, loops.tree, &turns))
 }
 
 /// For each loop whether it has to be reversed; `None` for one without effect. `source` is the ring
@@ -49,7 +51,7 @@ fn turns(
             }
             defects.push(Defect::new(Code::RingWithoutEffect).at(simple.part, simple.ring, 0, p));
         }
-        turns.push((inside != outside).then(|| (planar_area(loops.positions(simple)) > 0.0) != inside));
+        turns.push((inside != outside).then(|| is_counter_clockwise(loops.positions(simple)) != inside));
     }
     turns
 }

@@ -1,5 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
+use smallvec::SmallVec;
+
 use super::pairs::{MAX_CROSSINGS, Meetings};
 use super::{Drawn, DrawnRing};
 use crate::diagnostic::{Code, Defect};
@@ -15,6 +17,39 @@ pub(super) struct Noded {
     pub self_touching: Vec<usize>,
     /// Vertices that are passed more than once.
     pub contacts: Vec<Position>,
+    inserted: Inserted,
+}
+
+/// The vertices that were added to rings, each with the number that its edge had before, in the order of the rings.
+struct Inserted(Vec<(usize, Position)>);
+
+impl Inserted {
+    /// How many of the first `end` noded coordinates were drawn.
+    fn drawn_before(&self, end: usize) -> usize {
+        let (mut low, mut high) = (0, self.0.len());
+        // Inserted vertex number k stands behind the start of its edge and the k that were inserted before.
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.0[middle].0 + 1 + middle < end { low = middle + 1 } else { high = middle }
+        }
+        end - low
+    }
+
+    /// A defect at `p`, which these of the `noded` rings pass: at the first that was drawn with a vertex there.
+    fn defect_at(&self, code: Code, noded: &Drawn, mut rings: impl Iterator<Item = usize>, p: Position) -> Defect {
+        match rings.find_map(|ring| Some((&noded.rings[ring], self.vertex_at(noded, ring, p)?))) {
+            Some((&DrawnRing { part, ring, .. }, vertex)) => Defect::new(code).at(part, ring, vertex, p),
+            None => Defect { position: Some(p), ..Defect::new(code) },
+        }
+    }
+
+    /// The number of the first vertex of a ring at `p`, as it was drawn.
+    fn vertex_at(&self, noded: &Drawn, ring: usize, p: Position) -> Option<usize> {
+        let range = &noded.rings[ring].range;
+        let is_drawn = |i: &usize| noded.coordinates[*i] == p && self.drawn_before(*i) < self.drawn_before(*i + 1);
+        let vertex = range.clone().find(is_drawn)?;
+        Some(self.drawn_before(vertex) - self.drawn_before(range.start))
+    }
 }
 
 /// Why rings could not be noded without computing a position.
@@ -50,14 +85,14 @@ pub(super) fn node(drawn: Drawn) -> Result<Noded, Box<Conflict>> {
     contacts.sort_by(|p, q| p[0].total_cmp(&q[0]).then(p[1].total_cmp(&q[1])));
     contacts.dedup();
     if inserted.is_empty() {
-        return Ok(Noded { drawn, tree, self_touching, contacts });
+        return Ok(Noded { drawn, tree, self_touching, contacts, inserted: Inserted(inserted) });
     }
     let on_edge = |i: usize, p: Position, q: Position| along(drawn.coordinates[i], drawn.coordinates[i + 1], p, q);
     inserted.sort_by(|(i, p), (j, q)| i.cmp(j).then_with(|| on_edge(*i, *p, *q)));
     inserted.dedup();
     let drawn = with_inserted(&drawn, &inserted);
     let tree = drawn.tree();
-    Ok(Noded { drawn, tree, self_touching, contacts })
+    Ok(Noded { drawn, tree, self_touching, contacts, inserted: Inserted(inserted) })
 }
 
 fn with_inserted(drawn: &Drawn, inserted: &[(usize, Position)]) -> Drawn {
@@ -81,15 +116,15 @@ fn with_inserted(drawn: &Drawn, inserted: &[(usize, Position)]) -> Drawn {
 }
 
 impl Noded {
-    /// What is to be said of rings that touch themselves, at the first vertex to which each comes back.
+    /// What is to be said of rings that touch themselves, at the first vertex that each passes again.
     pub fn self_touchings(&self) -> Vec<Defect> {
         let of = |&ring: &usize| {
             let range = &self.drawn.rings[ring].range;
             let mut seen = HashSet::new();
             // The last position is the first.
-            let vertex =
-                (range.start..range.end - 1).find(|&i| !seen.insert(self.drawn.coordinates[i].map(f64::to_bits)));
-            vertex.map(|i| self.drawn.defect_at(Code::RingTouchesItself, i))
+            let open = &self.drawn.coordinates[range.start..range.end - 1];
+            let p = *open.iter().find(|p| !seen.insert(p.map(f64::to_bits)))?;
+            Some(self.inserted.defect_at(Code::RingTouchesItself, &self.drawn, std::iter::once(ring), p))
         };
         self.self_touching.iter().filter_map(of).collect()
     }
@@ -97,11 +132,11 @@ impl Noded {
     /// The rings with those that touch themselves cut into simple loops; for each loop the number of
     /// its ring.
     pub fn into_loops(self) -> Result<(Loops, Vec<DrawnRing>), Box<Conflict>> {
-        let Self { drawn, tree, self_touching, contacts } = self;
+        let Self { drawn, tree, self_touching, contacts, inserted } = self;
         let rings = drawn.rings.clone();
-        let mut whole = None;
-        let loops = if self_touching.is_empty() {
-            Loops { source: (0..rings.len()).collect(), drawn, tree }
+        let mut loops = if self_touching.is_empty() {
+            let source = (0..rings.len()).collect();
+            Loops { source, drawn, tree, contacts: Vec::new(), uncut: None, inserted }
         } else {
             let mut loops = Drawn { plane: drawn.plane.clone(), ..Drawn::default() };
             let mut source = Vec::new();
@@ -114,18 +149,24 @@ impl Noded {
                 }
                 source.resize(loops.rings.len(), r);
             }
-            whole = Some(drawn);
-            Loops { tree: loops.tree(), drawn: loops, source }
+            Loops { tree: loops.tree(), drawn: loops, source, contacts: Vec::new(), uncut: Some(drawn), inserted }
         };
-        match contacts.iter().find_map(|&p| loops.crossing_at(p)) {
-            None => Ok((loops, rings)),
-            Some(edge) => {
-                let defect = loops.drawn.defect_at(Code::RingsCross, edge).detail("(at a common vertex)");
-                Err(Box::new(Conflict { defect, drawn: whole.or(Some(loops.drawn)) }))
+        for p in contacts {
+            match loops.meeting_at(p) {
+                Ok(meeting) if loops.is_within_part(&meeting) => loops.contacts.push((p, meeting)),
+                Ok(_) => {}
+                Err(crossing) => {
+                    let defect = loops.defect_at(Code::RingsCross, p, &crossing).detail("(at a common vertex)");
+                    return Err(Box::new(Conflict { defect, drawn: loops.uncut.or(Some(loops.drawn)) }));
+                }
             }
         }
+        Ok((loops, rings))
     }
 }
+
+/// Loops that meet in one vertex, ascending.
+pub(super) type Meeting = SmallVec<[usize; 2]>;
 
 /// Simple loops that meet in common vertices only.
 pub(super) struct Loops {
@@ -133,31 +174,50 @@ pub(super) struct Loops {
     pub tree: EdgeTree,
     /// For each loop the ring that it comes from.
     pub source: Vec<usize>,
+    /// The vertices in which loops of one part meet, by longitude and latitude.
+    pub contacts: Vec<(Position, Meeting)>,
+    /// The noded rings before they were cut, where any was.
+    uncut: Option<Drawn>,
+    inserted: Inserted,
 }
 
 impl Loops {
-    /// An edge at `p` where one loop passes through another, which no edge shows by itself: going
-    /// round `p`, the two ends of each pass must be nested in those of the others, like brackets.
-    fn crossing_at(&self, p: Position) -> Option<usize> {
+    /// The loops that meet in `p`, or those that pass through each other there, which no edge shows by itself:
+    /// going round `p`, the two ends of each pass must be nested in those of the others, like brackets.
+    fn meeting_at(&self, p: Position) -> Result<Meeting, Meeting> {
         let coordinates = &self.drawn.coordinates;
         // The other end of each edge at `p`, and the loop, which passes `p` once.
-        let mut ends: Vec<(Position, usize, usize)> = Vec::new();
+        let mut ends: Vec<(Position, usize)> = Vec::new();
         self.tree.query(coordinates, &Envelope { min: p, max: p }, |i| {
             let other = if coordinates[i] == p { coordinates[i + 1] } else { coordinates[i] };
             if coordinates[i] == p || coordinates[i + 1] == p {
-                ends.push((other, self.drawn.ring_of(i), i));
+                ends.push((other, self.drawn.ring_of(i)));
             }
         });
         ends.sort_by(|x, y| round(p, x.0, y.0));
-        let mut open: Vec<usize> = Vec::new();
-        for &(_, simple, _) in &ends {
+        let (mut open, mut closed): (Meeting, Meeting) = (Meeting::new(), Meeting::new());
+        for (_, simple) in ends {
             if open.last() == Some(&simple) {
                 open.pop();
+                closed.push(simple);
             } else {
                 open.push(simple);
             }
         }
-        (!open.is_empty()).then(|| ends[0].2)
+        closed.sort_unstable();
+        open.sort_unstable();
+        if open.is_empty() { Ok(closed) } else { Err(open) }
+    }
+
+    /// Whether two of the loops, ascending as they are, belong to one part.
+    fn is_within_part(&self, meeting: &[usize]) -> bool {
+        meeting.windows(2).any(|two| self.drawn.rings[two[0]].part == self.drawn.rings[two[1]].part)
+    }
+
+    /// A defect at `p`, which the rings of these loops pass: at the first of the rings that was drawn with a vertex there.
+    pub fn defect_at(&self, code: Code, p: Position, loops: &[usize]) -> Defect {
+        let noded = self.uncut.as_ref().unwrap_or(&self.drawn);
+        self.inserted.defect_at(code, noded, loops.iter().map(|&simple| self.source[simple]), p)
     }
 }
 

@@ -139,6 +139,41 @@ fn unclosed_and_repeated_are_treated_and_told() {
 }
 
 #[test]
+fn a_hole_without_a_shell_takes_nothing_from_nothing() {
+    let defects = normalise(&areal(vec![vec![vec![], square(118.0, 36.0, 0.25)]])).unwrap_err();
+    assert_eq!(codes(&defects), ["part-empty", "ring-without-effect", "no-area"]);
+}
+
+#[test]
+fn what_has_an_area_is_kept_however_small_it_is_and_however_it_is_drawn() {
+    let corners = [
+        [0.0, 0.0],
+        [0.042_666_662_400_733_91, 0.042_666_662_399_824_42],
+        [0.021_333_324_800_252_74, 0.021_333_324_799_797_992],
+    ];
+    for start in 0..3 {
+        for step in [1, 2] {
+            let ring = (0..4).map(|i| corners[(start + i * step) % 3]).collect();
+            let n = normalise(&areal(vec![vec![ring]])).unwrap();
+            assert!(n.defects.is_empty());
+            // From rational arithmetic; the third corner as origin costs some rounding of the other two.
+            assert!((n.surface.area_m2() - 3.582_475_16e-11).abs() < 1e-16, "{}", n.surface.area_m2());
+            assert_eq!(n.surface.to_multi_polygon().0.len(), 1);
+        }
+    }
+}
+
+#[test]
+fn what_has_no_area_is_refused_at_its_first_ring() {
+    let on_a_line = vec![[118.0, 36.0], [118.5, 36.25], [118.25, 36.125], [118.0, 36.0]];
+    let defects = normalise(&areal(vec![vec![on_a_line]])).unwrap_err();
+    assert_eq!(codes(&defects), ["rings-cross", "no-area"]);
+    let found = &defects[1];
+    assert_eq!((found.part, found.ring, found.vertex), (Some(0), Some(0), Some(0)));
+    assert_eq!(found.position, Some([118.0, 36.0]));
+}
+
+#[test]
 fn nothing_is_refused() {
     assert_eq!(codes(&normalise(&areal(vec![])).unwrap_err()), ["geometry-empty"]);
     assert_eq!(
@@ -164,7 +199,30 @@ fn rings_that_touch_at_vertices_from_one_side_stay_as_they_are() {
     let shell = square(118.0, 36.0, 0.25);
     let hole = vec![[118.0, 36.0], [118.125, 36.0625], [118.25, 36.25], [118.0625, 36.125], [118.0, 36.0]];
     let n = normalise(&areal(vec![vec![shell, hole]])).unwrap();
-    assert!(n.defects.is_empty(), "{:?}", codes(&n.defects));
+    // Nothing is moved, but a polygon of one piece may not be cut from corner to corner.
+    assert_eq!(codes(&n.defects), ["interior-not-connected"]);
+    assert_eq!(n.surface.coordinates().len(), 10);
+}
+
+#[test]
+fn vertices_are_counted_as_they_were_drawn() {
+    // The second part puts a vertex into the first edge of the first, and a notch one into the last edge.
+    let ring = vec![
+        [118.0, 36.0],
+        [118.5, 36.0],
+        [118.5, 36.125],
+        [118.0, 36.25],
+        [118.5, 36.375],
+        [118.5, 36.5],
+        [118.0, 36.5],
+        [118.0, 36.0],
+    ];
+    let below = vec![[118.25, 36.0], [118.25, 35.75], [118.375, 35.75], [118.25, 36.0]];
+    let n = normalise(&areal(vec![vec![ring], vec![below]])).unwrap();
+    assert_eq!(codes(&n.defects), ["ring-touches-itself"]);
+    let found = &n.defects[0];
+    assert_eq!((found.part, found.ring, found.vertex), (Some(0), Some(0), Some(3)));
+    assert_eq!(found.position, Some([118.0, 36.25]));
 }
 
 #[test]

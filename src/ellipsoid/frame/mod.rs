@@ -83,6 +83,17 @@ impl LocalFrame {
         }
     }
 
+    /// Signed area in m² of a triangle of which `twice` is double the area in the plane, and `p` and `q` two of the
+    /// corners; in degrees the third is the origin. It is relatively as good as `twice`, however thin the triangle,
+    /// where a sum of [`Self::area_under`] is only good to the rounding of what lies under its sides; in other planes
+    /// within the change of scale across the frame.
+    pub fn area_of_triangle(&self, p: [f64; 2], q: [f64; 2], twice: f64) -> f64 {
+        match &self.form {
+            Form::Parallel(parallel) => parallel.area_of_triangle(p, q, twice),
+            Form::Patch(..) | Form::Far(_) => twice / 2.0 * self.metres_per_unit[0] * self.metres_per_unit[1],
+        }
+    }
+
     /// Length in metres of the straight edge `p → q` by the scale at the origin. Good to the change
     /// of scale across the frame (1e-4 within 10 km): for tolerances, never for a reported figure.
     pub fn length(&self, p: [f64; 2], q: [f64; 2]) -> f64 {

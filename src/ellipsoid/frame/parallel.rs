@@ -67,6 +67,26 @@ impl Parallel {
         (p[0] - q[0]) * sum
     }
 
+    /// Signed area in m² of the triangle from the origin over `p` to `q` (local degrees), of which `twice` is double the
+    /// area in the plane of degrees: relatively as good as `twice`, however thin the triangle, where the sum of
+    /// [`Self::area_under`] is only good to the rounding of what lies under its sides.
+    ///
+    /// The mean of each power of the latitude over the triangle is again a complete homogeneous polynomial.
+    pub fn area_of_triangle(&self, p: [f64; 2], q: [f64; 2], twice: f64) -> f64 {
+        let (y1, y2) = (p[1], q[1]);
+        if y1.abs().max(y2.abs()) > SERIES_REACH {
+            let origin = [0.0, 0.0];
+            return self.area_under(origin, p) + self.area_under(p, q) + self.area_under(q, origin);
+        }
+        let (mut homogeneous, mut power, mut sum) = (1.0, 1.0, 0.0);
+        for c in &self.coefficient[..self.terms] {
+            sum += c * homogeneous;
+            power *= y2;
+            homogeneous = y1 * homogeneous + power;
+        }
+        twice * sum
+    }
+
     /// Gauss-Legendre over pieces of at most 5° of latitude: for edges the series does not reach.
     fn area_under_far(&self, p: [f64; 2], q: [f64; 2]) -> f64 {
         const NODES: [(f64, f64); 4] = [
