@@ -5,7 +5,7 @@ use std::path::Path;
 use encoding_rs::Encoding;
 use serde_json::Value;
 
-use crate::crs::{Crs, CrsChoice, Drawer, Placer};
+use crate::crs::{Crs, CrsChoice};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Attributes, Feature, Rejected};
@@ -78,7 +78,7 @@ pub fn convert(
         }
         None => source.clone(),
     };
-    let mut course = Course::new(&source, &target).map_err(crs_error)?;
+    let mut course = Course::new(&source, &target);
     let write = WriteOptions { layer, crs: target.clone(), encoding: options.to_encoding };
     let mut sink = format::create(to, &write)?;
     if schematic {
@@ -141,29 +141,27 @@ fn one_layer(mut layers: Vec<Records>, file: &Path, wanted: Option<&str>) -> Res
 }
 
 /// The way from one CRS to another, through the frame.
-struct Course {
+struct Course<'a> {
     /// Nothing where positions stay as they are.
-    steps: Option<(Placer, Drawer)>,
+    steps: Option<(&'a Crs, &'a Crs)>,
     to_degrees: bool,
     stray: f64,
 }
 
-impl Course {
-    fn new(source: &Crs, target: &Crs) -> std::result::Result<Self, String> {
-        let steps = match is_same(source, target) {
-            true => None,
-            false => Some((source.placer()?, target.drawer()?)),
-        };
-        Ok(Self { steps, to_degrees: !target.is_projected(), stray: 0.0 })
+impl<'a> Course<'a> {
+    fn new(source: &'a Crs, target: &'a Crs) -> Self {
+        let steps = (!is_same(source, target)).then_some((source, target));
+        Self { steps, to_degrees: !target.is_projected(), stray: 0.0 }
     }
 
     fn stray_m(&self) -> Option<f64> {
-        self.steps.as_ref().map(|_| self.stray)
+        self.steps.map(|_| self.stray)
     }
 
     /// Moves the corners of a record.
     fn carry(&mut self, feature: &mut Feature) -> std::result::Result<(), Defect> {
-        let Some((placer, drawer)) = &self.steps else { return Ok(()) };
+        let Some((source, target)) = self.steps else { return Ok(()) };
+        let (placer, drawer) = (source.placer(), target.drawer());
         let move_all = |ring: &[Position]| drawer.draw(&placer.place_corners(ring)?);
         let half = |p: Position, q: Position| [(p[0] + q[0]) / 2.0, (p[1] + q[1]) / 2.0];
         for (part, rings) in feature.geometry.parts.iter_mut().enumerate() {

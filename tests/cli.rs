@@ -52,7 +52,7 @@ fn touching_pairs_and_shapes_come_when_asked_for() {
         ["overlap", "rights.geojson", "--zones", "red.geojson", "--touching", "--geometry", "-o", "out.csv"];
     ran(folder.path(), &arguments);
     let text = std::fs::read_to_string(folder.path().join("out.csv")).unwrap();
-    assert!(text.lines().next().unwrap().ends_with(",share_of_zone,geometry"));
+    assert!(text.lines().next().unwrap().ends_with(",placed_bound_m,geometry,geometry_crs"));
     assert!(text.contains("A,red,T,touches,0.0,0.0,0.0,MULTIPOLYGON EMPTY"), "{text}");
     assert!(text.contains("\"MULTIPOLYGON(((118.3"), "{text}");
     ran(folder.path(), &["overlap", "rights.geojson", "--zones", "red.geojson", "--geometry", "-o", "out.geojson"]);
@@ -85,7 +85,7 @@ fn occupation_has_explicit_zeros_and_adds_up() {
     let folder = folder();
     ran(folder.path(), &["occupy", "rights.geojson", "--zones", "red.geojson", "-o", "out.csv"]);
     let rows = rows(folder.path(), "out.csv");
-    assert_eq!(rows[0].join(","), "right_id,layer,occupied_m2,share_of_right,remaining_m2");
+    assert_eq!(rows[0].join(","), "right_id,layer,occupied_m2,share_of_right,remaining_m2,seam,placed,placed_bound_m");
     assert_eq!(rows[2][..4].join(" "), "#1 red 0.0 0.0");
     ran(folder.path(), &["occupy", "rights.geojson", "--zones", "red.geojson", "-o", "out.json"]);
     let all: Value = serde_json::from_slice(&std::fs::read(folder.path().join("out.json")).unwrap()).unwrap();

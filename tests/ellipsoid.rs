@@ -80,10 +80,10 @@ fn a_split_at_a_point_without_rounding_changes_nothing_at_all_but_the_last_digit
 /// 439,853.18 m² by TD/T 1055-2019 Annex D. Tolerance: half of the last digit.
 #[test]
 fn the_ledger_area_is_that_of_the_standard() {
-    let placer = Crs::parse("EPSG:4527").unwrap().placer().unwrap();
+    let crs = Crs::parse("EPSG:4527").unwrap();
     let ring = |e: f64, n: f64, w: f64, h: f64| -> LineString<f64> {
         let corners = [[e, n], [e + w, n], [e + w, n + h], [e, n + h], [e, n]];
-        placer.place_corners(&corners).unwrap().iter().map(|p| Coord { x: p[0], y: p[1] }).collect()
+        crs.placer().place_corners(&corners).unwrap().iter().map(|p| Coord { x: p[0], y: p[1] }).collect()
     };
     let shell = ring(39_616_000.0, 4_061_000.0, 800.0, 600.0);
     let hole = ring(39_616_200.0, 4_061_200.0, 200.0, 200.0);

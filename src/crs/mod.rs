@@ -166,7 +166,7 @@ impl Crs {
         let is_cgcs2000 = is_same && plain.contains("china");
         let way = way.map(Arc::new);
         let plane = match &way {
-            Some(way) => projection::plane(reference, &name, way, shift.is_some(), is_projected),
+            Some(way) => projection::plane(reference, &name, way, shift.is_some(), is_projected)?,
             None => Plane::DEGREES,
         };
         let certain = area.and_then(|area| projection::certain(&plane, area));

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use gdal::spatial_ref::SpatialRef;
-use proj::Proj;
+use proj::{Proj, ProjCreateError};
 
 use super::Way;
 use super::placer::AREA_MARGIN_DEG;
@@ -14,13 +14,23 @@ use crate::ellipsoid::{MapProjection, Parameters, Plane, TransverseMercator};
 const DEGREE_M: f64 = 111_320.0;
 
 /// The plane of a CRS that is not the frame.
-pub(super) fn plane(reference: &SpatialRef, name: &str, way: &Arc<Way>, is_shifted: bool, is_projected: bool) -> Plane {
+///
+/// # Errors
+/// A message for people, when PROJ has no transformation from it to the frame and back.
+pub(super) fn plane(
+    reference: &SpatialRef,
+    name: &str,
+    way: &Arc<Way>,
+    is_shifted: bool,
+    is_projected: bool,
+) -> Result<Plane, String> {
     let series = if is_shifted { None } else { transverse_mercator(reference) };
     if let Some(projection) = series {
-        return Plane::transverse_mercator(name, &way.source, projection);
+        return Ok(Plane::transverse_mercator(name, &way.source, projection));
     }
+    there_and_back(way).map_err(|e| format!("the CRS {name:?}: {e}"))?;
     let unit_m = if is_projected { reference.linear_units() } else { DEGREE_M };
-    Plane::other(name, &way.source, unit_m, Box::new(ByProj(way.clone())))
+    Ok(Plane::other(name, &way.source, unit_m, Box::new(ByProj(way.clone()))))
 }
 
 /// The parameters of a transverse Mercator projection in metres from Greenwich.
@@ -84,6 +94,11 @@ thread_local! {
     static PROJECTIONS: RefCell<Vec<(Arc<Way>, Option<ThereAndBack>)>> = const { RefCell::new(Vec::new()) };
 }
 
+fn there_and_back(way: &Way) -> Result<ThereAndBack, ProjCreateError> {
+    let make = |from: &str, to: &str| Proj::new_known_crs(from, to, None);
+    Ok([make(&way.source, &way.frame)?, make(&way.frame, &way.source)?])
+}
+
 /// A projection that PROJ computes.
 #[derive(Debug)]
 struct ByProj(Arc<Way>);
@@ -97,9 +112,7 @@ impl ByProj {
                 if ready.len() == READY {
                     ready.remove(0);
                 }
-                let make = |from: &str, to: &str| Proj::new_known_crs(from, to, None).ok();
-                let pair = make(&way.source, &way.frame).zip(make(&way.frame, &way.source));
-                ready.push((way.clone(), pair.map(|(there, back)| [there, back])));
+                ready.push((way.clone(), there_and_back(way).ok()));
                 ready.len() - 1
             });
             let (x, y) = ready[at].1.as_ref()?[direction].convert((x, y)).ok()?;

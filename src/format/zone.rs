@@ -104,11 +104,12 @@ impl Zone {
         if !crs.is_projected() || !crs.is_cgcs2000 {
             return None;
         }
-        let model = Crs::parse(&Self { width: 3, number: 39 }.epsg(Datum::Cgcs2000)).ok()?.placer().ok()?;
-        let crs = crs.placer().ok()?;
+        let model = Crs::parse(&Self { width: 3, number: 39 }.epsg(Datum::Cgcs2000)).ok()?;
+        let (model, crs) = (model.placer(), crs.placer());
         // Some zones have no ground as far south as others.
         [4e6, 5e6].into_iter().find_map(|northing| {
-            let at = |placer: &Placer, easting: f64| placer.place_corners(&[[easting, northing]]).ok().map(|p| p[0]);
+            let at =
+                |placer: &Placer<'_>, easting: f64| placer.place_corners(&[[easting, northing]]).ok().map(|p| p[0]);
             let [_, wanted] = at(&model, 39e6 + FALSE_EASTING)?;
             let is_on = |zone: Self, [lon, lat]: [f64; 2]| {
                 (lon - zone.central_meridian()).abs() < 1e-9 && (lat - wanted).abs() < 1e-9

@@ -113,7 +113,7 @@ impl Input {
     }
 
     fn new(mut records: Records, options: InputOptions) -> Result<Self> {
-        let crs = settle(&mut records, &options).and_then(|crs| crs.with_placer(|_| ()).map(|()| crs));
+        let crs = settle(&mut records, &options);
         let crs = crs.map_err(|message| Error::crs(&*records.file, message))?;
         let Records { layer, schematic, defects, file, count, records, .. } = records;
         let origin = Origin { file: Some(file), record: None };

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::Stated;
-use crate::crs::{Crs, Drawer};
+use crate::crs::Crs;
 use crate::ellipsoid::{Plane, geodesic_area, ledger_area};
 use crate::feature::ArealGeometry;
 use crate::geometry::{MultiSurface, Position};
@@ -66,17 +66,17 @@ impl Difference {
 /// Grids for the plane, made once for some rights.
 #[derive(Default)]
 pub(super) struct Planes {
-    made: Vec<(String, Option<Drawer>)>,
+    made: Vec<Crs>,
 }
 
 impl Planes {
     /// The area in the plane of one grid; `None` when a corner has no place in it.
     fn area(&mut self, crs: &Crs, corners: &geo::MultiPolygon<f64>) -> Option<f64> {
-        let at = self.made.iter().position(|(name, _)| *name == crs.name).unwrap_or_else(|| {
-            self.made.push((crs.name.clone(), crs.drawer().ok()));
+        let at = self.made.iter().position(|made| made.name == crs.name).unwrap_or_else(|| {
+            self.made.push(crs.clone());
             self.made.len() - 1
         });
-        let drawer = self.made[at].1.as_ref()?;
+        let drawer = self.made[at].drawer();
         let ring = |ring: &geo::LineString<f64>| {
             let corners: Vec<Position> = ring.coords().map(|c| [c.x, c.y]).collect();
             drawer.draw(&corners).ok().map(|drawn| shoelace(&drawn).abs())
@@ -103,7 +103,7 @@ impl Entry {
     /// The areas of a record whose rings were kept as drawn in `crs`.
     pub(super) fn new(placed: &Placed, layer: &str, crs: &Crs, planes: &mut Planes) -> Result<Self, String> {
         let drawn = placed.drawn.as_ref().ok_or("the rings as drawn were not kept")?;
-        let corners = crs.with_placer(|placer| surface(drawn, |ring| placer.place_corners(ring).ok()))?;
+        let corners = surface(drawn, |ring| crs.placer().place_corners(ring).ok());
         // A right that is a few millimetres wide may collapse in one of the two; what was placed stands in.
         let corners = corners.unwrap_or_else(|| placed.surface.clone());
         let exact_m2 = placed.surface.area_m2();

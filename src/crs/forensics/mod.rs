@@ -101,17 +101,16 @@ pub fn examine(sample: &[Position], declared: Option<&Crs>, region: Option<&Enve
 /// How many positions have a place in a CRS, and how many of these lie in the region.
 fn place(sample: &[Position], crs: &Crs, region: Option<&Envelope>) -> (usize, usize) {
     let (mut placed, mut inside) = (0, 0);
-    let counted = crs.with_placer(|placer| {
-        for &[first, second] in sample {
-            let position = if crs.is_northing_first { [second, first] } else { [first, second] };
-            let Ok(found) = placer.place_corners(&[position]) else { continue };
-            if found[0][0].abs() <= 180.0 && found[0][1].abs() <= 90.0 {
-                placed += 1;
-                inside += usize::from(region.is_some_and(|region| region.contains(found[0])));
-            }
+    let placer = crs.placer();
+    for &[first, second] in sample {
+        let position = if crs.is_northing_first { [second, first] } else { [first, second] };
+        let Ok(found) = placer.place_corners(&[position]) else { continue };
+        if found[0][0].abs() <= 180.0 && found[0][1].abs() <= 90.0 {
+            placed += 1;
+            inside += usize::from(region.is_some_and(|region| region.contains(found[0])));
         }
-    });
-    counted.map_or((0, 0), |()| (placed, inside))
+    }
+    (placed, inside)
 }
 
 impl Forensics {
