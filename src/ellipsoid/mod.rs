@@ -3,17 +3,19 @@
 //! Every area in this crate is the exact integral under edges that are straight in longitude and
 //! latitude, so the parts of a polygon always add up to the whole; every distance is a geodesic.
 
+mod annex_d;
+mod ellipsoidal;
 mod frame;
 mod geodesic_edges;
-mod ledger;
 
 use std::sync::LazyLock;
 
+pub use annex_d::annex_d_area;
+pub use ellipsoidal::{MOST_INSERTED, ellipsoidal_area};
 pub use frame::{Frames, LocalFrame};
 use geo::MultiPolygon;
 pub use geodesic_edges::geodesic_area;
 pub use geographiclib_rs::Geodesic;
-pub use ledger::ledger_area;
 
 /// Semi-major axis in metres (GB 22021-2008; EPSG ellipsoid 1024).
 pub const A: f64 = 6_378_137.0;
