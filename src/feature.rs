@@ -114,9 +114,6 @@ pub struct Feature {
     pub id: String,
     /// Its area, unchecked.
     pub geometry: ArealGeometry,
-    /// The same as the file has it, easting or longitude first; kept where it had to be moved, and where it is asked
-    /// for.
-    pub drawn: Option<ArealGeometry>,
     /// The whole record as it stood in the file; kept only where it is asked for.
     pub original: Option<Original>,
     /// Its attributes.

@@ -53,7 +53,7 @@ fn touching_pairs_and_shapes_come_when_asked_for() {
     ran(folder.path(), &arguments);
     let text = std::fs::read_to_string(folder.path().join("out.csv")).unwrap();
     assert!(text.lines().next().unwrap().ends_with(",placed_bound_m,geometry,geometry_crs"));
-    assert!(text.contains("A,red,T,touches,0.0,0.0,0.0,MULTIPOLYGON EMPTY"), "{text}");
+    assert!(text.contains("A,red,T,touches,0.0,0.0,0.0,false,false,,MULTIPOLYGON EMPTY"), "{text}");
     assert!(text.contains("\"MULTIPOLYGON(((118.3"), "{text}");
     ran(folder.path(), &["overlap", "rights.geojson", "--zones", "red.geojson", "--geometry", "-o", "out.geojson"]);
     let shapes: Value = serde_json::from_slice(&std::fs::read(folder.path().join("out.geojson")).unwrap()).unwrap();

@@ -196,7 +196,6 @@ fn a_symmetric_bow_tie_crosses_in_a_grid_as_in_degrees() {
         let text = format!(r#"{{"type":"FeatureCollection",{crs},"features":[{feature}]}}"#);
         let options = InputOptions { treatment, ..InputOptions::default() };
         let outcome = Input::from_geojson(text, "right.geojson", &options).unwrap().next().unwrap();
-        assert!(outcome.placed.iter().all(|placed| placed.drawn.is_none()), "rings as drawn were not asked for");
         let codes: Vec<Code> = outcome.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
         (outcome.placed.map(|placed| placed.is_ambiguous), codes)
     };

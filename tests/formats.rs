@@ -560,10 +560,9 @@ fn files_of_other_projects_are_read_or_refused_with_a_reason() {
 #[test]
 fn land_txt_to_geojson_and_back_keeps_rings_and_corners_to_a_millimetre() {
     let folder = tempfile::tempdir().unwrap();
-    let drawn = |path: &Path| -> Vec<minezone::feature::ArealGeometry> {
-        let options = InputOptions { keep_drawn: true, ..InputOptions::default() };
-        let input = Input::open(path, &options).unwrap().remove(0);
-        input.map(|outcome| outcome.placed.unwrap().drawn.unwrap()).collect()
+    let drawn = |path: &Path| -> Vec<minezone::geometry::MultiSurface> {
+        let input = Input::open(path, &InputOptions::default()).unwrap().remove(0);
+        input.map(|outcome| outcome.placed.unwrap().surface).collect()
     };
     for (file, code) in [("rights-4527.txt", 4527), ("rights-4528.txt", 4528)] {
         for between in ["EPSG:4490", "EPSG:4527", "EPSG:4528"] {
@@ -574,12 +573,8 @@ fn land_txt_to_geojson_and_back_keeps_rings_and_corners_to_a_millimetre() {
             let (wanted, found) = (drawn(&twenty(file)), drawn(&back));
             assert_eq!(wanted.len(), found.len());
             for (a, b) in wanted.iter().zip(&found) {
-                let shape = |g: &minezone::feature::ArealGeometry| -> Vec<Vec<usize>> {
-                    g.parts.iter().map(|rings| rings.iter().map(Vec::len).collect()).collect()
-                };
-                assert_eq!(shape(a), shape(b), "{file} by {between}");
-                let pairs = a.parts.iter().flatten().flatten().zip(b.parts.iter().flatten().flatten());
-                for (p, q) in pairs {
+                assert_eq!(a.rings(), b.rings(), "{file} by {between}");
+                for (p, q) in a.coordinates().iter().zip(b.coordinates()) {
                     assert!((p[0] - q[0]).hypot(p[1] - q[1]) < 1.5e-3, "{file} by {between}: {p:?} {q:?}");
                 }
             }

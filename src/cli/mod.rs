@@ -49,7 +49,7 @@ enum Command {
     Overlap(overlap::Overlap),
     /// Measure what each layer takes of each right, every place counted once (占用分析)
     Occupy(occupy::Occupy),
-    /// Keep the ledger of areas: Annex D of TD/T 1055, exact, geodesic, in the plane, and as stated (面积台账)
+    /// Keep the ledger of areas: 椭球面积, Annex D on corners, exact, geodesic, plane, and which is stated (面积台账)
     Area(area::Area),
     /// Make zone files ready once, so that every later run starts in milliseconds (预处理分区)
     Prepare(prepare::Prepare),

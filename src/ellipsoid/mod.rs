@@ -3,19 +3,21 @@
 //! Every area in this crate is the exact integral under edges that are straight in the [`Plane`] in which they
 //! are drawn, so the parts of a polygon always add up to the whole; every distance is a geodesic.
 
+mod annex_d;
+mod ellipsoidal;
 mod frame;
 mod geodesic_edges;
-mod ledger;
 mod plane;
 mod transverse_mercator;
 
 use std::sync::LazyLock;
 
+pub use annex_d::annex_d_area;
+pub use ellipsoidal::{MOST_INSERTED, ellipsoidal_area};
 pub use frame::{Frames, LocalFrame};
 use geo::MultiPolygon;
 pub use geodesic_edges::geodesic_area;
 pub use geographiclib_rs::Geodesic;
-pub use ledger::ledger_area;
 pub use plane::{MapProjection, Plane};
 pub use transverse_mercator::{Parameters, TransverseMercator};
 

@@ -225,7 +225,7 @@ impl Table {
                     defects.push(Defect::new(Code::TextNotDecoded).detail(detail));
                 }
                 let (id, origin) = (format!("#{}", self.record), origin(&self.file, self.record));
-                Ok(Feature { id, geometry, drawn: None, original: None, properties, origin, defects })
+                Ok(Feature { id, geometry, original: None, properties, origin, defects })
             }
         }
     }

@@ -127,14 +127,12 @@ fn peek(records: &mut Bundles) -> Peeked {
     Peeked { sample, is_all, is_empty }
 }
 
-/// A record with easting or longitude first, or rejected for a position that has no place on the Earth. It keeps its
-/// rings as they came where that is asked for.
-pub(super) fn check_places(record: Record, crs: &Crs, keep_drawn: bool) -> Record {
+/// A record with easting or longitude first, or rejected for a position that has no place on the Earth.
+pub(super) fn check_places(record: Record, crs: &Crs) -> Record {
     let mut feature = record?;
     if crs.is_northing_first {
         feature.geometry.swap_axes();
     }
-    feature.drawn = keep_drawn.then(|| feature.geometry.clone());
     let Some(defect) = without_place(&feature.geometry, crs) else { return Ok(feature) };
     let diagnostic = Diagnostic::new(defect, &feature.origin, Some(&feature.id));
     let original = feature.original.take().unwrap_or_else(|| Original::without_geometry(&feature.properties));

@@ -14,7 +14,7 @@ use crate::crs::Crs;
 use crate::diagnostic::Effect;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
-use crate::feature::{ArealGeometry, Attributes, Feature, Original, Record, Rejected};
+use crate::feature::{Attributes, Feature, Original, Record, Rejected};
 pub use crate::format::file_and_layer;
 use crate::format::{self, Bundle, Records};
 use crate::geometry::MultiSurface;
@@ -42,8 +42,6 @@ pub struct Placed {
     pub properties: Map<String, Value>,
     /// Where it came from.
     pub origin: Origin,
-    /// Its rings in the CRS of the file, where the options asked to keep them.
-    pub drawn: Option<ArealGeometry>,
 }
 
 /// What became of a record, and all there is to say about it.
@@ -231,12 +229,12 @@ impl Iterator for Input {
                 Some(placed) => placed,
                 None => self.read()?,
             };
-            let (treatment, keep_drawn, crs) = (self.options.treatment, self.options.keep_drawn, self.crs.clone());
+            let (treatment, crs) = (self.options.treatment, self.crs.clone());
             // While the cores make one round valid, this thread sees to the next.
             let mut ready = Vec::new();
             rayon::in_place_scope(|scope| {
                 scope.spawn(|_| {
-                    let finish = |record| finish(frame::check_places(record, &crs, keep_drawn), &crs, treatment);
+                    let finish = |record| finish(frame::check_places(record, &crs), &crs, treatment);
                     ready = placed.into_par_iter().flat_map_iter(|records| records.into_iter().map(finish)).collect()
                 });
                 self.placed = self.read();
@@ -258,7 +256,7 @@ fn finish(record: Record, crs: &Crs, treatment: Treatment) -> Outcome {
             return Outcome { placed: None, diagnostics: vec![diagnostic], original: Some(original), records };
         }
     };
-    let Feature { id, geometry, drawn, original, properties, origin, mut defects } = feature;
+    let Feature { id, geometry, original, properties, origin, mut defects } = feature;
     let (mut surface, found) = match normalise_owned(geometry, crs.plane()) {
         Ok(normalised) => (Some((normalised.is_ambiguous(), normalised.surface)), normalised.defects),
         Err(reasons) => (None, reasons),
@@ -269,7 +267,7 @@ fn finish(record: Record, crs: &Crs, treatment: Treatment) -> Outcome {
         surface = None;
     }
     let diagnostics = defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, Some(&id))).collect();
-    let placed = surface.map(|(is_ambiguous, surface)| Placed { id, surface, is_ambiguous, properties, origin, drawn });
+    let placed = surface.map(|(is_ambiguous, surface)| Placed { id, surface, is_ambiguous, properties, origin });
     let original = original.filter(|_| placed.is_none());
     Outcome { placed, diagnostics, original, records: 1 }
 }

@@ -18,8 +18,6 @@ pub struct InputOptions {
     pub treatment: Treatment,
     /// Rejected records keep what they were, for [`Outcome::original`](super::Outcome::original).
     pub keep_originals: bool,
-    /// Records keep their rings as drawn, for [`Placed::drawn`](super::Placed::drawn).
-    pub keep_drawn: bool,
 }
 
 impl InputOptions {

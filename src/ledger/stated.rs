@@ -13,8 +13,51 @@ pub struct Stated {
     /// What one step of its last digit is worth, in m². A number that a file keeps as a number has lost the zeros at
     /// its end, and with them this much.
     pub last_digit_m2: f64,
-    /// It is off the area of Annex D by more than that.
+    /// The figures of the ledger that give it when they are rounded to that digit; where none does, those that are one
+    /// step of it away at most.
+    pub agrees_with: Vec<Figure>,
+    /// It agrees with none (不符).
     pub differs: bool,
+}
+
+/// A figure of the ledger that a right may state as its area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Figure {
+    /// The 椭球面积 of the third land survey.
+    Ellipsoidal,
+    /// Annex D over the corners alone.
+    AnnexDCorners,
+    /// Under edges straight in the CRS of the file.
+    Exact,
+    /// Under geodesic edges.
+    Geodesic,
+    /// In the plane.
+    Plane,
+}
+
+impl Figure {
+    /// As JSON has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ellipsoidal => "ellipsoidal",
+            Self::AnnexDCorners => "annex_d_corners",
+            Self::Exact => "exact",
+            Self::Geodesic => "geodesic",
+            Self::Plane => "plane",
+        }
+    }
+
+    /// As the table has it.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Ellipsoidal => "椭球",
+            Self::AnnexDCorners => "仅拐点",
+            Self::Exact => "精确",
+            Self::Geodesic => "测地线",
+            Self::Plane => "平面",
+        }
+    }
 }
 
 impl Stated {
@@ -22,7 +65,10 @@ impl Stated {
     ///
     /// # Errors
     /// When one does and cannot be read, such as a number without a unit.
-    pub(super) fn read(properties: &Map<String, Value>, annex_d_m2: f64) -> Result<Option<Self>, String> {
+    pub(super) fn read(
+        properties: &Map<String, Value>,
+        figures: &[(Figure, Option<f64>)],
+    ) -> Result<Option<Self>, String> {
         let attributes = Attributes::new(properties, &[]);
         let (quantity, text) = match (attributes.quantity(Attribute::Area), attributes.text(Attribute::Area)) {
             (Err(Gap::Absent(_)), _) => return Ok(None),
@@ -36,10 +82,19 @@ impl Stated {
         let last_digit = 10_f64.powi(-decimals(&text));
         let areas = quantity.exact().and_then(|value| Some([square_metres(value)?, square_metres(last_digit)?]));
         let [m2, last_digit_m2] = areas.ok_or_else(|| format!("属性“面积”的值“{text}”不是一个数"))?;
-        // The last digit of what is computed from decimal fractions may differ.
-        let differs = (m2 - annex_d_m2).abs() > last_digit_m2 * (1.0 + 1e-9);
-        Ok(Some(Self { text: quantity.to_string(), m2, last_digit_m2, differs }))
+        // Rounding tells figures apart; who cut the digits off, or computed a little otherwise, is one step away.
+        let within = |steps: f64| agreeing(figures, m2, steps * last_digit_m2);
+        let agrees_with = Some(within(0.5)).filter(|agreeing| !agreeing.is_empty()).unwrap_or_else(|| within(1.0));
+        let differs = agrees_with.is_empty();
+        Ok(Some(Self { text: quantity.to_string(), m2, last_digit_m2, agrees_with, differs }))
     }
+}
+
+/// The figures that are so near to an area.
+fn agreeing(figures: &[(Figure, Option<f64>)], m2: f64, near: f64) -> Vec<Figure> {
+    // What is computed from decimal fractions may differ in the last bit.
+    let is_near = |figure: f64| (m2 - figure).abs() <= near * (1.0 + 1e-9) + m2.abs() * f64::EPSILON;
+    figures.iter().filter(|(_, figure)| figure.is_some_and(is_near)).map(|(figure, _)| *figure).collect()
 }
 
 /// How many digits follow the point of the first number.
@@ -53,34 +108,75 @@ fn decimals(text: &str) -> i32 {
 mod tests {
     use super::*;
 
-    fn stated(name: &str, value: Value, annex_d_m2: f64) -> Result<Option<Stated>, String> {
-        Stated::read(&Map::from_iter([(name.to_owned(), value)]), annex_d_m2)
+    /// The case of 439,853.18 m², by the figures of the ledger; the plane is off by 334 ppm.
+    const FIGURES: [(Figure, Option<f64>); 5] = [
+        (Figure::Ellipsoidal, Some(439_853.184)),
+        (Figure::AnnexDCorners, Some(439_853.181)),
+        (Figure::Exact, Some(439_853.183)),
+        (Figure::Geodesic, Some(439_853.179)),
+        (Figure::Plane, Some(440_000.0)),
+    ];
+
+    fn stated(name: &str, value: Value) -> Result<Option<Stated>, String> {
+        Stated::read(&Map::from_iter([(name.to_owned(), value)]), &FIGURES)
     }
 
     #[test]
     fn an_area_is_read_with_its_unit_and_its_last_digit() {
         let cases = [
-            ("矿区面积", Value::from("0.4399 km²"), 439_900.0, 100.0, false),
-            ("矿区面积(平方公里)", Value::from("0.4399"), 439_900.0, 100.0, false),
-            ("矿区面积（km²）", Value::from(0.4399), 439_900.0, 100.0, false),
-            ("地块面积(公顷)", Value::from("43.9853"), 439_853.0, 1.0, false),
-            ("面积", Value::from("659.78亩"), 439_853.333_333, 6.666_667, false),
-            ("面积(m2)", Value::from("440000"), 440_000.0, 1.0, true),
-            ("面积(km2)", Value::from("０．４４００"), 440_000.0, 100.0, true),
-            ("面积", Value::from("439853.18平方米"), 439_853.18, 0.01, false),
+            ("矿区面积", Value::from("0.4399 km²"), 439_900.0, 100.0),
+            ("矿区面积(平方公里)", Value::from("0.4399"), 439_900.0, 100.0),
+            ("矿区面积（km²）", Value::from(0.4399), 439_900.0, 100.0),
+            ("地块面积(公顷)", Value::from("43.9853"), 439_853.0, 1.0),
+            ("面积", Value::from("659.78亩"), 439_853.333_333, 6.666_667),
+            ("面积(m2)", Value::from("440000"), 440_000.0, 1.0),
+            ("面积(km2)", Value::from("０．４４００"), 440_000.0, 100.0),
+            ("面积", Value::from("439853.18平方米"), 439_853.18, 0.01),
         ];
-        for (name, value, m2, digit, differs) in cases {
-            let found = stated(name, value, 439_853.18).unwrap().unwrap();
+        for (name, value, m2, digit) in cases {
+            let found = stated(name, value).unwrap().unwrap();
             assert!((found.m2 - m2).abs() < 1e-5 && (found.last_digit_m2 - digit).abs() < 1e-5, "{name} {found:?}");
-            assert_eq!(found.differs, differs, "{name} {found:?}");
+            assert!(!found.differs, "{name} {found:?}");
+        }
+    }
+
+    #[test]
+    fn it_agrees_with_the_figures_that_its_digits_are_of() {
+        use Figure::{AnnexDCorners, Ellipsoidal, Exact, Geodesic, Plane};
+        let on_ellipsoid = vec![Ellipsoidal, AnnexDCorners, Exact, Geodesic];
+        let cases = [
+            ("0.4399km²", on_ellipsoid.clone()),
+            ("0.4400km²", vec![Plane]),
+            ("44.0000公顷", vec![Plane]),
+            ("43.9853公顷", on_ellipsoid.clone()),
+            // Cut off instead of rounded: one step away from all that round to it.
+            ("0.4398km²", on_ellipsoid.clone()),
+            ("439853.184m2", vec![Ellipsoidal]),
+            ("439853.182m2", vec![AnnexDCorners, Exact]),
+            ("439853.18m2", on_ellipsoid),
+            // A digit that tells nothing apart.
+            ("0.44km²", vec![Ellipsoidal, AnnexDCorners, Exact, Geodesic, Plane]),
+            ("0.4397km²", vec![]),
+            ("439900m2", vec![]),
+        ];
+        for (text, wanted) in cases {
+            let found = stated("面积", Value::from(text)).unwrap().unwrap();
+            assert_eq!((&found.agrees_with, found.differs), (&wanted, wanted.is_empty()), "{text}");
         }
     }
 
     #[test]
     fn what_cannot_be_read_is_told_and_what_is_not_there_is_not() {
-        assert!(stated("矿区面积", Value::from(0.44), 1.0).unwrap_err().contains("没有单位"));
-        assert!(stated("矿区面积", Value::from("约半平方公里"), 1.0).is_err());
-        assert!(stated("矿区面积", Value::from("不低于0.4km2"), 1.0).is_err());
-        assert_eq!(stated("矿种", Value::from("铁矿"), 1.0), Ok(None));
+        assert!(stated("矿区面积", Value::from(0.44)).unwrap_err().contains("没有单位"));
+        assert!(stated("矿区面积", Value::from("约半平方公里")).is_err());
+        assert!(stated("矿区面积", Value::from("不低于0.4km2")).is_err());
+        assert_eq!(stated("矿种", Value::from("铁矿")), Ok(None));
+    }
+
+    #[test]
+    fn a_figure_has_one_name() {
+        for (figure, _) in FIGURES {
+            assert_eq!(serde_json::to_value(figure).unwrap(), figure.name());
+        }
     }
 }

@@ -1,10 +1,14 @@
 use comfy_table::{Cell, CellAlignment, ColumnConstraint};
 
-use super::{Difference, Entry, Ledger, Totals};
+use super::{Difference, Entry, Ledger, Stated, Totals};
 use crate::table::headed;
 
 /// Columns that hold numbers.
-const NUMBERS: [usize; 7] = [1, 2, 3, 4, 5, 6, 9];
+const NUMBERS: [usize; 6] = [1, 2, 3, 4, 5, 6];
+
+/// What the words of the table mean.
+const LEGEND: &str = "椭球面积：按国土三调软件测评规则，高斯平面内长于70米的边均匀内插后套用TD/T 1055-2019附录D；仅拐点：不内插；精确：图形原坐标系直线边的椭球面积；各差均为减去椭球面积之差。\n\
+    按中心：图形不在CGCS2000高斯平面内，平面按采矿权中心所在3度带选定；相符：标注面积按末位与之一致者；不符：与各面积均不一致；自交：边线自相交，按规则量算。\n";
 
 impl Ledger {
     /// The ledger as text for people, at most `width` columns wide.
@@ -14,14 +18,14 @@ impl Ledger {
             [
                 "采矿权",
                 "拐点",
-                "附录D\nm²",
-                "附录D\nkm²",
+                "椭球面积\nm²\nkm²",
+                "仅拐点差\nm²",
                 "精确差\nm²",
                 "测地线差\nm²",
-                "平面差\nm² (ppm)",
+                "平面差\nm²\n(ppm)",
                 "平面\n投影",
-                "标注\n面积",
-                "标注差\nm²",
+                "标注面积\n差 m²",
+                "相符",
                 "提示",
             ],
         );
@@ -32,24 +36,31 @@ impl Ledger {
         for entry in &self.rights {
             table.add_row(row(entry).map(Cell::new));
         }
-        let Totals { rights, rejected, annex_d_m2, exact_m2, geodesic_m2, plane_m2, stated, stated_m2, differing } =
-            self.totals();
-        let mut text = format!("{table}\n");
-        text += &format!(
-            "合计 {rights} 个采矿权：附录D {annex_d_m2:.2} m²（{:.4} km²），精确 {exact_m2:.2} m²，测地线 {geodesic_m2:.2} m²，平面 {plane_m2:.2} m²\n",
-            annex_d_m2 / 1e6
-        );
-        text += &format!("{stated} 个标注面积，共 {stated_m2:.2} m²，其中 {differing} 个与附录D之差超过末位\n");
-        if rejected > 0 {
-            text += &format!("另有 {rejected} 条记录无法量算，原因见提示。\n");
-        }
-        text += "附录D：TD/T 1055-2019 图斑椭球面积；不符：标注面积与附录D之差超过末位；自交：边线自相交，按规则量算；各差均为减去附录D之差；精确为图形原坐标系直线边的椭球面积。\n";
-        text
+        format!("{table}\n{}{LEGEND}", summary(&self.totals()))
     }
 }
 
+fn summary(totals: &Totals) -> String {
+    let Totals { rights, ellipsoidal_m2, annex_d_corners_m2, exact_m2, geodesic_m2, plane_m2, .. } = totals;
+    let mut text = format!(
+        "合计 {rights} 个采矿权：椭球面积 {ellipsoidal_m2:.2} m²（{:.4} km²），仅拐点 {annex_d_corners_m2:.2} m²，精确 {exact_m2:.2} m²，测地线 {geodesic_m2:.2} m²，平面 {plane_m2:.2} m²\n",
+        ellipsoidal_m2 / 1e6
+    );
+    if totals.without_ellipsoidal > 0 {
+        text += &format!("其中 {} 个无椭球面积，未计入椭球面积合计，原因见提示。\n", totals.without_ellipsoidal);
+    }
+    text += &format!(
+        "{} 个标注面积，共 {:.2} m²，其中 {} 个与各面积均不一致\n",
+        totals.stated, totals.stated_m2, totals.differing
+    );
+    if totals.rejected > 0 {
+        text += &format!("另有 {} 条记录无法量算，原因见提示。\n", totals.rejected);
+    }
+    text
+}
+
 fn row(entry: &Entry) -> [String; 11] {
-    let metres = |difference: Difference| format!("{:+.3}", difference.m2);
+    let metres = |difference: Option<Difference>| difference.map(|d| format!("{:+.3}", d.m2)).unwrap_or_default();
     let stated = entry.stated.as_ref();
     let mut hints: Vec<&str> = Vec::new();
     if stated.is_some_and(|stated| stated.differs) {
@@ -58,18 +69,27 @@ fn row(entry: &Entry) -> [String; 11] {
     if entry.is_ambiguous {
         hints.push("自交");
     }
+    hints.extend(entry.ellipsoidal_absent.as_deref());
     hints.extend(entry.stated_unreadable.as_deref());
+    let chosen = if entry.plane_is_chosen { "\n按中心" } else { "" };
+    let both = |(m2, km2): (f64, &str)| format!("{m2:.2}\n{km2}");
+    let says = |stated: &Stated| match entry.stated_difference {
+        Some(difference) => format!("{}\n{:+.2}", stated.text, difference.m2),
+        None => stated.text.clone(),
+    };
+    let agreeing =
+        |stated: &Stated| stated.agrees_with.iter().map(|figure| figure.chinese()).collect::<Vec<_>>().join("\n");
     [
         entry.id.clone(),
         entry.corners.to_string(),
-        format!("{:.2}", entry.annex_d_m2),
-        entry.annex_d_km2.clone(),
+        entry.ellipsoidal_m2.zip(entry.ellipsoidal_km2.as_deref()).map(both).unwrap_or_default(),
+        metres(entry.annex_d_corners_difference),
         metres(entry.exact_difference),
         metres(entry.geodesic_difference),
-        entry.plane_difference.map(|d| format!("{:+.2} ({:+.0})", d.m2, d.ppm)).unwrap_or_default(),
-        entry.plane_crs.as_deref().map(grid_name).unwrap_or_default(),
-        stated.map(|stated| stated.text.clone()).unwrap_or_default(),
-        entry.stated_difference.map(|d| format!("{:+.2}", d.m2)).unwrap_or_default(),
+        entry.plane_difference.map(|d| format!("{:+.2}\n({:+.0})", d.m2, d.ppm)).unwrap_or_default(),
+        entry.plane_crs.as_deref().map(|name| grid_name(name) + chosen).unwrap_or_default(),
+        stated.map(says).unwrap_or_default(),
+        stated.map(agreeing).unwrap_or_default(),
         hints.join("\n"),
     ]
 }

@@ -180,7 +180,7 @@ impl Draft {
         match read {
             Ok(geometry) => {
                 let properties = properties(values, notes, parts);
-                Ok(Feature { id, geometry, drawn: None, original: None, properties, origin, defects })
+                Ok(Feature { id, geometry, original: None, properties, origin, defects })
             }
             Err(defect) => {
                 let diagnostic = Diagnostic::new(*defect, &origin, Some(&id));

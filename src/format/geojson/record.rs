@@ -64,7 +64,7 @@ pub(super) fn parse(
         defects.push(Defect::new(Code::ZIgnored));
     }
     let geometry = ArealGeometry { parts: found.parts };
-    Ok(Feature { id, geometry, drawn: None, original: None, properties: properties.map, origin, defects })
+    Ok(Feature { id, geometry, original: None, properties: properties.map, origin, defects })
 }
 
 /// Whether there is a `crs` member, as the standard before RFC 7946 allowed in every object.

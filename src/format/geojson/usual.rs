@@ -45,7 +45,7 @@ pub(super) fn parse(text: &str, id: &str, origin: &Origin, wanted: Attributes<'_
     Some(Feature {
         id: own_id.unwrap_or_else(|| id.to_owned()),
         geometry: ArealGeometry { parts },
-        drawn: None,
+
         original: None,
         defects: properties.defect().into_iter().chain(z_ignored).collect(),
         properties: properties.map,

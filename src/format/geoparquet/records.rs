@@ -92,9 +92,7 @@ impl Iter {
             }
         }
         match found {
-            Ok((geometry, defects)) => {
-                Ok(Feature { id, geometry, drawn: None, original: None, properties, origin, defects })
-            }
+            Ok((geometry, defects)) => Ok(Feature { id, geometry, original: None, properties, origin, defects }),
             Err(defect) => {
                 let diagnostic = Diagnostic::new(defect, &origin, Some(&id));
                 Err(Box::new(Rejected::new(diagnostic, Original::without_geometry(&properties))))

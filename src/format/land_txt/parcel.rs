@@ -140,7 +140,7 @@ impl Draft {
         match read {
             Ok(geometry) => {
                 let properties = properties(header, &values, line, &mut defects);
-                Ok(Feature { id, geometry, drawn: None, original: None, properties, origin, defects })
+                Ok(Feature { id, geometry, original: None, properties, origin, defects })
             }
             Err(defect) => {
                 let diagnostic = Diagnostic::new(*defect, &origin, Some(&id));

@@ -109,7 +109,7 @@ fn read(
             if not_decoded {
                 defects.push(Defect::new(Code::TextNotDecoded).detail(format!("({})", encoding.name())));
             }
-            Ok(Feature { id, geometry, drawn: None, original: None, properties, origin, defects })
+            Ok(Feature { id, geometry, original: None, properties, origin, defects })
         }
         Err(defect) => {
             // What a library makes of a damaged record has no meaning.

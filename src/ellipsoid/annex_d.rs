@@ -2,20 +2,21 @@ use geo::{Coord, MultiPolygon};
 
 use super::{B, E2};
 
-/// Area in m² as the ledger of mining rights computes it: TD/T 1055-2019, Annex D (图幅理论面积与图斑
-/// 椭球面积计算公式及要求), to the letter.
+/// Area in m² by TD/T 1055-2019, Annex D (图幅理论面积与图斑椭球面积计算公式及要求), over the corners as they are given: nothing
+/// is inserted and nothing is rounded. [`ellipsoidal_area`](super::ellipsoidal_area) is what the third land survey makes of it.
 ///
 /// `polygons` are longitude and latitude in degrees on CGCS2000, shells positive and holes negative
 /// whatever their direction. Each edge counts as the trapezoid between its two parallels from a
 /// fixed meridian to its mean longitude. That is not the area under the straight edge, which
-/// [`area`](super::area) gives, but differs from it by the cube of the edge's length only: about
-/// 1e-4 m² for an edge of 1 km in middle latitudes. The series in `e²` is that of the standard, cut off at `e⁸`;
-/// what it leaves out is below 1e-11 of the area.
-pub fn ledger_area(polygons: &MultiPolygon<f64>) -> f64 {
+/// [`area`](super::area) gives, but differs from it by the cube of the edge's length: in middle latitudes about 3 m² for an
+/// edge of 1 km that runs diagonally, and nothing for one along a parallel or a meridian. The series in `e²` is that of the
+/// standard, cut off at `e⁸`; what it leaves out is below 1e-11 of the area.
+pub fn annex_d_area(polygons: &MultiPolygon<f64>) -> f64 {
     super::over_rings(polygons, ring_area)
 }
 
-fn ring_area(ring: &[Coord<f64>]) -> f64 {
+/// The same of one closed ring, positive or negative by its direction.
+pub(super) fn ring_area(ring: &[Coord<f64>]) -> f64 {
     // Any meridian serves; one of the ring keeps the terms small.
     let Some(first) = ring.first() else { return 0.0 };
     ring.windows(2)
