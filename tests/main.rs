@@ -19,6 +19,8 @@ mod ellipsoid;
 mod examples;
 /// Rules in words, and lists of them.
 mod explain;
+/// Long edges and far surfaces against brute force.
+mod far_distance;
 /// Formats and reference systems: the same rights in each.
 mod folders;
 mod formats;
