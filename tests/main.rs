@@ -19,6 +19,8 @@ mod ellipsoid;
 mod examples;
 /// Rules in words, and lists of them.
 mod explain;
+/// Long edges and far surfaces against brute force.
+mod far_distance;
 /// Areas that fit each other exactly, in every plane in which rights are drawn.
 mod flush;
 /// Formats and reference systems: the same rights in each.

@@ -1,8 +1,9 @@
 use geographiclib_rs::{Geodesic, InverseGeodesic};
 
-use super::Distance;
+use super::sight::turned;
+use super::{Distance, long};
 use crate::ellipsoid::{A, B, E2};
-use crate::geometry::Position;
+use crate::geometry::{Envelope, Position};
 
 /// Steps after which the position has long converged; each gains three digits or more.
 const STEPS: usize = 12;
@@ -13,28 +14,30 @@ const STILL: f64 = 1e-4;
 const PARALLEL: f64 = 1e-2;
 /// Degrees of extent up to which two edges are nearly straight and the scale nearly constant.
 const SHORT: f64 = 0.5;
+/// Latitude up to which that is so.
+const LATITUDE: f64 = 75.0;
 
 /// Two points on two edges, from 0 to 1 along each.
 type Parameters = [f64; 2];
 
-/// The shortest geodesic between two edges that do not meet.
+/// The shortest geodesic between two edges that do not meet, or one longer than `limit` when all are.
 ///
-/// Short edges have one nearest pair of points, which is sought from where it lies in the plane. For
-/// long or nearly parallel ones the nearest point of the other is also sought from each of the four
-/// ends, and the least of the five is the answer: long parallels bend towards each other between
-/// their ends, and the valley between parallels is flat.
-pub(super) fn nearest(geodesic: &Geodesic, edges: [[Position; 2]; 2]) -> Distance {
+/// Short and near edges have one nearest pair of points, which is sought from where it lies in the plane. For
+/// nearly parallel ones the nearest point of the other is also sought from each of the four ends, and the
+/// least of the five is the answer: the valley between parallels is flat.
+pub(super) fn nearest(geodesic: &Geodesic, edges: [[Position; 2]; 2], limit: f64) -> Distance {
     let [e, f] = edges;
-    let middle = [e[0], e[1], f[0], f[1]].iter().map(|p| p[1]).sum::<f64>() / 4.0;
+    let all = Envelope::of(edges.as_flattened());
+    let extent = (all.max[0] - all.min[0]).max(all.max[1] - all.min[1]);
+    if extent > SHORT || all.min[1].abs().max(all.max[1].abs()) > LATITUDE {
+        return long::nearest(geodesic, edges, limit);
+    }
+    let middle = edges.as_flattened().iter().map(|p| p[1]).sum::<f64>() / 4.0;
     let [u, v, r] = [[e[0], e[1]], [f[0], f[1]], [e[0], f[0]]].map(|edge| vector(edge, middle));
     let start = plane_nearest(u, v, r, [0.0, 0.0], [None, None]);
     let mut best = search(geodesic, edges, start, [None, None]);
-    let extent = |axis: usize| {
-        let x = [e[0], e[1], f[0], f[1]].map(|p| p[axis]);
-        x.iter().copied().fold(f64::MIN, f64::max) - x.iter().copied().fold(f64::MAX, f64::min)
-    };
     let cross = u[0] * v[1] - u[1] * v[0];
-    if cross * cross < PARALLEL * dot(u, u) * dot(v, v) || extent(0).max(extent(1)) > SHORT {
+    if cross * cross < PARALLEL * dot(u, u) * dot(v, v) {
         for fixed in [[Some(0.0), None], [Some(1.0), None], [None, Some(0.0)], [None, Some(1.0)]] {
             let start = fixed.map(|given| given.unwrap_or(0.5));
             let found = search(geodesic, edges, start, fixed);
@@ -91,12 +94,6 @@ fn vector([p, q]: [Position; 2], latitude: f64) -> [f64; 2] {
     let w = 1.0 - E2 * sin * sin;
     let (n, m) = (A / w.sqrt(), B * B / A / (w * w.sqrt()));
     [(q[0] - p[0]).to_radians() * n * cos, (q[1] - p[1]).to_radians() * m]
-}
-
-/// The vector seen along (x) and to the left of (y) a line of the given azimuth.
-fn turned([east, north]: [f64; 2], azimuth: f64) -> [f64; 2] {
-    let (sin, cos) = azimuth.to_radians().sin_cos();
-    [east * sin + north * cos, north * sin - east * cos]
 }
 
 fn dot(a: [f64; 2], b: [f64; 2]) -> f64 {

@@ -2,7 +2,12 @@
 
 mod bound;
 mod edge_pair;
+mod long;
 mod near;
+mod piece;
+mod sight;
+#[cfg(test)]
+mod tests;
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -33,20 +38,21 @@ pub struct Distance {
 /// The shortest distance from `a` to `b`, found by branch and bound over the edges of both.
 ///
 /// `within` bounds the search: a distance proven to be greater gives `None`. Exact for edges
-/// straight in longitude and latitude to 1 mm for surfaces less than 200 km apart, and to 1e-8 of
-/// the distance beyond. Edges of another plane are placed in degrees for it, within a quarter of a millimetre;
-/// that the surfaces meet is decided in their own, and then alone it is 0.
+/// straight in longitude and latitude, of whatever length, to 1 mm for surfaces less than 200 km apart, and
+/// to 1e-8 of the distance beyond: the same both ways, near the poles and over the antimeridian too.
+///
+/// Edges of another plane are placed in degrees for it, within a quarter of a millimetre; that the surfaces meet is
+/// decided in their own, and then alone it is 0.
 pub fn distance(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Distance> {
     let overlap = super::overlap(a, b);
     if let Some(p) = overlap.common {
         let p = b.plane().to_degrees(p).unwrap_or(p);
         return Some(Distance { metres: 0.0, azimuth: None, from: p, to: p });
     }
+    let is_placed = ![a, b].iter().all(|surface| surface.plane().is_degrees());
     let [a, b] = [a, b].map(|surface| placed(surface, &Plane::DEGREES));
     let (a, b) = (&*a, &*b);
-    if a.envelope().meets(&b.envelope())
-        && let Some(p) = super::overlap(a, b).common
-    {
+    if is_placed && let Some(p) = super::overlap(a, b).common {
         // They are apart where they were drawn, and nearer than placing tells.
         return Some(Distance { metres: f64::MIN_POSITIVE, azimuth: None, from: p, to: p });
     }
@@ -71,8 +77,8 @@ struct Search<'a> {
 impl Search<'_> {
     fn run(mut self, within: f64) -> Option<Distance> {
         let (a, b) = (self.a, self.b);
-        let mut queue = BinaryHeap::from([Candidate::new(a, b, a.tree().root()?, b.tree().root()?)]);
-        while let Some(Candidate { bound, nodes: [m, n] }) = queue.pop() {
+        let mut queue = BinaryHeap::from([self.nodes(a.tree().root()?, b.tree().root()?)]);
+        while let Some(Candidate { bound, of: [m, n] }) = queue.pop() {
             if bound > self.limit {
                 break;
             }
@@ -80,9 +86,9 @@ impl Search<'_> {
                 let e = surface.tree().node_envelope(node);
                 (e.max[0] - e.min[0]) + (e.max[1] - e.min[1])
             };
-            let limit = self.limit;
-            let mut open = |candidate: Candidate| {
-                if candidate.bound <= limit {
+            let mut open = |[m, n]: [Node; 2]| {
+                let candidate = self.nodes(m, n);
+                if candidate.bound <= self.limit {
                     queue.push(candidate);
                 }
             };
@@ -90,14 +96,19 @@ impl Search<'_> {
                 (Children::Edges(es), Children::Edges(fs)) => self.leaves([m, n], es, fs),
                 // The larger of the two is opened, so that both shrink alike.
                 (Children::Nodes(ms), Children::Nodes(_)) if size(a, m) >= size(b, n) => {
-                    ms.for_each(|m| open(Candidate::new(a, b, m, n)));
+                    ms.for_each(|m| open([m, n]));
                 }
-                (Children::Nodes(ms), Children::Edges(_)) => ms.for_each(|m| open(Candidate::new(a, b, m, n))),
-                (_, Children::Nodes(ns)) => ns.for_each(|n| open(Candidate::new(a, b, m, n))),
+                (Children::Nodes(ms), Children::Edges(_)) => ms.for_each(|m| open([m, n])),
+                (_, Children::Nodes(ns)) => ns.for_each(|n| open([m, n])),
             }
         }
         self.measure_likely();
         self.best.filter(|best| best.metres <= within)
+    }
+
+    fn nodes(&self, m: Node, n: Node) -> Candidate<[Node; 2]> {
+        let (of_m, of_n) = (self.a.tree().node_envelope(m), self.b.tree().node_envelope(n));
+        Candidate { bound: lower_bound(&of_m, &of_n), of: [m, n] }
     }
 
     fn measure_likely(&mut self) {
@@ -148,7 +159,7 @@ impl Search<'_> {
     }
 
     fn measure(&mut self, e: usize, f: usize) {
-        let found = edge_pair::nearest(self.geodesic, [self.a.edge(e), self.b.edge(f)]);
+        let found = edge_pair::nearest(self.geodesic, [self.a.edge(e), self.b.edge(f)], self.limit);
         if self.best.is_none_or(|best| found.metres < best.metres) {
             self.limit = self.limit.min(found.metres);
             self.best = Some(found);
@@ -156,35 +167,29 @@ impl Search<'_> {
     }
 }
 
-/// A pair of nodes with the least distance that anything in them can have.
-struct Candidate {
+/// A pair of nodes or of pieces of edges, with the least distance that anything in them can have.
+struct Candidate<T> {
     bound: f64,
-    nodes: [Node; 2],
-}
-
-impl Candidate {
-    fn new(a: &MultiSurface, b: &MultiSurface, m: Node, n: Node) -> Self {
-        Self { bound: lower_bound(&a.tree().node_envelope(m), &b.tree().node_envelope(n)), nodes: [m, n] }
-    }
+    of: T,
 }
 
 // Reversed, because the heap gives out its greatest first.
-impl Ord for Candidate {
+impl<T> Ord for Candidate<T> {
     fn cmp(&self, other: &Self) -> Ordering {
         other.bound.total_cmp(&self.bound)
     }
 }
 
-impl PartialOrd for Candidate {
+impl<T> PartialOrd for Candidate<T> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Candidate {
+impl<T> PartialEq for Candidate<T> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Candidate {}
+impl<T> Eq for Candidate<T> {}
