@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use minezone::diagnostic::{Code, Defect};
 use minezone::ellipsoid;
-use minezone::geometry::overlay::{self, Loop};
+use minezone::geometry::overlay::{self, Loop, Resolution};
 use minezone::geometry::{MultiSurface, Position, predicate};
 use minezone::normalise::normalise;
 
@@ -33,21 +33,21 @@ pub fn bent(ring: &Ring) -> Shape {
 
 /// An outline on the ground as it is.
 pub fn straight(ring: &Ring) -> Shape {
-    overlay::even_odd(&ring.iter().map(|&p| degrees(p)).collect::<Vec<_>>())
+    overlay::even_odd(&ring.iter().map(|&p| degrees(p)).collect::<Vec<_>>(), Resolution::DEGREES)
 }
 
 pub fn union(shapes: &[Shape]) -> Shape {
-    overlay::union(&shapes.concat())
+    overlay::union(&shapes.concat(), Resolution::DEGREES)
 }
 
 pub fn common(a: &Shape, b: &Shape) -> Shape {
     let from = MIDDLE;
-    let local = overlay::intersection(a, b, from);
+    let local = overlay::intersection(a, b, from, Resolution::DEGREES);
     local.into_iter().map(|ring| ring.into_iter().map(|p| [p[0] + from[0], p[1] + from[1]]).collect()).collect()
 }
 
 pub fn without(a: &Shape, b: &Shape) -> Shape {
-    overlay::difference(a, b)
+    overlay::difference(a, b, Resolution::DEGREES)
 }
 
 /// Pieces below this area in m² are what cutting left over, not zones.

@@ -66,7 +66,7 @@ impl Ground {
             return Vec::new();
         }
         let origin = self.envelope.min;
-        let loops = overlay::remainder(&self.loops, &other.loops, origin);
+        let loops = overlay::remainder(&self.loops, &other.loops, origin, overlay::Resolution::DEGREES);
         let polygons = MultiSurface::from_loops(&loops).to_multi_polygon();
         polygons.into_iter().map(|polygon| Piece::of(&polygon, origin)).collect()
     }

@@ -66,7 +66,7 @@ pub fn common_area(a: &[&MultiSurface], b: &[&MultiSurface]) -> f64 {
     let loops_of = |surfaces: &[&MultiSurface]| -> Vec<Vec<Position>> {
         surfaces.iter().flat_map(|surface| surface.loops_near(&common)).collect()
     };
-    let loops = overlay::intersection(&loops_of(a), &loops_of(b), common.min);
+    let loops = overlay::intersection(&loops_of(a), &loops_of(b), common.min, overlay::Resolution::DEGREES);
     let frame = LocalFrame::new(common.min, common.max[1] - common.min[1]);
     loops
         .iter()

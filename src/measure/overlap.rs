@@ -1,12 +1,10 @@
-use geo::MultiPolygon;
-
 use super::Relation;
 use super::boundary::Walk;
 use super::contact::Contact;
 use super::course::Course;
 use super::descent::{self, AtVertex, Buffers};
 use crate::ellipsoid::Frames;
-use crate::geometry::{Envelope, MultiSurface, Position, overlay};
+use crate::geometry::{Envelope, MultiSurface, Position};
 
 /// What two surfaces have in common.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -117,20 +115,4 @@ impl Pairs {
             }
         }
     }
-}
-
-/// The shape of what lies in both; empty when the interiors do not meet.
-///
-/// Corners are rounded to `f64` degrees, so its area agrees with [`overlap()`] to 1e-4 m² for rights
-/// of up to 1,000 crossings.
-pub fn overlap_geometry(a: &MultiSurface, b: &MultiSurface) -> MultiPolygon<f64> {
-    let common = a.envelope().intersection(&b.envelope());
-    if !a.envelope().meets(&b.envelope()) {
-        return MultiPolygon::new(Vec::new());
-    }
-    let mut loops = overlay::intersection(&a.loops_near(&common), &b.loops_near(&common), common.min);
-    for p in loops.iter_mut().flatten() {
-        *p = [p[0] + common.min[0], p[1] + common.min[1]];
-    }
-    MultiSurface::from_loops(&loops).to_multi_polygon()
 }

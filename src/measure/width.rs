@@ -1,7 +1,8 @@
 use geo::{Buffer, Coord, MapCoords};
 
 use crate::ellipsoid::LocalFrame;
-use crate::geometry::{MultiSurface, Position, overlay};
+use crate::geometry::overlay::{self, Resolution};
+use crate::geometry::{MultiSurface, Position};
 
 /// Whether what two surfaces have in common is nowhere wider than `width_m`.
 ///
@@ -9,14 +10,16 @@ use crate::geometry::{MultiSurface, Position, overlay};
 /// shrunk by half the width on all sides instead, and must vanish.
 pub fn common_is_narrow(a: &MultiSurface, b: &MultiSurface, width_m: f64) -> bool {
     let common = a.envelope().intersection(&b.envelope());
-    is_narrow(&overlay::intersection(&a.loops_near(&common), &b.loops_near(&common), common.min), common.min, width_m)
+    let (near_a, near_b) = (a.loops_near(&common), b.loops_near(&common));
+    is_narrow(&overlay::intersection(&near_a, &near_b, common.min, Resolution::DEGREES), common.min, width_m)
 }
 
 /// Whether what `surface` has outside all of `zones` is nowhere wider than `width_m`.
 pub fn remainder_is_narrow(surface: &MultiSurface, zones: &[&MultiSurface], width_m: f64) -> bool {
     let envelope = surface.envelope();
     let taken: Vec<Vec<Position>> = zones.iter().flat_map(|zone| zone.loops_near(&envelope)).collect();
-    is_narrow(&overlay::remainder(&surface.loops_near(&envelope), &taken, envelope.min), envelope.min, width_m)
+    let near = surface.loops_near(&envelope);
+    is_narrow(&overlay::remainder(&near, &taken, envelope.min, Resolution::DEGREES), envelope.min, width_m)
 }
 
 /// `loops` are oriented rings in degrees from `origin`.

@@ -18,7 +18,8 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Defect, Effect};
 use crate::ellipsoid;
 use crate::feature::ArealGeometry;
-use crate::geometry::{EdgeTree, MultiSurface, Position, overlay};
+use crate::geometry::overlay::{self, Resolution};
+use crate::geometry::{EdgeTree, MultiSurface, Position};
 
 /// Closed rings as drawn, one after another.
 #[derive(Debug, Default)]
@@ -157,16 +158,17 @@ fn drawn_area(drawn: &Drawn) -> f64 {
 
 /// Applies the rule of the module to rings that cross or overlap.
 fn resolve(drawn: &Drawn) -> Option<MultiSurface> {
+    let grid = Resolution::DEGREES;
     let mut all = Vec::new();
     for part in drawn.rings.chunk_by(|a, b| a.part == b.part) {
         let (shells, holes): (Vec<_>, Vec<_>) = part.iter().partition(|ring| ring.ring == 0);
         let enclosed = |rings: Vec<&DrawnRing>| -> Vec<_> {
-            rings.iter().flat_map(|ring| overlay::even_odd(drawn.positions(ring))).collect()
+            rings.iter().flat_map(|ring| overlay::even_odd(drawn.positions(ring), grid)).collect()
         };
-        all.extend(overlay::difference(&enclosed(shells), &enclosed(holes)));
+        all.extend(overlay::difference(&enclosed(shells), &enclosed(holes), grid));
     }
     // The overlay leaves its rings on the left already: splitting them keeps that.
-    let (loops, _) = node::node(Drawn::of(overlay::union(&all))).and_then(node::Noded::into_loops).ok()?;
+    let (loops, _) = node::node(Drawn::of(overlay::union(&all, grid))).and_then(node::Noded::into_loops).ok()?;
     let rings = loops.drawn.rings.iter().map(|ring| ring.range.clone()).collect();
     Some(MultiSurface::from_parts(loops.drawn.coordinates, rings, loops.tree))
 }
