@@ -61,6 +61,8 @@ mod registry;
 mod relation_cases;
 /// Rule files: the schema, the cases they carry.
 mod rules;
+/// Shapes of overlaps: valid, of the measured area, with the corners that were drawn.
+mod shapes;
 /// What several modules need.
 mod support;
 /// The totals of the plan, by its own figures.

@@ -7,16 +7,19 @@ mod block;
 mod edge_tree;
 mod elsewhere;
 mod envelope;
+pub(crate) mod lattice;
 mod multi_surface;
 mod needle;
+pub(crate) mod noding;
 pub mod overlay;
+pub(crate) mod polygonize;
 pub mod predicate;
 
 pub use block::Block;
 pub use edge_tree::{Children, EdgeTree, Node, Nodes};
 pub use envelope::Envelope;
 pub use multi_surface::MultiSurface;
-pub(crate) use multi_surface::Rings;
+pub(crate) use multi_surface::{Rings, multi_polygon};
 
 /// `[longitude, latitude]` in degrees, or `[easting, northing]` in the units of a plane.
 pub type Position = [f64; 2];

@@ -5,7 +5,8 @@ use geo::{Coord, LineString, MapCoords, MultiPolygon, Polygon};
 use smallvec::SmallVec;
 
 use super::elsewhere::Elsewhere;
-use super::{Block, Children, EdgeTree, Envelope, Node, Position, needle, predicate};
+use super::polygonize::polygonize;
+use super::{Block, Children, EdgeTree, Envelope, Node, Position, needle};
 use crate::ellipsoid::{LocalFrame, Plane};
 
 /// The ranges of the coordinates that are the rings: mostly there is one.
@@ -264,35 +265,25 @@ impl MultiSurface {
         })
     }
 
-    /// As polygons in its plane, holes grouped under the shells that hold them.
+    /// As valid polygons in its plane: holes in the shells that hold them, and one polygon for each part of the interior
+    /// that hangs together.
     pub fn to_multi_polygon(&self) -> MultiPolygon<f64> {
-        let line = |ring: &Range<usize>| -> LineString<f64> {
-            self.coordinates[ring.clone()].iter().map(|p| Coord { x: p[0], y: p[1] }).collect()
-        };
-        let (shells, holes): (Vec<_>, Vec<_>) = self.rings.iter().partition(|ring| self.planar_area(ring) > 0.0);
-        let mut polygons: Vec<Polygon<f64>> =
-            shells.iter().map(|shell| Polygon::new(line(shell), Vec::new())).collect();
-        for hole in holes {
-            // The smallest shell round the hole is its own: shells inside others are islands in holes.
-            let owner = (0..shells.len())
-                .filter(|&s| self.ring_encloses(shells[s], hole))
-                .min_by(|&s, &t| self.planar_area(shells[s]).total_cmp(&self.planar_area(shells[t])));
-            if let Some(owner) = owner {
-                polygons[owner].interiors_push(line(hole));
-            }
+        let ring = |ring: &Range<usize>| self.coordinates[ring.clone()].to_vec();
+        if let [only] = self.rings() {
+            return multi_polygon(&[vec![ring(only)]]);
         }
-        MultiPolygon::new(polygons)
+        multi_polygon(&polygonize(&self.rings.iter().map(ring).collect::<Vec<_>>()).polygons)
     }
+}
 
-    fn planar_area(&self, ring: &Range<usize>) -> f64 {
-        predicate::planar_area(&self.coordinates[ring.clone()])
-    }
-
-    fn ring_encloses(&self, shell: &Range<usize>, hole: &Range<usize>) -> bool {
-        let (shell, hole) = (&self.coordinates[shell.clone()], &self.coordinates[hole.clone()]);
-        let (p, d) = (hole[0], hole[1]);
-        shell.windows(2).filter(|e| predicate::crosses_ray(p, d, e[0], e[1])).count() % 2 == 1
-    }
+/// Of polygons that are a shell and its holes each.
+pub(crate) fn multi_polygon(polygons: &[Vec<Vec<Position>>]) -> MultiPolygon<f64> {
+    let line = |ring: &Vec<Position>| -> LineString<f64> { ring.iter().map(|p| Coord { x: p[0], y: p[1] }).collect() };
+    let polygon = |rings: &Vec<Vec<Position>>| {
+        let mut lines = rings.iter().map(line);
+        lines.next().map(|shell| Polygon::new(shell, lines.collect()))
+    };
+    polygons.iter().filter_map(polygon).collect()
 }
 
 impl From<&MultiSurface> for MultiPolygon<f64> {

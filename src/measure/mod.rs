@@ -4,6 +4,7 @@
 //! computation and cannot contradict each other. Everything is decided in the plane in which the data were drawn;
 //! only lengths and areas are taken on the ellipsoid.
 
+mod balance;
 mod boundary;
 mod clearance;
 mod contact;
@@ -14,12 +15,15 @@ mod occupation;
 mod overlap;
 mod placing;
 mod relation;
+mod shape;
+mod thin;
 mod width;
 
 pub use clearance::border_within;
 pub use distance::{Distance, distance};
 pub use occupation::{Occupation, are_apart, common_area, occupation};
-pub use overlap::{Overlap, Pairs, Placing, overlap, overlap_geometry};
+pub use overlap::{Overlap, Pairs, Placing, overlap};
 pub use placing::{PLACING_M, Placed, placed, placing_bound_m};
 pub use relation::Relation;
+pub use shape::overlap_geometry;
 pub use width::{common_is_narrow, remainder_is_narrow};

@@ -1,5 +1,3 @@
-use geo::MultiPolygon;
-
 use super::boundary::Walk;
 use super::contact::Contact;
 use super::course::Course;
@@ -7,7 +5,6 @@ use super::descent::{self, AtVertex, Buffers};
 use super::placing::{placed, placing_bound_m};
 use super::{Relation, border_within, common_is_narrow, remainder_is_narrow};
 use crate::ellipsoid::Frames;
-use crate::geometry::overlay::{self, Resolution};
 use crate::geometry::{Envelope, MultiSurface, Position};
 
 /// What two surfaces have in common.
@@ -164,22 +161,4 @@ impl Pairs {
             }
         }
     }
-}
-
-/// The shape of what lies in both, in the plane of `b`; empty when the interiors do not meet.
-///
-/// Corners are rounded to `f64`, so its area agrees with [`overlap()`] to 1e-4 m² for rights
-/// of up to 1,000 crossings.
-pub fn overlap_geometry(a: &MultiSurface, b: &MultiSurface) -> MultiPolygon<f64> {
-    let a = placed(a, b.plane());
-    let common = a.envelope().intersection(&b.envelope());
-    if !a.envelope().meets(&b.envelope()) {
-        return MultiPolygon::new(Vec::new());
-    }
-    let grid = Resolution::of(b.plane(), &a.envelope().union(b.envelope()));
-    let mut loops = overlay::intersection(&a.loops_near(&common), &b.loops_near(&common), common.min, grid);
-    for p in loops.iter_mut().flatten() {
-        *p = [p[0] + common.min[0], p[1] + common.min[1]];
-    }
-    MultiSurface::from_loops(&loops, b.plane()).to_multi_polygon()
 }
