@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::layer::{Cumulative, Layer, ResourceShare, Zone, ZoneDistance, ZoneOverlap};
-use crate::measure::{Occupation, Relation};
+use crate::measure::{Occupation, Placing, Relation};
 use crate::plan::Plan;
 use crate::right::{Attributes, Right, VerticalRelation};
 use crate::rule::{COORDINATE_RESOLUTION_M, Census, Facts, Finding, Kind, LayerFacts, Rule, Verdict};
@@ -88,6 +88,11 @@ pub struct RightPair {
     pub share_of_right: f64,
     /// The same as a part of the other, 0 to 1.
     pub share_of_other: f64,
+    /// It is what rounding makes of a shared border (接边).
+    pub seam: bool,
+    /// How the right was placed in the plane of the other, where they were drawn in different ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placing: Option<Placing>,
     /// How their elevations lie to each other; overlap in plan counts all the same.
     pub vertical: VerticalRelation,
     /// At most so many m³ are common to both: common area by common height. Absent while the
@@ -107,6 +112,8 @@ impl RightPair {
             overlap_m2: found.overlap.area_m2,
             share_of_right: found.share_of_right,
             share_of_other: found.share_of_zone,
+            seam: found.is_seam(&right.surface),
+            placing: found.overlap.placing,
             vertical,
             common_volume_m3: vertical.common_height_m().map(|height| height * found.overlap.area_m2),
         }

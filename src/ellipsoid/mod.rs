@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 pub use annex_d::annex_d_area;
 pub use ellipsoidal::{MOST_INSERTED, ellipsoidal_area};
-pub use frame::{Frames, LocalFrame};
+pub use frame::{Frames, LocalFrame, ring_measures};
 use geo::MultiPolygon;
 pub use geodesic_edges::geodesic_area;
 pub use geographiclib_rs::Geodesic;
@@ -76,15 +76,10 @@ pub fn ring_area(ring: &[[f64; 2]]) -> f64 {
 
 /// The same of a ring of positions of a plane.
 pub fn ring_area_in(plane: &Plane, ring: &[[f64; 2]]) -> f64 {
-    let Some(&[x, y]) = ring.first() else { return 0.0 };
-    let frame = if plane.is_degrees() {
-        LocalFrame::in_degrees([x, y], ring.iter().map(|c| (c[1] - y).abs()).fold(0.0, f64::max))
-    } else {
-        let limit = |least: f64, pick: fn(f64, f64) -> f64, axis: usize| ring.iter().map(|c| c[axis]).fold(least, pick);
-        let min = [0, 1].map(|axis| limit(f64::INFINITY, f64::min, axis));
-        LocalFrame::new(plane, min, [0, 1].map(|axis| limit(f64::NEG_INFINITY, f64::max, axis)))
+    let limit = |pick: fn(f64, f64) -> f64, from: f64| {
+        ring.iter().fold([from; 2], |limit, p| [pick(limit[0], p[0]), pick(limit[1], p[1])])
     };
-    ring.windows(2).map(|edge| frame.area_under(frame.local(edge[0]), frame.local(edge[1]))).sum()
+    ring_measures(plane, ring, limit(f64::min, f64::INFINITY), limit(f64::max, f64::NEG_INFINITY))[0]
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::elsewhere::Elsewhere;
 use super::polygonize::polygonize;
 use super::{Block, Children, EdgeTree, Envelope, Node, Position, needle};
-use crate::ellipsoid::{LocalFrame, Plane};
+use crate::ellipsoid::{Plane, ring_measures};
 
 /// The ranges of the coordinates that are the rings: mostly there is one.
 pub(crate) type Rings = SmallVec<[Range<usize>; 1]>;
@@ -66,15 +66,9 @@ impl MultiSurface {
         for ring in &rings {
             let ring = &coordinates[ring.clone()];
             let envelope = if rings.len() == 1 { tree.envelope() } else { Envelope::of(ring) };
-            let frame = if plane.is_degrees() {
-                LocalFrame::in_degrees(ring[0], envelope.max[1] - envelope.min[1])
-            } else {
-                LocalFrame::new(plane, envelope.min, envelope.max)
-            };
-            for edge in ring.windows(2) {
-                area_m2 += frame.area_under(frame.local(edge[0]), frame.local(edge[1]));
-                perimeter_m += frame.length(frame.local(edge[0]), frame.local(edge[1]));
-            }
+            let [area, length] = ring_measures(plane, ring, envelope.min, envelope.max);
+            area_m2 += area;
+            perimeter_m += length;
         }
         if needle::is_needle(area_m2, perimeter_m) {
             area_m2 = needle::area(&coordinates, &rings, plane);

@@ -1,3 +1,5 @@
+use serde::Serialize;
+
 use super::boundary::Walk;
 use super::contact::Contact;
 use super::course::Course;
@@ -27,7 +29,7 @@ pub struct Overlap {
 }
 
 /// What the measures of a surface owe to its being placed in another plane.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Placing {
     /// Its boundary may stray by so many metres.
     pub bound_m: f64,

@@ -54,12 +54,21 @@ impl Report {
         }
         for pair in self.overlapping_rights.iter().take(MAX_PAIRS) {
             let RightPair {
-                right_id, other_id, other_layer, overlap_m2, share_of_right, share_of_other, vertical, ..
+                right_id,
+                other_id,
+                other_layer,
+                overlap_m2,
+                share_of_right,
+                share_of_other,
+                seam,
+                vertical,
+                ..
             } = pair;
+            let seam = if *seam { "（接边）" } else { "" };
             let layer = other_layer.as_deref().map(|layer| self.layer_title(layer)).unwrap_or_default();
             let shares = [share_of_right, share_of_other].map(|share| format!("{:.2}%", share * 100.0)).join("、");
             text += &format!(
-                "空间查重：{right_id} 与{layer} {other_id} 重叠 {overlap_m2:.1} 平方米（分别占 {shares}），{}\n",
+                "空间查重：{right_id} 与{layer} {other_id} 重叠 {overlap_m2:.1} 平方米{seam}（分别占 {shares}），{}\n",
                 vertical.zh()
             );
         }

@@ -1,10 +1,12 @@
 //! Frames round one place, in which areas and lengths near it are measured.
 
 mod parallel;
+mod ring;
 
 use std::sync::Arc;
 
 use self::parallel::Parallel;
+pub use self::ring::ring_measures;
 use super::metres_per_degree;
 use super::plane::{Cell, Far, Patch, Plane};
 

@@ -54,6 +54,11 @@ impl Cell {
         let index = min.map(|x| (x / sides.0[level]).floor() as i64);
         Some(Self { level, index })
     }
+
+    /// Whether none is smaller.
+    pub fn is_smallest(self) -> bool {
+        self.level == 0
+    }
 }
 
 /// Lengths in units of a plane of the sides of cells, by level: powers of two, so that the centres of cells are exact.
