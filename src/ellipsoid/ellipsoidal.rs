@@ -79,19 +79,17 @@ fn round_half_up(value: f64, decimals: i32) -> f64 {
     let power = 10_f64.powi(decimals);
     let scaled = value.abs() * power;
     let (below, fraction) = (scaled.floor(), scaled.fract());
-    let is_up = if (fraction - 0.5).abs() < NEAR { is_half_written(value, decimals, below) } else { fraction > 0.5 };
+    let is_up = if (fraction - 0.5).abs() < NEAR { is_half_written(value, decimals) } else { fraction > 0.5 };
     ((below + f64::from(u8::from(is_up))) / power).copysign(value)
 }
 
 /// Whether the decimal of a number goes on after so many decimals with half a unit or more.
-fn is_half_written(value: f64, decimals: i32, below: f64) -> bool {
+fn is_half_written(value: f64, decimals: i32) -> bool {
     let text = format!("{:e}", value.abs());
-    let Some((mantissa, exponent)) = text.split_once('e') else {
-        return value.abs() * 10_f64.powi(decimals) - below >= 0.5;
-    };
+    let Some((mantissa, exponent)) = text.split_once('e') else { return false };
     let point = exponent.parse::<i32>().unwrap_or_default() + 1 + decimals;
-    let digits = mantissa.bytes().filter(u8::is_ascii_digit);
-    usize::try_from(point).ok().and_then(|point| digits.skip(point).next()).is_some_and(|digit| digit >= b'5')
+    let mut digits = mantissa.bytes().filter(u8::is_ascii_digit);
+    usize::try_from(point).ok().and_then(|point| digits.nth(point)).is_some_and(|digit| digit >= b'5')
 }
 
 #[cfg(test)]
