@@ -14,6 +14,7 @@ mod overlap;
 mod relation;
 mod shape;
 mod thin;
+mod tiling;
 mod width;
 
 pub use distance::{Distance, distance};

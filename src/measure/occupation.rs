@@ -1,6 +1,5 @@
-use super::{Overlap, Relation, overlap};
-use crate::ellipsoid::LocalFrame;
-use crate::geometry::{Envelope, MultiSurface, Position, overlay};
+use super::{Overlap, Relation, overlap, tiling};
+use crate::geometry::{Envelope, MultiSurface};
 
 /// Vertices of zones up to which they are held against each other: beyond, where they lie apart from
 /// the subject, that would cost more than the union near it.
@@ -63,14 +62,5 @@ pub fn common_area(a: &[&MultiSurface], b: &[&MultiSurface]) -> f64 {
     let envelope_of =
         |surfaces: &[&MultiSurface]| surfaces.iter().fold(Envelope::EMPTY, |all, s| all.union(s.envelope()));
     let common = envelope_of(a).intersection(&envelope_of(b));
-    let loops_of = |surfaces: &[&MultiSurface]| -> Vec<Vec<Position>> {
-        surfaces.iter().flat_map(|surface| surface.loops_near(&common)).collect()
-    };
-    let loops = overlay::intersection(&loops_of(a), &loops_of(b), common.min, overlay::Resolution::DEGREES);
-    let frame = LocalFrame::new(common.min, common.max[1] - common.min[1]);
-    loops
-        .iter()
-        .flat_map(|ring| ring.windows(2))
-        .map(|edge| frame.area_under(edge[0], edge[1]))
-        .fold(0.0, |sum, area| sum + area)
+    tiling::common_area(a, b, common)
 }
