@@ -267,7 +267,7 @@ fn placed_edge(crs: &Crs, [from, to]: [Position; 2], apex: Position) -> Option<V
     let surface = normalise_in(&ArealGeometry { parts: vec![vec![ring]] }, crs.plane()).ok()?.surface;
     let there = placed(&surface, &Plane::DEGREES);
     let ring = &there.coordinates()[1..];
-    let corners = [from, to, apex].map(|p| crs.plane().to_degrees(p).unwrap());
+    let corners = [from, to, apex].map(|p| crs.plane().unproject(p).unwrap());
     let at = corners.map(|corner| ring.iter().position(|p| *p == corner).unwrap());
     let along = |step: usize| -> Vec<Position> {
         let place = |k: usize| (at[0] + k * step) % ring.len();

@@ -48,7 +48,7 @@ impl Drawer<'_> {
     /// # Errors
     /// The index of the first vertex that has no place in the CRS.
     pub fn draw(&self, ring: &[Position]) -> Result<Vec<Position>, usize> {
-        ring.iter().enumerate().map(|(vertex, &position)| self.plane.from_degrees(position).ok_or(vertex)).collect()
+        ring.iter().enumerate().map(|(vertex, &position)| self.plane.project(position).ok_or(vertex)).collect()
     }
 }
 
@@ -82,7 +82,7 @@ impl Placer<'_> {
         if corner[0].abs() > self.widest {
             return None;
         }
-        let [lon, lat] = self.plane.to_degrees(corner)?;
+        let [lon, lat] = self.plane.unproject(corner)?;
         let inside = self.area.is_none_or(|[west, south, east, north]| {
             (west - AREA_MARGIN_DEG..=east + AREA_MARGIN_DEG).contains(&lon)
                 && (south - AREA_MARGIN_DEG..=north + AREA_MARGIN_DEG).contains(&lat)

@@ -75,10 +75,10 @@ pub(super) fn certain(plane: &Plane, area: [f64; 4]) -> Option<[f64; 4]> {
     let mut limits = [f64::NEG_INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::INFINITY];
     for k in 0..=STEPS {
         let (lon, lat) = (along(west, east, k), along(south, north, k));
-        limits[0] = limits[0].max(plane.from_degrees([west, lat])?[0]);
-        limits[2] = limits[2].min(plane.from_degrees([east, lat])?[0]);
-        limits[1] = limits[1].max(plane.from_degrees([lon, south])?[1]);
-        limits[3] = limits[3].min(plane.from_degrees([lon, north])?[1]);
+        limits[0] = limits[0].max(plane.project([west, lat])?[0]);
+        limits[2] = limits[2].min(plane.project([east, lat])?[0]);
+        limits[1] = limits[1].max(plane.project([lon, south])?[1]);
+        limits[3] = limits[3].min(plane.project([lon, north])?[1]);
     }
     (limits[0] < limits[2] && limits[1] < limits[3]).then_some(limits)
 }
@@ -122,11 +122,11 @@ impl ByProj {
 }
 
 impl MapProjection for ByProj {
-    fn to_degrees(&self, position: [f64; 2]) -> Option<[f64; 2]> {
+    fn unproject(&self, position: [f64; 2]) -> Option<[f64; 2]> {
         self.convert(0, position)
     }
 
-    fn from_degrees(&self, position: [f64; 2]) -> Option<[f64; 2]> {
+    fn project(&self, position: [f64; 2]) -> Option<[f64; 2]> {
         self.convert(1, position)
     }
 }

@@ -78,7 +78,7 @@ impl Envelope {
             for axis in 0..2 {
                 let place = |k: i32| {
                     let p = [at(axis, k), at(1 - axis, line)];
-                    plane.to_degrees(if axis == 0 { p } else { [p[1], p[0]] })
+                    plane.unproject(if axis == 0 { p } else { [p[1], p[0]] })
                 };
                 let Some(places) = (0..=STEPS).map(place).collect::<Option<Vec<Position>>>() else {
                     return Self { min: [-180.0, -90.0], max: [180.0, 90.0] };

@@ -252,7 +252,7 @@ impl MultiSurface {
         if self.plane.is_degrees() {
             return polygons;
         }
-        polygons.map_coords(|c| match self.plane.to_degrees([c.x, c.y]) {
+        polygons.map_coords(|c| match self.plane.unproject([c.x, c.y]) {
             Some([x, y]) => Coord { x, y },
             // Every corner had a place when it was read.
             None => Coord { x: f64::NAN, y: f64::NAN },

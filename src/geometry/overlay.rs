@@ -113,6 +113,11 @@ pub fn remainder(a: &[Loop], b: &[Loop], origin: Position, resolution: Resolutio
     run(a, b, origin, resolution.exact(), OverlayRule::Difference, FillRule::Positive)
 }
 
+/// What lies in any of the oriented rings, which are counted from the same origin as the result.
+pub fn merged(rings: &[Loop], resolution: Resolution) -> Vec<Loop> {
+    run(rings, &[], [0.0; 2], resolution.exact(), OverlayRule::Subject, FillRule::Positive)
+}
+
 /// What lies in `a` but not in `b`, noded.
 pub fn difference(a: &[Loop], b: &[Loop], resolution: Resolution) -> Vec<Loop> {
     run(a, b, [0.0; 2], resolution.noded(), OverlayRule::Difference, FillRule::Positive)

@@ -38,9 +38,10 @@ impl Layer {
         for (right, &surface) in batch.iter().enumerate() {
             let mut takes = false;
             for zone in self.index.meeting(surface) {
-                let overlap = measure::overlap(&self.zones[zone].surface, surface);
+                // Rights are placed among the zones, which may be large.
+                let overlap = measure::overlap(surface, &self.zones[zone].surface);
                 if overlap.relation.interiors_meet() {
-                    takers[zone].push((right, overlap));
+                    takers[zone].push((right, measure::Overlap { relation: overlap.relation.inverse(), ..overlap }));
                     takes = true;
                 }
             }

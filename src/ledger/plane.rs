@@ -51,7 +51,7 @@ impl Plane {
         let plane = self.crs.plane();
         // Corners that were drawn in it lie where they were written, to the last digit.
         let drawn = if self.is_chosen {
-            let place = |c: Coord<f64>| plane.from_degrees([c.x, c.y]).map(|[x, y]| Coord { x, y }).ok_or(());
+            let place = |c: Coord<f64>| plane.project([c.x, c.y]).map(|[x, y]| Coord { x, y }).ok_or(());
             corners.try_map_coords(place).map_err(|()| "拐点超出投影平面的范围")?
         } else {
             surface.to_multi_polygon()

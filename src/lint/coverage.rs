@@ -99,7 +99,7 @@ impl Piece {
         let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
         let loops: Vec<Vec<Position>> = rings.map(|ring| ring.coords().map(|c| [c.x, c.y]).collect()).collect();
         let surface = MultiSurface::from_loops(&loops, plane);
-        let inside = polygon.interior_point().and_then(|point| plane.to_degrees([point.x(), point.y()]));
+        let inside = polygon.interior_point().and_then(|point| plane.unproject([point.x(), point.y()]));
         Self { area_m2: surface.area_m2(), perimeter_m: surface.perimeter_m(), inside }
     }
 

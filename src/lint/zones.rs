@@ -55,6 +55,6 @@ fn between((a, file): &(Layer, String), (b, _): &(Layer, String), source: &str) 
 
 fn placed(fault: Fault, ids: [&String; 2], found: &ZoneOverlap<'_>) -> Fault {
     let fault = fault.area(found.overlap.area_m2, found.overlap.perimeter_m);
-    let position = found.overlap.common.and_then(|p| found.zone.surface.plane().to_degrees(p));
+    let position = found.overlap.common.and_then(|p| found.zone.surface.plane().unproject(p));
     Fault { zones: ids.map(String::clone).to_vec(), position, ..fault }
 }

@@ -17,6 +17,7 @@ mod placing;
 mod relation;
 mod shape;
 mod thin;
+mod tiling;
 mod width;
 
 pub use clearance::border_within;

@@ -1,8 +1,6 @@
 use super::placing::placed;
-use super::{Overlap, Relation, overlap};
-use crate::ellipsoid::LocalFrame;
-use crate::geometry::overlay::{self, Resolution};
-use crate::geometry::{Envelope, MultiSurface, Position};
+use super::{Overlap, Relation, overlap, tiling};
+use crate::geometry::{Envelope, MultiSurface};
 
 /// Vertices of zones up to which they are held against each other: beyond, where they lie apart from
 /// the subject, that would cost more than the union near it.
@@ -63,24 +61,14 @@ pub fn are_apart(surfaces: &[&MultiSurface]) -> bool {
 }
 
 /// Area in m² of what lies in any of `a` and in any of `b`, as good as the union of [`occupation()`]; all are placed
-/// in the plane of the first of `b`.
+/// in the plane of the one with most vertices.
 pub fn common_area(a: &[&MultiSurface], b: &[&MultiSurface]) -> f64 {
-    let Some(plane) = b.first().map(|surface| surface.plane()) else { return 0.0 };
+    let largest = a.iter().chain(b).max_by_key(|surface| surface.vertex_count());
+    let Some(plane) = largest.map(|surface| surface.plane()) else { return 0.0 };
     let [a, b] = [a, b].map(|surfaces| surfaces.iter().map(|s| placed(s, plane)).collect::<Vec<_>>());
     let [a, b] = [&a, &b].map(|surfaces| surfaces.iter().map(|s| &**s).collect::<Vec<_>>());
     let envelope_of =
         |surfaces: &[&MultiSurface]| surfaces.iter().fold(Envelope::EMPTY, |all, s| all.union(s.envelope()));
-    let (of_a, of_b) = (envelope_of(&a), envelope_of(&b));
-    let common = of_a.intersection(&of_b);
-    let grid = Resolution::of(plane, &of_a.union(of_b));
-    let loops_of = |surfaces: &[&MultiSurface]| -> Vec<Vec<Position>> {
-        surfaces.iter().flat_map(|surface| surface.loops_near(&common)).collect()
-    };
-    let loops = overlay::intersection(&loops_of(&a), &loops_of(&b), common.min, grid);
-    let frame = LocalFrame::new(plane, common.min, common.max);
-    loops
-        .iter()
-        .flat_map(|ring| ring.windows(2))
-        .map(|edge| frame.area_under(edge[0], edge[1]))
-        .fold(0.0, |sum, area| sum + area)
+    let common = envelope_of(&a).intersection(&envelope_of(&b));
+    tiling::common_area(&a, &b, common)
 }

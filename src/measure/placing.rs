@@ -96,7 +96,7 @@ impl Placer<'_> {
     }
 
     fn position(&self, p: Position) -> Option<Position> {
-        self.to.from_degrees(self.from.to_degrees(p)?)
+        self.to.project(self.from.unproject(p)?)
     }
 
     /// Adds what lies between two corners, by halving until the edge strays little enough. Both directions of an

@@ -21,7 +21,7 @@ pub(in crate::ellipsoid) struct Far {
 impl Far {
     /// Against the parallel of `origin`, a position of the plane.
     pub fn new(plane: &Plane, origin: [f64; 2]) -> Self {
-        let [longitude, latitude] = plane.to_degrees(origin).unwrap_or_default();
+        let [longitude, latitude] = plane.unproject(origin).unwrap_or_default();
         Self { plane: plane.clone(), origin, longitude, level: authalic(latitude.to_radians()) }
     }
 
@@ -62,7 +62,7 @@ impl Far {
     /// Longitude in radians and the authalic function in m², relative to the place.
     fn at(&self, local: [f64; 2]) -> [f64; 2] {
         let absolute = [local[0] + self.origin[0], local[1] + self.origin[1]];
-        let Some([longitude, latitude]) = self.plane.to_degrees(absolute) else { return [0.0; 2] };
+        let Some([longitude, latitude]) = self.plane.unproject(absolute) else { return [0.0; 2] };
         let turn = longitude - self.longitude;
         let turn = turn - (turn / 360.0).round() * 360.0;
         [turn.to_radians(), authalic(latitude.to_radians()) - self.level]

@@ -33,9 +33,9 @@ pub struct Plane(Option<Arc<Projected>>);
 /// are taken from its values.
 pub trait MapProjection: Send + Sync + fmt::Debug {
     /// From the plane to longitude and latitude.
-    fn to_degrees(&self, position: [f64; 2]) -> Option<[f64; 2]>;
+    fn unproject(&self, position: [f64; 2]) -> Option<[f64; 2]>;
     /// From longitude and latitude to the plane.
-    fn from_degrees(&self, position: [f64; 2]) -> Option<[f64; 2]>;
+    fn project(&self, position: [f64; 2]) -> Option<[f64; 2]>;
 }
 
 struct Projected {
@@ -96,20 +96,20 @@ impl Plane {
     }
 
     /// Longitude and latitude of one of its positions; `None` where there is no such place.
-    pub fn to_degrees(&self, position: [f64; 2]) -> Option<[f64; 2]> {
+    pub fn unproject(&self, position: [f64; 2]) -> Option<[f64; 2]> {
         let Some(projected) = &self.0 else { return Some(position) };
         match &projected.kind {
             Kind::TransverseMercator(projection) => projection.inverse(position),
-            Kind::Other(sampled) => sampled.projection().to_degrees(position),
+            Kind::Other(sampled) => sampled.projection().unproject(position),
         }
     }
 
     /// The position of a longitude and latitude; `None` where it has none.
-    pub fn from_degrees(&self, position: [f64; 2]) -> Option<[f64; 2]> {
+    pub fn project(&self, position: [f64; 2]) -> Option<[f64; 2]> {
         let Some(projected) = &self.0 else { return Some(position) };
         match &projected.kind {
             Kind::TransverseMercator(projection) => projection.forward(position),
-            Kind::Other(sampled) => sampled.projection().from_degrees(position),
+            Kind::Other(sampled) => sampled.projection().project(position),
         }
     }
 
@@ -140,7 +140,7 @@ impl Plane {
             let at = |sign: f64| {
                 let mut moved = position;
                 moved[axis] += sign * half;
-                self.to_degrees(moved)
+                self.unproject(moved)
             };
             let (from, to) = (at(-1.0)?, at(1.0)?);
             let [east, north] = metres_per_degree((from[1] + to[1]) / 2.0);

@@ -77,13 +77,13 @@ impl Sampled {
     }
 
     fn fit(&self, centre: [f64; 2], half: f64) -> Option<Fit> {
-        let [lon, lat] = self.projection.to_degrees(centre)?;
+        let [lon, lat] = self.projection.unproject(centre)?;
         let level = authalic(lat.to_radians());
         let along = nodes(NODES);
         let (mut longitudes, mut areas) = (Vec::with_capacity(NODES * NODES), Vec::with_capacity(NODES * NODES));
         for t in &along {
             for s in &along {
-                let [x, y] = self.projection.to_degrees([centre[0] + s * half, centre[1] + t * half])?;
+                let [x, y] = self.projection.unproject([centre[0] + s * half, centre[1] + t * half])?;
                 // The shorter way round the Earth.
                 let turn = x - lon - ((x - lon) / 360.0).round() * 360.0;
                 longitudes.push(turn.to_radians());
@@ -119,11 +119,11 @@ mod tests {
     struct Zone(TransverseMercator);
 
     impl MapProjection for Zone {
-        fn to_degrees(&self, position: [f64; 2]) -> Option<[f64; 2]> {
+        fn unproject(&self, position: [f64; 2]) -> Option<[f64; 2]> {
             self.0.inverse(position)
         }
 
-        fn from_degrees(&self, position: [f64; 2]) -> Option<[f64; 2]> {
+        fn project(&self, position: [f64; 2]) -> Option<[f64; 2]> {
             self.0.forward(position)
         }
     }

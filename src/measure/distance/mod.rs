@@ -46,7 +46,7 @@ pub struct Distance {
 pub fn distance(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Distance> {
     let overlap = super::overlap(a, b);
     if let Some(p) = overlap.common {
-        let p = b.plane().to_degrees(p).unwrap_or(p);
+        let p = b.plane().unproject(p).unwrap_or(p);
         return Some(Distance { metres: 0.0, azimuth: None, from: p, to: p });
     }
     let is_placed = ![a, b].iter().all(|surface| surface.plane().is_degrees());
