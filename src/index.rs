@@ -9,7 +9,7 @@ use rstar::{AABB, RTree};
 use crate::ellipsoid::Plane;
 use crate::geometry::{Envelope, MultiSurface};
 use crate::measure::distance::chord_envelope;
-use crate::measure::{placed, placing_bound_m};
+use crate::measure::placed;
 
 /// Zones in one tree at most: building a tree takes one core, so a large layer has several.
 const MOST_IN_A_TREE: usize = 1 << 16;
@@ -28,6 +28,8 @@ pub struct ZoneIndex {
 #[derive(Debug)]
 struct PlaneIndex {
     plane: Plane,
+    /// Metres of the longest edge of all of them, found when a surface of another plane first asks.
+    longest_edge_m: OnceLock<f64>,
     trees: Vec<RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>>,
 }
 
@@ -38,7 +40,8 @@ impl PlaneIndex {
                 |(e, number): &(Envelope, usize)| GeomWithData::new(Rectangle::from_corners(e.min, e.max), *number);
             RTree::bulk_load(some.iter().map(of).collect())
         };
-        Self { plane, trees: zones.par_chunks(MOST_IN_A_TREE).map(boxes).collect() }
+        let trees = zones.par_chunks(MOST_IN_A_TREE).map(boxes).collect();
+        Self { plane, longest_edge_m: OnceLock::new(), trees }
     }
 }
 
@@ -60,18 +63,21 @@ impl ZoneIndex {
     }
 
     /// Zones whose envelope meets that of a surface, in their order. Among zones of another plane it is placed, and
-    /// what its placing may hide is found as well.
-    pub fn meeting(&self, surface: &MultiSurface) -> Vec<usize> {
+    /// what its placing may hide is found as well; `zone` gives the surface of a number.
+    pub fn meeting<'z>(&self, surface: &MultiSurface, zone: impl Fn(usize) -> &'z MultiSurface + Sync) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
-        for PlaneIndex { plane, trees } in &self.planes {
+        for (place, PlaneIndex { plane, longest_edge_m, trees }) in self.planes.iter().enumerate() {
             let there = placed(surface, plane);
-            let room = placing_bound_m(surface.plane(), plane).map_or([0.0; 2], |bound| {
-                let scale = plane.metres_per_unit(there.envelope().min).unwrap_or([plane.unit_m(); 2]);
+            let mut envelope = there.envelope();
+            if surface.plane() != plane {
+                let longest = *longest_edge_m.get_or_init(|| self.longest_edge(place, &zone) * plane.unit_m());
+                let longest = longest.max(surface.longest_edge() * surface.plane().unit_m());
+                let scale = plane.metres_per_unit(envelope.min).unwrap_or([plane.unit_m(); 2]);
+                let bound = there.bound_m(longest).unwrap_or_default();
                 // Twice as much, because the scale is that of one place.
-                scale.map(|metres_per_unit| 2.0 * bound / metres_per_unit)
-            });
-            let Envelope { min, max } = there.envelope().grown(room);
-            let query = AABB::from_corners(min, max);
+                envelope = envelope.grown(scale.map(|metres_per_unit| 2.0 * bound / metres_per_unit));
+            }
+            let query = AABB::from_corners(envelope.min, envelope.max);
             for tree in trees {
                 let start = found.len();
                 found.extend(tree.locate_in_envelope_intersecting(query).map(|entry| entry.data));
@@ -82,6 +88,12 @@ impl ZoneIndex {
             found.sort_unstable();
         }
         found
+    }
+
+    /// The longest edge of the zones of one plane.
+    fn longest_edge<'z>(&self, place: usize, zone: &(impl Fn(usize) -> &'z MultiSurface + Sync)) -> f64 {
+        let of_plane = self.zones.par_iter().enumerate().filter(|(_, (_, of))| *of == place);
+        of_plane.map(|(number, _)| zone(number).find_longest_edge()).reduce(|| 0.0, f64::max)
     }
 
     /// Zones by ascending lower bound in metres of their distance from a surface. A degree is not a
@@ -133,6 +145,6 @@ mod tests {
         let bounds: Vec<f64> = index.by_distance(&square(118.0, 36.5)).map(|(_, bound)| bound).collect();
         assert_eq!(bounds.len(), 50);
         assert!(bounds.is_sorted());
-        assert_eq!(index.meeting(&square(117.9, 36.0)), [0]);
+        assert_eq!(index.meeting(&square(117.9, 36.0), |number| &zones[number]), [0]);
     }
 }

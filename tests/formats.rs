@@ -6,6 +6,8 @@ use minezone::crs::CrsChoice;
 use minezone::diagnostic::{Code, Diagnostic};
 use minezone::format::{FORMATS, ReadOptions};
 use minezone::input::{Input, InputOptions, Placed};
+use minezone::ledger::Ledger;
+use minezone::measure::{Relation, overlap};
 use minezone::{Plan, Right, Screener, Verdict};
 
 use crate::support::root;
@@ -309,6 +311,24 @@ fn the_twenty_are_screened_alike_from_every_file() {
 }
 
 /// Converts and gives what was told.
+/// The area that a right has in common with itself is the one that the ledger calls exact, to the last bit, in whatever
+/// plane it was drawn.
+#[test]
+fn each_of_the_twenty_overlaps_itself_by_its_exact_area() {
+    let options = InputOptions::with_ids_from(Some("编号"));
+    for (_, file) in TWENTY {
+        let path = twenty(file);
+        let rights = read(&path);
+        let ledger = Ledger::open(&path, &options).unwrap().rights;
+        assert_eq!(rights.len(), ledger.len(), "{file}");
+        for (right, entry) in rights.iter().zip(&ledger) {
+            let found = overlap(&right.surface, &right.surface);
+            assert_eq!(found.relation, Relation::Equals, "{file} {}", right.id);
+            assert_eq!(found.area_m2.to_bits(), entry.exact_m2.to_bits(), "{file} {}", right.id);
+        }
+    }
+}
+
 fn converted(from: &Path, to: &Path, options: &ConvertOptions) -> (Converted, Vec<Diagnostic>) {
     let mut told = Vec::new();
     let converted = convert(from, to, options, &mut |diagnostic| told.push(diagnostic));

@@ -50,6 +50,7 @@ mod nasty;
 /// Packs of rules, drafts, and the totals of a plan.
 mod packs;
 /// Relations and areas in the planes of eight reference systems, against integrals of 60 digits.
+mod placing;
 mod plane_vectors;
 /// What must hold for every input.
 mod properties;

@@ -7,20 +7,41 @@ use crate::ellipsoid::Plane;
 ///
 /// A right is held against layers of several planes again and again. A copy of the surface starts without them.
 #[derive(Debug, Default)]
-pub(crate) struct Elsewhere(OnceLock<Box<Mutex<Vec<Arc<MultiSurface>>>>>);
+pub(crate) struct Elsewhere(OnceLock<Box<Kept>>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    longest_edge: OnceLock<f64>,
+    placed: Mutex<Vec<Arc<PlacedSurface>>>,
+}
+
+/// A surface in another plane than that in which it was drawn.
+#[derive(Debug)]
+pub(crate) struct PlacedSurface {
+    pub surface: MultiSurface,
+    /// By how many metres its edges stray from those that were drawn.
+    pub strays_m: f64,
+    /// By how many metres an edge bends between the two planes for each square metre of the square of its length.
+    pub bend: f64,
+}
 
 impl Elsewhere {
     /// The surface in a plane, made by `place` when it is first asked for.
-    pub fn get_or_place(&self, plane: &Plane, place: impl FnOnce() -> MultiSurface) -> Arc<MultiSurface> {
+    pub fn get_or_place(&self, plane: &Plane, place: impl FnOnce() -> PlacedSurface) -> Arc<PlacedSurface> {
         let kept = self.0.get_or_init(Box::default);
         // Who else asks waits: to place a surface twice takes longer.
-        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = kept.iter().find(|surface| surface.plane() == plane) {
+        let mut kept = kept.placed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = kept.iter().find(|placed| placed.surface.plane() == plane) {
             return found.clone();
         }
         let placed = Arc::new(place());
         kept.push(placed.clone());
         placed
+    }
+
+    /// The length of its longest edge, found when it is first asked for.
+    pub fn longest_edge(&self, find: impl FnOnce() -> f64) -> f64 {
+        *self.0.get_or_init(Box::default).longest_edge.get_or_init(find)
     }
 }
 

@@ -17,6 +17,7 @@ pub mod predicate;
 
 pub use block::Block;
 pub use edge_tree::{Children, EdgeTree, Node, Nodes};
+pub(crate) use elsewhere::PlacedSurface;
 pub use envelope::Envelope;
 pub use multi_surface::MultiSurface;
 pub(crate) use multi_surface::{Rings, multi_polygon};

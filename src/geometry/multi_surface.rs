@@ -158,6 +158,18 @@ impl MultiSurface {
         &self.elsewhere
     }
 
+    /// Length in units of the plane of the longest edge.
+    pub(crate) fn longest_edge(&self) -> f64 {
+        self.elsewhere.longest_edge(|| self.find_longest_edge())
+    }
+
+    /// The same, not kept for the next who asks.
+    pub(crate) fn find_longest_edge(&self) -> f64 {
+        let rings = self.rings.iter().map(|ring| &self.coordinates[ring.clone()]);
+        let square = |e: &[Position]| (e[1][0] - e[0][0]).powi(2) + (e[1][1] - e[0][1]).powi(2);
+        rings.flat_map(|ring| ring.windows(2)).map(square).fold(0.0, f64::max).sqrt()
+    }
+
     /// Area in m² on the ellipsoid of what lies under it, its edges straight in its plane. The error is below 1e-12
     /// of the area plus 1e-9 m² plus 2e-12 m times the perimeter for surfaces of up to 520 km (in degrees 20° tall);
     /// beyond, for planes other than that of degrees, 1e-9 m times the perimeter. Above 0 for every surface with a ring.

@@ -37,7 +37,7 @@ impl Layer {
         let mut taking: Vec<&MultiSurface> = Vec::new();
         for (right, &surface) in batch.iter().enumerate() {
             let mut takes = false;
-            for zone in self.index.meeting(surface) {
+            for zone in self.near(surface) {
                 // Rights are placed among the zones, which may be large.
                 let overlap = measure::overlap(surface, &self.zones[zone].surface);
                 if overlap.relation.interiors_meet() {

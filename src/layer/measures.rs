@@ -65,10 +65,15 @@ fn share(overlap: &Overlap, surface: &MultiSurface, relation: Relation) -> f64 {
 }
 
 impl Layer {
+    /// The numbers of the zones that may have something in common with a surface.
+    pub(super) fn near(&self, surface: &MultiSurface) -> Vec<usize> {
+        self.index.meeting(surface, |number| &self.zones[number].surface)
+    }
+
     /// The zones that `surface` touches or overlaps, in their order, each in its own plane; and those of another
     /// plane from which it is apart by no more than its placing there can make.
     pub fn overlaps(&self, surface: &MultiSurface) -> Vec<ZoneOverlap<'_>> {
-        let near = self.index.meeting(surface).into_iter();
+        let near = self.near(surface).into_iter();
         let mut pairs = measure::Pairs::default();
         near.filter_map(|number| {
             let zone = &self.zones[number];

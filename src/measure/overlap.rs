@@ -4,10 +4,14 @@ use super::boundary::Walk;
 use super::contact::Contact;
 use super::course::Course;
 use super::descent::{self, AtVertex, Buffers};
-use super::placing::{placed, placing_bound_m};
+use super::placing::{Placed, placed};
 use super::{Relation, border_within, common_is_narrow, remainder_is_narrow};
 use crate::ellipsoid::Frames;
 use crate::geometry::{Envelope, MultiSurface, Position};
+
+/// How much farther in units of a plane edges are looked for than a bound in metres wants: its unit may be shorter in one
+/// direction, as a degree of longitude is, down to 75° of latitude.
+const ROOM: f64 = 4.0;
 
 /// What two surfaces have in common.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,9 +35,10 @@ pub struct Overlap {
 /// What the measures of a surface owe to its being placed in another plane.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Placing {
-    /// Its boundary may stray by so many metres.
+    /// By how many metres its edges, and those of the other near it, may lie elsewhere: placing strays
+    /// [`PLACING_M`](super::PLACING_M) at most, and between two planes an edge of that length bends by the rest.
     pub bound_m: f64,
-    /// The relation rests on no more than that: another placing within the bound could give another one.
+    /// The relation rests on no more than that: edges moved within the bound could give another one.
     pub decides: bool,
 }
 
@@ -84,6 +89,21 @@ impl Overlap {
     }
 }
 
+/// By how many metres edges near a surface that was placed among others may lie elsewhere: its own, those of `b` that
+/// come so near, and its placing.
+fn bound_m(a: &MultiSurface, there: &Placed<'_>, b: &MultiSurface) -> f64 {
+    let unit_m = b.plane().unit_m();
+    let own_m = a.longest_edge() * a.plane().unit_m();
+    let with = |of_b: f64| there.bound_m(own_m.max(of_b * unit_m)).unwrap_or_default();
+    let room = with(b.longest_edge()) / unit_m * ROOM;
+    let mut of_b: f64 = 0.0;
+    b.tree().query(b.coordinates(), &there.envelope().grown([room; 2]), |i| {
+        let [p, q] = b.edge(i);
+        of_b = of_b.max((q[0] - p[0]).hypot(q[1] - p[1]));
+    });
+    with(of_b)
+}
+
 /// Relation and common area of `a` and `b`, from one computation along the boundaries, in the plane of `b`.
 ///
 /// In one plane the relation is exact. A surface of another plane is placed in that of `b`, which is said.
@@ -120,8 +140,11 @@ pub struct Pairs {
 impl Pairs {
     /// What [`overlap()`] gives.
     pub fn overlap(&mut self, a: &MultiSurface, b: &MultiSurface) -> Overlap {
-        let Some(bound_m) = placing_bound_m(a.plane(), b.plane()) else { return self.in_one_plane(a, b) };
+        if a.plane() == b.plane() {
+            return self.in_one_plane(a, b);
+        }
         let there = placed(a, b.plane());
+        let bound_m = bound_m(a, &there, b);
         let overlap = self.in_one_plane(&there, b);
         let decides = overlap.rests_on(bound_m, &there, b);
         let area_m2 = match overlap.relation {

@@ -7,7 +7,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::ellipsoid::Plane;
-use crate::geometry::{Envelope, MultiSurface, Position};
+use crate::geometry::{Envelope, MultiSurface, PlacedSurface, Position};
 use crate::normalise::from_moved_loops;
 
 /// The largest distance in metres by which an edge may stray that is placed in another plane: so little that a
@@ -15,6 +15,10 @@ use crate::normalise::from_moved_loops;
 pub const PLACING_M: f64 = 2.5e-4;
 /// The same where only the false origin differs, and no more than the last digit of a coordinate can.
 const SHIFT_M: f64 = 1e-8;
+/// Metres of the edges by which a bend is measured; it grows with the square of the length.
+const PROBES_M: [f64; 2] = [1000.0, 30_000.0];
+/// What a bend may be larger in another place or direction than where it is measured.
+const BEND_MARGIN: f64 = 1.5;
 /// How often an edge is halved at most.
 const HALVINGS: u32 = 16;
 /// Part of the tolerance that three points of an edge may show: between them it may stray a little more.
@@ -26,7 +30,25 @@ pub enum Placed<'a> {
     /// It was drawn in that plane.
     AsDrawn(&'a MultiSurface),
     /// It was drawn in another.
-    Moved(Arc<MultiSurface>),
+    Moved(Moved),
+}
+
+/// A surface in another plane than its own.
+#[derive(Debug, Clone)]
+pub struct Moved(Arc<PlacedSurface>);
+
+impl Placed<'_> {
+    /// By how many metres an edge of some length in metres may lie elsewhere than where it is placed; `None` of what is as
+    /// drawn.
+    ///
+    /// Placing itself strays [`PLACING_M`] at most. But data are brought from one CRS to another by their corners, and an
+    /// edge between the same two corners bends: whether what was drawn flush in one plane is flush in another rests on that.
+    pub fn bound_m(&self, length_m: f64) -> Option<f64> {
+        match self {
+            Self::AsDrawn(_) => None,
+            Self::Moved(Moved(placed)) => Some(placed.strays_m + placed.bend * length_m * length_m),
+        }
+    }
 }
 
 impl Deref for Placed<'_> {
@@ -35,7 +57,7 @@ impl Deref for Placed<'_> {
     fn deref(&self) -> &MultiSurface {
         match self {
             Self::AsDrawn(surface) => surface,
-            Self::Moved(surface) => surface,
+            Self::Moved(Moved(placed)) => &placed.surface,
         }
     }
 }
@@ -45,21 +67,46 @@ pub fn placed<'a>(surface: &'a MultiSurface, plane: &Plane) -> Placed<'a> {
     if surface.plane() == plane {
         return Placed::AsDrawn(surface);
     }
-    Placed::Moved(surface.elsewhere().get_or_place(plane, || place(surface, plane)))
+    Placed::Moved(Moved(surface.elsewhere().get_or_place(plane, || place(surface, plane))))
 }
 
-/// By how many metres the boundary of a surface of one plane may stray in another; `None` in its own.
-pub fn placing_bound_m(from: &Plane, to: &Plane) -> Option<f64> {
-    (from != to).then(|| if from.shift_to(to).is_some() { SHIFT_M } else { PLACING_M })
+/// How far the middle of an edge of one plane lies from that of the straight one between its ends in another, at most
+/// over some directions.
+fn bend_m(from: &Plane, to: &Plane, at: Position, length_m: f64) -> f64 {
+    let placer = Placer { from: to, to: from, shift: None };
+    let back = Placer { from, to, shift: None };
+    let scale = to.metres_per_unit(at).unwrap_or([to.unit_m(); 2]);
+    let bend = |[east, north]: [f64; 2]| {
+        let end = |sign: f64| {
+            let half = sign * length_m / 2.0;
+            placer.position([at[0] + half * east / scale[0], at[1] + half * north / scale[1]])
+        };
+        let (p, q) = (end(-1.0)?, end(1.0)?);
+        let middle = back.position([(p[0] + q[0]) / 2.0, (p[1] + q[1]) / 2.0])?;
+        Some(((middle[0] - at[0]) * scale[0]).hypot((middle[1] - at[1]) * scale[1]))
+    };
+    let diagonal = std::f64::consts::FRAC_1_SQRT_2;
+    let directions = [[1.0, 0.0], [0.0, 1.0], [diagonal, diagonal], [diagonal, -diagonal]];
+    directions.into_iter().filter_map(bend).fold(0.0, f64::max)
 }
 
-fn place(surface: &MultiSurface, plane: &Plane) -> MultiSurface {
-    let placer = Placer { from: surface.plane(), to: plane, shift: surface.plane().shift_to(plane) };
+fn place(surface: &MultiSurface, plane: &Plane) -> PlacedSurface {
+    let shift = surface.plane().shift_to(plane);
+    let placer = Placer { from: surface.plane(), to: plane, shift };
     let rings = surface.rings().iter().map(|ring| &surface.coordinates()[ring.clone()]);
     let loops: Vec<Vec<Position>> = rings.filter_map(|ring| placer.ring(ring)).collect();
     let corners = loops.iter().flatten().fold(Envelope::EMPTY, |all, &p| all.with(p));
     // What is smaller than a rounding of the other plane is stood for by a box of that size.
-    from_moved_loops(loops, plane).unwrap_or_else(|| MultiSurface::from_loops(&[stand_in(&corners, plane)], plane))
+    let there = from_moved_loops(loops, plane);
+    let there = there.unwrap_or_else(|| MultiSurface::from_loops(&[stand_in(&corners, plane)], plane));
+    if shift.is_some() {
+        return PlacedSurface { surface: there, strays_m: SHIFT_M, bend: 0.0 };
+    }
+    let Envelope { min, max } = there.envelope();
+    let middle = [(min[0] + max[0]) / 2.0, (min[1] + max[1]) / 2.0];
+    let bend = |length_m: f64| bend_m(surface.plane(), plane, middle, length_m) / (length_m * length_m);
+    let bend = BEND_MARGIN * PROBES_M.into_iter().map(bend).fold(0.0, f64::max);
+    PlacedSurface { surface: there, strays_m: PLACING_M, bend }
 }
 
 /// A box round what is left of a surface too small for the coordinates of a plane.
