@@ -194,7 +194,12 @@ mod tests {
         let star = |k: usize| {
             let corner = |i: usize| {
                 let turn = (i % 90) as f64 / 90.0 * std::f64::consts::TAU;
-                let r = 0.02 * if k % 2 == 0 && i % 2 == 0 { 0.7 } else { 1.0 + 0.1 * (3.0 * turn + k as f64).sin() };
+                let r = 0.02
+                    * if k.is_multiple_of(2) && i.is_multiple_of(2) {
+                        0.7
+                    } else {
+                        1.0 + 0.1 * (3.0 * turn + k as f64).sin()
+                    };
                 let centre = [118.3 + 0.013 * (k % 8) as f64, 36.6 + 0.011 * (k / 8) as f64];
                 [centre[0] + r * turn.cos(), centre[1] + r * turn.sin()]
             };
