@@ -123,7 +123,11 @@ impl<'a> Balance<'a> {
         let mut moves = corner.moves(STEPS_AT_LAST);
         moves.retain(|step| missing(step) < 0.5 * self.missing_m2.abs());
         moves.sort_by(|x, y| missing(x).total_cmp(&missing(y)));
-        let _ = moves.into_iter().take(TRIALS).any(|step| self.shift(corner, step));
+        for step in moves.into_iter().take(TRIALS) {
+            if self.shift(corner, step) {
+                return;
+            }
+        }
     }
 
     /// The corners that may be moved: not `drawn`, and passed once only.
