@@ -8,6 +8,8 @@ const CELLS_M: [f64; 4] = [2048.0, 16_384.0, 131_072.0, 524_288.0];
 /// Degrees of the polynomials. On the Earth (R = 6.4e6 m) what is left out is below 1e-14 of the density: the half
 /// width `r` of a patch is 1.5 cells, and Chebyshev interpolation of degree n errs by about `2 (r / 2R)^(n + 1)`.
 const DEGREES: [usize; 4] = [3, 5, 8, 12];
+/// Terms of a polynomial of each degree.
+const TERMS: [usize; 4] = [10, 21, 45, 91];
 /// Half the width of a patch in cells: its own half, and one for what begins in it.
 const HALF_WIDTH: f64 = 1.5;
 
@@ -82,8 +84,8 @@ pub(in crate::ellipsoid) struct Patch {
     /// Density at the middle, in m² a square unit.
     middle: f64,
     /// What multiplies `s^(i + 1) t^j` of the integral, from the greatest `j` down and in it from the greatest `i`. The
-    /// last is 0, for it is in `middle`.
-    coefficients: Vec<f64>,
+    /// last is 0, for it is in `middle`. Lower levels have fewer.
+    coefficients: [f64; TERMS[3]],
     /// Metres in a unit of each axis at the middle.
     pub metres_per_unit: [f64; 2],
 }
@@ -108,7 +110,9 @@ impl Patch {
             row.iter_mut().enumerate().for_each(|(i, c)| *c *= half / (i + 1) as f64);
         }
         rows[0][0] = 0.0;
-        let coefficients = rows.iter().rev().flat_map(|row| row.iter().rev().copied()).collect();
+        let mut coefficients = [0.0; TERMS[3]];
+        let terms = rows.iter().rev().flat_map(|row| row.iter().rev());
+        coefficients.iter_mut().zip(terms).for_each(|(kept, term)| *kept = *term);
         let metres_per_unit = plane.metres_per_unit(centre)?;
         Some(Self { level, centre, half, middle, coefficients, metres_per_unit })
     }
@@ -118,6 +122,7 @@ impl Patch {
     ///
     /// The density is integrated eastwards, and that along the edge by a quadrature that is exact for it. Its
     /// constant part is taken from the edge itself: what is left is small, and so is its rounding.
+    #[inline]
     pub fn area_under(&self, offset: [f64; 2], p: [f64; 2], q: [f64; 2]) -> f64 {
         let rise = q[1] - p[1];
         let scale = 1.0 / self.half;
@@ -140,27 +145,31 @@ impl Patch {
     }
 
     /// The same at two places, which takes as long as at one.
+    #[inline]
     fn integrals(&self, s: [f64; 2], t: [f64; 2]) -> [f64; 2] {
         match self.level {
-            0 => horner::<{ DEGREES[0] }>(&self.coefficients, s, t),
-            1 => horner::<{ DEGREES[1] }>(&self.coefficients, s, t),
-            2 => horner::<{ DEGREES[2] }>(&self.coefficients, s, t),
-            _ => horner::<{ DEGREES[3] }>(&self.coefficients, s, t),
+            0 => horner::<{ DEGREES[0] }, { TERMS[0] }>(&self.coefficients, s, t),
+            1 => horner::<{ DEGREES[1] }, { TERMS[1] }>(&self.coefficients, s, t),
+            2 => horner::<{ DEGREES[2] }, { TERMS[2] }>(&self.coefficients, s, t),
+            _ => horner::<{ DEGREES[3] }, { TERMS[3] }>(&self.coefficients, s, t),
         }
     }
 }
 
 /// `Σ c_ij s^(i + 1) t^j` up to a total degree, the coefficients as [`Patch`] keeps them.
-fn horner<const DEGREE: usize>(coefficients: &[f64], s: [f64; 2], t: [f64; 2]) -> [f64; 2] {
-    let (mut sum, mut rest) = ([0.0; 2], coefficients);
+#[inline]
+fn horner<const DEGREE: usize, const TERMS: usize>(kept: &[f64], s: [f64; 2], t: [f64; 2]) -> [f64; 2] {
+    // Of a known length, so that the loops are unrolled.
+    let Some(coefficients) = kept.first_chunk::<TERMS>() else { return [0.0; 2] };
+    let (mut sum, mut k) = ([0.0; 2], 0);
     for terms in 1..=DEGREE + 1 {
-        let Some((row, next)) = rest.split_at_checked(terms) else { return sum };
         let mut inner = [0.0; 2];
-        for c in row {
+        for _ in 0..terms {
+            let c = coefficients[k];
             inner = [inner[0] * s[0] + c, inner[1] * s[1] + c];
+            k += 1;
         }
         sum = [sum[0] * t[0] + inner[0] * s[0], sum[1] * t[1] + inner[1] * s[1]];
-        rest = next;
     }
     sum
 }
