@@ -40,7 +40,13 @@ impl Sight {
         let [u, u_acceleration] = [e.velocity, e.acceleration].map(|v| turned(v, azimuth_p));
         let [v, v_acceleration] = [f.velocity, f.acceleration].map(|v| turned(v, azimuth_q));
         // Towards the antipode the reduced length vanishes.
-        let ratio = if reduced > 1e-3 * metres { metres / reduced } else if metres > 0.0 { 1e3 } else { 1.0 };
+        let ratio = if reduced > 1e-3 * metres {
+            metres / reduced
+        } else if metres > 0.0 {
+            1e3
+        } else {
+            1.0
+        };
         Self {
             at,
             distance,

@@ -57,7 +57,8 @@ fn no_geodesic_between_two_boxes_is_shorter_than_their_bounds() {
             let [p, q] = [0, 1].map(|k: usize| {
                 [0, 1].map(|axis: usize| {
                     let t = (random.unit() * 2.0 - 0.5).clamp(0.0, 1.0);
-                    boxes[k].min[axis] + t * (boxes[k].max[axis] - boxes[k].min[axis])
+                    let (min, max) = (boxes[k].min[axis], boxes[k].max[axis]);
+                    (min + t * (max - min)).min(max)
                 })
             });
             let metres = length(p, q);
@@ -105,10 +106,8 @@ fn derivatives_are_those_of_half_the_square() {
         let speeds = pieces.map(|piece| piece.bounds()[0]);
         let scale = [0, 1].map(|k| speeds[k] * metres);
         let moved = |x: f64, y: f64| half_square([at[0] + x * step, at[1] + y * step]);
-        let first = [
-            (moved(1.0, 0.0) - moved(-1.0, 0.0)) / (2.0 * step),
-            (moved(0.0, 1.0) - moved(0.0, -1.0)) / (2.0 * step),
-        ];
+        let first =
+            [(moved(1.0, 0.0) - moved(-1.0, 0.0)) / (2.0 * step), (moved(0.0, 1.0) - moved(0.0, -1.0)) / (2.0 * step)];
         let middle = 2.0 * moved(0.0, 0.0);
         let mixed = moved(1.0, 1.0) + moved(-1.0, -1.0) - moved(1.0, -1.0) - moved(-1.0, 1.0);
         let second = [
@@ -117,7 +116,11 @@ fn derivatives_are_those_of_half_the_square() {
             (moved(0.0, 1.0) + moved(0.0, -1.0) - middle) / (step * step),
         ];
         for k in 0..2 {
-            assert!((sight.gradient[k] - first[k]).abs() < 1e-4 * scale[k], "{pieces:?} {:?} {first:?}", sight.gradient);
+            assert!(
+                (sight.gradient[k] - first[k]).abs() < 1e-4 * scale[k],
+                "{pieces:?} {:?} {first:?}",
+                sight.gradient
+            );
         }
         let size = speeds[0].max(speeds[1]).max(metres).powi(2);
         for k in 0..3 {
