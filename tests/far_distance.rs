@@ -69,12 +69,21 @@ fn long_edges_and_far_surfaces_agree_with_brute_force() {
 /// The nearest pair is along the long edge, and not the nearest of its local minima to either end.
 #[test]
 fn the_command_finds_the_least_of_several_minima() {
-    let arguments =
-        ["distance", "far_long_edge_right.geojson", "--zones", "far_long_edge_zone.geojson", "--format", "json"];
+    let arguments = ["distance", "far_long_edge_right.geojson", "--zones", "far_long_edge_zone.geojson"];
     let out = minezone(&root().join("fixtures/geodesic"), &arguments);
     assert!(out.status.success(), "{}", text(&out.stderr));
     let out = text(&out.stdout);
     assert!(out.contains("1083059.919"), "{out}");
+}
+
+#[test]
+fn what_touches_over_the_antimeridian_has_distance_zero_and_no_azimuth() {
+    let east = surface("POLYGON((170 10,180 10,180 20,170 20,170 10))");
+    let west = surface("POLYGON((-180 12,-170 12,-170 30,-180 30,-180 12))");
+    let found = distance(&east, &west, f64::INFINITY).unwrap();
+    assert_eq!((found.metres, found.azimuth), (0.0, None), "{found:?}");
+    assert!(found.from[0] == 180.0 && found.to[0] == -180.0, "{found:?}");
+    assert!((12.0..=20.0).contains(&found.from[1]) && found.from[1] == found.to[1], "{found:?}");
 }
 
 /// Golden section for the least of a function between two values; the ends are looked at too.

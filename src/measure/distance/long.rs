@@ -95,9 +95,9 @@ pub(super) fn bounded(geodesic: &Geodesic, pieces: [Piece; 2]) -> (f64, Distance
 /// The shortest geodesic between two short pieces.
 ///
 /// Along a side, where one end is fixed, and along the valley of pairs that are nearest to each other, the
-/// length is a cubic function but for terms of the fourth order, at most `h⁴ / 384 L³` for a piece of `h`
-/// metres and a radius of bend `L`: 0.2 mm. A local minimum of a cubic is at an end of the way or is reached by
-/// descent from the end that leads down to it, so all ends are looked at.
+/// length is a cubic function but for terms of the fourth order, about `h⁴ / 384 L³` for a piece of `h`
+/// metres and a radius of bend `L`: 0.1 mm where `L` is the Earth's. A local minimum of a cubic is at an end of the
+/// way or is reached by descent from the end that leads down to it, so all ends are looked at.
 fn least(geodesic: &Geodesic, pieces: &[Piece; 2]) -> Distance {
     let corners = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]].map(|at| Sight::new(geodesic, pieces, at));
     let shorter = |x: Sight, y: Sight| if y.is_shorter(&x) { y } else { x };

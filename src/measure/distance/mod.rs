@@ -40,6 +40,7 @@ pub struct Distance {
 /// `within` bounds the search: a distance proven to be greater gives `None`. Exact for edges
 /// straight in longitude and latitude, of whatever length, to 1 mm for surfaces less than 200 km apart, and
 /// to 1e-8 of the distance beyond: the same both ways, near the poles and over the antimeridian too.
+/// Two edges of 90° that are equally far from each other all along take some 30 ms.
 ///
 /// Edges of another plane are placed in degrees for it, within a quarter of a millimetre; that the surfaces meet is
 /// decided in their own, and then alone it is 0.

@@ -36,7 +36,8 @@ impl Piece {
         if s >= 1.0 {
             return q;
         }
-        [p[0] + s * (q[0] - p[0]), p[1] + s * (q[1] - p[1])]
+        // Rounding must not lead past the end: it may be the pole.
+        [0, 1].map(|axis| (p[axis] + s * (q[axis] - p[axis])).clamp(p[axis].min(q[axis]), p[axis].max(q[axis])))
     }
 
     /// Degrees of longitude and latitude from its start to its end.

@@ -57,7 +57,8 @@ fn no_geodesic_between_two_boxes_is_shorter_than_their_bounds() {
             let [p, q] = [0, 1].map(|k: usize| {
                 [0, 1].map(|axis: usize| {
                     let t = (random.unit() * 2.0 - 0.5).clamp(0.0, 1.0);
-                    boxes[k].min[axis] + t * (boxes[k].max[axis] - boxes[k].min[axis])
+                    let (min, max) = (boxes[k].min[axis], boxes[k].max[axis]);
+                    (min + t * (max - min)).min(max)
                 })
             });
             let metres = length(p, q);
