@@ -79,11 +79,11 @@ pub(in crate::ellipsoid) struct Patch {
     level: usize,
     /// Middle of the cell.
     pub centre: [f64; 2],
-    /// Units of the plane that the polynomial takes as 1.
+    /// Half its width in units.
     half: f64,
     /// Density at the middle, in m² a square unit.
     middle: f64,
-    /// What multiplies `s^(i + 1) t^j` of the integral, from the greatest `j` down and in it from the greatest `i`. The
+    /// What multiplies `x^(i + 1) y^j` of the integral (units from the middle), from the greatest `j` down and in it from the greatest `i`. The
     /// last is 0, for it is in `middle`. Lower levels have fewer.
     coefficients: [f64; TERMS[3]],
     /// Metres in a unit of each axis at the middle.
@@ -106,8 +106,8 @@ impl Patch {
         }
         let mut rows = Chebyshev::fit(&values, degree + 1, degree).powers();
         let middle = rows[0][0];
-        for row in &mut rows {
-            row.iter_mut().enumerate().for_each(|(i, c)| *c *= half / (i + 1) as f64);
+        for (j, row) in rows.iter_mut().enumerate() {
+            row.iter_mut().enumerate().for_each(|(i, c)| *c /= (i + 1) as f64 * half.powi((i + j) as i32));
         }
         rows[0][0] = 0.0;
         let mut coefficients = [0.0; TERMS[3]];
@@ -124,41 +124,47 @@ impl Patch {
     /// constant part is taken from the edge itself: what is left is small, and so is its rounding.
     #[inline]
     pub fn area_under(&self, offset: [f64; 2], p: [f64; 2], q: [f64; 2]) -> f64 {
-        let rise = q[1] - p[1];
-        let scale = 1.0 / self.half;
-        let start = [(p[0] + offset[0]) * scale, (p[1] + offset[1]) * scale];
-        let run = [(q[0] - p[0]) * scale, rise * scale];
-        let at = |t: f64| [start[0] + t * run[0], start[1] + t * run[1]];
-        let rest = if run[0].abs().max(run[1].abs()) <= SHORT[self.level] {
-            let [one, other] = TWO.map(at);
-            let [one, other] = self.integrals([one[0], other[0]], [one[1], other[1]]);
-            (one + other) / 2.0
+        let start = [p[0] + offset[0], p[1] + offset[1]];
+        let run = [q[0] - p[0], q[1] - p[1]];
+        let rest = if self.level == 0 {
+            mean(start, run, |x, y| horner::<{ DEGREES[0] }, { TERMS[0] }>(&self.coefficients, x, y))
         } else {
-            QUADRATURE[self.level].iter().map(|&[t, weight]| weight * self.integral(at(t))).sum()
+            self.mean(start, run)
         };
-        rise * (self.middle * ((p[0] + q[0]) / 2.0) + rest)
+        run[1] * (self.middle * ((p[0] + q[0]) / 2.0) + rest)
     }
 
-    /// The density integrated eastwards from the middle, without its constant part.
-    fn integral(&self, [s, t]: [f64; 2]) -> f64 {
-        self.integrals([s; 2], [t; 2])[0]
+    /// The mean along an edge of the integral, on the larger patches.
+    #[inline(never)]
+    fn mean(&self, start: [f64; 2], run: [f64; 2]) -> f64 {
+        if run[0].abs().max(run[1].abs()) <= SHORT[self.level] * self.half {
+            return mean(start, run, |x, y| self.integrals(x, y));
+        }
+        let at = |t: f64| self.integrals([start[0] + t * run[0]; 2], [start[1] + t * run[1]; 2])[0];
+        QUADRATURE[self.level].iter().map(|&[t, weight]| weight * at(t)).sum()
     }
 
-    /// The same at two places, which takes as long as at one.
-    #[inline]
-    fn integrals(&self, s: [f64; 2], t: [f64; 2]) -> [f64; 2] {
+    /// The density integrated eastwards from the middle, without its constant part, at two places at once.
+    fn integrals(&self, x: [f64; 2], y: [f64; 2]) -> [f64; 2] {
         match self.level {
-            0 => horner::<{ DEGREES[0] }, { TERMS[0] }>(&self.coefficients, s, t),
-            1 => horner::<{ DEGREES[1] }, { TERMS[1] }>(&self.coefficients, s, t),
-            2 => horner::<{ DEGREES[2] }, { TERMS[2] }>(&self.coefficients, s, t),
-            _ => horner::<{ DEGREES[3] }, { TERMS[3] }>(&self.coefficients, s, t),
+            0 => horner::<{ DEGREES[0] }, { TERMS[0] }>(&self.coefficients, x, y),
+            1 => horner::<{ DEGREES[1] }, { TERMS[1] }>(&self.coefficients, x, y),
+            2 => horner::<{ DEGREES[2] }, { TERMS[2] }>(&self.coefficients, x, y),
+            _ => horner::<{ DEGREES[3] }, { TERMS[3] }>(&self.coefficients, x, y),
         }
     }
 }
 
-/// `Σ c_ij s^(i + 1) t^j` up to a total degree, the coefficients as [`Patch`] keeps them.
-#[inline]
-fn horner<const DEGREE: usize, const TERMS: usize>(kept: &[f64], s: [f64; 2], t: [f64; 2]) -> [f64; 2] {
+/// The mean along an edge by two nodes.
+#[inline(always)]
+fn mean(start: [f64; 2], run: [f64; 2], at: impl Fn([f64; 2], [f64; 2]) -> [f64; 2]) -> f64 {
+    let [one, other] = at(TWO.map(|t| start[0] + t * run[0]), TWO.map(|t| start[1] + t * run[1]));
+    (one + other) / 2.0
+}
+
+/// `Σ c_ij x^(i + 1) y^j` up to a total degree, the coefficients as [`Patch`] keeps them.
+#[inline(always)]
+fn horner<const DEGREE: usize, const TERMS: usize>(kept: &[f64], x: [f64; 2], y: [f64; 2]) -> [f64; 2] {
     // Of a known length, so that the loops are unrolled.
     let Some(coefficients) = kept.first_chunk::<TERMS>() else { return [0.0; 2] };
     let (mut sum, mut k) = ([0.0; 2], 0);
@@ -166,10 +172,10 @@ fn horner<const DEGREE: usize, const TERMS: usize>(kept: &[f64], s: [f64; 2], t:
         let mut inner = [0.0; 2];
         for _ in 0..terms {
             let c = coefficients[k];
-            inner = [inner[0] * s[0] + c, inner[1] * s[1] + c];
+            inner = [inner[0] * x[0] + c, inner[1] * x[1] + c];
             k += 1;
         }
-        sum = [sum[0] * t[0] + inner[0] * s[0], sum[1] * t[1] + inner[1] * s[1]];
+        sum = [sum[0] * y[0] + inner[0] * x[0], sum[1] * y[1] + inner[1] * x[1]];
     }
     sum
 }
@@ -210,7 +216,7 @@ mod tests {
             for place in [[0.97, 0.93], [-0.31, 0.77], [-0.99, -0.99], [0.5, -0.123]] {
                 let at = place.map(|x| x * patch.half);
                 let position = [patch.centre[0] + at[0], patch.centre[1] + at[1]];
-                let slope = |k: f64| patch.integral([place[0] + k * 1e-6, place[1]]);
+                let slope = |k: f64| patch.integrals([at[0] + k * step; 2], [at[1]; 2])[0];
                 let found = patch.middle + (slope(1.0) - slope(-1.0)) / (2.0 * step);
                 let wanted = plane.density(position).unwrap();
                 // The derivative by differences is good to 1e-10 of what it is taken of.
