@@ -5,6 +5,8 @@ mod ring;
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use self::parallel::Parallel;
 pub use self::ring::ring_measures;
 use super::metres_per_degree;
@@ -114,8 +116,12 @@ impl LocalFrame {
 #[derive(Debug, Default)]
 pub struct Frames {
     parallels: [Option<Box<Parallel>>; 8],
-    patch: Option<(Plane, Cell, Arc<Patch>)>,
+    /// Of one plane, the last to be asked for at the end.
+    patches: (Plane, SmallVec<[(Cell, Arc<Patch>); PATCHES]>),
 }
+
+/// Patches that are kept at hand: what a right has in common with its zones begins in few cells.
+const PATCHES: usize = 4;
 
 impl Frames {
     /// Parallels on which the origins lie, a degree: of a power of two, so that they are exact.
@@ -129,13 +135,18 @@ impl Frames {
             return self.on_parallel(min, max[1] - min[1]);
         }
         let Some(cell) = plane.cell(min, max) else { return LocalFrame::far(plane, min) };
-        if let Some((of, at, patch)) = &self.patch
-            && (of, at) == (plane, &cell)
-        {
+        let (of, kept) = &mut self.patches;
+        if of != plane {
+            (*of, *kept) = (plane.clone(), SmallVec::new());
+        }
+        if let Some((_, patch)) = kept.iter().rev().find(|(at, _)| *at == cell) {
             return LocalFrame::over(patch.clone(), min);
         }
         let Some(patch) = plane.patch(cell) else { return LocalFrame::far(plane, min) };
-        self.patch = Some((plane.clone(), cell, patch.clone()));
+        if kept.len() == PATCHES {
+            kept.remove(0);
+        }
+        kept.push((cell, patch.clone()));
         LocalFrame::over(patch, min)
     }
 

@@ -4,7 +4,7 @@ use super::{Frames, LocalFrame};
 use crate::ellipsoid::Plane;
 
 /// Edges that are measured together against the straight line from the first to the last.
-const RUN: usize = 16;
+const RUN: usize = 64;
 
 /// Signed area in m² of a closed ring of a plane, positive when it runs counter-clockwise, and its length in metres
 /// (by the scale of one place or another within it: for tolerances). The ring lies between two corners.

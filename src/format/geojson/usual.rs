@@ -240,7 +240,7 @@ impl<'a> Cursor<'a> {
         let mut decimals = 0;
         if self.text.get(self.at) == Some(&b'.') {
             self.at += 1;
-            decimals = self.decimals(&mut digits)?;
+            decimals = self.digits(&mut digits)?;
         }
         let scientific = matches!(self.text.get(self.at), Some(b'e' | b'E'));
         if scientific {
@@ -257,26 +257,19 @@ impl<'a> Cursor<'a> {
         value.is_finite().then_some(value)
     }
 
-    /// As [`Self::digits`], where there are many.
-    fn decimals(&mut self, value: &mut u64) -> Option<usize> {
-        let start = self.at;
-        while let Some(eight) =
-            self.text.get(self.at..self.at + 8).and_then(|text| text.try_into().ok()).and_then(eight)
-        {
-            *value = value.wrapping_mul(100_000_000).wrapping_add(eight);
-            self.at += 8;
-        }
-        let eights = self.at - start;
-        // After eight digits there need be no more.
-        match self.digits(value) {
-            Some(rest) => Some(eights + rest),
-            None => (eights > 0).then_some(eights),
-        }
-    }
-
     /// At least one digit; how many.
     fn digits(&mut self, value: &mut u64) -> Option<usize> {
+        /// The powers of ten by which digits are moved up.
+        const TEN: [u64; 9] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
         let start = self.at;
+        while let Some(text) = self.text.get(self.at..self.at + 8).and_then(|text| text.try_into().ok()) {
+            let (some, count) = leading_digits(text);
+            *value = value.wrapping_mul(TEN[count]).wrapping_add(some);
+            self.at += count;
+            if count < 8 {
+                return (self.at > start).then_some(self.at - start);
+            }
+        }
         while let Some(digit) = self.text.get(self.at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
             *value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
             self.at += 1;
@@ -285,19 +278,18 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// The value of eight digits, if they are, added up by pairs of neighbours in one word.
-fn eight(text: [u8; 8]) -> Option<u64> {
-    let word = u64::from_le_bytes(text);
-    let high = 0xf0f0_f0f0_f0f0_f0f0;
-    let zeros = 0x3030_3030_3030_3030;
-    // A digit stays below 0x3a when six is added to it.
-    if word & high != zeros || word.wrapping_add(0x0606_0606_0606_0606) & high != zeros {
-        return None;
-    }
-    let ones = word & 0x0f0f_0f0f_0f0f_0f0f;
+/// The value of the digits with which eight bytes begin, and how many they are; added up by pairs of neighbours in one
+/// word.
+fn leading_digits(text: [u8; 8]) -> (u64, usize) {
+    let word = u64::from_le_bytes(text) ^ 0x3030_3030_3030_3030;
+    // The high bit of each byte that is above 9. What a byte carries over changes only those behind it.
+    let others = (word.wrapping_add(0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080;
+    let count = others.trailing_zeros() / 8;
+    // With as many zeros before them as there are other bytes.
+    let Some(ones) = word.checked_shl(64 - 8 * count) else { return (0, 0) };
     let tens = (ones.wrapping_mul(10) + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
     let hundreds = (tens.wrapping_mul(100) + (tens >> 16)) & 0x0000_ffff_0000_ffff;
-    Some((hundreds.wrapping_mul(10_000) + (hundreds >> 32)) & 0xffff_ffff)
+    ((hundreds.wrapping_mul(10_000) + (hundreds >> 32)) & 0xffff_ffff, count as usize)
 }
 
 #[cfg(test)]
@@ -323,6 +315,7 @@ mod tests {
             (-180.0..180.0_f64).prop_map(|x| format!("{x:.9}")),
             (-180.0..180.0_f64).prop_map(|x| format!("{x}")),
             (-180.0..180.0_f64).prop_map(|x| format!("{x:e}")),
+            (-1e3..5e7_f64).prop_map(|x| format!("{x:.4}")),
             "-?(0|[1-9][0-9]{0,25})(\\.[0-9]{1,25})?([eE][+-]?[0-9]{1,3})?",
             "[-+.0-9eE]{1,6}",
         ];
