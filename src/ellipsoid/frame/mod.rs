@@ -9,7 +9,6 @@ use smallvec::SmallVec;
 
 use self::parallel::Parallel;
 pub use self::ring::ring_measures;
-use super::metres_per_degree;
 use super::plane::{Cell, Far, Patch, Plane};
 
 /// A frame around an origin in a plane, in which areas and lengths near it are measured.
@@ -54,7 +53,7 @@ impl LocalFrame {
     }
 
     fn on(parallel: Parallel, origin: [f64; 2]) -> Self {
-        Self { origin, metres_per_unit: metres_per_degree(parallel.latitude()), form: Form::Parallel(parallel) }
+        Self { origin, metres_per_unit: parallel.metres_per_degree(), form: Form::Parallel(parallel) }
     }
 
     fn over(patch: Arc<Patch>, origin: [f64; 2]) -> Self {
@@ -79,6 +78,7 @@ impl LocalFrame {
 
     /// Signed area in m² between the straight edge `p → q` (local) and a line of reference, the same for all edges;
     /// the sum round a counter-clockwise ring is its area.
+    #[inline]
     pub fn area_under(&self, p: [f64; 2], q: [f64; 2]) -> f64 {
         match &self.form {
             Form::Parallel(parallel) => parallel.area_under(p, q),

@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use crate::ellipsoid::{B, E2, authalic};
+use crate::ellipsoid::{B, E2, authalic, metres_per_degree};
 
 const DEGREE: f64 = PI / 180.0;
 /// Terms kept of the series; at [`SERIES_REACH`] the first one left out is below 1e-17 of the sum.
@@ -15,6 +15,8 @@ const SERIES_REACH: f64 = 10.0;
 pub(super) struct Parallel {
     /// Latitude in degrees.
     latitude: f64,
+    /// Metres in a degree of longitude and of latitude there.
+    metres_per_degree: [f64; 2],
     /// `coefficient[k]` multiplies the complete homogeneous polynomial of degree `k + 1`.
     coefficient: [f64; TERMS],
     terms: usize,
@@ -35,7 +37,7 @@ impl Parallel {
             *c *= unit / ((k + 1) * (k + 2)) as f64;
             unit *= DEGREE;
         }
-        Self { latitude, coefficient, terms }
+        Self { latitude, metres_per_degree: metres_per_degree(latitude), coefficient, terms }
     }
 
     /// The same for a smaller reach.
@@ -47,12 +49,17 @@ impl Parallel {
         self.latitude
     }
 
+    pub fn metres_per_degree(&self) -> [f64; 2] {
+        self.metres_per_degree
+    }
+
     /// Signed area in m² between the straight edge `p → q` (degrees from a place on the parallel) and the parallel;
     /// the sum round a counter-clockwise ring is its area.
     ///
     /// The authalic function is developed in a Taylor series about the parallel, and the mean of
     /// each power over the edge is a complete homogeneous polynomial of the two end latitudes, so
     /// nothing is divided and a horizontal edge needs no special case.
+    #[inline]
     pub fn area_under(&self, p: [f64; 2], q: [f64; 2]) -> f64 {
         let (y1, y2) = (p[1], q[1]);
         if y1.abs().max(y2.abs()) > SERIES_REACH {
@@ -88,6 +95,7 @@ impl Parallel {
     }
 
     /// Gauss-Legendre over pieces of at most 5° of latitude: for edges the series does not reach.
+    #[cold]
     fn area_under_far(&self, p: [f64; 2], q: [f64; 2]) -> f64 {
         const NODES: [(f64, f64); 4] = [
             (0.183_434_642_495_649_8, 0.362_683_783_378_362),

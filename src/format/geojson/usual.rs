@@ -257,18 +257,15 @@ impl<'a> Cursor<'a> {
         value.is_finite().then_some(value)
     }
 
-    /// At least one digit; how many.
+    /// At least one digit; how many. Eastings behind the number of a zone have eight before the point, and longitudes and
+    /// latitudes eight or more behind it: those are read in one word.
     fn digits(&mut self, value: &mut u64) -> Option<usize> {
-        /// The powers of ten by which digits are moved up.
-        const TEN: [u64; 9] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
         let start = self.at;
-        while let Some(text) = self.text.get(self.at..self.at + 8).and_then(|text| text.try_into().ok()) {
-            let (some, count) = leading_digits(text);
-            *value = value.wrapping_mul(TEN[count]).wrapping_add(some);
-            self.at += count;
-            if count < 8 {
-                return (self.at > start).then_some(self.at - start);
-            }
+        while let Some(eight) =
+            self.text.get(self.at..self.at + 8).and_then(|text| text.try_into().ok()).and_then(eight)
+        {
+            *value = value.wrapping_mul(100_000_000).wrapping_add(eight);
+            self.at += 8;
         }
         while let Some(digit) = self.text.get(self.at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
             *value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
@@ -278,18 +275,20 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// The value of the digits with which eight bytes begin, and how many they are; added up by pairs of neighbours in one
-/// word.
-fn leading_digits(text: [u8; 8]) -> (u64, usize) {
-    let word = u64::from_le_bytes(text) ^ 0x3030_3030_3030_3030;
-    // The high bit of each byte that is above 9. What a byte carries over changes only those behind it.
-    let others = (word.wrapping_add(0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080;
-    let count = others.trailing_zeros() / 8;
-    // With as many zeros before them as there are other bytes.
-    let Some(ones) = word.checked_shl(64 - 8 * count) else { return (0, 0) };
+/// The value of eight digits, if they are, added up by pairs of neighbours in one word.
+#[inline]
+fn eight(text: [u8; 8]) -> Option<u64> {
+    let word = u64::from_le_bytes(text);
+    let high = 0xf0f0_f0f0_f0f0_f0f0;
+    let zeros = 0x3030_3030_3030_3030;
+    // A digit stays below 0x3a when six is added to it.
+    if word & high != zeros || word.wrapping_add(0x0606_0606_0606_0606) & high != zeros {
+        return None;
+    }
+    let ones = word & 0x0f0f_0f0f_0f0f_0f0f;
     let tens = (ones.wrapping_mul(10) + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
     let hundreds = (tens.wrapping_mul(100) + (tens >> 16)) & 0x0000_ffff_0000_ffff;
-    ((hundreds.wrapping_mul(10_000) + (hundreds >> 32)) & 0xffff_ffff, count as usize)
+    Some((hundreds.wrapping_mul(10_000) + (hundreds >> 32)) & 0xffff_ffff)
 }
 
 #[cfg(test)]
