@@ -166,7 +166,8 @@ fn names(folder: &Path, stem: &str, ending: &str) -> [PathBuf; 3] {
 
 #[test]
 fn a_run_that_is_killed_twenty_times_comes_to_the_same_bytes() {
-    const RIGHTS: usize = 40_000;
+    // Some seconds, so that a journal, which is written every second, is there to go on with.
+    const RIGHTS: usize = 120_000;
     let overlap = ["overlap", "--touching", "--zones", "layers/qingzhou-2021-2025/zones/county_boundary.geojson"];
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("rights.ndjson");
