@@ -9,7 +9,7 @@ use rstar::{AABB, RTree};
 use crate::ellipsoid::Plane;
 use crate::geometry::{Envelope, MultiSurface};
 use crate::measure::distance::chord_envelope;
-use crate::measure::placed;
+use crate::measure::in_plane;
 
 /// Zones in one tree at most: building a tree takes one core, so a large layer has several.
 const MOST_IN_A_TREE: usize = 1 << 16;
@@ -67,7 +67,7 @@ impl ZoneIndex {
     pub fn meeting<'z>(&self, surface: &MultiSurface, zone: impl Fn(usize) -> &'z MultiSurface + Sync) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
         for (place, PlaneIndex { plane, longest_edge_m, trees }) in self.planes.iter().enumerate() {
-            let there = placed(surface, plane);
+            let there = in_plane(surface, plane);
             let mut envelope = there.envelope();
             if surface.plane() != plane {
                 let longest = *longest_edge_m.get_or_init(|| self.longest_edge(place, &zone) * plane.unit_m());

@@ -2,7 +2,7 @@ use minezone::crs::Crs;
 use minezone::feature::ArealGeometry;
 use minezone::geometry::{MultiSurface, Position};
 use minezone::layer::{Layer, Zone};
-use minezone::measure::{PLACING_M, Placing, Relation, distance, overlap, overlap_geometry, placed};
+use minezone::measure::{PLACING_M, Placing, Relation, distance, in_plane, overlap, overlap_geometry};
 use minezone::normalise::normalise_in;
 
 fn crs(definition: &str) -> Crs {
@@ -77,7 +77,7 @@ fn eastings_with_and_without_the_number_of_the_zone_are_one_plane_but_for_the_la
     let placing = found.placing.unwrap();
     assert!(placing.bound_m <= 1e-8 && placing.decides, "{placing:?}");
     assert!((found.area_m2 - zone.area_m2()).abs() < 1e-4, "{found:?}");
-    assert_eq!(placed(&right, zone.plane()).coordinates().len(), 5, "no vertex is added");
+    assert_eq!(in_plane(&right, zone.plane()).coordinates().len(), 5, "no vertex is added");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::boundary::Walk;
 use super::contact::Contact;
 use super::course::Course;
 use super::descent::{self, AtVertex, Buffers};
-use super::placing::{Placed, placed};
+use super::placing::{InPlane, in_plane};
 use super::{Relation, border_within, common_is_narrow, remainder_is_narrow};
 use crate::ellipsoid::Frames;
 use crate::geometry::{Envelope, MultiSurface, Position};
@@ -91,7 +91,7 @@ impl Overlap {
 
 /// By how many metres edges near a surface that was placed among others may lie elsewhere: its own, those of `b` that
 /// come so near, and its placing.
-fn bound_m(a: &MultiSurface, there: &Placed<'_>, b: &MultiSurface) -> f64 {
+fn bound_m(a: &MultiSurface, there: &InPlane<'_>, b: &MultiSurface) -> f64 {
     let unit_m = b.plane().unit_m();
     let own_m = a.longest_edge() * a.plane().unit_m();
     let with = |of_b: f64| there.bound_m(own_m.max(of_b * unit_m)).unwrap_or_default();
@@ -143,7 +143,7 @@ impl Pairs {
         if a.plane() == b.plane() {
             return self.in_one_plane(a, b);
         }
-        let there = placed(a, b.plane());
+        let there = in_plane(a, b.plane());
         let bound_m = bound_m(a, &there, b);
         let overlap = self.in_one_plane(&there, b);
         let decides = overlap.rests_on(bound_m, &there, b);

@@ -26,7 +26,7 @@ const SEEN: f64 = 0.75;
 
 /// A surface in a plane that was asked for: as it was drawn, or placed there.
 #[derive(Debug, Clone)]
-pub enum Placed<'a> {
+pub enum InPlane<'a> {
     /// It was drawn in that plane.
     AsDrawn(&'a MultiSurface),
     /// It was drawn in another.
@@ -37,7 +37,7 @@ pub enum Placed<'a> {
 #[derive(Debug, Clone)]
 pub struct Moved(Arc<PlacedSurface>);
 
-impl Placed<'_> {
+impl InPlane<'_> {
     /// By how many metres an edge of some length in metres may lie elsewhere than where it is placed; `None` of what is as
     /// drawn.
     ///
@@ -51,7 +51,7 @@ impl Placed<'_> {
     }
 }
 
-impl Deref for Placed<'_> {
+impl Deref for InPlane<'_> {
     type Target = MultiSurface;
 
     fn deref(&self) -> &MultiSurface {
@@ -63,11 +63,11 @@ impl Deref for Placed<'_> {
 }
 
 /// The surface in a plane, where it is kept for the next who asks.
-pub fn placed<'a>(surface: &'a MultiSurface, plane: &Plane) -> Placed<'a> {
+pub fn in_plane<'a>(surface: &'a MultiSurface, plane: &Plane) -> InPlane<'a> {
     if surface.plane() == plane {
-        return Placed::AsDrawn(surface);
+        return InPlane::AsDrawn(surface);
     }
-    Placed::Moved(Moved(surface.elsewhere().get_or_place(plane, || place(surface, plane))))
+    InPlane::Moved(Moved(surface.elsewhere().get_or_place(plane, || place(surface, plane))))
 }
 
 /// How far the middle of an edge of one plane lies from that of the straight one between its ends in another, at most

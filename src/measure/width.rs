@@ -1,6 +1,6 @@
 use geo::{Buffer, Coord, MapCoords};
 
-use super::placing::placed;
+use super::placing::in_plane;
 use crate::ellipsoid::{LocalFrame, Plane};
 use crate::geometry::overlay::{self, Resolution};
 use crate::geometry::{Envelope, MultiSurface, Position};
@@ -11,7 +11,7 @@ use crate::geometry::{Envelope, MultiSurface, Position};
 /// Area and perimeter cannot tell: a long sliver would hide a real corner beside it. The shape is
 /// shrunk by half the width on all sides instead, and must vanish.
 pub fn common_is_narrow(a: &MultiSurface, b: &MultiSurface, width_m: f64) -> bool {
-    let a = placed(a, b.plane());
+    let a = in_plane(a, b.plane());
     let common = a.envelope().intersection(&b.envelope());
     let (near_a, near_b) = (a.loops_near(&common), b.loops_near(&common));
     let grid = Resolution::of(b.plane(), &a.envelope().union(b.envelope()));
@@ -22,7 +22,7 @@ pub fn common_is_narrow(a: &MultiSurface, b: &MultiSurface, width_m: f64) -> boo
 /// plane.
 pub fn remainder_is_narrow(surface: &MultiSurface, zones: &[&MultiSurface], width_m: f64) -> bool {
     let envelope = surface.envelope();
-    let near = |zone: &&MultiSurface| placed(zone, surface.plane()).loops_near(&envelope);
+    let near = |zone: &&MultiSurface| in_plane(zone, surface.plane()).loops_near(&envelope);
     let taken: Vec<Vec<Position>> = zones.iter().flat_map(near).collect();
     let held = taken.iter().flatten().fold(envelope, |all, &p| all.with(p));
     let grid = Resolution::of(surface.plane(), &held);
