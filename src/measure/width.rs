@@ -3,7 +3,8 @@ use geo::{Buffer, Coord, MapCoords};
 use super::placing::in_plane;
 use crate::ellipsoid::{LocalFrame, Plane};
 use crate::geometry::overlay::{self, Resolution};
-use crate::geometry::{Envelope, MultiSurface, Position};
+use crate::geometry::polygonize::polygonize;
+use crate::geometry::{Envelope, MultiSurface, Position, multi_polygon};
 
 /// Whether what two surfaces have in common is nowhere wider than `width_m`; the first is placed in the plane of
 /// the second.
@@ -36,7 +37,6 @@ fn is_narrow(loops: &[Vec<Position>], plane: &Plane, envelope: &Envelope, width_
         return true;
     }
     let [mx, my] = LocalFrame::new(plane, envelope.min, envelope.max).metres_per_unit();
-    let shape = MultiSurface::from_loops(loops, &Plane::DEGREES).to_multi_polygon();
-    let metres = shape.map_coords(|c| Coord { x: c.x * mx, y: c.y * my });
+    let metres = multi_polygon(&polygonize(loops).polygons).map_coords(|c| Coord { x: c.x * mx, y: c.y * my });
     metres.iter().all(|part| part.buffer(-width_m / 2.0).0.is_empty())
 }
