@@ -29,9 +29,9 @@ pub struct Distance {
     pub metres: f64,
     /// Direction at the first surface, degrees clockwise from north in [0, 360); `None` at 0 m.
     pub azimuth: Option<f64>,
-    /// Where it leaves the first surface.
+    /// Where it leaves the first surface: longitude and latitude in degrees, whatever the plane.
     pub from: Position,
-    /// Where it reaches the second.
+    /// Where it reaches the second, likewise.
     pub to: Position,
 }
 
