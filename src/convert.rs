@@ -140,7 +140,7 @@ fn one_layer(mut layers: Vec<Records>, file: &Path, wanted: Option<&str>) -> Res
     }
 }
 
-/// The way from one CRS to another, through the frame.
+/// The way from one CRS to another, through longitude and latitude.
 struct Course<'a> {
     /// Nothing where positions stay as they are.
     steps: Option<(&'a Crs, &'a Crs)>,

@@ -9,7 +9,7 @@ use rstar::{AABB, RTree};
 use crate::ellipsoid::Plane;
 use crate::geometry::{Envelope, MultiSurface};
 use crate::measure::distance::chord_envelope;
-use crate::measure::placed;
+use crate::measure::in_plane;
 
 /// Zones in one tree at most: building a tree takes one core, so a large layer has several.
 const MOST_IN_A_TREE: usize = 1 << 16;
@@ -64,10 +64,10 @@ impl ZoneIndex {
 
     /// Zones whose envelope meets that of a surface, in their order. Among zones of another plane it is placed, and
     /// what its placing may hide is found as well; `zone` gives the surface of a number.
-    pub fn meeting<'z>(&self, surface: &MultiSurface, zone: impl Fn(usize) -> &'z MultiSurface + Sync) -> Vec<usize> {
+    pub fn meeting<'z>(&self, surface: &MultiSurface, zone: impl Fn(usize) -> &'z MultiSurface) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
         for (place, PlaneIndex { plane, longest_edge_m, trees }) in self.planes.iter().enumerate() {
-            let there = placed(surface, plane);
+            let there = in_plane(surface, plane);
             let mut envelope = there.envelope();
             if surface.plane() != plane {
                 let longest = *longest_edge_m.get_or_init(|| self.longest_edge(place, &zone) * plane.unit_m());
@@ -90,10 +90,11 @@ impl ZoneIndex {
         found
     }
 
-    /// The longest edge of the zones of one plane.
-    fn longest_edge<'z>(&self, place: usize, zone: &(impl Fn(usize) -> &'z MultiSurface + Sync)) -> f64 {
-        let of_plane = self.zones.par_iter().enumerate().filter(|(_, (_, of))| *of == place);
-        of_plane.map(|(number, _)| zone(number).find_longest_edge()).reduce(|| 0.0, f64::max)
+    /// The longest edge of the zones of one plane. On one core: a worker of rayon that waited for others would take up
+    /// another surface meanwhile, which waits for this very figure.
+    fn longest_edge<'z>(&self, place: usize, zone: &impl Fn(usize) -> &'z MultiSurface) -> f64 {
+        let of_plane = self.zones.iter().enumerate().filter(|(_, (_, of))| *of == place);
+        of_plane.map(|(number, _)| zone(number).find_longest_edge()).fold(0.0, f64::max)
     }
 
     /// Zones by ascending lower bound in metres of their distance from a surface. A degree is not a
@@ -111,7 +112,8 @@ impl ZoneIndex {
 
     fn chords(&self) -> &RTree<GeomWithData<Rectangle<[f64; 3]>, usize>> {
         self.chords.get_or_init(|| {
-            let boxes = self.zones.par_iter().enumerate().map(|(number, (envelope, place))| {
+            // On one core, as for the longest edge.
+            let boxes = self.zones.iter().enumerate().map(|(number, (envelope, place))| {
                 let (low, high) = chord_envelope(&envelope.in_degrees(&self.planes[*place].plane));
                 GeomWithData::new(Rectangle::from_corners(low, high), number)
             });

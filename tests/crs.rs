@@ -10,7 +10,7 @@ use minezone::ellipsoid::Plane;
 use minezone::feature::ArealGeometry;
 use minezone::geometry::{Envelope, MultiSurface, Position};
 use minezone::input::{Input, InputOptions, Outcome, Treatment};
-use minezone::measure::{PLACING_M, overlap, placed};
+use minezone::measure::{PLACING_M, in_plane, overlap};
 use minezone::normalise::normalise_in;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -65,7 +65,7 @@ fn lie_in_one_place(name: &str, found: &Found, wanted: &Found) {
     let (found, wanted) = (found.surfaces(), wanted.surfaces());
     assert_eq!(found.len(), wanted.len(), "{name}");
     for (a, b) in found.iter().zip(wanted) {
-        let [a, b] = [a, b].map(|surface| placed(surface, &Plane::DEGREES).envelope());
+        let [a, b] = [a, b].map(|surface| in_plane(surface, &Plane::DEGREES).envelope());
         let off = [a.min[0] - b.min[0], a.min[1] - b.min[1], a.max[0] - b.max[0], a.max[1] - b.max[1]];
         assert!(off.iter().all(|degrees| degrees.abs() < 3e-7), "{name}: {off:?}");
     }
@@ -237,7 +237,7 @@ fn a_right_is_the_same_in_both_zones_and_in_degrees() {
             &ArealGeometry { parts: vec![vec![closed.clone()]] },
             Crs::parse("EPSG:4527").unwrap().plane(),
         );
-        let placed = placed(&drawn.unwrap().surface, &Plane::DEGREES).coordinates().to_vec();
+        let placed = in_plane(&drawn.unwrap().surface, &Plane::DEGREES).coordinates().to_vec();
         assert!(placed.len() > 10, "{}", placed.len());
         let in_40 = Crs::parse("EPSG:4528").unwrap().drawer().draw(&placed).unwrap();
         [("EPSG:4527", closed), ("EPSG:4528", in_40), ("EPSG:4490", placed)]
@@ -265,7 +265,7 @@ fn a_right_is_the_same_in_both_zones_and_in_degrees() {
 fn placed_edge(crs: &Crs, [from, to]: [Position; 2], apex: Position) -> Option<Vec<Position>> {
     let ring = vec![from, to, apex, from];
     let surface = normalise_in(&ArealGeometry { parts: vec![vec![ring]] }, crs.plane()).ok()?.surface;
-    let there = placed(&surface, &Plane::DEGREES);
+    let there = in_plane(&surface, &Plane::DEGREES);
     let ring = &there.coordinates()[1..];
     let corners = [from, to, apex].map(|p| crs.plane().unproject(p).unwrap());
     let at = corners.map(|corner| ring.iter().position(|p| *p == corner).unwrap());

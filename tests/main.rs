@@ -23,8 +23,8 @@ mod explain;
 mod far_distance;
 /// Areas that fit each other exactly, in every plane in which rights are drawn.
 mod flush;
-/// Formats and reference systems: the same rights in each.
 mod folders;
+/// Formats and reference systems: the same rights in each.
 mod formats;
 /// GeoParquet: columns of every kind, and files that are damaged or state sizes that are not so.
 #[cfg(feature = "parquet")]
@@ -49,8 +49,11 @@ mod lint;
 mod nasty;
 /// Packs of rules, drafts, and the totals of a plan.
 mod packs;
-/// Relations and areas in the planes of eight reference systems, against integrals of 60 digits.
+/// Surfaces of one plane among those of another.
 mod placing;
+/// What must hold in any plane.
+mod plane_properties;
+/// Relations and areas in the planes of eight reference systems, against integrals of 60 digits.
 mod plane_vectors;
 /// What must hold for every input.
 mod properties;
@@ -68,6 +71,7 @@ mod shapes;
 mod support;
 /// The totals of the plan, by its own figures.
 mod totals;
+/// The series of the transverse Mercator projection against 40 digits and PROJ.
 mod transverse_mercator;
 /// Proposed rights around the county, and the verdicts that the clauses give them.
 mod verdicts;

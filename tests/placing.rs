@@ -2,7 +2,7 @@ use minezone::crs::Crs;
 use minezone::feature::ArealGeometry;
 use minezone::geometry::{MultiSurface, Position};
 use minezone::layer::{Layer, Zone};
-use minezone::measure::{PLACING_M, Placing, Relation, distance, overlap, overlap_geometry, placed};
+use minezone::measure::{PLACING_M, Placing, Relation, distance, in_plane, overlap, overlap_geometry};
 use minezone::normalise::normalise_in;
 
 fn crs(definition: &str) -> Crs {
@@ -77,7 +77,7 @@ fn eastings_with_and_without_the_number_of_the_zone_are_one_plane_but_for_the_la
     let placing = found.placing.unwrap();
     assert!(placing.bound_m <= 1e-8 && placing.decides, "{placing:?}");
     assert!((found.area_m2 - zone.area_m2()).abs() < 1e-4, "{found:?}");
-    assert_eq!(placed(&right, zone.plane()).coordinates().len(), 5, "no vertex is added");
+    assert_eq!(in_plane(&right, zone.plane()).coordinates().len(), 5, "no vertex is added");
 }
 
 #[test]
@@ -136,4 +136,63 @@ fn a_shape_has_the_corners_as_they_were_drawn_and_those_of_the_plane_it_is_in() 
     assert!(in_theirs.0[0].exterior().coords().all(|c| (4.0e7..4.1e7).contains(&c.x)), "{in_theirs:?}");
     let in_ours = overlap_geometry(&zone_there, &right_here);
     assert!(in_ours.0[0].exterior().coords().any(|c| [c.x, c.y] == right[2]), "{in_ours:?}");
+}
+
+/// A surface of which the plane of the zones shows a part only: nothing is known of it there.
+#[test]
+fn what_has_no_place_in_the_plane_of_the_zones_is_apart_and_in_part_undetermined() {
+    let (degrees, zone_39) = (crs("EPSG:4490"), crs("EPSG:4527"));
+    let zone = surface(&zone_39, vec![rectangle(BLOCK, [2000.0, 1000.0])]);
+    let beyond = surface(&degrees, vec![rectangle([-60.0, 10.0], [0.5, 0.5])]);
+    let found = overlap(&beyond, &zone);
+    assert_eq!(found.relation, Relation::Disjoint);
+    assert!(!found.placing.unwrap().decides, "{found:?}");
+    let half = surface(&degrees, vec![rectangle([80.0, 10.0], [100.0, 40.0])]);
+    let found = overlap(&half, &zone);
+    let placing = found.placing.unwrap();
+    assert!(placing.decides && placing.bound_m.is_infinite(), "{found:?}");
+    let layer = Layer::new("zones", vec![Zone { id: "Z".into(), surface: zone, properties: serde_json::Map::new() }]);
+    assert_eq!(layer.overlaps(&half).len(), 1, "it is not left out");
+    assert!(layer.overlaps(&beyond).is_empty());
+}
+
+/// Edges of 4,000 km take some forty thousand positions each to stray by a quarter of a millimetre.
+#[test]
+fn edges_across_a_continent_are_placed_in_bounded_memory_and_the_bound_says_so() {
+    let (degrees, zone_39) = (crs("EPSG:4490"), crs("EPSG:4527"));
+    let teeth = 10;
+    let corner =
+        |k: usize| [if k.is_multiple_of(2) { 95.0 } else { 139.0 }, 20.0 + 30.0 * k as f64 / (2 * teeth) as f64];
+    let mut ring: Vec<Position> = (0..2 * teeth).map(corner).collect();
+    ring.extend([[140.0, 51.0], [140.0, 19.0], [95.0, 19.0], ring[0]]);
+    ring.reverse();
+    let comb = surface(&degrees, vec![ring]);
+    let there = in_plane(&comb, zone_39.plane());
+    assert!(there.coordinates().len() < 1 << 18, "{}", there.coordinates().len());
+    assert!(there.bound_m(0.0).unwrap() > 10.0 * PLACING_M);
+}
+
+/// What a layer finds out when it is first asked, it is asked for by all cores at once.
+#[test]
+fn all_cores_may_ask_a_layer_of_another_plane_at_once() {
+    use rayon::prelude::*;
+    let (here, there) = (crs("EPSG:4527"), crs("EPSG:4528"));
+    let at = |k: usize| [BLOCK[0] + 300.0 * (k % 40) as f64, BLOCK[1] + 300.0 * (k / 40) as f64];
+    let zone = |k: usize| {
+        let ring = redrawn(&rectangle(at(k), [200.0, 200.0]), &here, &there, 1e-4);
+        Zone { id: k.to_string(), surface: surface(&there, vec![ring]), properties: serde_json::Map::new() }
+    };
+    let layer = Layer::new("zones", (0..800).map(zone).collect());
+    let rights: Vec<MultiSurface> =
+        (0..200).map(|k| surface(&here, vec![rectangle([at(k)[0] + 50.0, at(k)[1] + 50.0], [100.0, 100.0])])).collect();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(8).build().unwrap();
+    let found: Vec<(usize, usize)> = pool.install(|| {
+        let of = |right: &MultiSurface| (layer.overlaps(right).len(), layer.distances(right, 150.0, 9).len());
+        rights.par_iter().map(of).collect()
+    });
+    for (k, (overlaps, near)) in found.into_iter().enumerate() {
+        // Its own zone; and those beside it, 150 m off, but not the diagonal ones.
+        assert_eq!(overlaps, 1, "{k}");
+        assert!((3..=5).contains(&near), "{k}: {near}");
+    }
 }

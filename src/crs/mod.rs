@@ -61,7 +61,7 @@ const IN_DEGREES: &[(&str, bool, &[&str])] = &[
     ),
 ];
 
-/// A declared CRS that can be brought to the one frame.
+/// A declared CRS that can be brought to CGCS2000.
 #[derive(Debug, Clone)]
 pub struct Crs {
     /// Its name, such as `CGCS2000 / 3-degree Gauss-Kruger zone 39`.
@@ -84,7 +84,7 @@ pub struct Crs {
     certain: Option<[f64; 4]>,
 }
 
-/// Two CRS as WKT: from the first to the second is what brings positions to the frame.
+/// Two CRS as WKT: from the first to the second is what brings positions to longitude and latitude on CGCS2000.
 #[derive(Debug, PartialEq)]
 struct Way {
     source: String,
@@ -194,7 +194,7 @@ impl Crs {
         self.is_projected
     }
 
-    /// Whether its positions are those of the frame, so that none has to be moved.
+    /// Whether its positions are longitude and latitude on CGCS2000, so that none has to be moved.
     pub fn is_frame(&self) -> bool {
         self.way.is_none()
     }

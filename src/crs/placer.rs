@@ -11,12 +11,12 @@ pub(super) const AREA_MARGIN_DEG: f64 = 3.0;
 const HALF_WORLD_M: f64 = 20_037_509.0;
 
 impl Crs {
-    /// The transformation from the frame to this CRS.
+    /// The transformation from longitude and latitude to this CRS.
     pub fn drawer(&self) -> Drawer<'_> {
         Drawer { plane: &self.plane }
     }
 
-    /// The transformation from this CRS to the frame.
+    /// The transformation from this CRS to longitude and latitude.
     pub fn placer(&self) -> Placer<'_> {
         let widest = if self.grid.is_some() { f64::INFINITY } else { HALF_WORLD_M };
         Placer { plane: &self.plane, area: self.area, widest }
@@ -66,11 +66,11 @@ impl Placer<'_> {
         self.plane.is_degrees()
     }
 
-    /// The corners of a ring of the source CRS in the frame, and nothing between them: an edge is straight
-    /// in the source and not quite so in the frame.
+    /// The corners of a ring in longitude and latitude, and nothing between them: an edge is straight in its own plane
+    /// and not quite so in degrees.
     ///
     /// # Errors
-    /// The index of the first vertex that has no place in the frame.
+    /// The index of the first vertex that has no place on the Earth.
     pub fn place_corners(&self, ring: &[Position]) -> Result<Vec<Position>, usize> {
         if self.is_identity() {
             return Ok(ring.to_vec());

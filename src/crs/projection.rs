@@ -13,10 +13,10 @@ use crate::ellipsoid::{MapProjection, Parameters, Plane, TransverseMercator};
 /// Metres in a degree, for CRS in degrees of another datum.
 const DEGREE_M: f64 = 111_320.0;
 
-/// The plane of a CRS that is not the frame.
+/// The plane of a CRS that is not in degrees on CGCS2000.
 ///
 /// # Errors
-/// A message for people, when PROJ has no transformation from it to the frame and back.
+/// A message for people, when PROJ has no transformation from it to longitude and latitude and back.
 pub(super) fn plane(
     reference: &SpatialRef,
     name: &str,
@@ -38,7 +38,9 @@ fn transverse_mercator(reference: &SpatialRef) -> Option<TransverseMercator> {
     let projection = reference.get_attr_value("PROJECTION", 0).ok().flatten()?;
     let is_transverse = ["Transverse_Mercator", "Gauss_Kruger"].contains(&projection.as_str());
     let meridian = reference.get_attr_value("PRIMEM", 1).ok().flatten().and_then(|text| text.parse::<f64>().ok());
-    if !is_transverse || reference.linear_units() != 1.0 || meridian.unwrap_or(0.0) != 0.0 {
+    // Parameters are stated in the angular unit of the base CRS.
+    let is_in_degrees = (reference.angular_units() - 1.0_f64.to_radians()).abs() <= 1e-12;
+    if !is_transverse || !is_in_degrees || reference.linear_units() != 1.0 || meridian.unwrap_or(0.0) != 0.0 {
         return None;
     }
     let parameter = |name| reference.get_proj_param(name).ok().flatten();
@@ -86,7 +88,7 @@ pub(super) fn certain(plane: &Plane, area: [f64; 4]) -> Option<[f64; 4]> {
 /// Pairs of projections that one thread keeps ready.
 const READY: usize = 4;
 
-/// PROJ's objects from a CRS to the frame, and back.
+/// PROJ's objects from a CRS to longitude and latitude, and back.
 type ThereAndBack = [Proj; 2];
 
 thread_local! {

@@ -1,7 +1,7 @@
 //! Bytes to [`Feature`](crate::feature::Feature)s and back, one file or folder a format, and the one table
 //! that lists them.
 //!
-//! A reader gives positions as the file has them; [`crate::crs`] brings them to the frame.
+//! A reader gives positions as the file has them; [`crate::crs`] says in which plane they lie.
 
 mod archive;
 mod containment;
@@ -67,7 +67,7 @@ pub struct Records {
 }
 
 impl Records {
-    /// The records as read, one after another: neither placed in the frame nor checked.
+    /// The records as read, one after another: not checked.
     pub fn read(self) -> impl Iterator<Item = Record> {
         self.records.flat_map(|bundle| bundle.read(Attributes::All, false))
     }

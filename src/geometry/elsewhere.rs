@@ -29,14 +29,19 @@ impl Elsewhere {
     /// The surface in a plane, made by `place` when it is first asked for.
     pub fn get_or_place(&self, plane: &Plane, place: impl FnOnce() -> PlacedSurface) -> Arc<PlacedSurface> {
         let kept = self.0.get_or_init(Box::default);
-        // Who else asks waits: to place a surface twice takes longer.
-        let mut kept = kept.placed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = kept.iter().find(|placed| placed.surface.plane() == plane) {
-            return found.clone();
-        }
-        let placed = Arc::new(place());
-        kept.push(placed.clone());
-        placed
+        let lock = || kept.placed.lock().unwrap_or_else(PoisonError::into_inner);
+        let find = |kept: &[Arc<PlacedSurface>]| kept.iter().find(|placed| placed.surface.plane() == plane).cloned();
+        let known = find(&lock());
+        known.unwrap_or_else(|| {
+            // Without the lock: placing runs on all cores, and a worker that waits for others takes up another surface
+            // meanwhile, which may ask for this one. Two that ask at once both place it, and one result is kept.
+            let placed = Arc::new(place());
+            let mut kept = lock();
+            find(&kept).unwrap_or_else(|| {
+                kept.push(placed.clone());
+                placed
+            })
+        })
     }
 
     /// The length of its longest edge, found when it is first asked for.

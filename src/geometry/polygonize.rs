@@ -13,7 +13,7 @@ use super::{Envelope, Position};
 pub(crate) struct Polygonized {
     /// Polygons: a shell that runs counter-clockwise, and its holes, clockwise.
     pub polygons: Vec<Vec<Loop>>,
-    /// Every vertex is left on the side on which it is come to, and every hole has its shell: if the
+    /// Edges that arrive and edges that leave alternate round every vertex, and every hole has its shell: if the
     /// rings meet in common vertices only, the polygons are valid.
     pub is_sound: bool,
 }
@@ -140,7 +140,7 @@ fn cut(walk: &[Position]) -> Vec<Loop> {
     loops
 }
 
-/// Whether a simple ring runs counter-clockwise, told exactly by its south-west corner.
+/// Whether a simple ring runs counter-clockwise, decided exactly at its south-west corner.
 fn turns_left(ring: &[Position]) -> bool {
     let n = ring.len() - 1;
     let west = |&i: &usize, &j: &usize| ring[i][0].total_cmp(&ring[j][0]).then(ring[i][1].total_cmp(&ring[j][1]));
@@ -187,7 +187,7 @@ mod tests {
     }
 
     /// How many rings each polygon has, and its planar area.
-    fn told(loops: &[Loop]) -> Vec<(usize, f64)> {
+    fn rings_and_areas(loops: &[Loop]) -> Vec<(usize, f64)> {
         let made = polygonize(loops);
         assert!(made.is_sound);
         made.polygons.iter().map(|p| (p.len(), p.iter().map(|ring| planar_area(ring)).sum::<f64>() / 2.0)).collect()
@@ -196,20 +196,20 @@ mod tests {
     #[test]
     fn a_ring_that_touches_itself_from_inside_becomes_a_shell_and_a_hole() {
         let one = ring(&[[0, 0], [8, 0], [8, 4], [4, 4], [6, 2], [2, 2], [4, 4], [0, 4]]);
-        assert_eq!(told(&[one]), [(2, 28.0)]);
+        assert_eq!(rings_and_areas(&[one]), [(2, 28.0)]);
     }
 
     #[test]
     fn lobes_that_meet_in_a_point_become_two_polygons() {
         let one = ring(&[[0, 0], [2, 0], [2, 2], [4, 2], [4, 4], [2, 4], [2, 2], [0, 2]]);
-        assert_eq!(told(&[one]), [(1, 4.0), (1, 4.0)]);
+        assert_eq!(rings_and_areas(&[one]), [(1, 4.0), (1, 4.0)]);
     }
 
     #[test]
     fn a_hole_that_cuts_its_shell_in_two_leaves_two_polygons() {
         let shell = ring(&[[0, 0], [4, 0], [8, 0], [8, 4], [4, 4], [0, 4]]);
         let hole = ring(&[[4, 0], [3, 2], [4, 4], [5, 2]]);
-        assert_eq!(told(&[shell, hole]), [(1, 14.0), (1, 14.0)]);
+        assert_eq!(rings_and_areas(&[shell, hole]), [(1, 14.0), (1, 14.0)]);
     }
 
     #[test]
@@ -217,7 +217,7 @@ mod tests {
         let square = |at: i32, side: i32| ring(&[[at, at], [at + side, at], [at + side, at + side], [at, at + side]]);
         let hole = |at: i32, side: i32| square(at, side).into_iter().rev().collect::<Loop>();
         let loops = [square(0, 10), hole(1, 8), square(2, 6), hole(3, 2), hole(5, 2)];
-        assert_eq!(told(&loops), [(2, 36.0), (3, 28.0)]);
+        assert_eq!(rings_and_areas(&loops), [(2, 36.0), (3, 28.0)]);
     }
 
     #[test]
@@ -230,6 +230,6 @@ mod tests {
             hole(&[[6, 6], [4, 7], [2, 6]]),
             hole(&[[2, 6], [1, 4], [2, 2]]),
         ];
-        assert_eq!(told(&loops), [(2, 81.0 - 24.0), (1, 16.0)]);
+        assert_eq!(rings_and_areas(&loops), [(2, 81.0 - 24.0), (1, 16.0)]);
     }
 }

@@ -1,4 +1,4 @@
-//! The first three stages in one: records read from a file, placed in the frame, made valid.
+//! The first three stages in one: records read from a file, in the plane of its CRS, made valid.
 
 mod frame;
 mod options;
@@ -29,7 +29,7 @@ const ROUND: usize = 8 << 20;
 /// Ids that are remembered, in some 200 MB.
 const MOST_IDS: usize = 1 << 22;
 
-/// A record with a valid surface in the frame.
+/// A record with a valid surface in the plane of its CRS.
 #[derive(Debug, Clone)]
 pub struct Placed {
     /// Its id, by the rule that the caller chose.
@@ -89,7 +89,7 @@ impl Input {
     /// Opens every layer of a file.
     ///
     /// # Errors
-    /// When the file cannot be read or its CRS cannot be brought to the frame.
+    /// When the file cannot be read or its CRS cannot be brought to CGCS2000.
     pub fn open(path: &Path, options: &InputOptions) -> Result<Vec<Self>> {
         let layers = format::open(path, &options.read)?;
         layers.into_iter().map(|records| Self::new(records, options.clone())).collect()

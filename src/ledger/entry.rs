@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::plane::{InPlane, Plane};
+use super::plane::{Plane, PlaneAreas};
 use super::{Figure, Stated};
 use crate::crs::Crs;
 use crate::ellipsoid::{annex_d_area, geodesic_area};
@@ -127,7 +127,7 @@ impl Entry {
 }
 
 /// What a right measures in its plane, or why in none, in Chinese.
-fn in_plane(crs: &Crs, surface: &MultiSurface, corners: &geo::MultiPolygon<f64>) -> Result<InPlane, &'static str> {
+fn in_plane(crs: &Crs, surface: &MultiSurface, corners: &geo::MultiPolygon<f64>) -> Result<PlaneAreas, &'static str> {
     let envelope = surface.envelope().in_degrees(surface.plane());
     let plane = Plane::of(crs, (envelope.min[0] + envelope.max[0]) / 2.0);
     plane.ok_or("中心不在3度带第25至45带内，无投影平面")?.measure(surface, corners)

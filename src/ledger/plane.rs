@@ -18,7 +18,7 @@ pub(super) struct Plane {
 }
 
 /// What a right measures in a plane.
-pub(super) struct InPlane {
+pub(super) struct PlaneAreas {
     /// The CRS of the plane.
     pub crs: String,
     /// It was chosen by the middle of the right, not declared by the file.
@@ -47,7 +47,11 @@ impl Plane {
     ///
     /// # Errors
     /// Why nothing can be measured in it, in Chinese.
-    pub(super) fn measure(&self, surface: &MultiSurface, corners: &MultiPolygon<f64>) -> Result<InPlane, &'static str> {
+    pub(super) fn measure(
+        &self,
+        surface: &MultiSurface,
+        corners: &MultiPolygon<f64>,
+    ) -> Result<PlaneAreas, &'static str> {
         let plane = self.crs.plane();
         // Corners that were drawn in it lie where they were written, to the last digit.
         let drawn = if self.is_chosen {
@@ -58,7 +62,7 @@ impl Plane {
         };
         let placer = self.crs.placer();
         let geographic = |ring: &[Position]| placer.place_corners(ring).ok();
-        Ok(InPlane {
+        Ok(PlaneAreas {
             crs: self.crs.name.clone(),
             is_chosen: self.is_chosen,
             plane_m2: geo::Area::unsigned_area(&drawn),

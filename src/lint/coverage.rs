@@ -5,7 +5,7 @@ use crate::ellipsoid::Plane;
 use crate::geometry::overlay::{self, Resolution};
 use crate::geometry::{Envelope, MultiSurface, Position};
 use crate::layer::Layer;
-use crate::measure::placed;
+use crate::measure::in_plane;
 use crate::plan::Coverage;
 use crate::rule::COORDINATE_RESOLUTION_M;
 
@@ -60,7 +60,7 @@ struct Ground<'p> {
 impl<'p> Ground<'p> {
     fn of(layers: &[&Layer], plane: &'p Plane) -> Self {
         let zones = layers.iter().flat_map(|layer| &layer.zones);
-        let surfaces: Vec<_> = zones.map(|zone| placed(&zone.surface, plane)).collect();
+        let surfaces: Vec<_> = zones.map(|zone| in_plane(&zone.surface, plane)).collect();
         let envelope = surfaces.iter().fold(Envelope::EMPTY, |all, surface| all.union(surface.envelope()));
         let loops = surfaces.iter().flat_map(|surface| surface.loops_near(&envelope)).collect();
         Self { plane, envelope, loops }

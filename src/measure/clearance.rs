@@ -1,6 +1,6 @@
 use geo::{Coord, Distance, Euclidean, Line};
 
-use super::placing::placed;
+use super::placing::in_plane;
 use crate::ellipsoid::LocalFrame;
 use crate::geometry::{Envelope, MultiSurface, Position};
 
@@ -9,7 +9,7 @@ use crate::geometry::{Envelope, MultiSurface, Position};
 ///
 /// Unlike [`distance`](super::distance()) it is between borders: not 0 for a surface inside another.
 pub fn border_within(a: &MultiSurface, b: &MultiSurface, metres: f64) -> Option<f64> {
-    let a = placed(a, b.plane());
+    let a = in_plane(a, b.plane());
     let Envelope { min, max } = a.envelope();
     let middle = [(min[0] + max[0]) / 2.0, (min[1] + max[1]) / 2.0];
     let scale = LocalFrame::new(b.plane(), middle, middle).metres_per_unit();

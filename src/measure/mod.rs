@@ -24,7 +24,7 @@ pub use clearance::border_within;
 pub use distance::{Distance, distance};
 pub use occupation::{Occupation, are_apart, common_area, occupation};
 pub use overlap::{Overlap, Pairs, Placing, overlap};
-pub use placing::{PLACING_M, Placed, placed};
+pub use placing::{InPlane, PLACING_M, in_plane};
 pub use relation::Relation;
 pub use shape::overlap_geometry;
 pub use width::{common_is_narrow, remainder_is_narrow};

@@ -1,4 +1,4 @@
-use super::placing::placed;
+use super::placing::in_plane;
 use super::{Overlap, Relation, overlap, tiling};
 use crate::geometry::{Envelope, MultiSurface};
 
@@ -51,7 +51,7 @@ pub fn occupation(subject: &MultiSurface, zones: &[&MultiSurface], overlaps: &[O
 /// Whether no two of the surfaces have interior in common.
 pub fn are_apart(surfaces: &[&MultiSurface]) -> bool {
     let Some(plane) = surfaces.first().map(|surface| surface.plane()) else { return true };
-    let surfaces: Vec<_> = surfaces.iter().map(|surface| placed(surface, plane)).collect();
+    let surfaces: Vec<_> = surfaces.iter().map(|surface| in_plane(surface, plane)).collect();
     let mut sorted: Vec<(Envelope, &MultiSurface)> = surfaces.iter().map(|s| (s.envelope(), &**s)).collect();
     sorted.sort_by(|a, b| a.0.min[0].total_cmp(&b.0.min[0]));
     sorted.iter().enumerate().all(|(i, (envelope, a))| {
@@ -65,7 +65,7 @@ pub fn are_apart(surfaces: &[&MultiSurface]) -> bool {
 pub fn common_area(a: &[&MultiSurface], b: &[&MultiSurface]) -> f64 {
     let largest = a.iter().chain(b).max_by_key(|surface| surface.vertex_count());
     let Some(plane) = largest.map(|surface| surface.plane()) else { return 0.0 };
-    let [a, b] = [a, b].map(|surfaces| surfaces.iter().map(|s| placed(s, plane)).collect::<Vec<_>>());
+    let [a, b] = [a, b].map(|surfaces| surfaces.iter().map(|s| in_plane(s, plane)).collect::<Vec<_>>());
     let [a, b] = [&a, &b].map(|surfaces| surfaces.iter().map(|s| &**s).collect::<Vec<_>>());
     let envelope_of =
         |surfaces: &[&MultiSurface]| surfaces.iter().fold(Envelope::EMPTY, |all, s| all.union(s.envelope()));

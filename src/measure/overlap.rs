@@ -4,13 +4,13 @@ use super::boundary::Walk;
 use super::contact::Contact;
 use super::course::Course;
 use super::descent::{self, AtVertex, Buffers};
-use super::placing::{Placed, placed};
+use super::placing::{InPlane, in_plane};
 use super::{Relation, border_within, common_is_narrow, remainder_is_narrow};
 use crate::ellipsoid::Frames;
 use crate::geometry::{Envelope, MultiSurface, Position};
 
-/// How much farther in units of a plane edges are looked for than a bound in metres wants: its unit may be shorter in one
-/// direction, as a degree of longitude is, down to 75° of latitude.
+/// By what a bound in units of a plane is enlarged before edges are looked for: a unit may be shorter in one direction, as a
+/// degree of longitude is; this is enough up to 75° of latitude.
 const ROOM: f64 = 4.0;
 
 /// What two surfaces have in common.
@@ -21,7 +21,8 @@ pub struct Overlap {
     /// Ellipsoidal area in m² of what lies in both: 0 exactly when the interiors do not meet, above
     /// 0 exactly when they do. Edges straight in the plane of the second; error below 1e-8 m² plus
     /// 1e-12 of the area plus 2e-12 m times the perimeter, for what both have within 520 km (in degrees
-    /// 10° of latitude), and 1e-9 m times the perimeter beyond. The same to the last bit in either direction.
+    /// 10° of latitude), and 1e-9 m times the perimeter beyond. The same to the last bit in either direction, if both
+    /// are drawn in one plane.
     pub area_m2: f64,
     /// Length in metres of the boundary of what lies in both, by the scale of one place: for the
     /// noise bound and the mean width of slivers, not for figures.
@@ -36,7 +37,8 @@ pub struct Overlap {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Placing {
     /// By how many metres its edges, and those of the other near it, may lie elsewhere: placing strays
-    /// [`PLACING_M`](super::PLACING_M) at most, and between two planes an edge of that length bends by the rest.
+    /// [`PLACING_M`](super::PLACING_M), and between two planes an edge of that length bends by the rest. Infinite where
+    /// part of the surface has no place in the other plane.
     pub bound_m: f64,
     /// The relation rests on no more than that: edges moved within the bound could give another one.
     pub decides: bool,
@@ -71,6 +73,9 @@ impl Overlap {
 
     /// Whether the relation could be another one if the boundary of `a` ran up to `bound_m` elsewhere.
     fn rests_on(&self, bound_m: f64, a: &MultiSurface, b: &MultiSurface) -> bool {
+        if !bound_m.is_finite() {
+            return true;
+        }
         let wide = 2.0 * bound_m;
         // A shape of area A and perimeter P holds a circle of radius A/P (Bonnesen): what one is quickly found for
         // need not be shrunk.
@@ -91,7 +96,7 @@ impl Overlap {
 
 /// By how many metres edges near a surface that was placed among others may lie elsewhere: its own, those of `b` that
 /// come so near, and its placing.
-fn bound_m(a: &MultiSurface, there: &Placed<'_>, b: &MultiSurface) -> f64 {
+fn bound_m(a: &MultiSurface, there: &InPlane<'_>, b: &MultiSurface) -> f64 {
     let unit_m = b.plane().unit_m();
     let own_m = a.longest_edge() * a.plane().unit_m();
     let with = |of_b: f64| there.bound_m(own_m.max(of_b * unit_m)).unwrap_or_default();
@@ -143,7 +148,7 @@ impl Pairs {
         if a.plane() == b.plane() {
             return self.in_one_plane(a, b);
         }
-        let there = placed(a, b.plane());
+        let there = in_plane(a, b.plane());
         let bound_m = bound_m(a, &there, b);
         let overlap = self.in_one_plane(&there, b);
         let decides = overlap.rests_on(bound_m, &there, b);

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use geo::MultiPolygon;
 
 use super::balance::Balance;
-use super::placing::placed;
+use super::placing::in_plane;
 use super::{Relation, overlap, thin};
 use crate::ellipsoid::LocalFrame;
 use crate::geometry::overlay::{Loop, Resolution};
@@ -21,7 +21,7 @@ use crate::geometry::{MultiSurface, lattice, multi_polygon};
 /// triangle one unit wide.
 pub fn overlap_geometry(a: &MultiSurface, b: &MultiSurface) -> MultiPolygon<f64> {
     let measured = overlap(a, b);
-    let (a, plane) = (&*placed(a, b.plane()), b.plane());
+    let (a, plane) = (&*in_plane(a, b.plane()), b.plane());
     match measured.relation {
         Relation::Disjoint | Relation::Touches => return MultiPolygon::new(Vec::new()),
         Relation::Within | Relation::Equals => return a.to_multi_polygon(),

@@ -94,7 +94,9 @@ impl LocalFrame {
     pub fn area_of_triangle(&self, p: [f64; 2], q: [f64; 2], twice: f64) -> f64 {
         match &self.form {
             Form::Parallel(parallel) => parallel.area_of_triangle(p, q, twice),
-            Form::Patch(..) | Form::Far(_) => twice / 2.0 * self.metres_per_unit[0] * self.metres_per_unit[1],
+            // The axes of a plane need not be at right angles on the Earth, so the scales alone would not do.
+            Form::Patch(patch, _) => twice / 2.0 * patch.middle,
+            Form::Far(_) => twice / 2.0 * self.metres_per_unit[0] * self.metres_per_unit[1],
         }
     }
 
@@ -117,8 +119,10 @@ impl LocalFrame {
 pub struct Frames {
     parallels: [Option<Box<Parallel>>; 8],
     /// Of one plane, the last to be asked for at the end.
-    patches: (Plane, SmallVec<[(Cell, Arc<Patch>); PATCHES]>),
+    patches: (Plane, AtHand),
 }
+
+type AtHand = SmallVec<[(Cell, Arc<Patch>); PATCHES]>;
 
 /// Patches that are kept at hand: what a right has in common with its zones begins in few cells.
 const PATCHES: usize = 4;
@@ -137,7 +141,7 @@ impl Frames {
         let Some(cell) = plane.cell(min, max) else { return LocalFrame::far(plane, min) };
         let (of, kept) = &mut self.patches;
         if of != plane {
-            (*of, *kept) = (plane.clone(), SmallVec::new());
+            (*of, *kept) = (plane.clone(), AtHand::new());
         }
         if let Some((_, patch)) = kept.iter().rev().find(|(at, _)| *at == cell) {
             return LocalFrame::over(patch.clone(), min);

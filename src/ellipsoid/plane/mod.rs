@@ -144,7 +144,10 @@ impl Plane {
             };
             let (from, to) = (at(-1.0)?, at(1.0)?);
             let [east, north] = metres_per_degree((from[1] + to[1]) / 2.0);
-            Some(((to[0] - from[0]) * east).hypot((to[1] - from[1]) * north) / (2.0 * half))
+            // The shorter way round the Earth: the step may cross the antimeridian.
+            let turn = to[0] - from[0];
+            let turn = turn - (turn / 360.0).round() * 360.0;
+            Some((turn * east).hypot((to[1] - from[1]) * north) / (2.0 * half))
         };
         Some([along(0)?, along(1)?])
     }

@@ -82,9 +82,9 @@ pub(in crate::ellipsoid) struct Patch {
     /// Half its width in units.
     half: f64,
     /// Density at the middle, in m² a square unit.
-    middle: f64,
-    /// What multiplies `x^(i + 1) y^j` of the integral (units from the middle), from the greatest `j` down and in it from the greatest `i`. The
-    /// last is 0, for it is in `middle`. Lower levels have fewer.
+    pub middle: f64,
+    /// What multiplies `x^(i + 1) y^j` of the integral (units from the middle), from the greatest `j` down and in it from
+    /// the greatest `i`. The last is 0, for it is in `middle`. Lower levels have fewer.
     coefficients: [f64; TERMS[3]],
     /// Metres in a unit of each axis at the middle.
     pub metres_per_unit: [f64; 2],

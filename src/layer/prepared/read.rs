@@ -31,8 +31,8 @@ pub fn is_prepared(path: &Path) -> bool {
 ///
 /// In one pass, beside that for the checksum, it is made sure that blocks lie in the file and together
 /// take no more than it has; that layers have as many zones as there are; that every surface has closed
-/// rings of longitudes and latitudes, without repeated neighbours and not wider than 180°, and nodes that
-/// are the envelopes of what is under them; and that areas and lengths are positive.
+/// rings of finite positions, in degrees those of the Earth and not wider than 180°, without repeated neighbours, and
+/// nodes that are the envelopes of what is under them; and that areas and lengths are positive.
 ///
 /// The diagnostics are those of the time when it was prepared (of each code the first thousand, and how
 /// many more), and what became of the sources since.

@@ -1,10 +1,14 @@
 use std::path::PathBuf;
 
+use serde_json::Map;
+
 use super::*;
+use crate::crs::Crs;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
+use crate::geometry::MultiSurface;
 use crate::input::{Input, InputOptions};
-use crate::layer::Layer;
+use crate::layer::{Layer, Zone};
 
 const ZONES: &str = r#"{"type":"FeatureCollection","features":[
  {"type":"Feature","properties":{"name":"甲区","n":1},"geometry":{"type":"Polygon","coordinates":
@@ -84,6 +88,29 @@ fn a_damaged_or_foreign_file_is_refused() {
     }
     std::fs::write(&prepared.path, &whole).unwrap();
     assert!(message(open(&prepared.path, Some("name"), true)).contains("ids come from"));
+}
+
+/// Zones of two files in one plane, which the one names by a code and the other by WKT, behind one in degrees.
+#[test]
+fn zones_come_back_in_their_planes_however_those_are_defined() {
+    let by_code = Crs::parse("EPSG:4527").unwrap();
+    let by_wkt = Crs::parse(&by_code.definition()).unwrap();
+    let by_zone = Crs::parse("zone:39").unwrap();
+    let prepared = prepare(None);
+    let (mut layers, _) = Layer::open(&prepared.source, &InputOptions::default()).unwrap();
+    let [west, south, east, north] = [39_600_000.0, 4_050_000.0, 39_601_000.0, 4_051_000.0];
+    let square = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+    for (id, crs) in [("code", by_code), ("wkt", by_wkt), ("zone", by_zone)] {
+        let surface = MultiSurface::from_loops(&[square.to_vec()], crs.plane());
+        layers.push(Layer::new(id, vec![Zone { id: id.into(), surface, properties: Map::new() }]));
+    }
+    let mut out = std::fs::File::create(&prepared.path).unwrap();
+    write(&layers, &[], &Sources::of(&[]).unwrap(), None, &mut out).unwrap();
+    let (again, _) = open(&prepared.path, None, true).unwrap();
+    for (layer, again) in layers.iter().zip(&again) {
+        assert_eq!(layer.zones[0].surface.plane(), again.zones[0].surface.plane(), "{}", layer.name);
+    }
+    assert_eq!(again.len(), 4);
 }
 
 /// Changes some bytes of the prepared file at `at` and sets its checksum right again.

@@ -28,31 +28,35 @@ pub fn write(
         rejected: layer.rejected,
         zones: layer.zones.len(),
     };
+    let planes = planes(layers);
     let description = Description {
-        planes: planes(layers),
+        planes: planes.iter().map(|plane| plane.definition().to_owned()).collect(),
         made_by: MADE_BY.into(),
         id_field: id_field.map(str::to_owned),
         sources: sources.0.clone(),
         layers: layers.iter().map(row).collect(),
         told: Told::new(diagnostics),
     };
-    write_all(layers, &description, out).map_err(|e| Error::argument(format!("prepared zones: {e}")))
+    write_all(layers, &planes, &description, out).map_err(|e| Error::argument(format!("prepared zones: {e}")))
 }
 
-/// The CRS of all planes, each once.
-fn planes(layers: &[Layer]) -> Vec<String> {
+/// All planes, each once, however it is defined.
+fn planes(layers: &[Layer]) -> Vec<&Plane> {
     let mut found: Vec<&Plane> = Vec::new();
     for zone in layers.iter().flat_map(|layer| &layer.zones) {
         if found.last() != Some(&zone.surface.plane()) && !found.contains(&zone.surface.plane()) {
             found.push(zone.surface.plane());
         }
     }
-    let mut definitions: Vec<String> = found.iter().map(|plane| plane.definition().to_owned()).collect();
-    definitions.dedup();
-    definitions
+    found
 }
 
-fn write_all(layers: &[Layer], description: &Description, mut out: impl Write + Seek) -> io::Result<()> {
+fn write_all(
+    layers: &[Layer],
+    planes: &[&Plane],
+    description: &Description,
+    mut out: impl Write + Seek,
+) -> io::Result<()> {
     let mut header = Header {
         magic: MAGIC,
         version: VERSION,
@@ -65,8 +69,8 @@ fn write_all(layers: &[Layer], description: &Description, mut out: impl Write + 
     let mut tape = Tape { out: &mut out, at: size_of::<Header>() as u64, digest: Xxh3::new() };
     let mut rows = Vec::new();
     for zone in layers.iter().flat_map(|layer| &layer.zones) {
-        let of_zone = zone.surface.plane().definition();
-        let plane = description.planes.iter().position(|definition| definition == of_zone).unwrap_or_default();
+        // By the plane and not its definition: a code and WKT may define the same one.
+        let plane = planes.iter().position(|plane| *plane == zone.surface.plane()).unwrap_or_default();
         rows.push(ZoneRow { plane: plane as u64, ..tape.zone(zone)? });
     }
     header.zones = tape.block(&rows)?;

@@ -16,7 +16,7 @@ use std::ops::Range;
 use geographiclib_rs::Geodesic;
 use smallvec::SmallVec;
 
-use super::placing::placed;
+use super::placing::in_plane;
 use crate::ellipsoid::{self, Plane};
 use crate::geometry::{Children, EdgeTree, Envelope, MultiSurface, Node, Position};
 
@@ -29,9 +29,9 @@ pub struct Distance {
     pub metres: f64,
     /// Direction at the first surface, degrees clockwise from north in [0, 360); `None` at 0 m.
     pub azimuth: Option<f64>,
-    /// Where it leaves the first surface.
+    /// Where it leaves the first surface: longitude and latitude in degrees, whatever the plane.
     pub from: Position,
-    /// Where it reaches the second.
+    /// Where it reaches the second, likewise.
     pub to: Position,
 }
 
@@ -51,7 +51,7 @@ pub fn distance(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Dista
         return Some(Distance { metres: 0.0, azimuth: None, from: p, to: p });
     }
     let is_placed = ![a, b].iter().all(|surface| surface.plane().is_degrees());
-    let [a, b] = [a, b].map(|surface| placed(surface, &Plane::DEGREES));
+    let [a, b] = [a, b].map(|surface| in_plane(surface, &Plane::DEGREES));
     let (a, b) = (&*a, &*b);
     if is_placed && let Some(p) = super::overlap(a, b).common {
         // They are apart where they were drawn, and nearer than placing tells.
