@@ -114,7 +114,7 @@ fn a_gap_narrower_than_placing_is_a_distance_and_a_near_miss() {
     let near = layer(1e-4);
     let found = near.overlaps(&right);
     assert_eq!(found.len(), 1, "it is said that they may touch");
-    assert!(found[0].overlap.placing.unwrap().decides);
+    assert!(found[0].overlap.placing.unwrap().decides && found[0].meets_by_placing());
     assert!(layer(0.5).overlaps(&right).is_empty());
     let apart = distance(&right, &layer(0.5).zones[0].surface, 10.0).unwrap();
     // Half a metre in the plane; an edge of 100 m bends by 0.2 mm between the two.

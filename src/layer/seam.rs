@@ -1,6 +1,6 @@
 use super::ZoneOverlap;
 use crate::geometry::MultiSurface;
-use crate::measure::common_is_narrow;
+use crate::measure::{Overlap, common_is_narrow};
 
 /// Resolution in metres to which corners are drawn and licensed (MNR notice of 2022 on mining-right
 /// areas: rectangular coordinates to 2 decimals). Common area up to this times its perimeter is
@@ -11,6 +11,14 @@ impl ZoneOverlap<'_> {
     /// Common area in m² that the rounding of corners can make by itself.
     pub fn noise_m2(&self) -> f64 {
         self.overlap.perimeter_m * COORDINATE_RESOLUTION_M
+    }
+
+    /// Whether it rests on the placing of the surface among zones of another CRS that there is something in common, or
+    /// that there is nothing: a border within the bound of that could go either way.
+    pub fn meets_by_placing(&self) -> bool {
+        let Overlap { relation, area_m2, perimeter_m, placing, .. } = self.overlap;
+        let is_thin = |bound_m: f64| !relation.interiors_meet() || area_m2 <= bound_m * perimeter_m;
+        placing.is_some_and(|placing| placing.decides && is_thin(placing.bound_m))
     }
 
     /// Whether what `surface` has in common with the zone is what rounding makes of a shared border (接边): no

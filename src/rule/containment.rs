@@ -51,7 +51,7 @@ impl Containment {
             finding = finding.zone(best.zone);
         }
         finding = finding.layer(&layer.layer.name).area(outside, noise);
-        if is_noise {
+        let mut finding = if is_noise {
             // Across a border that two zones share nothing changes, so only one zone by itself tells.
             let alone = best.filter(|_| zones.len() == 1);
             match alone.and_then(|best| border_within(right, &best.zone.surface, facts.accuracy_m)) {
@@ -65,6 +65,8 @@ impl Containment {
             finding.stability_m = Some(outside / perimeter);
             finding.marginal = outside / perimeter <= facts.accuracy_m && narrower_than(2.0 * facts.accuracy_m);
             finding
-        }
+        };
+        finding.marginal |= layer.overlaps.iter().any(|found| found.overlap.placing.is_some_and(|p| p.decides));
+        finding
     }
 }

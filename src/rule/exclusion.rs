@@ -64,10 +64,13 @@ impl Exclusion {
             let note = if is_passed_over { "重叠的分区按矿种不在本条之列。" } else { "无重叠。" };
             let clear = ruling.finding(Verdict::Compliant, "overlap_area").area(0.0, 0.0).note(note);
             let near = layer.near(facts.accuracy_m, |zone| place.means(zone, known) != Ok(false));
-            findings.push(match near.first() {
+            let mut finding = match near.first() {
                 Some(near) => clear.zone(near.zone).stable(near.distance.metres, facts.accuracy_m),
                 None => clear,
-            });
+            };
+            let is_meant = |found: &&ZoneOverlap<'_>| place.means(found.zone, known) != Ok(false);
+            finding.marginal |= layer.overlaps.iter().filter(is_meant).any(ZoneOverlap::meets_by_placing);
+            findings.push(finding);
         }
         findings
     }
@@ -100,6 +103,7 @@ impl Exclusion {
         let least = mean_width / 2.0;
         finding.stability_m = Some(least);
         let width = 2.0 * facts.accuracy_m.max(COORDINATE_RESOLUTION_M);
+        finding.marginal |= found.meets_by_placing();
         finding.marginal |= least <= facts.accuracy_m && common_is_narrow(layer.surface, &found.zone.surface, width);
         if self.rights {
             let other = Attributes::new(&found.zone.properties, facts.sizes);
