@@ -1,4 +1,5 @@
 use minezone::crs::Crs;
+use minezone::diagnostic::Code;
 use minezone::feature::ArealGeometry;
 use minezone::geometry::{MultiSurface, Position};
 use minezone::layer::{Layer, Zone};
@@ -195,4 +196,27 @@ fn all_cores_may_ask_a_layer_of_another_plane_at_once() {
         assert_eq!(overlaps, 1, "{k}");
         assert!((3..=5).contains(&near), "{k}: {near}");
     }
+}
+
+/// The longitude round a pole is not smooth, and what spans half the Earth has two sides.
+#[test]
+fn what_holds_a_pole_or_spans_half_the_earth_is_refused_in_any_plane() {
+    let of = |code: &str, [west, south, east, north]: [f64; 4]| {
+        let ring = vec![[west, south], [east, south], [east, north], [west, north], [west, south]];
+        normalise_in(&ArealGeometry { parts: vec![vec![ring]] }, crs(code).plane())
+    };
+    for (code, limits) in [
+        ("EPSG:3413", [-1000.0, -1000.0, 1200.0, 1100.0]),
+        ("EPSG:3413", [-1e5, 1e3, 1.2e5, 1.1e5]),
+        ("EPSG:3031", [-1e6, -1e6, 1.2e6, 1.1e6]),
+        ("EPSG:3857", [-10.1e6, -15e6, 10.1e6, 15e6]),
+        ("EPSG:3857", [-19.9e6, -15e6, 19.9e6, 15e6]),
+    ] {
+        let defects = of(code, limits).expect_err(code);
+        assert!(defects.iter().any(|defect| defect.code == Code::SpanTooWide), "{code}: {defects:?}");
+    }
+    // The closed form of a box in the Mercator plane of the sphere, longitudes and latitudes being those of the ellipsoid.
+    let wide = of("EPSG:3857", [-8.9e6, -15e6, 8.9e6, 15e6]).unwrap().surface.area_m2();
+    assert!((wide / 2.224_49e14 - 1.0).abs() < 1e-5, "{wide:e}");
+    assert!(of("EPSG:3413", [1e6, 1e6, 1.01e6, 1.02e6]).is_ok());
 }

@@ -9,6 +9,17 @@ use crate::geometry::{Envelope, MultiSurface, Position};
 ///
 /// Unlike [`distance`](super::distance()) it is between borders: not 0 for a surface inside another.
 pub fn border_within(a: &MultiSurface, b: &MultiSurface, metres: f64) -> Option<f64> {
+    let least = least_within(a, b, metres, |_| false);
+    (least <= metres).then_some(least)
+}
+
+/// Whether the borders come nearer than `metres`, as [`border_within`] measures it.
+pub(super) fn comes_within(a: &MultiSurface, b: &MultiSurface, metres: f64) -> bool {
+    least_within(a, b, metres, |least| least <= metres) <= metres
+}
+
+/// The least distance between edges, as far as it is looked for until one is near enough.
+fn least_within(a: &MultiSurface, b: &MultiSurface, metres: f64, is_enough: impl Fn(f64) -> bool) -> f64 {
     let a = in_plane(a, b.plane());
     let Envelope { min, max } = a.envelope();
     let middle = [(min[0] + max[0]) / 2.0, (min[1] + max[1]) / 2.0];
@@ -19,14 +30,17 @@ pub fn border_within(a: &MultiSurface, b: &MultiSurface, metres: f64) -> Option<
         Line::new(plane(p), plane(q))
     };
     let mut least = f64::INFINITY;
-    for ring in a.rings() {
-        for i in ring.start..ring.end.saturating_sub(1) {
-            let edge = a.edge(i);
-            let query = Envelope::of_edge(edge[0], edge[1]).grown(reach);
-            b.tree().query(b.coordinates(), &query, |j| {
+    for i in a.rings().iter().flat_map(|ring| ring.start..ring.end.saturating_sub(1)) {
+        let edge = a.edge(i);
+        let query = Envelope::of_edge(edge[0], edge[1]).grown(reach);
+        b.tree().query(b.coordinates(), &query, |j| {
+            if !is_enough(least) {
                 least = least.min(Euclidean.distance(&line(edge, edge[0]), &line(b.edge(j), edge[0])));
-            });
+            }
+        });
+        if is_enough(least) {
+            break;
         }
     }
-    (least <= metres).then_some(least)
+    least
 }

@@ -21,6 +21,7 @@ mod tiling;
 mod width;
 
 pub use clearance::border_within;
+use clearance::comes_within;
 pub use distance::{Distance, distance};
 pub use occupation::{Occupation, are_apart, common_area, occupation};
 pub use overlap::{Overlap, Pairs, Placing, overlap};

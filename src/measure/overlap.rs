@@ -5,13 +5,16 @@ use super::contact::Contact;
 use super::course::Course;
 use super::descent::{self, AtVertex, Buffers};
 use super::placing::{InPlane, in_plane};
-use super::{Relation, border_within, common_is_narrow, remainder_is_narrow};
+use super::{Relation, comes_within, common_is_narrow, remainder_is_narrow};
 use crate::ellipsoid::Frames;
 use crate::geometry::{Envelope, MultiSurface, Position};
 
 /// By what a bound in units of a plane is enlarged before edges are looked for: a unit may be shorter in one direction, as a
 /// degree of longitude is; this is enough up to 75° of latitude.
 const ROOM: f64 = 4.0;
+
+/// Vertices of two surfaces up to which what they have in common is shrunk to see whether it is thin.
+const MOST_SHRUNK: usize = 2000;
 
 /// What two surfaces have in common.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,16 +81,17 @@ impl Overlap {
         }
         let wide = 2.0 * bound_m;
         // A shape of area A and perimeter P holds a circle of radius A/P (Bonnesen): what one is quickly found for
-        // need not be shrunk.
+        // need not be shrunk. To shrink a shape of many corners takes long; that it may be thin is then enough.
+        let is_small = a.vertex_count().min(MOST_SHRUNK) + b.vertex_count().min(MOST_SHRUNK) <= MOST_SHRUNK;
         let rest_is_thin = |of: &MultiSurface, other: &MultiSurface| {
             let radius = (of.area_m2() - self.area_m2) / (of.perimeter_m() + self.perimeter_m);
-            radius <= bound_m && remainder_is_narrow(of, &[other], wide)
+            radius <= bound_m && (!is_small || remainder_is_narrow(of, &[other], wide))
         };
         match self.relation {
             Relation::Touches | Relation::Equals => true,
-            Relation::Disjoint | Relation::Within | Relation::Contains => border_within(a, b, bound_m).is_some(),
+            Relation::Disjoint | Relation::Within | Relation::Contains => comes_within(a, b, bound_m),
             Relation::Overlaps => {
-                let is_thin = self.area_m2 <= bound_m * self.perimeter_m && common_is_narrow(a, b, wide);
+                let is_thin = self.area_m2 <= bound_m * self.perimeter_m && (!is_small || common_is_narrow(a, b, wide));
                 is_thin || rest_is_thin(a, b) || rest_is_thin(b, a)
             }
         }

@@ -35,10 +35,31 @@ pub(super) fn clean(mut geometry: ArealGeometry, plane: &Plane, defects: &mut Ve
     }
     if is_empty {
         defects.push(Defect::new(Code::GeometryEmpty));
-    } else if plane.is_degrees() && envelope.max[0] - envelope.min[0] > 180.0 {
+    } else if spans_too_wide(&envelope, plane) {
         defects.push(Defect::new(Code::SpanTooWide));
     }
     drawn
+}
+
+/// Whether what lies in an envelope spans more than half the longitudes, or comes so near a pole that a plane is not
+/// smooth there.
+fn spans_too_wide(envelope: &Envelope, plane: &Plane) -> bool {
+    const LARGE_M: f64 = 1e6;
+    const POLAR_DEG: f64 = 85.0;
+    const BESIDE_POLE_M: f64 = 5e4;
+    let spans = |e: &Envelope| e.max[0] - e.min[0] > 180.0;
+    if plane.is_degrees() {
+        return spans(envelope);
+    }
+    let extent = (envelope.max[0] - envelope.min[0]).max(envelope.max[1] - envelope.min[1]);
+    let is_polar = || plane.unproject(envelope.min).is_none_or(|[_, lat]| lat.abs() > POLAR_DEG);
+    // Of nearly all records that is seen at once.
+    if extent * plane.unit_m() < LARGE_M && (plane.has_series() || !is_polar()) {
+        return false;
+    }
+    let around = envelope.grown([BESIDE_POLE_M / plane.unit_m(); 2]);
+    let has_pole = |lat: f64| plane.project([0.0, lat]).is_some_and(|pole| around.contains(pole));
+    spans(&envelope.in_degrees(plane)) || has_pole(90.0) || has_pole(-90.0)
 }
 
 /// Cleans the ring that `positions` ends with, from `start` on; whether there is one.

@@ -80,6 +80,11 @@ impl Plane {
         self.0.is_none()
     }
 
+    /// Whether its areal density comes from a series and not from positions.
+    pub(crate) fn has_series(&self) -> bool {
+        self.0.as_ref().is_none_or(|projected| matches!(projected.kind, Kind::TransverseMercator(_)))
+    }
+
     /// What people call it.
     pub fn name(&self) -> &str {
         self.0.as_ref().map_or("CGCS2000", |projected| &projected.name)
