@@ -88,6 +88,21 @@ impl TransverseMercator {
         Some(projection)
     }
 
+    /// Zone 39 of CGCS2000 with its prefix, or another with the same scale.
+    #[cfg(test)]
+    pub(in crate::ellipsoid) fn gauss_kruger(central_meridian: f64, false_easting: f64) -> Self {
+        let parameters = Parameters {
+            semi_major: super::A,
+            flattening: super::F,
+            central_meridian,
+            latitude_of_origin: 0.0,
+            scale: 1.0,
+            false_easting,
+            false_northing: 0.0,
+        };
+        Self::new(parameters).expect("the ellipsoid is that of CGCS2000")
+    }
+
     /// What defines it.
     pub fn parameters(&self) -> &Parameters {
         &self.parameters
@@ -243,19 +258,10 @@ fn coefficients(series: &Series, n: f64) -> [f64; ORDER] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ellipsoid::{A, F};
+    use crate::ellipsoid::A;
 
     fn zone_39() -> TransverseMercator {
-        let parameters = Parameters {
-            semi_major: A,
-            flattening: F,
-            central_meridian: 117.0,
-            latitude_of_origin: 0.0,
-            scale: 1.0,
-            false_easting: 39_500_000.0,
-            false_northing: 0.0,
-        };
-        TransverseMercator::new(parameters).unwrap()
+        TransverseMercator::gauss_kruger(117.0, 39_500_000.0)
     }
 
     #[test]

@@ -184,19 +184,11 @@ fn horner<const DEGREE: usize, const TERMS: usize>(kept: &[f64], x: [f64; 2], y:
 mod tests {
     use super::super::Far;
     use super::*;
-    use crate::ellipsoid::{A, F, Parameters, TransverseMercator};
+    use crate::ellipsoid::TransverseMercator;
 
     fn zone_39() -> Plane {
-        let projection = TransverseMercator::new(Parameters {
-            semi_major: A,
-            flattening: F,
-            central_meridian: 117.0,
-            latitude_of_origin: 0.0,
-            scale: 1.0,
-            false_easting: 39_500_000.0,
-            false_northing: 0.0,
-        });
-        Plane::transverse_mercator("zone 39", "EPSG:4527", projection.unwrap())
+        let projection = TransverseMercator::gauss_kruger(117.0, 39_500_000.0);
+        Plane::transverse_mercator("zone 39", "EPSG:4527", projection)
     }
 
     /// The density itself at places between the nodes, on every level and out to the corners of a patch.

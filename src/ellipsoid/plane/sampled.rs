@@ -113,7 +113,7 @@ impl Fit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ellipsoid::{A, F, Parameters, TransverseMercator};
+    use crate::ellipsoid::TransverseMercator;
 
     #[derive(Debug)]
     struct Zone(TransverseMercator);
@@ -131,16 +131,7 @@ mod tests {
     /// The series for `1/k²` stands against what is taken from positions alone.
     #[test]
     fn the_density_of_a_known_projection_is_found_from_its_positions() {
-        let parameters = Parameters {
-            semi_major: A,
-            flattening: F,
-            central_meridian: 117.0,
-            latitude_of_origin: 0.0,
-            scale: 1.0,
-            false_easting: 39_500_000.0,
-            false_northing: 0.0,
-        };
-        let known = TransverseMercator::new(parameters).unwrap();
+        let known = TransverseMercator::gauss_kruger(117.0, 39_500_000.0);
         let sampled = Sampled::new(Box::new(Zone(known.clone())), 1.0);
         for x in [-290_000.0, -100_000.0, 0.0, 12_345.0, 262_143.0] {
             for y in [2_000_000.0, 4_061_234.0, 4_194_304.0, 5_900_000.0] {
@@ -153,16 +144,7 @@ mod tests {
 
     #[test]
     fn where_a_projection_is_not_smooth_the_fit_is_smaller_or_there_is_none() {
-        let parameters = Parameters {
-            semi_major: A,
-            flattening: F,
-            central_meridian: 0.0,
-            latitude_of_origin: 0.0,
-            scale: 1.0,
-            false_easting: 0.0,
-            false_northing: 0.0,
-        };
-        let known = TransverseMercator::new(parameters).unwrap();
+        let known = TransverseMercator::gauss_kruger(0.0, 0.0);
         let sampled = Sampled::new(Box::new(Zone(known.clone())), 1.0);
         for latitude in [85.0, 88.0, 89.0, 89.5, 89.9] {
             let place = known.forward([0.0, latitude]).unwrap();
