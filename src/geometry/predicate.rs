@@ -25,7 +25,7 @@ pub fn same_side(p: f64, q: f64) -> bool {
 }
 
 /// Twice the area of a closed ring in the plane of its coordinates, positive when it runs counter-clockwise:
-/// for comparison. The sign of that of a triangle is exact, that of a ring which does not cross itself is told exactly by
+/// for comparison. The sign of that of a triangle is exact, that of a ring which does not cross itself is found exactly by
 /// [`is_counter_clockwise`].
 pub fn planar_area(ring: &[Position]) -> f64 {
     let Some(&o) = ring.first() else { return 0.0 };
