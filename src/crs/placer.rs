@@ -1,6 +1,6 @@
 use super::Crs;
 use crate::ellipsoid::Plane;
-use crate::geometry::Position;
+use crate::geometry::{Envelope, Position};
 
 /// Degrees around a CRS's area of use in which its coordinates are still accepted: a county on the
 /// border of two zones is often drawn in one of them.
@@ -27,12 +27,16 @@ impl Crs {
     /// # Errors
     /// The index of the first vertex that has none.
     pub fn check_places(&self, ring: &[Position]) -> Result<(), usize> {
-        let is_certain = |p: &Position| match self.certain {
-            Some([west, south, east, north]) => west <= p[0] && p[0] <= east && south <= p[1] && p[1] <= north,
-            None => self.is_frame(),
+        let certain = match self.certain {
+            Some([west, south, east, north]) => Envelope { min: [west, south], max: [east, north] },
+            None if self.is_frame() => return Ok(()),
+            None => Envelope::EMPTY,
         };
-        // Nearly all are: only others cost a projection.
-        let Some(from) = ring.iter().position(|p| !is_certain(p)) else { return Ok(()) };
+        // Nearly all are: only others cost a projection. No branches, so that several are looked at at once.
+        if ring.iter().fold(true, |all, &p| all & certain.contains(p)) {
+            return Ok(());
+        }
+        let from = ring.iter().position(|&p| !certain.contains(p)).unwrap_or_default();
         self.placer().place_corners(&ring[from..]).map(|_| ()).map_err(|vertex| from + vertex)
     }
 }

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 pub use annex_d::annex_d_area;
 pub use ellipsoidal::{MOST_INSERTED, ellipsoidal_area};
-pub use frame::{Frames, LocalFrame, ring_measures};
+pub use frame::{Frames, LocalFrame};
 use geo::MultiPolygon;
 pub use geodesic_edges::geodesic_area;
 pub use geographiclib_rs::Geodesic;
@@ -79,7 +79,7 @@ pub fn ring_area_in(plane: &Plane, ring: &[[f64; 2]]) -> f64 {
     let limit = |pick: fn(f64, f64) -> f64, from: f64| {
         ring.iter().fold([from; 2], |limit, p| [pick(limit[0], p[0]), pick(limit[1], p[1])])
     };
-    ring_measures(plane, ring, limit(f64::min, f64::INFINITY), limit(f64::max, f64::NEG_INFINITY))[0]
+    frame::ring_area(plane, ring, limit(f64::min, f64::INFINITY), limit(f64::max, f64::NEG_INFINITY))
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ impl TransverseMercator {
 
     /// Zone 39 of CGCS2000 with its prefix, or another with the same scale.
     #[cfg(test)]
-    pub(in crate::ellipsoid) fn gauss_kruger(central_meridian: f64, false_easting: f64) -> Self {
+    pub(crate) fn gauss_kruger(central_meridian: f64, false_easting: f64) -> Self {
         let parameters = Parameters {
             semi_major: super::A,
             flattening: super::F,

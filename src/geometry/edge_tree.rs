@@ -246,6 +246,11 @@ impl EdgeTree {
         (first.ring == last.ring).then_some(first.start as usize..last.end as usize)
     }
 
+    /// The number of the ring of a node's first edge.
+    pub(super) fn ring(&self, node: Node) -> usize {
+        self.ends(node).0.ring as usize
+    }
+
     /// One past the last edge under a node.
     pub fn edges_end(&self, node: Node) -> usize {
         self.ends(node).1.end as usize

@@ -4,6 +4,7 @@
 //! first, and edges are straight between them.
 
 mod block;
+mod chain;
 mod edge_tree;
 mod elsewhere;
 mod envelope;
@@ -16,6 +17,7 @@ pub(crate) mod polygonize;
 pub mod predicate;
 
 pub use block::Block;
+pub(crate) use chain::Chain;
 pub use edge_tree::{Children, EdgeTree, Node, Nodes};
 pub(crate) use elsewhere::PlacedSurface;
 pub use envelope::Envelope;

@@ -6,8 +6,8 @@ use smallvec::SmallVec;
 
 use super::elsewhere::Elsewhere;
 use super::polygonize::polygonize;
-use super::{Block, Children, EdgeTree, Envelope, Node, Position, needle};
-use crate::ellipsoid::{Plane, ring_measures};
+use super::{Block, Chain, Children, EdgeTree, Envelope, Node, Position, chain, needle};
+use crate::ellipsoid::Plane;
 
 /// The ranges of the coordinates that are the rings: mostly there is one.
 pub(crate) type Rings = SmallVec<[Range<usize>; 1]>;
@@ -28,6 +28,8 @@ pub struct MultiSurface {
     coordinates: Block<Position>,
     rings: Rings,
     tree: EdgeTree,
+    /// Of the nodes of the tree.
+    chains: Block<Chain>,
     area_m2: f64,
     perimeter_m: f64,
 }
@@ -62,14 +64,7 @@ impl MultiSurface {
 
     /// From rings that satisfy the invariants of the type, and the tree over them.
     pub(crate) fn from_parts(coordinates: Vec<Position>, rings: Rings, tree: EdgeTree, plane: &Plane) -> Self {
-        let (mut area_m2, mut perimeter_m) = (0.0, 0.0);
-        for ring in &rings {
-            let ring = &coordinates[ring.clone()];
-            let envelope = if rings.len() == 1 { tree.envelope() } else { Envelope::of(ring) };
-            let [area, length] = ring_measures(plane, ring, envelope.min, envelope.max);
-            area_m2 += area;
-            perimeter_m += length;
-        }
+        let (chains, Chain { mut area_m2, length_m: mut perimeter_m }) = chain::measure(plane, &coordinates, &tree);
         if needle::is_needle(area_m2, perimeter_m) {
             area_m2 = needle::area(&coordinates, &rings, plane);
             perimeter_m = perimeter_m.max(f64::MIN_POSITIVE);
@@ -81,6 +76,7 @@ impl MultiSurface {
             coordinates: Block::from(coordinates),
             rings,
             tree,
+            chains: Block::from(chains),
             area_m2,
             perimeter_m,
         }
@@ -92,6 +88,7 @@ impl MultiSurface {
         coordinates: Block<Position>,
         rings: &[Range<usize>],
         nodes: Block<Envelope>,
+        chains: Block<Chain>,
         [area_m2, perimeter_m]: [f64; 2],
         plane: &Plane,
     ) -> Option<Self> {
@@ -109,18 +106,20 @@ impl MultiSurface {
         let rings = rings.iter().cloned().collect();
         let (plane, envelope) = (plane.clone(), tree.envelope());
         let elsewhere = Elsewhere::default();
-        let surface = Self { plane, elsewhere, envelope, coordinates, rings, tree, area_m2, perimeter_m };
+        let surface = Self { plane, elsewhere, envelope, coordinates, rings, tree, chains, area_m2, perimeter_m };
         surface.is_sound().then_some(surface)
     }
 
     /// Whether there are rings, all closed, of longitudes and latitudes that span 180° at most or of finite
-    /// positions of another plane, no two neighbours the same; the nodes are the envelopes of what they hold; and there is an area and a
+    /// positions of another plane, no two neighbours the same; the nodes are the envelopes of what they hold and their chains have measures; and there is an area and a
     /// perimeter.
     fn is_sound(&self) -> bool {
         let (coordinates, nodes): (&[Position], &[Envelope]) = (&self.coordinates, self.tree.nodes());
         let Envelope { min, max } = self.envelope;
         let is_closed = |ring: &Range<usize>| coordinates[ring.start] == coordinates[ring.end - 1];
         [self.area_m2, self.perimeter_m].iter().all(|figure| figure.is_finite() && *figure > 0.0)
+            && self.chains.len() == nodes.len()
+            && self.chains.iter().all(|chain| chain.area_m2.is_finite() && chain.length_m >= 0.0)
             && if self.plane.is_degrees() {
                 min[0] >= -180.0 && min[1] >= -90.0 && max[0] <= 180.0 && max[1] <= 90.0 && max[0] - min[0] <= 180.0
             } else {
@@ -200,6 +199,11 @@ impl MultiSurface {
     /// The index over the edges.
     pub fn tree(&self) -> &EdgeTree {
         &self.tree
+    }
+
+    /// What the chains under the nodes of [`Self::tree`] measure, by their numbers.
+    pub(crate) fn chains(&self) -> &[Chain] {
+        &self.chains
     }
 
     /// How many different vertices the rings have.

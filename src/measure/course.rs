@@ -1,7 +1,7 @@
 //! What a boundary does with respect to another surface, summed piece by piece.
 
 use crate::ellipsoid::LocalFrame;
-use crate::geometry::Position;
+use crate::geometry::{Chain, Position};
 
 /// What a boundary does with respect to the other surface, and its share of the common boundary.
 #[derive(Debug, Clone, Copy, Default)]
@@ -95,6 +95,14 @@ impl Course {
     pub fn take_inside(&mut self, frame: &LocalFrame, [p, q]: [Position; 2]) {
         self.area_inside.add(frame.area_under(p, q));
         self.length += frame.length(p, q);
+        self.inside = true;
+    }
+
+    /// Takes a chain of edges from `p` to `q` (local frame) that lies inside the other surface.
+    pub fn take_chain(&mut self, frame: &LocalFrame, [p, q]: [Position; 2], chain: Chain) {
+        self.area_inside.add(frame.area_under(p, q));
+        self.area_inside.add(chain.area_m2);
+        self.length += chain.length_m;
         self.inside = true;
     }
 

@@ -10,7 +10,7 @@ use super::contact::crossing;
 use super::course::{Course, Passage};
 use crate::ellipsoid::LocalFrame;
 use crate::geometry::predicate::orientation;
-use crate::geometry::{Children, EdgeTree, Envelope, MultiSurface, Node, Position};
+use crate::geometry::{Chain, Children, EdgeTree, Envelope, MultiSurface, Node, Position};
 
 /// Shewchuk's bound for the sign of a difference of two products of differences.
 const FILTER: f64 = 3.330_669_073_875_472e-16;
@@ -76,6 +76,7 @@ pub(super) fn courses(
         b: b.coordinates(),
         tree: b.tree(),
         nodes: b.tree().nodes(),
+        chains: b.chains(),
         common,
         frame,
         buffers,
@@ -96,6 +97,7 @@ struct Descent<'a> {
     b: &'a [Position],
     tree: &'a EdgeTree,
     nodes: &'a [Envelope],
+    chains: &'a [Chain],
     common: &'a Envelope,
     frame: &'a LocalFrame,
     buffers: &'a mut Buffers,
@@ -126,14 +128,14 @@ impl Descent<'_> {
         }
         let active = start..self.buffers.active.len();
         match self.tree.chain(node).filter(|_| active.is_empty()) {
-            Some(chain) => self.chain(chain),
+            Some(chain) => self.chain(node, chain),
             None => match self.tree.children(node) {
                 Children::Nodes(below) => {
                     for child in below {
                         self.node(child, active.clone())?;
                     }
                 }
-                Children::Edges(edges) => self.run(edges, active)?,
+                Children::Edges(edges) => self.run(node, edges, active)?,
             },
         }
         self.buffers.active.truncate(start);
@@ -145,8 +147,8 @@ impl Descent<'_> {
         if self.cursor.0 == i { self.cursor.1 } else { self.subject.contains(self.b[i]) }
     }
 
-    /// Edges that follow one another and that no edge of the first surface meets.
-    fn chain(&mut self, edges: Range<usize>) {
+    /// The edges of a node that follow one another and that no edge of the first surface meets.
+    fn chain(&mut self, node: Node, edges: Range<usize>) {
         let inside = self.starts_inside(edges.start);
         self.cursor = (edges.end, inside);
         if !inside {
@@ -154,22 +156,18 @@ impl Descent<'_> {
             return;
         }
         self.course.inner_vertex.get_or_insert(self.b[edges.start]);
-        let mut p = self.frame.local(self.b[edges.start]);
-        for &q in &self.b[edges.start + 1..=edges.end] {
-            let q = self.frame.local(q);
-            self.course.take_inside(self.frame, [p, q]);
-            p = q;
-        }
+        let ends = [edges.start, edges.end].map(|i| self.frame.local(self.b[i]));
+        self.course.take_chain(self.frame, ends, self.chains[node.number()]);
     }
 
     /// A leaf that edges of the first surface may meet.
-    fn run(&mut self, edges: Range<usize>, active: Range<usize>) -> Result<(), AtVertex> {
+    fn run(&mut self, node: Node, edges: Range<usize>, active: Range<usize>) -> Result<(), AtVertex> {
         self.buffers.run.clear();
         for k in active {
             self.passages(edges.clone(), self.buffers.active[k])?;
         }
         if self.buffers.run.is_empty() {
-            self.chain(edges);
+            self.chain(node, edges);
             return Ok(());
         }
         self.buffers.run.sort_unstable_by_key(|(edge, _)| *edge);

@@ -5,10 +5,8 @@ mod ring;
 
 use std::sync::Arc;
 
-use smallvec::SmallVec;
-
 use self::parallel::Parallel;
-pub use self::ring::ring_measures;
+pub use self::ring::ring_area;
 use super::plane::{Cell, Far, Patch, Plane};
 
 /// A frame around an origin in a plane, in which areas and lengths near it are measured.
@@ -118,14 +116,14 @@ impl LocalFrame {
 #[derive(Debug, Default)]
 pub struct Frames {
     parallels: [Option<Box<Parallel>>; 8],
-    /// Of one plane, the last to be asked for at the end.
-    patches: (Plane, AtHand),
+    /// Of one plane, each at the place of its cell: copies, for the counts of those that threads share are slow.
+    patches: (Plane, Vec<AtHand>),
 }
 
-type AtHand = SmallVec<[(Cell, Arc<Patch>); PATCHES]>;
+type AtHand = Option<(Cell, Arc<Patch>)>;
 
-/// Patches that are kept at hand: what a right has in common with its zones begins in few cells.
-const PATCHES: usize = 4;
+/// Patches that are kept at hand, each some 900 bytes.
+const PATCHES: usize = 64;
 
 impl Frames {
     /// Parallels on which the origins lie, a degree: of a power of two, so that they are exact.
@@ -140,18 +138,20 @@ impl Frames {
         }
         let Some(cell) = plane.cell(min, max) else { return LocalFrame::far(plane, min) };
         let (of, kept) = &mut self.patches;
-        if of != plane {
-            (*of, *kept) = (plane.clone(), AtHand::new());
+        if kept.is_empty() || of != plane {
+            *of = plane.clone();
+            kept.clear();
+            kept.resize(PATCHES, None);
         }
-        if let Some((_, patch)) = kept.iter().rev().find(|(at, _)| *at == cell) {
+        let at_hand = &mut kept[cell.hash() % PATCHES];
+        if let Some((at, patch)) = at_hand
+            && *at == cell
+        {
             return LocalFrame::over(patch.clone(), min);
         }
         let Some(patch) = plane.patch(cell) else { return LocalFrame::far(plane, min) };
-        if kept.len() == PATCHES {
-            kept.remove(0);
-        }
-        kept.push((cell, patch.clone()));
-        LocalFrame::over(patch, min)
+        let (_, patch) = at_hand.insert((cell, Arc::new(Patch::clone(&patch))));
+        LocalFrame::over(patch.clone(), min)
     }
 
     fn on_parallel(&mut self, corner: [f64; 2], reach: f64) -> LocalFrame {

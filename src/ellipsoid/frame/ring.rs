@@ -6,24 +6,23 @@ use crate::ellipsoid::Plane;
 /// Edges that are measured together against the straight line from the first to the last.
 const RUN: usize = 64;
 
-/// Signed area in m² of a closed ring of a plane, positive when it runs counter-clockwise, and its length in metres
-/// (by the scale of one place or another within it: for tolerances). The ring lies between two corners.
+/// Signed area in m² of a closed ring of a plane, positive when it runs counter-clockwise. The ring lies between two
+/// corners.
 ///
 /// What a ring winds round twice counts twice. A large ring in a plane other than that of degrees is taken in runs: the
 /// area between a run and its chord is that of a small neighbourhood, whose polynomial has few terms, and
 /// only the polygon of the chords needs one for the whole.
-pub fn ring_measures(plane: &Plane, ring: &[[f64; 2]], min: [f64; 2], max: [f64; 2]) -> [f64; 2] {
-    let Some(&first) = ring.first() else { return [0.0; 2] };
-    let (mut area_m2, mut length_m) = (0.0, 0.0);
+pub fn ring_area(plane: &Plane, ring: &[[f64; 2]], min: [f64; 2], max: [f64; 2]) -> f64 {
+    let Some(&first) = ring.first() else { return 0.0 };
     if plane.is_degrees() {
-        let frame = LocalFrame::in_degrees(first, max[1] - min[1]);
-        return along(&frame, ring);
+        return along(&LocalFrame::in_degrees(first, max[1] - min[1]), ring);
     }
     let whole = LocalFrame::new(plane, min, max);
     if ring.len() <= 2 * RUN || plane.cell(min, max).is_some_and(|cell| cell.is_smallest()) {
         return along(&whole, ring);
     }
     let mut frames = Frames::default();
+    let mut area_m2 = 0.0;
     for start in (0..ring.len() - 1).step_by(RUN) {
         let run = &ring[start..(start + RUN + 1).min(ring.len())];
         let limits = |pick: fn(f64, f64) -> f64| {
@@ -31,18 +30,12 @@ pub fn ring_measures(plane: &Plane, ring: &[[f64; 2]], min: [f64; 2], max: [f64;
         };
         let near = frames.between(plane, limits(f64::min), limits(f64::max));
         let chord = [run[0], run[run.len() - 1]];
-        let [area, length] = along(&near, run);
-        let under = |frame: &LocalFrame| frame.area_under(frame.local(chord[0]), frame.local(chord[1]));
-        area_m2 += area - under(&near) + under(&whole);
-        length_m += length;
+        area_m2 += along(&near, run) - along(&near, &chord) + along(&whole, &chord);
     }
-    [area_m2, length_m]
+    area_m2
 }
 
-/// What lies under the edges, and their length.
-fn along(frame: &LocalFrame, positions: &[[f64; 2]]) -> [f64; 2] {
-    positions.windows(2).fold([0.0; 2], |[area, length], edge| {
-        let [p, q] = [frame.local(edge[0]), frame.local(edge[1])];
-        [area + frame.area_under(p, q), length + frame.length(p, q)]
-    })
+/// What lies under the edges.
+fn along(frame: &LocalFrame, positions: &[[f64; 2]]) -> f64 {
+    positions.windows(2).map(|edge| frame.area_under(frame.local(edge[0]), frame.local(edge[1]))).sum()
 }

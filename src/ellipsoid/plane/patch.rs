@@ -57,6 +57,12 @@ impl Cell {
         Some(Self { level, index })
     }
 
+    /// A number by which to keep neighbouring cells at different places.
+    pub fn hash(self) -> usize {
+        let [x, y] = self.index;
+        (x.wrapping_add(y.wrapping_mul(8)) as usize).wrapping_add(self.level.wrapping_mul(29))
+    }
+
     /// Whether none is smaller.
     pub fn is_smallest(self) -> bool {
         self.level == 0
@@ -74,7 +80,7 @@ impl Sides {
 }
 
 /// The density round a cell, integrated eastwards.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::ellipsoid) struct Patch {
     level: usize,
     /// Middle of the cell.

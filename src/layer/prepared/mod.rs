@@ -1,7 +1,7 @@
 //! Prepared zones: layers as they are in memory, in a file that is mapped and not read.
 //!
 //! A big red line takes a second to be read and made valid; prepared, it is there in milliseconds.
-//! The file has a header (magic, version, checksum), blocks of coordinates and tree nodes as they are
+//! The file has a header (magic, version, checksum), blocks of coordinates, tree nodes and their chains as they are
 //! used, in the plane in which the zones were drawn, a table of zones, their texts, and a description with the checksums of the files it was made
 //! of and all that was said of their records. It is refused when it is damaged, made by another version
 //! of this crate (whose rules of making valid may be others), or older than one of those files.
@@ -32,7 +32,7 @@ pub use self::write::write;
 
 const MAGIC: [u8; 8] = *b"MZONES\r\n";
 /// Of the file's layout; other numbers are refused.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// Surfaces follow from the rules of this crate as well, which no number of the layout speaks of.
 const MADE_BY: &str = env!("CARGO_PKG_VERSION");
 /// Reads as another number on a machine of the other byte order.
@@ -59,6 +59,7 @@ struct Header {
 struct ZoneRow {
     coordinates: [u64; 2],
     nodes: [u64; 2],
+    chains: [u64; 2],
     /// Pairs of start and end (u64) of each ring in the coordinates.
     rings: [u64; 2],
     id: [u64; 2],

@@ -15,7 +15,7 @@ use crate::crs::Crs;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::ellipsoid::Plane;
 use crate::error::{Error, Result};
-use crate::geometry::{Block, Envelope, MultiSurface, Position};
+use crate::geometry::{Block, Chain, Envelope, MultiSurface, Position};
 use crate::layer::{Layer, Zone};
 
 /// Whether the file starts as prepared zones do.
@@ -133,6 +133,7 @@ impl ZoneRow {
         let blocks = [
             (self.coordinates, size_of::<Position>()),
             (self.nodes, size_of::<Envelope>()),
+            (self.chains, size_of::<Chain>()),
             (self.rings, size_of::<[u64; 2]>()),
             (self.id, 1),
             (self.properties, 1),
@@ -154,11 +155,14 @@ fn zone(map: &Arc<Mmap>, row: &ZoneRow, plane: &Plane, properties: bool) -> Opti
     let coordinates = Block::mapped(map, offset, len)?;
     let (offset, len) = block(row.nodes)?;
     let nodes = Block::mapped(map, offset, len)?;
+    let (offset, len) = block(row.chains)?;
+    let chains = Block::mapped(map, offset, len)?;
     let rings: Vec<Range<usize>> = at::<[u64; 2]>(map, row.rings)?
         .iter()
         .map(|&[start, end]| Some(usize::try_from(start).ok()?..usize::try_from(end).ok()?))
         .collect::<Option<_>>()?;
-    let surface = MultiSurface::from_blocks(coordinates, &rings, nodes, [row.area_m2, row.perimeter_m], plane)?;
+    let figures = [row.area_m2, row.perimeter_m];
+    let surface = MultiSurface::from_blocks(coordinates, &rings, nodes, chains, figures, plane)?;
     let id = std::str::from_utf8(at::<u8>(map, row.id)?).ok()?.to_owned();
     let text = at::<u8>(map, row.properties)?;
     let properties =

@@ -98,6 +98,7 @@ impl<W: Write> Tape<W> {
         Ok(ZoneRow {
             coordinates: self.block(surface.coordinates())?,
             nodes: self.block(surface.tree().nodes())?,
+            chains: self.block(surface.chains())?,
             rings: self.block(&rings)?,
             id: self.block(zone.id.as_bytes())?,
             properties: self.block(&properties)?,
