@@ -70,6 +70,19 @@ pub(super) fn reference(definition: &str) -> Result<SpatialRef, String> {
     SpatialRef::from_definition(definition).map_err(unknown)
 }
 
+/// The EPSG code that a text says in one of its usual ways.
+pub(super) fn code(definition: &str) -> Option<u16> {
+    let lower = definition.to_lowercase();
+    let digits = ["epsg:", "urn:ogc:def:crs:epsg::"].iter().find_map(|start| lower.strip_prefix(start));
+    match digits {
+        Some(digits) => digits.parse().ok(),
+        None => match short(definition)?.ok()? {
+            Short::Code(code) => Some(code),
+            Short::Meridian(_) => None,
+        },
+    }
+}
+
 enum Short {
     Code(u16),
     Meridian(f64),

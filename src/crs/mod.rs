@@ -15,12 +15,13 @@ pub mod forensics;
 mod grid;
 mod placer;
 mod projection;
+mod zones;
 
 use std::sync::Arc;
 
 use gdal::spatial_ref::SpatialRef;
 
-use crate::ellipsoid::Plane;
+use crate::ellipsoid::{A, F, Parameters, Plane, TransverseMercator};
 use crate::quiet::Quiet;
 
 pub use self::choice::CrsChoice;
@@ -119,7 +120,39 @@ impl Crs {
                 certain: None,
             });
         }
-        Self::look_up(definition)
+        match definition::code(definition).and_then(|code| Self::of_zone(code)) {
+            Some(crs) => Ok(crs),
+            None => Self::look_up(definition),
+        }
+    }
+
+    /// A Gauss-Krüger zone of CGCS2000 by its EPSG code.
+    fn of_zone(code: u16) -> Option<Self> {
+        let zones::Zone { name, grid, area } = zones::of_code(code)?;
+        let source = format!("EPSG:{code}");
+        let projection = TransverseMercator::new(Parameters {
+            semi_major: A,
+            flattening: F,
+            central_meridian: grid.central_meridian,
+            latitude_of_origin: 0.0,
+            scale: 1.0,
+            false_easting: grid.false_easting,
+            false_northing: 0.0,
+        })?;
+        let plane = Plane::transverse_mercator(&name, &source, projection);
+        let certain = projection::certain(&plane, area);
+        Some(Self {
+            name,
+            is_cgcs2000: true,
+            shift: None,
+            grid: Some(grid),
+            is_northing_first: false,
+            is_projected: true,
+            way: Some(Arc::new(Way { source, frame: "EPSG:4490".into() })),
+            area: Some(area),
+            plane,
+            certain,
+        })
     }
 
     fn look_up(definition: &str) -> Result<Self, String> {

@@ -165,3 +165,16 @@ fn no_definition_opens_a_file_or_an_address() {
     let written = SpatialRef::from_epsg(3857).unwrap().to_wkt().unwrap();
     assert!(written.contains("@null") && Crs::parse(&written).is_ok(), "{written}");
 }
+
+/// What PROJ's database has for each code, and what is at hand here, are one.
+#[test]
+fn the_zones_of_cgcs2000_are_those_of_the_registry() {
+    for code in 4491..=4554_u16 {
+        let here = Crs::of_zone(code).unwrap();
+        let there = Crs::look_up(&format!("EPSG:{code}")).unwrap();
+        assert_eq!((&here.name, here.grid, here.is_cgcs2000), (&there.name, there.grid, there.is_cgcs2000), "{code}");
+        assert_eq!((here.area, here.certain), (there.area, there.certain), "{code}");
+        assert!(here.plane == there.plane && here.agrees_with(&there), "{code}");
+    }
+    assert!(Crs::of_zone(4490).is_none() && Crs::of_zone(4555).is_none());
+}

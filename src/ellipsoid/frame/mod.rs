@@ -123,7 +123,7 @@ pub struct Frames {
 type AtHand = Option<(Cell, Arc<Patch>)>;
 
 /// Patches that are kept at hand, each some 900 bytes.
-const PATCHES: usize = 64;
+const PATCHES: usize = 256;
 
 impl Frames {
     /// Parallels on which the origins lie, a degree: of a power of two, so that they are exact.

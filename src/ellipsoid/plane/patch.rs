@@ -60,7 +60,7 @@ impl Cell {
     /// A number by which to keep neighbouring cells at different places.
     pub fn hash(self) -> usize {
         let [x, y] = self.index;
-        (x.wrapping_add(y.wrapping_mul(8)) as usize).wrapping_add(self.level.wrapping_mul(29))
+        (x.wrapping_add(y.wrapping_mul(16)) as usize).wrapping_add(self.level.wrapping_mul(29))
     }
 
     /// Whether none is smaller.
@@ -173,17 +173,17 @@ fn mean(start: [f64; 2], run: [f64; 2], at: impl Fn([f64; 2], [f64; 2]) -> [f64;
 fn horner<const DEGREE: usize, const TERMS: usize>(kept: &[f64], x: [f64; 2], y: [f64; 2]) -> [f64; 2] {
     // Of a known length, so that the loops are unrolled.
     let Some(coefficients) = kept.first_chunk::<TERMS>() else { return [0.0; 2] };
-    let (mut sum, mut k) = ([0.0; 2], 0);
-    for terms in 1..=DEGREE + 1 {
-        let mut inner = [0.0; 2];
-        for _ in 0..terms {
-            let c = coefficients[k];
+    let mut sum = [coefficients[0]; 2];
+    let mut k = 1;
+    for terms in 2..=DEGREE + 1 {
+        let mut inner = [coefficients[k]; 2];
+        for c in &coefficients[k + 1..k + terms] {
             inner = [inner[0] * x[0] + c, inner[1] * x[1] + c];
-            k += 1;
         }
-        sum = [sum[0] * y[0] + inner[0] * x[0], sum[1] * y[1] + inner[1] * x[1]];
+        sum = [sum[0] * y[0] + inner[0], sum[1] * y[1] + inner[1]];
+        k += terms;
     }
-    sum
+    [sum[0] * x[0], sum[1] * x[1]]
 }
 
 #[cfg(test)]
