@@ -111,7 +111,8 @@ codes! {
     RingTouchesItself = "ring-touches-itself", Treated, "环自接触", "A ring comes back to one of its vertices; it was read as several rings that touch there, which encloses the same.";
     InteriorNotConnected = "interior-not-connected", Treated, "内部不连通", "Rings of a polygon touch each other so that its interior falls into pieces; they were read as several polygons that touch there, which encloses the same.";
     RingWithoutEffect = "ring-without-effect", Treated, "环不起作用", "A hole outside its shell, or a part inside another: it encloses nothing new.";
-    RingsCross = "rings-cross", Treated, "环自相交或互相重叠", "Rings cross or overlap; where that can be resolved the documented rule says what they enclose, and verdicts on it are at best undetermined.";
+    RingsCross = "rings-cross", Treated, "环自相交或互相重叠", "Rings cross or overlap, or one winds twice round something or passes through itself; where that can be resolved the documented rule says what they enclose, and verdicts on it are at best undetermined.";
+    EdgesRunTogether = "edges-run-together", Treated, "边重合", "Edges run along each other, as at a keyhole, a spike without width or a border of two parts; every reading encloses the same area, which was taken.";
     SeveralSeams = "several-coordinate-sets", Treated, "同证多套坐标", "Parts of one record lie over each other, as when a licence lists the corners of several seams or levels; what they cover together was taken.";
     DecodedAsGb18030 = "decoded-as-gb18030", Treated, "按GB18030解码", "The file is not UTF-8 and was decoded as GB18030 (GBK).";
     EncodingDetected = "encoding-detected", Treated, "编码为推断", "The file does not say the encoding of its text; it was told from the bytes.";

@@ -4,7 +4,9 @@
 //! polygon is what its exterior ring encloses less what its holes enclose; a multipolygon is the
 //! union of its polygons. Where rings only touch, this rule is applied without moving a vertex;
 //! where they cross or overlap, the crossings are computed on a grid of 2⁻⁴⁴ degree (6 nm; in a plane of metres
-//! 15 nm at most) and the record is marked ([`Code::RingsCross`]). A polygon that contacts of its rings cut in pieces
+//! 15 nm at most) and the record is marked ([`Code::RingsCross`]), and so it is where a ring winds twice round
+//! something or passes through itself at a vertex, for readings differ there. Where edges only run along each other and no
+//! reading changes the area (a keyhole, a spike without width), that is said ([`Code::EdgesRunTogether`]). A polygon that contacts of its rings cut in pieces
 //! is used as it is, and marked ([`Code::InteriorNotConnected`]). A surface has no area when no ring is left, never
 //! because a sum rounds to 0. Nothing is treated without a [`Defect`] that says so,
 //! except for what has no meaning in the format: ring direction and start.
@@ -136,10 +138,15 @@ pub(crate) fn normalise_owned(geometry: ArealGeometry, plane: &Plane) -> Result<
                 return Err(defects);
             };
             let after = surface.area_m2();
-            let told = defects.last_mut().filter(|defect| defect.code == Code::RingsCross);
-            told.into_iter().for_each(|defect| {
-                let areas = format!("(area as drawn {before:.2} m², as resolved {after:.2} m²)");
-                defect.detail = format!("{} {areas}", defect.detail).trim_start().to_owned();
+            let is_one_reading = !conflict.crosses && (before - after).abs() <= SAME_AREA * after;
+            let crossing = defects.last_mut().filter(|defect| defect.code == Code::RingsCross);
+            crossing.into_iter().for_each(|defect| {
+                if is_one_reading {
+                    defect.code = Code::EdgesRunTogether;
+                } else {
+                    let areas = format!("(area as drawn {before:.2} m², as resolved {after:.2} m²)");
+                    defect.detail = format!("{} {areas}", defect.detail).trim_start().to_owned();
+                }
             });
             if parts > 1 && before > after * (1.0 + SAME_AREA) + SAME_AREA_M2 {
                 let detail = format!("({parts} parts of {before:.2} m² cover {after:.2} m²)");

@@ -1,5 +1,5 @@
 use super::connected;
-use super::node::{Conflict, Noded};
+use super::node::{Conflict, Loops, Noded};
 use super::{Drawn, DrawnRing};
 use crate::diagnostic::{Code, Defect};
 use crate::geometry::predicate::is_counter_clockwise;
@@ -16,6 +16,9 @@ pub(super) fn nest(noded: Noded, defects: &mut Vec<Defect>) -> Result<MultiSurfa
         return Ok(turned(loops.drawn, loops.tree, &turn));
     }
     let turns = turns(&loops.drawn, &loops.tree, &rings, &loops.source, defects);
+    if loops.source.len() > rings.len() {
+        defects.extend(wound_twice(&loops));
+    }
     defects.extend(connected::not_connected(&loops, |simple| turns[simple].is_some()));
     Ok(turned(loops.drawn, loops.tree, &turns))
 }
@@ -54,6 +57,30 @@ fn turns(
         turns.push((inside != outside).then(|| is_counter_clockwise(loops.positions(simple)) != inside));
     }
     turns
+}
+
+/// The first loop inside which its ring winds more than once: what that encloses depends on how the ring is read.
+fn wound_twice(loops: &Loops) -> Option<Defect> {
+    let drawn = &loops.drawn;
+    let turn = |simple: usize| if is_counter_clockwise(drawn.positions(&drawn.rings[simple])) { 1 } else { -1 };
+    let turns: Vec<i64> = (0..drawn.rings.len()).map(turn).collect();
+    let start = |other: usize| drawn.rings[other].range.start;
+    let mut hits = Vec::new();
+    drawn.rings.iter().enumerate().find_map(|(l, simple)| {
+        let (p, d) = (drawn.coordinates[simple.range.start], drawn.coordinates[simple.range.start + 1]);
+        hits.clear();
+        loops.tree.crossed_by_ray(&drawn.coordinates, start, [p, d], |other| {
+            if other != l && loops.source[other] == loops.source[l] {
+                hits.push(other);
+            }
+        });
+        hits.sort_unstable();
+        let odd = hits.chunk_by(|a, b| a == b).filter(|same| same.len() % 2 == 1);
+        let winding = turns[l] + odd.map(|same| turns[same[0]]).sum::<i64>();
+        let defect = Defect::new(Code::RingsCross).at(simple.part, simple.ring, 0, p);
+        let detail = format!("(wound round {} times in one direction)", winding.abs());
+        (winding.abs() > 1).then(|| defect.detail(detail))
+    })
 }
 
 /// The rule itself, for a place whose ray crosses the rings in `hits`.

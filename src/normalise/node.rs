@@ -57,6 +57,8 @@ pub(super) struct Conflict {
     pub defect: Defect,
     /// What was drawn, unless the crossings are too many to be resolved.
     pub drawn: Option<Drawn>,
+    /// Edges cross or rings pass through each other; else edges only run along each other.
+    pub crosses: bool,
 }
 
 /// Adds to every edge the vertices of the input that lie on it, and looks for edges that cross or
@@ -68,7 +70,7 @@ pub(super) fn node(drawn: Drawn) -> Result<Noded, Box<Conflict>> {
     if tangled {
         let edge = first_conflict.unwrap_or(0);
         let defect = drawn.defect_at(Code::TooTangled, edge);
-        return Err(Box::new(Conflict { defect, drawn: None }));
+        return Err(Box::new(Conflict { defect, drawn: None, crosses: true }));
     }
     if let Some(edge) = first_conflict {
         let defect = drawn.defect_at(Code::RingsCross, edge);
@@ -77,7 +79,8 @@ pub(super) fn node(drawn: Drawn) -> Result<Noded, Box<Conflict>> {
             n if n > MAX_CROSSINGS => defect.detail(format!("(more than {MAX_CROSSINGS} crossings)")),
             n => defect.detail(format!("(crossings: {n})")),
         };
-        return Err(Box::new(Conflict { defect, drawn: (crossings <= MAX_CROSSINGS).then_some(drawn) }));
+        let drawn = (crossings <= MAX_CROSSINGS).then_some(drawn);
+        return Err(Box::new(Conflict { defect, drawn, crosses: crossings > 0 }));
     }
     let mut self_touching: Vec<usize> = touching.into_iter().map(|edge| drawn.ring_of(edge)).collect();
     self_touching.sort_unstable();
@@ -129,9 +132,20 @@ impl Noded {
         self.self_touching.iter().filter_map(of).collect()
     }
 
+    /// The first ring that passes through itself at a vertex, and that vertex.
+    fn passing_through_itself(&self) -> Option<(usize, Position)> {
+        let of = |&ring: &usize| Some((ring, passes_through_itself(self.drawn.positions(&self.drawn.rings[ring]))?));
+        self.self_touching.iter().find_map(of)
+    }
+
     /// The rings with those that touch themselves cut into simple loops; for each loop the number of
     /// its ring.
     pub fn into_loops(self) -> Result<(Loops, Vec<DrawnRing>), Box<Conflict>> {
+        if let Some((ring, p)) = self.passing_through_itself() {
+            let defect = self.inserted.defect_at(Code::RingsCross, &self.drawn, std::iter::once(ring), p);
+            let defect = defect.detail("(at a vertex that it passes twice)");
+            return Err(Box::new(Conflict { defect, drawn: Some(self.drawn), crosses: true }));
+        }
         let Self { drawn, tree, self_touching, contacts, inserted } = self;
         let rings = drawn.rings.clone();
         let mut loops = if self_touching.is_empty() {
@@ -157,7 +171,8 @@ impl Noded {
                 Ok(_) => {}
                 Err(crossing) => {
                     let defect = loops.defect_at(Code::RingsCross, p, &crossing).detail("(at a common vertex)");
-                    return Err(Box::new(Conflict { defect, drawn: loops.uncut.or(Some(loops.drawn)) }));
+                    let drawn = loops.uncut.or(Some(loops.drawn));
+                    return Err(Box::new(Conflict { defect, drawn, crosses: true }));
                 }
             }
         }
@@ -182,8 +197,7 @@ pub(super) struct Loops {
 }
 
 impl Loops {
-    /// The loops that meet in `p`, or those that pass through each other there, which no edge shows by itself:
-    /// going round `p`, the two ends of each pass must be nested in those of the others, like brackets.
+    /// The loops that meet in `p`, or those that pass through each other there, which no edge shows by itself.
     fn meeting_at(&self, p: Position) -> Result<Meeting, Meeting> {
         let coordinates = &self.drawn.coordinates;
         // The other end of each edge at `p`, and the loop, which passes `p` once.
@@ -194,19 +208,7 @@ impl Loops {
                 ends.push((other, self.drawn.ring_of(i)));
             }
         });
-        ends.sort_by(|x, y| round(p, x.0, y.0));
-        let (mut open, mut closed): (Meeting, Meeting) = (Meeting::new(), Meeting::new());
-        for (_, simple) in ends {
-            if open.last() == Some(&simple) {
-                open.pop();
-                closed.push(simple);
-            } else {
-                open.push(simple);
-            }
-        }
-        closed.sort_unstable();
-        open.sort_unstable();
-        if open.is_empty() { Ok(closed) } else { Err(open) }
+        nested(p, ends)
     }
 
     /// Whether two of the loops, ascending as they are, belong to one part.
@@ -219,6 +221,39 @@ impl Loops {
         let noded = self.uncut.as_ref().unwrap_or(&self.drawn);
         self.inserted.defect_at(code, noded, loops.iter().map(|&simple| self.source[simple]), p)
     }
+}
+
+/// Passes through `p`, by the other ends of their two edges there: those that only meet, or those that pass through each
+/// other. Going round `p`, the two ends of each pass must be nested in those of the others, like brackets.
+fn nested(p: Position, mut ends: Vec<(Position, usize)>) -> Result<Meeting, Meeting> {
+    ends.sort_by(|x, y| round(p, x.0, y.0));
+    let (mut open, mut closed): (Meeting, Meeting) = (Meeting::new(), Meeting::new());
+    for (_, pass) in ends {
+        if open.last() == Some(&pass) {
+            open.pop();
+            closed.push(pass);
+        } else {
+            open.push(pass);
+        }
+    }
+    closed.sort_unstable();
+    open.sort_unstable();
+    if open.is_empty() { Ok(closed) } else { Err(open) }
+}
+
+/// The first vertex at which a closed ring passes through itself, where it comes back to one.
+fn passes_through_itself(ring: &[Position]) -> Option<Position> {
+    let open = &ring[..ring.len() - 1];
+    let mut visits: HashMap<[u64; 2], Meeting> = HashMap::with_capacity(open.len());
+    open.iter().enumerate().for_each(|(i, p)| visits.entry(p.map(f64::to_bits)).or_default().push(i));
+    let passes = |(i, p): (usize, &Position)| {
+        let here = visits.get(&p.map(f64::to_bits)).filter(|here| here.len() > 1 && here[0] == i)?;
+        let ends = here.iter().flat_map(|&k| {
+            [(k + open.len() - 1) % open.len(), (k + 1) % open.len()].map(|neighbour| (open[neighbour], k))
+        });
+        nested(*p, ends.collect()).is_err().then_some(*p)
+    };
+    open.iter().enumerate().find_map(passes)
 }
 
 /// Cuts a closed ring wherever it comes back to a position it has been at.
