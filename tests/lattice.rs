@@ -271,7 +271,9 @@ pub(super) fn geometry(rings: &[Ring]) -> ArealGeometry {
 pub(super) fn is_plain(rings: &[Ring], defects: &[minezone::diagnostic::Defect]) -> bool {
     use minezone::diagnostic::Code;
     rings.iter().all(|ring| ring.len() > 3)
-        && !defects.iter().any(|d| matches!(d.code, Code::RingsCross | Code::EdgesRunTogether | Code::RingWithoutEffect))
+        && !defects
+            .iter()
+            .any(|d| matches!(d.code, Code::RingsCross | Code::EdgesRunTogether | Code::RingWithoutEffect))
 }
 
 #[test]

@@ -17,7 +17,8 @@ mod placer;
 mod projection;
 mod zones;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use gdal::spatial_ref::SpatialRef;
 
@@ -126,8 +127,20 @@ impl Crs {
         }
     }
 
-    /// A Gauss-Krüger zone of CGCS2000 by its EPSG code.
+    /// A Gauss-Krüger zone of CGCS2000 by its EPSG code: the same plane whenever it is asked for, for a plane keeps what
+    /// was computed of it.
     fn of_zone(code: u16) -> Option<Self> {
+        static KNOWN: Mutex<BTreeMap<u16, Crs>> = Mutex::new(BTreeMap::new());
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(crs) = known.get(&code) {
+            return Some(crs.clone());
+        }
+        let crs = Self::make_zone(code)?;
+        known.insert(code, crs.clone());
+        Some(crs)
+    }
+
+    fn make_zone(code: u16) -> Option<Self> {
         let zones::Zone { name, grid, area } = zones::of_code(code)?;
         let source = format!("EPSG:{code}");
         let projection = TransverseMercator::new(Parameters {

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 pub use annex_d::annex_d_area;
 pub use ellipsoidal::{MOST_INSERTED, ellipsoidal_area};
-pub use frame::{Frames, LocalFrame};
+pub use frame::{LocalFrame, frame_between};
 use geo::MultiPolygon;
 pub use geodesic_edges::geodesic_area;
 pub use geographiclib_rs::Geodesic;

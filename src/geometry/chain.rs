@@ -1,12 +1,11 @@
 //! What chains of edges measure, so that one that lies inside another surface as a whole need not be walked again.
 
-use std::cell::RefCell;
 use std::ops::Range;
 
 use bytemuck::{Pod, Zeroable};
 
 use super::{Children, EdgeTree, Envelope, Node, Position};
-use crate::ellipsoid::{Frames, LocalFrame, Plane};
+use crate::ellipsoid::{LocalFrame, Plane, frame_between};
 
 /// What a chain of edges measures by itself, wherever it is looked at from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Pod, Zeroable)]
@@ -19,30 +18,22 @@ pub struct Chain {
     pub length_m: f64,
 }
 
-thread_local! {
-    /// Surfaces come one after another, mostly near each other: what depends on the neighbourhood alone is kept.
-    static FRAMES: RefCell<Frames> = RefCell::default();
-}
-
 /// The measures of the chain under each node of a tree (nothing where a node holds more than one ring), and of all rings
 /// together.
 pub(super) fn measure(plane: &Plane, coordinates: &[Position], tree: &EdgeTree) -> (Vec<Chain>, Chain) {
     let chains = vec![Chain::default(); tree.nodes().len()];
-    FRAMES.with_borrow_mut(|frames| {
-        let mut measuring = Measuring { plane, coordinates, tree, frames, chains, whole: Vec::new() };
-        if let Some(root) = tree.root() {
-            measuring.node(root);
-        }
-        let rings = measuring.rings();
-        (measuring.chains, rings)
-    })
+    let mut measuring = Measuring { plane, coordinates, tree, chains, whole: Vec::new() };
+    if let Some(root) = tree.root() {
+        measuring.node(root);
+    }
+    let rings = measuring.rings();
+    (measuring.chains, rings)
 }
 
 struct Measuring<'a> {
     plane: &'a Plane,
     coordinates: &'a [Position],
     tree: &'a EdgeTree,
-    frames: &'a mut Frames,
     /// By the numbers of the nodes.
     chains: Vec<Chain>,
     /// The chains that are not part of a longer one, in their order.
@@ -74,7 +65,7 @@ impl Measuring<'_> {
         self.chains[node.number()] = measured;
     }
 
-    fn edges(&mut self, node: Node, edges: Range<usize>) -> Chain {
+    fn edges(&self, node: Node, edges: Range<usize>) -> Chain {
         let frame = self.frame(self.tree.node_envelope(node));
         let mut chain = Chain::default();
         for edge in self.coordinates[edges.start..=edges.end].windows(2) {
@@ -87,7 +78,7 @@ impl Measuring<'_> {
     }
 
     /// The chain of those under the nodes below one.
-    fn joined(&mut self, node: Node, edges: Range<usize>, below: impl Iterator<Item = Node>) -> Chain {
+    fn joined(&self, node: Node, edges: Range<usize>, below: impl Iterator<Item = Node>) -> Chain {
         let frame = self.frame(self.tree.node_envelope(node));
         let mut chain = self.sum(&frame, below);
         chain.area_m2 += self.under(&frame, [edges.end, edges.start]);
@@ -131,12 +122,12 @@ impl Measuring<'_> {
         if p == q { 0.0 } else { frame.area_under(p, q) }
     }
 
-    fn frame(&mut self, Envelope { min, max }: Envelope) -> LocalFrame {
+    fn frame(&self, Envelope { min, max }: Envelope) -> LocalFrame {
         // The areas of small surfaces keep more digits the nearer their frame.
         if self.plane.is_degrees() && self.tree.nodes().len() == 1 {
             return LocalFrame::in_degrees(min, max[1] - min[1]);
         }
-        self.frames.between(self.plane, min, max)
+        frame_between(self.plane, min, max)
     }
 }
 

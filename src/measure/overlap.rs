@@ -6,7 +6,7 @@ use super::course::Course;
 use super::descent::{self, AtVertex, Buffers};
 use super::placing::{InPlane, in_plane};
 use super::{Relation, comes_within, common_is_narrow, remainder_is_narrow};
-use crate::ellipsoid::Frames;
+use crate::ellipsoid::frame_between;
 use crate::geometry::{Envelope, MultiSurface, Position};
 
 /// By what a bound in units of a plane is enlarged before edges are looked for: a unit may be shorter in one direction, as a
@@ -143,7 +143,6 @@ pub fn overlap(a: &MultiSurface, b: &MultiSurface) -> Overlap {
 #[derive(Debug, Default)]
 pub struct Pairs {
     buffers: Buffers,
-    frames: Frames,
 }
 
 impl Pairs {
@@ -179,7 +178,7 @@ impl Pairs {
     }
 
     fn ordered(&mut self, a: &MultiSurface, b: &MultiSurface, common: &Envelope) -> Overlap {
-        let frame = self.frames.between(a.plane(), common.min, common.max);
+        let frame = frame_between(a.plane(), common.min, common.max);
         match descent::courses(a, b, common, &frame, &mut self.buffers) {
             Ok([of_a, of_b]) => {
                 let inner = of_a.inner_vertex.or(of_b.inner_vertex);

@@ -3,6 +3,7 @@
 mod parallel;
 mod ring;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use self::parallel::Parallel;
@@ -112,9 +113,20 @@ impl LocalFrame {
     }
 }
 
+thread_local! {
+    /// Surfaces and pairs come one after another, mostly near each other.
+    static FRAMES: RefCell<Frames> = RefCell::default();
+}
+
+/// A frame for what lies between two corners of a plane, from what this thread has at hand: it is the same whatever was
+/// asked for before.
+pub fn frame_between(plane: &Plane, min: [f64; 2], max: [f64; 2]) -> LocalFrame {
+    FRAMES.with_borrow_mut(|frames| frames.between(plane, min, max))
+}
+
 /// Frames for one place after another: what depends on the neighbourhood alone is kept for the next.
 #[derive(Debug, Default)]
-pub struct Frames {
+struct Frames {
     parallels: [Option<Box<Parallel>>; 8],
     /// Of one plane, each at the place of its cell: copies, for the counts of those that threads share are slow.
     patches: (Plane, Vec<AtHand>),
@@ -131,8 +143,7 @@ impl Frames {
     /// Terms that are kept, and the reach in degrees that they serve.
     const KEPT: (usize, f64) = (9, 1.0);
 
-    /// A frame for what lies between two corners of a plane: it is the same whatever was asked for before.
-    pub fn between(&mut self, plane: &Plane, min: [f64; 2], max: [f64; 2]) -> LocalFrame {
+    fn between(&mut self, plane: &Plane, min: [f64; 2], max: [f64; 2]) -> LocalFrame {
         if plane.is_degrees() {
             return self.on_parallel(min, max[1] - min[1]);
         }

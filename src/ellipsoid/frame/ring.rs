@@ -1,6 +1,6 @@
 //! The area of a whole ring.
 
-use super::{Frames, LocalFrame};
+use super::{LocalFrame, frame_between};
 use crate::ellipsoid::Plane;
 
 /// Edges that are measured together against the straight line from the first to the last.
@@ -21,14 +21,13 @@ pub fn ring_area(plane: &Plane, ring: &[[f64; 2]], min: [f64; 2], max: [f64; 2])
     if ring.len() <= 2 * RUN || plane.cell(min, max).is_some_and(|cell| cell.is_smallest()) {
         return along(&whole, ring);
     }
-    let mut frames = Frames::default();
     let mut area_m2 = 0.0;
     for start in (0..ring.len() - 1).step_by(RUN) {
         let run = &ring[start..(start + RUN + 1).min(ring.len())];
         let limits = |pick: fn(f64, f64) -> f64| {
             run.iter().skip(1).fold(run[0], |limit, p| [pick(limit[0], p[0]), pick(limit[1], p[1])])
         };
-        let near = frames.between(plane, limits(f64::min), limits(f64::max));
+        let near = frame_between(plane, limits(f64::min), limits(f64::max));
         let chord = [run[0], run[run.len() - 1]];
         area_m2 += along(&near, run) - along(&near, &chord) + along(&whole, &chord);
     }

@@ -3,13 +3,17 @@
 use super::Plane;
 use super::chebyshev::{Chebyshev, nodes};
 
+/// Sizes of patches that there are.
+const LEVELS: usize = 5;
 /// Metres of the cells of each level: a patch serves whatever begins in its cell and is no larger than that.
-const CELLS_M: [f64; 4] = [2048.0, 16_384.0, 131_072.0, 524_288.0];
+const CELLS_M: [f64; LEVELS] = [2048.0, 8192.0, 32_768.0, 131_072.0, 524_288.0];
 /// Degrees of the polynomials. On the Earth (R = 6.4e6 m) what is left out is below 1e-14 of the density: the half
 /// width `r` of a patch is 1.5 cells, and Chebyshev interpolation of degree n errs by about `2 (r / 2R)^(n + 1)`.
-const DEGREES: [usize; 4] = [3, 5, 8, 12];
+const DEGREES: [usize; LEVELS] = [3, 4, 5, 8, 12];
 /// Terms of a polynomial of each degree.
-const TERMS: [usize; 4] = [10, 21, 45, 91];
+const TERMS: [usize; LEVELS] = [10, 15, 21, 45, 91];
+/// Those of the largest patches.
+const MOST_TERMS: usize = TERMS[LEVELS - 1];
 /// Half the width of a patch in cells: its own half, and one for what begins in it.
 const HALF_WIDTH: f64 = 1.5;
 
@@ -17,12 +21,17 @@ const HALF_WIDTH: f64 = 1.5;
 const TWO: [f64; 2] = [0.211_324_865_405_187_1, 0.788_675_134_594_812_9];
 /// Extent of an edge, as a part of half the patch, up to which two nodes are enough on each level: they leave a 180th
 /// of the fourth power, whose coefficient is about `x r³ / R⁴` at a distance `x` from the central meridian.
-const SHORT: [f64; 4] = [2.0, 0.035, 0.008, 0.0025];
+const SHORT: [f64; LEVELS] = [2.0, 0.07, 0.0175, 0.008, 0.0025];
+
+/// The three nodes with their weights, exact to the fifth power.
+const THREE: [[f64; 2]; 3] =
+    [[0.112_701_665_379_258_31, 5.0 / 18.0], [0.5, 8.0 / 18.0], [0.887_298_334_620_741_7, 5.0 / 18.0]];
 
 /// Nodes and weights that are exact for the polynomials of each level but the first.
-const QUADRATURE: [&[[f64; 2]]; 4] = [
+const QUADRATURE: [&[[f64; 2]]; LEVELS] = [
     &[],
-    &[[0.112_701_665_379_258_31, 5.0 / 18.0], [0.5, 8.0 / 18.0], [0.887_298_334_620_741_7, 5.0 / 18.0]],
+    &THREE,
+    &THREE,
     &[
         [0.046_910_077_030_668_004, 0.118_463_442_528_094_54],
         [0.230_765_344_947_158_45, 0.239_314_335_249_683_23],
@@ -71,7 +80,7 @@ impl Cell {
 
 /// Lengths in units of a plane of the sides of cells, by level: powers of two, so that the centres of cells are exact.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::ellipsoid) struct Sides([f64; 4]);
+pub(in crate::ellipsoid) struct Sides([f64; LEVELS]);
 
 impl Sides {
     pub fn new(unit_m: f64) -> Self {
@@ -91,7 +100,7 @@ pub(in crate::ellipsoid) struct Patch {
     pub middle: f64,
     /// What multiplies `x^(i + 1) y^j` of the integral (units from the middle), from the greatest `j` down and in it from
     /// the greatest `i`. The last is 0, for it is in `middle`. Lower levels have fewer.
-    coefficients: [f64; TERMS[3]],
+    coefficients: [f64; MOST_TERMS],
     /// Metres in a unit of each axis at the middle.
     pub metres_per_unit: [f64; 2],
 }
@@ -116,7 +125,7 @@ impl Patch {
             row.iter_mut().enumerate().for_each(|(i, c)| *c /= (i + 1) as f64 * half.powi((i + j) as i32));
         }
         rows[0][0] = 0.0;
-        let mut coefficients = [0.0; TERMS[3]];
+        let mut coefficients = [0.0; MOST_TERMS];
         let terms = rows.iter().rev().flat_map(|row| row.iter().rev());
         coefficients.iter_mut().zip(terms).for_each(|(kept, term)| *kept = *term);
         let metres_per_unit = plane.metres_per_unit(centre)?;
@@ -156,7 +165,8 @@ impl Patch {
             0 => horner::<{ DEGREES[0] }, { TERMS[0] }>(&self.coefficients, x, y),
             1 => horner::<{ DEGREES[1] }, { TERMS[1] }>(&self.coefficients, x, y),
             2 => horner::<{ DEGREES[2] }, { TERMS[2] }>(&self.coefficients, x, y),
-            _ => horner::<{ DEGREES[3] }, { TERMS[3] }>(&self.coefficients, x, y),
+            3 => horner::<{ DEGREES[3] }, { TERMS[3] }>(&self.coefficients, x, y),
+            _ => horner::<{ DEGREES[4] }, { TERMS[4] }>(&self.coefficients, x, y),
         }
     }
 }
@@ -204,7 +214,8 @@ mod tests {
         for (corner, extent) in [
             ([39_612_345.0, 4_061_234.0], 1000.0),
             ([39_790_000.0, 1_990_000.0], 1000.0),
-            ([39_612_345.0, 4_061_234.0], 15_000.0),
+            ([39_612_345.0, 4_061_234.0], 8000.0),
+            ([39_612_345.0, 4_061_234.0], 30_000.0),
             ([39_512_345.0, 5_900_000.0], 130_000.0),
             ([39_312_345.0, 3_900_000.0], 500_000.0),
         ] {
@@ -228,7 +239,7 @@ mod tests {
     #[test]
     fn patches_of_every_level_agree_with_the_ellipsoid() {
         let plane = zone_39();
-        for extent in [500.0, 9000.0, 100_000.0, 400_000.0] {
+        for extent in [500.0, 7000.0, 30_000.0, 100_000.0, 400_000.0] {
             let origin = [39_612_345.5, 4_061_234.25];
             let ring = [[0.0, 0.0], [1.0, 0.125], [0.75, 1.0], [0.25, 0.5], [0.0, 0.0]].map(|p| p.map(|x| x * extent));
             let max = [origin[0] + extent, origin[1] + extent];
