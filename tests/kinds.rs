@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use minezone::input::{Input, InputOptions};
 use minezone::layer::{Layer, Zone};
 use minezone::right::VerticalRelation;
 use minezone::rule::{Census, Facts, Finding, LayerFacts, Rule};
@@ -242,4 +243,34 @@ fn contradictory_rule_files_are_refused() {
     let quota = std::fs::read_to_string(root().join("fixtures/rules/quota-sum.toml")).unwrap();
     let forbids = quota.replace("verdict = \"conditional\"", "verdict = \"forbidden\"");
     assert!(Rule::parse("quota-sum", &forbids).unwrap_err().contains("预期性"));
+}
+
+/// A red line whose ring winds twice round its middle, where the right lies: by the rule of odd windings there is a hole.
+#[test]
+fn a_zone_of_several_readings_lets_nothing_near_it_pass() {
+    let right = Right::new("mine", &polygons(&square(118.41, 36.41, 118.42, 36.42))).unwrap();
+    let far = Right::new("far", &polygons(&square(119.41, 36.41, 119.42, 36.42))).unwrap();
+    let wound = json!({ "type": "FeatureCollection", "features": [{ "type": "Feature", "id": "W", "properties": {},
+        "geometry": { "type": "Polygon", "coordinates": [[[118.0, 36.0], [119.0, 36.0], [119.0, 37.0], [118.0, 37.0],
+            [118.0, 36.0], [118.8, 36.2], [118.8, 36.8], [118.2, 36.8], [118.0, 36.0]]] } }] });
+    let input = Input::from_geojson(wound.to_string(), "wound.geojson", &InputOptions::default()).unwrap();
+    let (layer, _) = Layer::take(input);
+    let layer = layer.named("z");
+    assert_eq!(layer.ambiguous, [0]);
+    for (kind, verdict) in [
+        ("[exclusion]\nlayers = [\"z\"]", "forbidden"),
+        ("[containment]\nlayers = [\"z\"]", "forbidden"),
+        ("[setback]\nlayers = [\"z\"]\nmetres = 100\nis = \">=\"\nmeasured_from = \"红线\"", "forbidden"),
+    ] {
+        let rule = made(kind, verdict);
+        let worst = |right: &Right| {
+            let facts = LayerFacts::measure(&layer, right);
+            let measured = BTreeMap::from([("z", facts)]);
+            let found = rule.judge(&Facts::new(right, &measured), "2024-01-01".parse().unwrap());
+            found.iter().map(|finding| finding.verdict).max()
+        };
+        assert!(worst(&right) >= Some(Verdict::Undetermined), "{kind}: {:?}", worst(&right));
+        let of_far = if kind.starts_with("[containment]") { Verdict::Forbidden } else { Verdict::Compliant };
+        assert_eq!(worst(&far), Some(of_far), "{kind}");
+    }
 }

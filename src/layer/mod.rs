@@ -48,6 +48,9 @@ pub struct Layer {
     pub schematic: bool,
     /// Records that could not be used: while there are any, finding nothing proves nothing.
     pub rejected: usize,
+    /// Numbers of the zones whose boundary has several readings ([`Code::RingsCross`](crate::diagnostic::Code::RingsCross)):
+    /// what is near one proves nothing.
+    pub ambiguous: Vec<usize>,
     index: ZoneIndex,
 }
 
@@ -55,7 +58,7 @@ impl Layer {
     /// A layer of these zones, neither schematic nor incomplete. Each is measured in the plane in which it was drawn.
     pub fn new(name: impl Into<String>, zones: Vec<Zone>) -> Self {
         let index = ZoneIndex::new(zones.iter().map(|zone| &zone.surface));
-        Self { name: name.into(), zones, schematic: false, rejected: 0, index }
+        Self { name: name.into(), zones, schematic: false, rejected: 0, ambiguous: Vec::new(), index }
     }
 
     /// The same layer under another name.
@@ -98,14 +101,18 @@ impl Layer {
         let mut diagnostics = std::mem::take(&mut input.diagnostics);
         let (name, schematic) = (input.layer.clone(), input.schematic);
         // What a file says of its own size is no more than a hint.
-        let (mut zones, mut rejected) = (Vec::with_capacity(input.count.unwrap_or(0).min(1 << 20)), 0);
+        let mut zones = Vec::with_capacity(input.count.unwrap_or(0).min(1 << 20));
+        let (mut rejected, mut ambiguous) = (0, Vec::new());
         for outcome in input {
             diagnostics.extend(outcome.diagnostics);
             match outcome.placed {
-                Some(Placed { id, surface, properties, .. }) => zones.push(Zone { id, surface, properties }),
+                Some(Placed { id, surface, properties, is_ambiguous, .. }) => {
+                    ambiguous.extend(is_ambiguous.then_some(zones.len()));
+                    zones.push(Zone { id, surface, properties });
+                }
                 None => rejected += outcome.records,
             }
         }
-        (Self { schematic, rejected, ..Self::new(name, zones) }, diagnostics)
+        (Self { schematic, rejected, ambiguous, ..Self::new(name, zones) }, diagnostics)
     }
 }

@@ -35,7 +35,10 @@ impl Census {
             surface: right.surface.clone(),
             properties: right.properties.clone(),
         };
-        Self { peers: Some(Layer::new("batch", rights.iter().map(zone).collect())), ..self }
+        let numbered = rights.iter().enumerate();
+        let mut peers = Layer::new("batch", rights.iter().map(zone).collect());
+        peers.ambiguous.extend(numbered.filter(|(_, right)| right.is_ambiguous).map(|(number, _)| number));
+        Self { peers: Some(peers), ..self }
     }
 
     /// Rights of the batch in zone number `zone` of `layer`.

@@ -2,10 +2,14 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::{COORDINATE_RESOLUTION_M, Census, Place, Untold, Vocabulary};
-use crate::geometry::MultiSurface;
+use crate::ellipsoid::metres_per_degree;
+use crate::geometry::{Envelope, MultiSurface};
 use crate::layer::{Layer, Zone, ZoneDistance, ZoneOverlap};
 use crate::measure::{Occupation, Relation};
 use crate::right::{Attributes, Right, SizeClass};
+
+/// Up to which latitude degrees of longitude are turned into metres.
+const MOST_LATITUDE: f64 = 89.0;
 
 /// Everything that rules may know of one right.
 pub struct Facts<'a> {
@@ -115,6 +119,19 @@ impl<'a> LayerFacts<'a> {
     /// Zones with which it has more in common than drawing noise.
     pub fn occupied(&self) -> impl Iterator<Item = &ZoneOverlap<'a>> {
         self.taken().filter(|found| !found.is_seam(self.surface))
+    }
+
+    /// Zones of which some reading may come as near as `within` metres: whatever it is, it stays within the envelope.
+    pub(super) fn ambiguous_near(&self, within: f64) -> impl Iterator<Item = &'a Zone> {
+        let Envelope { min, max } = self.surface.envelope().in_degrees(self.surface.plane());
+        let lat = min[1].abs().max(max[1].abs()).min(MOST_LATITUDE);
+        let around = Envelope { min, max }.grown(metres_per_degree(lat).map(|metres| within / metres));
+        let zones = &self.layer.zones;
+        let numbers = self.layer.ambiguous.iter().filter(move |number| Some(**number) != self.own);
+        numbers.filter_map(|number| zones.get(*number)).filter(move |zone| {
+            let surface = &zone.surface;
+            surface.envelope().in_degrees(surface.plane()).meets(&around)
+        })
     }
 
     /// Zones not farther than `within` metres that `means` accepts, nearest first.

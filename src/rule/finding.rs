@@ -143,6 +143,12 @@ impl Ruling<'_> {
         finding.remedy(format!("{mend}该分区的属性“{}”", why.property()))
     }
 
+    /// A zone near the right has a boundary with several readings, by some of which it may be concerned.
+    pub fn zone_ambiguous(&self, zone: &Zone, measure: &'static str) -> Finding {
+        let note = "分区边界自相交或重复绕行，范围有多种读法，不能判定与本矿的关系。";
+        self.finding(self.doubt(), measure).zone(zone).note(note).remedy("改正该分区的边界后重新审查")
+    }
+
     /// Records of the layer could not be used, so that what was not found may be there.
     pub fn layer_incomplete(&self, layer: &Layer, measure: &'static str) -> Finding {
         let note = format!("图层有{}条记录无法使用，不能证明没有相关分区。", layer.rejected);

@@ -6,7 +6,7 @@ use super::{
     Cardinality, Catalogue, Containment, Evidence, Exclusion, Facts, Finding, LayerFacts, Quota, Ruling, Schedule,
     Setback, Threshold, Untold, Verdict,
 };
-use crate::layer::ZoneOverlap;
+use crate::layer::{Zone, ZoneOverlap};
 
 /// The kinds of rule. A new kind is a file beside this and a variant here.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -226,7 +226,18 @@ impl Kind {
             let tell = |(found, why): &(ZoneOverlap<'_>, Untold)| ruling.place_untold(found.zone, why, self.measure());
             findings.extend(in_doubt.iter().map(tell));
         }
+        let means = |zone: &Zone| place.means(zone, ruling.rule.vocabulary(name)) != Ok(false);
+        let ambiguous = layer.ambiguous_near(self.reach_m(facts)).filter(|zone| means(zone));
+        findings.extend(ambiguous.map(|zone| ruling.zone_ambiguous(zone, self.measure())));
         findings.iter_mut().for_each(|finding| finding.layer = Some(name.clone()));
         findings
+    }
+
+    /// How far in metres it looks for zones.
+    fn reach_m(&self, facts: &Facts<'_>) -> f64 {
+        match self {
+            Kind::Setback(kind) => kind.greatest() + facts.accuracy_m,
+            _ => 0.0,
+        }
     }
 }

@@ -77,7 +77,8 @@ impl Setback {
         Some(Untold::of(zone, property))
     }
 
-    fn greatest(&self) -> f64 {
+    /// The greatest distance in metres that it asks for.
+    pub(super) fn greatest(&self) -> f64 {
         self.metres.iter().chain(self.metres_by.values()).fold(0.0, |most, metres| metres.max(most))
     }
 

@@ -89,6 +89,7 @@ struct LayerRow {
     name: String,
     schematic: bool,
     rejected: usize,
+    ambiguous: Vec<usize>,
     zones: usize,
 }
 

@@ -80,7 +80,8 @@ pub fn open(path: &Path, id_field: Option<&str>, properties: bool) -> Result<(Ve
     diagnostics.extend(description.told.again(&origin).ok_or_else(damaged)?);
     let layers = description.layers.into_iter().map(|row| {
         let zones = zones.by_ref().take(row.zones).collect();
-        Layer { schematic: row.schematic, rejected: row.rejected, ..Layer::new(row.name, zones) }
+        let LayerRow { schematic, rejected, ambiguous, .. } = row;
+        Layer { schematic, rejected, ambiguous, ..Layer::new(row.name, zones) }
     });
     Ok((layers.collect(), diagnostics))
 }

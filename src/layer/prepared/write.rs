@@ -26,6 +26,7 @@ pub fn write(
         name: layer.name.clone(),
         schematic: layer.schematic,
         rejected: layer.rejected,
+        ambiguous: layer.ambiguous.clone(),
         zones: layer.zones.len(),
     };
     let planes = planes(layers);
