@@ -65,6 +65,8 @@ mod registry;
 mod relation_cases;
 /// Rule files: the schema, the cases they carry.
 mod rules;
+/// Shapefiles: directions, encodings, and headers that do not fit.
+mod shapefile;
 /// Shapes of overlaps: valid, of the measured area, with the corners that were drawn.
 mod shapes;
 /// What several modules need.

@@ -262,6 +262,9 @@ fn finish(record: Record, crs: &Crs, treatment: Treatment) -> Outcome {
         Err(reasons) => (None, reasons),
     };
     defects.extend(found);
+    if let Some((is_ambiguous, _)) = &mut surface {
+        *is_ambiguous |= defects.iter().any(|defect| defect.code == Code::NestedAlike);
+    }
     if let Some(code) = surface.as_ref().and_then(|(is_ambiguous, _)| refusal(treatment, *is_ambiguous, &defects)) {
         defects.push(Defect::new(code));
         surface = None;
