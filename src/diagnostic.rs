@@ -127,6 +127,10 @@ codes! {
     RowsDeleted = "rows-deleted", Noted, "已删除的记录", "Rows of a table of attributes are marked as deleted; they were passed over with their shapes.";
     ShapesUnlisted = "shapes-unlisted", Noted, "未编入索引的图形", "The main file of a shapefile holds shapes to which its index does not lead, as programs leave them behind when they delete or change some; they were passed over.";
     MembersSkipped = "members-skipped", Noted, "未读成员", "Members of an archive were not read.";
+    SeveralLayers = "several-layers", Noted, "多个图层", "The file has several layers and none was chosen: all were read as one batch; FILE#LAYER takes one.";
+    IdInTwoLayers = "id-in-two-layers", Noted, "图层间编号重复", "Another layer of the file has a record of the same id; the name of its layer was put before this one.";
+    ListedLayerMissing = "listed-layer-missing", Noted, "所列图层不存在", "The file lists layers that are not in it.";
+    StoredOnGrid = "stored-on-grid", Noted, "坐标按格网存储", "The format stores coordinates on a grid, so that corners, and areas with them, are those of its nearest points and not of the drawing.";
     DatumTreatedAsCgcs2000 = "datum-treated-as-cgcs2000", Noted, "基准视同CGCS2000", "The declared datum agrees with CGCS2000 to about a metre and was not shifted.";
     NoRecords = "no-records", Noted, "没有记录", "There is not one record: finding nothing in it proves nothing.";
     CrsAssumed = "crs-assumed", Noted, "未声明坐标系", "No CRS is declared; longitude and latitude in degrees were taken, as RFC 7946 says.";

@@ -4,6 +4,7 @@
 mod cell;
 mod encoding;
 mod main_file;
+mod names;
 mod shape;
 mod table;
 mod write;
@@ -17,7 +18,7 @@ use serde_json::{Map, Value};
 use self::encoding::{Decoder, Flaw};
 use self::main_file::MainFile;
 use self::table::{Kind, Table};
-use super::{Bundle, ReadOptions, Records, display_name, file_name, origin, stem};
+use super::{Bundle, ReadOptions, Records, display_name, file_name, origin, stem, vector};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Feature, Original, Record, Rejected};
@@ -47,6 +48,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let (attributes, told, deleted) = attributes.map_or((None, Vec::new(), 0), |(of, told, n)| (Some(of), told, n));
     defects.extend(told);
     let crs = companion(path, "prj").map(|prj| text(&prj)).transpose()?.filter(|text| !text.trim().is_empty());
+    let crs = crs.and_then(|text| vector::of_prj(&text));
     let (file, count) = (display_name(path), shapes.len() - deleted);
     let records = Iter { shapes, attributes, file: file.clone(), record: 0, row: Vec::new() };
     let (layer, records) = (stem(path), Box::new(records));

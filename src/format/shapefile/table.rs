@@ -162,16 +162,17 @@ fn one(number: usize, column: &[u8], is_long: bool, at: &mut usize) -> Result<Co
 /// Why the rows are not those that the header states: behind them there may be an end mark and nothing else.
 fn misfit(file: &mut BufReader<File>, size: u64, wanted: u64, length: usize) -> std::io::Result<Option<String>> {
     const END: u8 = 0x1a;
+    const LONGEST_END: u64 = 512;
     if wanted > size {
         return Ok(Some(format!("the file has only {size} bytes of {wanted}")));
     }
     let behind = size - wanted;
-    if behind >= length as u64 {
-        return Ok(Some(format!("the file goes on for {behind} bytes, room for more rows")));
-    }
     file.seek(SeekFrom::Start(wanted))?;
     let mut rest = Vec::new();
-    file.read_to_end(&mut rest)?;
-    let is_end = rest.iter().all(|byte| [END, 0, b'\r', b'\n'].contains(byte));
+    file.take(LONGEST_END).read_to_end(&mut rest)?;
+    let is_end = behind < LONGEST_END && rest.iter().all(|byte| [END, 0, b'\r', b'\n'].contains(byte));
+    if !is_end && behind >= length as u64 {
+        return Ok(Some(format!("the file goes on for {behind} bytes, room for more rows")));
+    }
     Ok((!is_end).then(|| format!("the file goes on for {behind} bytes that are no end of it")))
 }

@@ -1,6 +1,7 @@
 //! What the adapters of GDAL's formats share: a data set is opened by the drivers that its adapter names and
 //! by no other, so that no file can make GDAL open further files or addresses.
 
+mod crs;
 mod field;
 mod geometry;
 mod records;
@@ -19,12 +20,16 @@ use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
 use crate::quiet::Quiet;
 
+pub(super) use self::crs::of_prj;
 #[cfg(feature = "parquet")]
 pub(super) use self::geometry::from_wkb;
 pub(super) use self::geometry::from_wkt;
 #[cfg(feature = "parquet")]
 pub(super) use self::write::wkb;
 pub(super) use self::write::{Target, write};
+
+/// Layers that a data set may have: each is opened by itself, in some megabytes.
+const MOST_LAYERS: usize = 500;
 
 /// How a data set is to be opened.
 pub(super) struct Way<'a> {
@@ -65,6 +70,10 @@ pub(super) fn open(path: &Path, way: &Way<'_>) -> Result<Vec<Records>> {
     let count = dataset(path, way)?.layer_count();
     if count == 0 {
         return Err(Error::format(path, "there is no vector layer"));
+    }
+    if count > MOST_LAYERS {
+        let why = format!("{count} layers; of at most {MOST_LAYERS} each is opened (图层过多): take out the one that is meant");
+        return Err(Error::format(path, why));
     }
     // A layer owns its data set, so that its records can be handed out lazily.
     (0..count).map(|index| layer(dataset(path, way)?, index, count, path, way)).collect()
@@ -127,7 +136,7 @@ fn layer(dataset: Dataset, index: usize, count: usize, path: &Path, way: &Way<'_
     let trouble = last_error();
     let crs = match layer.spatial_ref() {
         None => None,
-        Some(reference) => Some(reference.to_wkt().map_err(broken)?),
+        Some(reference) => crs::declared(&reference).map_err(broken)?,
     };
     let fields = field::fields(&layer, way.encoding, way.own_fields);
     let file = display_name(path);
