@@ -73,9 +73,7 @@ pub fn convert(
     let Records { layer, schematic, defects, file, records, .. } = records;
     let target = match &options.to_crs {
         Some(definition) => Crs::parse(definition).map_err(|why| Error::crs(to.display().to_string(), why))?,
-        None if source.is_projected() && format::is_in_degrees(to) => {
-            Crs::parse("EPSG:4490").map_err(crs_error)?
-        }
+        None if source.is_projected() && format::is_in_degrees(to) => Crs::parse("EPSG:4490").map_err(crs_error)?,
         None => source.clone(),
     };
     let mut course = Course::new(&source, &target);

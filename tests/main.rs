@@ -9,6 +9,8 @@ mod batch;
 mod cli;
 /// Vectors from independent engines.
 mod conformance;
+/// FlatGeobuf and GeoPackage against what they say of themselves, and files of several layers.
+mod containers;
 /// Tables of corner points: every variant, every defect, and back.
 mod corner_table;
 /// Reference systems: declared, given, proposed by the numbers.

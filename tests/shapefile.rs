@@ -1,8 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use minezone::convert::{ConvertOptions, convert};
 use minezone::diagnostic::Code;
-use minezone::input::{Input, InputOptions, Outcome};
+use minezone::input::{Input, InputOptions, Outcome, Treatment};
+use minezone::{Plan, Right, Screener};
 use serde::Deserialize;
 
 use crate::support::{expected, root};
@@ -19,6 +21,7 @@ struct Expected {
     ambiguous: bool,
     #[serde(default)]
     texts: BTreeMap<String, String>,
+    error: Option<String>,
 }
 
 fn fixture(name: &str) -> PathBuf {
@@ -48,6 +51,11 @@ fn every_set_of_the_folder_encloses_and_says_what_is_right() {
         .collect();
     assert_eq!(files, all.keys().cloned().collect());
     for (name, expected) in &all {
+        if let Some(error) = &expected.error {
+            let refused = Input::open(&fixture(name), &InputOptions::default()).err().unwrap().to_string();
+            assert!(refused.contains(error), "{name}: {refused}");
+            continue;
+        }
         let (codes, outcomes) = read(&fixture(name));
         assert_eq!(codes, expected.codes, "{name}");
         let wanted = match &expected.like {
@@ -152,7 +160,9 @@ fn shapes_that_the_index_leaves_out_are_told_and_not_brought_back() {
     let (codes, outcomes) = read(&path);
     assert_eq!((codes, outcomes.len()), (vec!["shapes-unlisted".to_owned()], 19));
     // An index out of order is not to be made anew from shapes of which some are deleted.
-    bytes.copy_within(100..108, 108);
+    let first: Vec<u8> = bytes[100..108].to_vec();
+    bytes.copy_within(108..116, 100);
+    bytes[108..116].copy_from_slice(&first);
     std::fs::write(&index, bytes).unwrap();
     let refused = Input::open(&path, &InputOptions::default()).err().unwrap().to_string();
     assert!(refused.contains("would bring deleted shapes back") && !refused.contains("Have the index"), "{refused}");
@@ -173,4 +183,62 @@ fn rows_that_are_marked_as_deleted_are_told_and_passed_over() {
     std::fs::write(&table, &rows).unwrap();
     let refused = Input::open(&path, &InputOptions::default()).err().unwrap().to_string();
     assert!(refused.contains("rows are shifted"), "{refused}");
+}
+
+#[test]
+fn what_rules_read_survives_a_shapefile_in_either_encoding() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("from.geojson"), folder.path().join("to.shp"));
+    let long = "长".repeat(130);
+    let properties = format!(
+        r#"{{"矿种":"铁矿","开采方式":"露天","生产规模(万吨/年)":100,"矿山服务年限":"10年","绿色矿山建成日期":"2024-05-01",
+            "资源综合利用率":"90%","设计利用储量":"1000万吨","矿山地质环境保护与土地复垦方案":"有","备注":"{long}"}}"#
+    );
+    let square = "[[[118.1,36.1],[118.2,36.1],[118.2,36.2],[118.1,36.1]]]";
+    let feature = format!(
+        r#"{{"type":"Feature","properties":{properties},"geometry":{{"type":"Polygon","coordinates":{square}}}}}"#
+    );
+    std::fs::write(&from, feature).unwrap();
+    let right = |path: &Path| {
+        let placed = Input::open(path, &InputOptions::default()).unwrap().remove(0).next().unwrap().placed.unwrap();
+        Right::from(placed)
+    };
+    let plan = Plan::embedded();
+    let screener = Screener::new(&plan).as_of("2024-06-01".parse().unwrap());
+    let found = |right: &Right| {
+        let screening = screener.screen(right);
+        screening.findings.into_iter().map(|f| (f.rule, f.verdict)).collect::<BTreeSet<_>>()
+    };
+    let wanted = found(&right(&from));
+    for (encoding, cpg, cut) in [(None, "GBK", true), (Some(encoding_rs::UTF_8), "UTF-8", true)] {
+        let options = ConvertOptions { to_encoding: encoding, ..ConvertOptions::default() };
+        let mut told = Vec::new();
+        convert(&from, &to, &options, &mut |diagnostic| told.push(diagnostic.code)).unwrap();
+        assert_eq!(std::fs::read_to_string(to.with_extension("cpg")).unwrap(), cpg);
+        assert!(told.contains(&Code::FieldRenamed) && told.contains(&Code::TextCut) == cut, "{cpg}: {told:?}");
+        assert_eq!(found(&right(&to)), wanted, "{cpg}");
+    }
+    // Other characters than those of GBK keep UTF-8, and nothing is lost.
+    std::fs::write(&from, std::fs::read_to_string(&from).unwrap().replace("铁矿", "铁矿😀")).unwrap();
+    let mut told = Vec::new();
+    convert(&from, &to, &ConvertOptions::default(), &mut |diagnostic| told.push(diagnostic.code)).unwrap();
+    assert!(!told.contains(&Code::NotEncodable), "{told:?}");
+    assert_eq!(right(&to).properties["矿种"], "铁矿😀");
+}
+
+#[test]
+fn strict_treats_records_alike_that_are_alike() {
+    let path = fixture("island_z_turned");
+    let folder = tempfile::tempdir().unwrap();
+    let twice = folder.path().join("twice.geojson");
+    let heights = r#"{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":
+        [[[118,36,1],[119,36,1],[119,37,1],[118,36,1]]]}}"#
+        .replace('\n', "");
+    std::fs::write(&twice, format!("{{\"type\":\"FeatureCollection\",\"features\":[{heights},{heights},{heights}]}}"))
+        .unwrap();
+    for (path, count) in [(path, 1), (twice, 3)] {
+        let strict = InputOptions { treatment: Treatment::Strict, ..InputOptions::default() };
+        let outcomes: Vec<Outcome> = Input::open(&path, &strict).unwrap().remove(0).collect();
+        assert_eq!(outcomes.iter().filter(|outcome| outcome.placed.is_none()).count(), count);
+    }
 }

@@ -44,7 +44,8 @@ const SAME_AS_CGCS2000: &[&str] = &[
 const CGCS2000: &[&str] = &["china2000", "chinageodeticcoordinatesystem2000", "dchina2000", "cgcs2000", "dcgcs2000"];
 
 /// The same in Chinese.
-const CGCS2000_ZH: &[&str] = &["2000国家大地坐标系", "国家2000", "2000坐标系", "中国大地坐标系2000", "国家大地坐标系2000"];
+const CGCS2000_ZH: &[&str] =
+    &["2000国家大地坐标系", "国家2000", "2000坐标系", "中国大地坐标系2000", "国家大地坐标系2000"];
 
 /// Systems in degrees that nearly every file is in: name, whether the datum is CGCS2000 itself, and
 /// how they are declared. To look them up takes longer than to read a batch.
@@ -221,7 +222,8 @@ fn is_named_cgcs2000(datum: &str, plain: &str) -> bool {
 
 /// Whether the ellipsoid is that of CGCS2000 or one of those that differ from it by less than a millimetre.
 fn has_its_ellipsoid(reference: &SpatialRef) -> bool {
-    let is_near = |value: Result<f64, _>, wanted: f64, by: f64| value.is_ok_and(|value: f64| (value - wanted).abs() < by);
+    let is_near =
+        |value: Result<f64, _>, wanted: f64, by: f64| value.is_ok_and(|value: f64| (value - wanted).abs() < by);
     is_near(reference.semi_major().map_err(drop), 6_378_137.0, 1e-3)
         && is_near(reference.semi_minor().map_err(drop), 6_356_752.314, 1e-2)
 }

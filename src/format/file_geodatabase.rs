@@ -47,7 +47,11 @@ fn grid(dataset: &Dataset, layer: &str) -> Option<Defect> {
     let resolution = 1.0 / scale;
     let is_in_degrees = dataset.layer_by_name(layer).ok()?.spatial_ref().is_some_and(|crs| crs.is_geographic());
     let metres = if is_in_degrees { resolution * 111_320.0 } else { resolution };
-    let unit = if is_in_degrees { format!("{resolution:e}° (about {metres:.1e} m)") } else { format!("{resolution} m") };
-    let detail = format!("(XY resolution {unit}: corners lie up to {:.1e} m from where they were drawn)", metres / 2.0_f64.sqrt());
+    let unit =
+        if is_in_degrees { format!("{resolution:e}° (about {metres:.1e} m)") } else { format!("{resolution} m") };
+    let detail = format!(
+        "(XY resolution {unit}: corners lie up to {:.1e} m from where they were drawn)",
+        metres / 2.0_f64.sqrt()
+    );
     Some(Defect::new(Code::StoredOnGrid).detail(detail))
 }

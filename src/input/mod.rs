@@ -208,7 +208,9 @@ impl Input {
         }
         // What is treated is refused in every record or in none: it must not be said of the first alone.
         if self.options.treatment != Treatment::Strict {
-            feature.defects.retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut self.z_told, true));
+            feature
+                .defects
+                .retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut self.z_told, true));
         }
     }
 }

@@ -246,7 +246,8 @@ fn what_stands_for_a_long_name_in_a_shapefile_is_of_the_same_attribute() {
     let short: std::collections::BTreeMap<String, String> =
         toml::from_str(include_str!("../../layers/short-names.toml")).unwrap();
     let document = |name: &str| {
-        let named = super::attribute::TABLE.documents.iter().find(|(_, document)| document.names.iter().any(|n| n == name));
+        let named =
+            super::attribute::TABLE.documents.iter().find(|(_, document)| document.names.iter().any(|n| n == name));
         named.map(|(id, _)| id.clone())
     };
     for (long, short) in &short {

@@ -33,14 +33,15 @@ type Objects = BTreeMap<String, (String, String)>;
 /// # Errors
 /// For people: what cannot be read, or would have to be run.
 pub(super) fn of(path: &Path) -> Result<Catalogue, String> {
-    let mut database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(said)?;
+    let database =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(said)?;
     let mut looks = 0;
     let watch = move || {
         looks += 1;
         looks > MOST_LOOKS
     };
-    database.progress_handler(STEPS, Some(watch)).map_err(said)?;
+    database.progress_handler(STEPS, Some(watch));
     let objects = objects(&database).map_err(said)??;
     for (name, (kind, sql)) in objects.iter().filter(|(name, _)| name.starts_with("gpkg")) {
         if kind == "view" || is_virtual(sql) {

@@ -24,8 +24,8 @@ pub(super) fn read(bytes: &[u8], kind: Kind, decoder: &Decoder) -> Cell {
             return Cell { value: if text.is_empty() { Value::Null } else { text.into() }, flaw, is_strange: false };
         }
         // Stars are how a null is written, and a number for which there was no room.
-        Kind::Number { .. } if bare.iter().all(|byte| matches!(byte, b'*' | b' ' | 0)) => Some(Value::Null),
-        Kind::Number { is_whole } => std::str::from_utf8(trim(bare)).ok().and_then(|text| number(text, is_whole)),
+        Kind::Number if bare.iter().all(|byte| matches!(byte, b'*' | b' ' | 0)) => Some(Value::Null),
+        Kind::Number => std::str::from_utf8(trim(bare)).ok().and_then(number),
         Kind::Logical => logical(bare),
         Kind::Date => date(bare),
         Kind::Other(_) => Some(Value::Null),
@@ -50,9 +50,10 @@ pub(super) fn ends_full(bytes: &[u8]) -> bool {
     bytes.last().is_some_and(|last| !matches!(last, 0 | b' '))
 }
 
-fn number(text: &str, is_whole: bool) -> Option<Value> {
+/// A number as it is written: the places that the column states say nothing more.
+fn number(text: &str) -> Option<Value> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if is_whole && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than a number can hold stay as they are.
         return Some(text.parse::<i64>().map_or_else(|_| text.into(), Value::from));
     }
@@ -94,20 +95,18 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_digits_and_what_is_none_is_told() {
-        let whole = Kind::Number { is_whole: true };
-        let real = Kind::Number { is_whole: false };
         let long = "123456789012345678901234567890";
         for (bytes, kind, wanted, is_strange) in [
-            ("   12", whole, Value::from(12), false),
-            (long, whole, long.into(), false),
-            ("  1.50", real, Value::from(1.5), false),
-            ("*****", real, Value::Null, false),
-            ("     ", whole, Value::Null, false),
-            ("\0\0\0", whole, Value::Null, false),
-            ("12 34", whole, "12 34".into(), true),
-            ("-", whole, "-".into(), true),
-            ("1-2", whole, "1-2".into(), true),
-            ("铁矿", real, "铁矿".into(), true),
+            ("   12", Kind::Number, Value::from(12), false),
+            (long, Kind::Number, long.into(), false),
+            ("  1.50", Kind::Number, Value::from(1.5), false),
+            ("*****", Kind::Number, Value::Null, false),
+            ("     ", Kind::Number, Value::Null, false),
+            ("\0\0\0", Kind::Number, Value::Null, false),
+            ("12 34", Kind::Number, "12 34".into(), true),
+            ("-", Kind::Number, "-".into(), true),
+            ("1-2", Kind::Number, "1-2".into(), true),
+            ("铁矿", Kind::Number, "铁矿".into(), true),
             ("T", Kind::Logical, true.into(), false),
             ("?", Kind::Logical, Value::Null, false),
             ("5", Kind::Logical, "5".into(), true),

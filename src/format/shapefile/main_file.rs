@@ -152,8 +152,7 @@ fn agree(records: &[Stored], entries: &[(u64, u64)]) -> Result<(), String> {
         numbers.push(records[found].number);
     }
     let is_counted = numbers.iter().any(|number| Some(number) != numbers.first());
-    let is_wrong =
-        |(n, number): &(usize, &u32)| is_counted && u64::from(**number) != u64::from(numbers[0]) + *n as u64;
+    let is_wrong = |(n, number): &(usize, &u32)| is_counted && u64::from(**number) != u64::from(numbers[0]) + *n as u64;
     let Some((n, number)) = numbers.iter().enumerate().find(is_wrong) else { return Ok(()) };
     Err(format!(
         "record {n} of its index (.shx) leads to the shape numbered {number} in the .shp (索引与图形不符). {}",

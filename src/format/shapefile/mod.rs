@@ -65,7 +65,8 @@ fn attributes(
     let io = |e| Error::io(table, e);
     let refuse = |why: String| {
         let name = file_name(table);
-        let hint = "(属性表与文件头、图形不符，拒读)。 Ask for the set again, or take the .dbf away to read the shapes alone";
+        let hint =
+            "(属性表与文件头、图形不符，拒读)。 Ask for the set again, or take the .dbf away to read the shapes alone";
         Error::format(path, format!("{name} is damaged: {why} {hint}"))
     };
     let mut found = Table::open(table).map_err(io)?.map_err(refuse)?;
@@ -200,7 +201,8 @@ impl Iter {
     fn broken(&mut self, why: &std::io::Error) -> Record {
         let (read, all) = (self.record, self.shapes.len());
         self.record = all;
-        let defect = Defect::new(Code::NotAFeature).detail(format!("(only {read} of {all} records can be read: {why})"));
+        let defect =
+            Defect::new(Code::NotAFeature).detail(format!("(only {read} of {all} records can be read: {why})"));
         let diagnostic = Diagnostic::new(defect, &Origin { file: Some(self.file.clone()), record: None }, None);
         let original = Original::without_geometry(&Map::new());
         Err(Box::new(Rejected { records: all - read, ..Rejected::new(diagnostic, original) }))

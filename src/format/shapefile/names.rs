@@ -99,14 +99,18 @@ mod tests {
         assert_eq!(names(&given, encoding_rs::GBK), ["开采方式", "生产规模", "LSKSJCRQ"]);
         assert_eq!(names(&given, encoding_rs::UTF_8), ["KCFS", "SCGM", "LSKSJCRQ"]);
         let units = fields(&["生产规模单位", "设计生产规模单位"]);
-        assert_eq!(names(&units, encoding_rs::GBK), ["生产规模单", "SJSCGMDW"]);
-        assert_eq!(names(&units, encoding_rs::UTF_8), ["SCGMDW", "SJSCGMDW"]);
+        assert_eq!(names(&units, encoding_rs::GBK), ["生产规模单", "SJSCGM单"]);
+        assert_eq!(names(&units, encoding_rs::UTF_8), ["SCGM单", "SJSCGM单"]);
     }
 
     #[test]
     fn a_unit_in_brackets_goes_beside() {
-        let mut properties = Map::from_iter([("生产规模(万吨/年)".to_owned(), Value::from(100)), ("面积".into(), 1.into())]);
+        let mut properties =
+            Map::from_iter([("生产规模(万吨/年)".to_owned(), Value::from(100)), ("面积".into(), 1.into())]);
         assert_eq!(move_units(&mut properties).len(), 1);
-        assert_eq!(Value::Object(properties), serde_json::json!({"生产规模": 100, "生产规模单位": "万吨/年", "面积": 1}));
+        assert_eq!(
+            Value::Object(properties),
+            serde_json::json!({"生产规模": 100, "生产规模单位": "万吨/年", "面积": 1})
+        );
     }
 }

@@ -22,9 +22,7 @@ const DELETED: u8 = b'*';
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
-    Number {
-        is_whole: bool,
-    },
+    Number,
     Logical,
     Date,
     /// Of other kinds, kept in further files or as bytes: not read.
@@ -68,7 +66,9 @@ impl Table {
         let (header, length) = (short(8), short(10));
         let rows = u32::from_le_bytes([head[4], head[5], head[6], head[7]]);
         if (header as u64) > size || header <= HEADER || length == 0 {
-            return Ok(Err(format!("its header says {header} bytes of header and {length} a row, the file has {size}")));
+            return Ok(Err(format!(
+                "its header says {header} bytes of header and {length} a row, the file has {size}"
+            )));
         }
         let mut described = vec![0; header - HEADER];
         file.read_exact(&mut described)?;
@@ -142,7 +142,7 @@ fn one(number: usize, column: &[u8], is_long: bool, at: &mut usize) -> Result<Co
     let (letter, width) = (char::from(column[11]), width(column, is_long));
     let kind = match letter {
         'C' => Kind::Text,
-        'N' | 'F' => Kind::Number { is_whole: letter == 'N' && column[17] == 0 },
+        'N' | 'F' => Kind::Number,
         'L' if width == 1 => Kind::Logical,
         'D' if width == 8 => Kind::Date,
         // Memo and OLE by number of a block, and the kinds of later versions.
@@ -151,7 +151,9 @@ fn one(number: usize, column: &[u8], is_long: bool, at: &mut usize) -> Result<Co
         'O' | 'T' | '@' | 'Y' if width == 8 => Kind::Other(letter),
         'V' | 'Q' | 'W' | '0' => Kind::Other(letter),
         _ => {
-            return Err(format!("column {number} is of kind {letter:?} and {width} bytes wide, which is none there is"));
+            return Err(format!(
+                "column {number} is of kind {letter:?} and {width} bytes wide, which is none there is"
+            ));
         }
     };
     let place = *at..*at + width;
