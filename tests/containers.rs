@@ -125,6 +125,21 @@ fn catalogues_without_end_are_refused_and_not_run() {
     let many: Vec<String> = (0..1_000).map(|n| LISTED.replace("{}", &format!("layer{n}"))).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert!(refused(&package(folder.path(), &whole, &many)).contains("图层过多"));
+    // Of some hundred each can be chosen, not all be read together.
+    let given = root().join("fixtures/format/nocrs_m.gpkg");
+    let kept: Vec<String> = (0..150)
+        .flat_map(|n| {
+            let layer = format!("layer{n}");
+            let columns = format!("INSERT INTO gpkg_geometry_columns SELECT '{layer}', 'geom', 'POLYGON', srs_id, 0, 0 FROM gpkg_contents LIMIT 1");
+            [format!("CREATE TABLE {layer} AS SELECT * FROM kq"), LISTED.replace("{}", &layer), columns]
+        })
+        .collect();
+    let kept: Vec<&str> = kept.iter().map(String::as_str).collect();
+    let path = package(folder.path(), &given, &kept);
+    assert!(refused(&path).contains("FILE#LAYER takes one"));
+    let auto = InputOptions { crs: CrsChoice::Auto, ..InputOptions::default() };
+    let chosen = Input::open(&PathBuf::from(format!("{}#kq", path.display())), &auto).unwrap().remove(0);
+    assert_eq!(placed(&chosen.collect::<Vec<_>>()), 1);
     let table: String = Connection::open(&whole)
         .unwrap()
         .query_row("SELECT table_name FROM gpkg_contents", [], |row| row.get(0))

@@ -7,9 +7,11 @@ use std::io::Write;
 use libfuzzer_sys::fuzz_target;
 use minezone::format::{self, ReadOptions};
 
+const MAGIC: &[u8] = b"fgb\x03fgb\x00";
+
 fuzz_target!(|bytes: &[u8]| {
     let mut file = tempfile::Builder::new().suffix(".fgb").tempfile().expect("a temporary file");
-    file.write_all(&[b"fgb\x03fgb\x00", bytes].concat()).expect("room for it");
+    file.write_all(&[MAGIC, bytes].concat()).expect("room for it");
     let Ok(layers) = format::open(file.path(), &ReadOptions::default()) else { return };
     for layer in layers {
         layer.read().flatten().for_each(drop);

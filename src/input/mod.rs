@@ -26,6 +26,9 @@ use self::together::{Place, Seen};
 /// Bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
 const ROUND: usize = 8 << 20;
 
+/// Layers of one file that are read together: each keeps its data set open, in some megabytes.
+const MOST_LAYERS: usize = 100;
+
 /// A record with a valid surface in the plane of its CRS.
 #[derive(Debug, Clone)]
 pub struct Placed {
@@ -91,6 +94,13 @@ impl Input {
     /// When the file cannot be read or its CRS cannot be brought to CGCS2000.
     pub fn open(path: &Path, options: &InputOptions) -> Result<Vec<Self>> {
         let layers = format::open(path, &options.read)?;
+        if layers.len() > MOST_LAYERS {
+            let why = format!(
+                "{} layers; at most {MOST_LAYERS} are read together: FILE#LAYER takes one (图层过多)",
+                layers.len()
+            );
+            return Err(Error::format(path, why));
+        }
         layers.into_iter().map(|records| Self::new(records, options.clone())).collect()
     }
 

@@ -127,6 +127,13 @@ fn companion(path: &Path, ending: &str) -> Option<PathBuf> {
     [ending.to_owned(), ending.to_uppercase()].iter().map(|e| path.with_extension(e)).find(|file| file.is_file())
 }
 
+/// What a row says, and what is to be said of it.
+#[derive(Default)]
+struct Said {
+    properties: Map<String, Value>,
+    defects: Vec<Defect>,
+}
+
 /// A table with its columns named.
 struct Attributes {
     table: Table,
@@ -136,7 +143,7 @@ struct Attributes {
 
 impl Attributes {
     /// What a row says and what is to be said of it; nothing when it is marked as deleted.
-    fn of(&mut self, number: usize, row: &mut Vec<u8>) -> std::io::Result<Option<(Map<String, Value>, Vec<Defect>)>> {
+    fn of(&mut self, number: usize, row: &mut Vec<u8>) -> std::io::Result<Option<Said>> {
         match self.table.row(number, row)? {
             Ok(true) => {}
             Ok(false) => return Ok(None),
@@ -161,7 +168,7 @@ impl Attributes {
         let codes = [Code::TextNotDecoded, Code::TextCutShort, Code::CellNotOfKind];
         let told = codes.into_iter().zip(flaws).filter(|(_, names)| !names.is_empty());
         let told = told.map(|(code, names)| Defect::new(code).detail(format!("({})", names.join(", "))));
-        Ok(Some((properties, told.collect())))
+        Ok(Some(Said { properties, defects: told.collect() }))
     }
 }
 
@@ -177,13 +184,11 @@ struct Iter {
 impl Iter {
     /// The record of this number; nothing when it is deleted.
     fn read(&mut self, number: usize) -> std::io::Result<Option<Record>> {
-        let (properties, mut defects) = match &mut self.attributes {
-            Some(attributes) => match attributes.of(number, &mut self.row)? {
-                Some(found) => found,
-                None => return Ok(None),
-            },
-            None => (Map::new(), Vec::new()),
+        let said = match &mut self.attributes {
+            Some(attributes) => attributes.of(number, &mut self.row)?,
+            None => Some(Said::default()),
         };
+        let Some(Said { properties, mut defects }) = said else { return Ok(None) };
         let (id, origin) = (format!("#{number}"), origin(&self.file, number));
         Ok(Some(match shape::areal(&self.shapes.shape(number)?, self.shapes.kind()) {
             Ok((geometry, told)) => {

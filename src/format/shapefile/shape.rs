@@ -35,9 +35,9 @@ pub(super) fn areal(shape: &[u8], kind: u32) -> Result<(ArealGeometry, Vec<Defec
     if own != POLYGON {
         defects.push(Defect::new(Code::ZIgnored));
     }
-    let (parts, told) = nest(rings)?;
+    let (geometry, told) = nest(rings)?;
     defects.extend(told);
-    Ok((ArealGeometry { parts }, defects))
+    Ok((geometry, defects))
 }
 
 /// What is wrong with a shape, or nothing when it is merely too short.
@@ -80,9 +80,9 @@ fn not_finite(rings: &[Vec<Position>]) -> Option<(usize, usize, Position)> {
 }
 
 /// Rings as parts and holes by where they lie, and what is to be said of their directions.
-fn nest(rings: Vec<Vec<Position>>) -> Result<(Vec<Vec<Vec<Position>>>, Vec<Defect>), Defect> {
+fn nest(rings: Vec<Vec<Position>>) -> Result<(ArealGeometry, Vec<Defect>), Defect> {
     if rings.len() == 1 {
-        return Ok((vec![rings], Vec::new()));
+        return Ok((ArealGeometry { parts: vec![rings] }, Vec::new()));
     }
     let closed: Vec<Vec<Position>> = rings.iter().map(|ring| closed(ring)).collect();
     let count = rings.len();
@@ -117,7 +117,7 @@ fn nest(rings: Vec<Vec<Position>>) -> Result<(Vec<Vec<Vec<Position>>>, Vec<Defec
     let mut rings: Vec<Option<Vec<Position>>> = rings.into_iter().map(Some).collect();
     let mut take = |ring: usize| rings[ring].take().unwrap_or_default();
     let parts = found.into_iter().map(|part| part.into_iter().map(|(ring, _)| take(ring)).collect());
-    Ok((parts.collect(), defects))
+    Ok((ArealGeometry { parts: parts.collect() }, defects))
 }
 
 fn closed(ring: &[Position]) -> Vec<Position> {
