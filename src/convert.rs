@@ -22,7 +22,7 @@ pub struct ConvertOptions {
     pub crs: CrsChoice,
     /// The layer that is meant, where the file has several; see [`format::open`] for its names.
     pub layer: Option<String>,
-    /// The CRS to write [default: that of the file, or CGCS2000 in degrees where the format knows degrees only].
+    /// The CRS to write [default: that of the file, or CGCS2000 in degrees where the format is of degrees: KML, GeoJSON (RFC 7946)].
     pub to_crs: Option<String>,
     /// The encoding of the text that is written, where the format leaves a choice.
     pub to_encoding: Option<&'static Encoding>,
@@ -73,9 +73,7 @@ pub fn convert(
     let Records { layer, schematic, defects, file, records, .. } = records;
     let target = match &options.to_crs {
         Some(definition) => Crs::parse(definition).map_err(|why| Error::crs(to.display().to_string(), why))?,
-        None if source.is_projected() && format::is_in_degrees_only(to) => {
-            Crs::parse("EPSG:4490").map_err(crs_error)?
-        }
+        None if source.is_projected() && format::is_in_degrees(to) => Crs::parse("EPSG:4490").map_err(crs_error)?,
         None => source.clone(),
     };
     let mut course = Course::new(&source, &target);

@@ -309,7 +309,7 @@ fn a_spreadsheet_runs_nothing_of_a_ledger_and_layers_are_told_apart() {
     let mut reader = csv::Reader::from_reader(rows.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     let begins: Vec<[&str; 2]> = rows.iter().map(|row| [&row[0], &row[1]]).collect();
-    assert_eq!(begins, [["'@A", "'=one"], ["'@A", "two"]]);
+    assert_eq!(begins, [["'@A", "'=one"], ["two:@A", "two"]]);
     for cell in rows.iter().flatten().filter(|cell| cell.parse::<f64>().is_err()) {
         assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
     }

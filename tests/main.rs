@@ -9,6 +9,8 @@ mod batch;
 mod cli;
 /// Vectors from independent engines.
 mod conformance;
+/// FlatGeobuf and GeoPackage against what they say of themselves, and files of several layers.
+mod containers;
 /// Tables of corner points: every variant, every defect, and back.
 mod corner_table;
 /// Reference systems: declared, given, proposed by the numbers.
@@ -65,6 +67,8 @@ mod registry;
 mod relation_cases;
 /// Rule files: the schema, the cases they carry.
 mod rules;
+/// Shapefiles: directions, encodings, and headers that do not fit.
+mod shapefile;
 /// Shapes of overlaps: valid, of the measured area, with the corners that were drawn.
 mod shapes;
 /// What several modules need.

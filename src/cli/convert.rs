@@ -16,12 +16,12 @@ pub struct Convert {
     /// File to write, in the format of its ending (see `minezone formats`)
     #[arg(value_name = "OUT")]
     to: PathBuf,
-    /// CRS to write: EPSG code or WKT [default: that of IN, or EPSG:4490 where OUT holds degrees only]
+    /// CRS to write: EPSG code or WKT [default: that of IN, or EPSG:4490 for GeoJSON and KML]
     #[arg(long, value_name = "CRS")]
     to_crs: Option<String>,
     #[command(flatten)]
     reading: ReadingArguments,
-    /// Encoding of the text of OUT, for shapefiles and CSV [default: UTF-8]
+    /// Encoding of the text of OUT, for shapefiles and CSV [default: UTF-8; GBK for shapefiles with Chinese text]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     to_encoding: Option<&'static Encoding>,
     /// Layer of IN, by its name or one that means the same (STBHHX, 生态保护红线 …)

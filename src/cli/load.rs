@@ -138,7 +138,7 @@ impl RightsArguments {
     /// to go into quarantine.
     pub fn open(&self, quarantines: bool, region: Option<Envelope>) -> Result<Vec<Input>, Failure> {
         let options = InputOptions { keep_originals: quarantines, region, ..self.options() };
-        Ok(Input::open(&self.rights, &options)?)
+        Ok(Input::open_together(&self.rights, &options)?)
     }
 
     /// How the file is to be read.

@@ -32,9 +32,6 @@ pub use self::placer::{Drawer, Placer};
 /// Datums that agree with CGCS2000 within about a metre, by the start of their names, which differ
 /// between EPSG, ESRI and GDAL.
 const SAME_AS_CGCS2000: &[&str] = &[
-    "china2000",
-    "chinageodeticcoordinatesystem2000",
-    "dchina2000",
     "wgs1984",
     "wgs84",
     "worldgeodeticsystem1984",
@@ -44,6 +41,13 @@ const SAME_AS_CGCS2000: &[&str] = &[
     "europeanterrestrialreferencesystem1989",
     "detrs1989",
 ];
+
+/// What the datum of CGCS2000 itself is called: by EPSG, by ESRI, and by programs that write a `.prj` on their own.
+const CGCS2000: &[&str] = &["china2000", "chinageodeticcoordinatesystem2000", "dchina2000", "cgcs2000", "dcgcs2000"];
+
+/// The same in Chinese.
+const CGCS2000_ZH: &[&str] =
+    &["2000国家大地坐标系", "国家2000", "2000坐标系", "中国大地坐标系2000", "国家大地坐标系2000"];
 
 /// Systems in degrees that nearly every file is in: name, whether the datum is CGCS2000 itself, and
 /// how they are declared. To look them up takes longer than to read a batch.
@@ -181,7 +185,11 @@ impl Crs {
         }
         let datum = reference.get_attr_value("DATUM", 0).ok().flatten().unwrap_or_default();
         let plain: String = datum.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-        let is_same = SAME_AS_CGCS2000.iter().any(|same| plain.starts_with(same));
+        let is_cgcs2000 = is_named_cgcs2000(&datum, &plain);
+        let is_same = is_cgcs2000 || SAME_AS_CGCS2000.iter().any(|same| plain.starts_with(same));
+        if is_same && !has_its_ellipsoid(reference) {
+            return Err(format!("the CRS {name:?} is on the datum {datum:?} and on an ellipsoid that is not its own"));
+        }
         let shift = if is_same { None } else { declared_shift(reference) };
         if !is_same && shift.is_none() {
             return Err(format!(
@@ -209,7 +217,6 @@ impl Crs {
         let grid = is_projected.then(|| gauss_kruger(reference)).flatten();
         let area =
             area.or_else(|| grid.map(|grid| [grid.central_meridian - 3.0, 0.0, grid.central_meridian + 3.0, 60.0]));
-        let is_cgcs2000 = is_same && plain.contains("china");
         let way = way.map(Arc::new);
         let plane = match &way {
             Some(way) => projection::plane(reference, &name, way, shift.is_some(), is_projected)?,
@@ -252,6 +259,19 @@ impl Crs {
             && self.shift == other.shift;
         alike && (self.way == other.way || (self.grid.is_some() && self.grid == other.grid))
     }
+}
+
+/// Whether a datum goes by a name of CGCS2000; `plain` is its name without case and signs.
+fn is_named_cgcs2000(datum: &str, plain: &str) -> bool {
+    CGCS2000.iter().any(|name| plain.starts_with(name)) || CGCS2000_ZH.iter().any(|name| datum.contains(name))
+}
+
+/// Whether the ellipsoid is that of CGCS2000 or one of those that differ from it by less than a millimetre.
+fn has_its_ellipsoid(reference: &SpatialRef) -> bool {
+    let is_near =
+        |value: Result<f64, _>, wanted: f64, by: f64| value.is_ok_and(|value: f64| (value - wanted).abs() < by);
+    is_near(reference.semi_major().map_err(drop), 6_378_137.0, 1e-3)
+        && is_near(reference.semi_minor().map_err(drop), 6_356_752.314, 1e-2)
 }
 
 /// The URN of a CRS by its definition, where it has a code; else the definition.

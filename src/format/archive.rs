@@ -1,7 +1,7 @@
 //! Zip archives. The directory is judged before anything is read; what is wanted is unpacked into a folder of its
 //! own, counting what really comes out, and read there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -36,9 +36,13 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
         let may_be_none = ["csv", "tsv", "json", "txt", "xlsx"].contains(&extension(&file).as_str());
         match found {
             Err(why) if may_be_none && why.is_format() => skipped.push(why.to_string()),
-            found => layers.extend(found?.into_iter().map(|records| hold(with_crs(records, &file), &folder, path))),
+            found => layers.extend(found?.into_iter().map(|records| {
+                let records = hold(with_crs(records, &file), &folder, path);
+                (file.display().to_string(), records)
+            })),
         }
     }
+    let mut layers = named_apart(layers);
     if let (Some(first), false) = (layers.first_mut(), skipped.is_empty()) {
         let (count, some) = (skipped.len(), skipped.iter().take(5).cloned().collect::<Vec<_>>().join(", "));
         first.defects.push(Defect::new(Code::MembersSkipped).detail(format!("({count}: {some})")));
@@ -49,6 +53,22 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
         return Err(Error::format(path, why));
     }
     Ok(layers)
+}
+
+/// Layers of one name in several members go by the place of their member as well.
+fn named_apart(layers: Vec<(String, Records)>) -> Vec<Records> {
+    let mut members: HashMap<String, BTreeSet<String>> = HashMap::new();
+    for (member, records) in &layers {
+        members.entry(records.layer.clone()).or_default().insert(member.clone());
+    }
+    let apart = |(member, mut records): (String, Records)| {
+        if members.get(&records.layer).is_some_and(|members| members.len() > 1) {
+            let is_its_name = Path::new(&member).file_stem().is_some_and(|stem| *stem == *records.layer);
+            records.layer = if is_its_name { member } else { format!("{member}/{}", records.layer) };
+        }
+        records
+    };
+    layers.into_iter().map(apart).collect()
 }
 
 /// GeoJSON says by its name that it is in degrees; the name of the archive, by which it is known from here on, does not.

@@ -3,23 +3,24 @@
 use std::ops::Range;
 
 use crate::geometry::predicate::planar_area;
-use crate::geometry::{EdgeTree, Position};
+use crate::geometry::{EdgeTree, Envelope, Position};
 
-/// More rings in one record are not sorted: each may lie in all others.
+/// Rings that rows of points may bring in one record.
 pub(super) const MOST_RINGS: usize = 20_000;
+
+/// Times that a ring may be found around another before a record is given up: rings side by side cost nothing, but each
+/// of many may lie in all others.
+const MOST_FOUND: usize = 4_000_000;
 
 /// A part and, of each of its rings, the number in the list that was given.
 pub(super) type Part = Vec<(usize, Vec<Position>)>;
 
 /// Sorts closed rings into parts by how many others each lies in: one in an odd number of rings is a hole of
 /// the innermost, whatever its direction or number (even-odd rule). Rings that cross are sorted by one point
-/// inside them; `None` when there are more than [`MOST_RINGS`].
+/// inside them; `None` when they lie too many deep in each other.
 pub(super) fn parts(rings: Vec<Vec<Position>>) -> Option<Vec<Part>> {
     if rings.len() == 1 {
         return Some(vec![rings.into_iter().enumerate().collect()]);
-    }
-    if rings.len() > MOST_RINGS {
-        return None;
     }
     let coordinates: Vec<Position> = rings.iter().flatten().copied().collect();
     let mut end = 0;
@@ -31,11 +32,13 @@ pub(super) fn parts(rings: Vec<Vec<Position>>) -> Option<Vec<Part>> {
         })
         .collect();
     let tree = EdgeTree::new(&coordinates, ranges.iter().cloned());
+    let envelopes: Vec<Envelope> = rings.iter().map(|ring| Envelope::of(ring)).collect();
     let areas: Vec<f64> = rings.iter().map(|ring| planar_area(ring).abs()).collect();
     // What a ring lies in is larger, and a point inside the ring is inside that too.
     let mut innermost: Vec<Option<usize>> = Vec::with_capacity(rings.len());
     let mut hits = Vec::new();
     let mut depths = Vec::with_capacity(rings.len());
+    let mut found = 0;
     for (r, ring) in rings.iter().enumerate() {
         hits.clear();
         if let Some(p) = point_inside(ring) {
@@ -44,11 +47,15 @@ pub(super) fn parts(rings: Vec<Vec<Position>>) -> Option<Vec<Part>> {
                 |other| ranges[other].start,
                 [p, p],
                 |other| {
-                    if areas[other] > areas[r] {
+                    if areas[other] > areas[r] && envelopes[other].contains(p) {
                         hits.push(other);
                     }
                 },
             );
+        }
+        found += hits.len();
+        if found > MOST_FOUND {
+            return None;
         }
         hits.sort_unstable();
         let odd = hits.chunk_by(|a, b| a == b).filter(|same| same.len() % 2 == 1).map(|same| same[0]);
@@ -133,6 +140,16 @@ mod tests {
         assert_eq!(sorted(vec![shell.clone(), square(0.0, 0.0, 3.0)]), [vec![0, 1]]);
         // The same twice is no hole.
         assert_eq!(sorted(vec![shell.clone(), shell]), [vec![0], vec![1]]);
+    }
+
+    #[test]
+    fn many_rings_side_by_side_are_sorted_and_too_many_in_each_other_are_not() {
+        let start = std::time::Instant::now();
+        let islands = (0..10_000).map(|n| square(f64::from(n % 200) * 2.0, f64::from(n / 200) * 2.0, 1.0));
+        assert_eq!(parts(islands.collect()).unwrap().len(), 10_000);
+        let nested = (0..4_000).map(|n| square(f64::from(n), f64::from(n), 2.0 * f64::from(4_000 - n)));
+        assert!(parts(nested.collect()).is_none());
+        assert!(start.elapsed() < std::time::Duration::from_secs(60), "{:?}", start.elapsed());
     }
 
     #[test]

@@ -162,10 +162,9 @@ pub fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     create(path, options)
 }
 
-/// Whether the format that the name says holds longitude and latitude only.
-pub fn is_in_degrees_only(path: &Path) -> bool {
-    let extension = extension(path);
-    ["kml", "kmz"].contains(&extension.as_str()) || geojson::LINES.contains(&extension.as_str())
+/// Whether the format that the name says is one of longitude and latitude, unless another CRS is asked for.
+pub fn is_in_degrees(path: &Path) -> bool {
+    ["kml", "kmz"].contains(&extension(path).as_str()) || is_geojson(path)
 }
 
 /// Whether a file that declares no CRS is in degrees by its format.

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::Path;
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, GBK, UTF_8};
 use serde_json::{Map, Value};
 
 use super::sink::{Sink, WriteOptions};
@@ -22,9 +22,10 @@ const MOST_FIELDS: usize = 2_000;
 const ID: &str = "feature_id";
 
 /// What values of a field have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Null alone.
+    #[default]
     Nothing,
     Boolean,
     Integer,
@@ -34,12 +35,14 @@ pub(super) enum Kind {
 }
 
 /// A column.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Field {
     pub name: String,
     pub kind: Kind,
     /// Bytes of the longest text in the encoding of the file.
     pub width: usize,
+    /// The same in GBK, counted where that may become the encoding.
+    pub gbk_width: usize,
     /// Values of several kinds, lists or objects were made text.
     pub made_text: bool,
 }
@@ -123,17 +126,39 @@ pub(super) struct Spool {
     pub fields: Vec<Field>,
     at: HashMap<String, usize>,
     encoding: &'static Encoding,
+    /// The encoding is chosen by the texts: GBK where they are of its characters and not of ASCII alone, else UTF-8.
+    choice: Option<Choice>,
     records: usize,
     /// Texts with characters that the encoding of the file does not know.
     not_encodable: usize,
     nul: usize,
 }
 
+/// What the texts are of, so far.
+#[derive(Default)]
+struct Choice {
+    has_chinese: bool,
+    has_others: bool,
+}
+
+impl Choice {
+    /// Counts a text; its bytes in GBK.
+    fn count(&mut self, text: &str) -> usize {
+        if text.is_ascii() {
+            return text.len();
+        }
+        self.has_chinese |= text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}'));
+        let (bytes, _, is_lossy) = GBK.encode(text);
+        self.has_others |= is_lossy;
+        bytes.len()
+    }
+}
+
 impl Spool {
     fn new(encoding: &'static Encoding) -> io::Result<Self> {
         let file = BufWriter::new(tempfile::tempfile()?);
         let (fields, at) = (Vec::new(), HashMap::new());
-        Ok(Self { file, fields, at, encoding, records: 0, not_encodable: 0, nul: 0 })
+        Ok(Self { file, fields, at, encoding, choice: None, records: 0, not_encodable: 0, nul: 0 })
     }
 
     fn add(&mut self, feature: &Feature) -> io::Result<()> {
@@ -187,7 +212,10 @@ impl Spool {
                 return Err(io::Error::other(format!("the records have more than {MOST_FIELDS} different attributes")));
             }
             None => {
-                let field = Field { name: name.to_owned(), kind: Kind::Nothing, width: 1, made_text: false };
+                if let Some(choice) = &mut self.choice {
+                    choice.count(name);
+                }
+                let field = Field { name: name.to_owned(), width: 1, gbk_width: 1, ..Field::default() };
                 self.fields.push(field);
                 self.at.insert(name.to_owned(), self.fields.len() - 1);
                 self.fields.len() - 1
@@ -204,7 +232,13 @@ impl Spool {
                 bytes.len()
             }
         };
+        let gbk_width = match (&mut self.choice, value) {
+            (Some(choice), Value::String(text)) => choice.count(text),
+            (Some(choice), Value::Array(_) | Value::Object(_)) => choice.count(&text(value)),
+            _ => width,
+        };
         let field = &mut self.fields[index];
+        field.gbk_width = field.gbk_width.max(gbk_width);
         field.kind = kind;
         field.made_text |= made_text || matches!(value, Value::Array(_) | Value::Object(_));
         field.width = field.width.max(width);
@@ -238,6 +272,15 @@ impl Spool {
             each(serde_json::from_slice(&head).map_err(io::Error::from)?, ArealGeometry { parts })?;
         }
         Ok(())
+    }
+
+    /// The encoding of the file: as it was asked for, else as the texts have it, all of which must have come.
+    fn settle(&mut self) -> &'static Encoding {
+        if self.choice.take().is_some_and(|choice| choice.has_chinese && !choice.has_others) {
+            self.encoding = GBK;
+            self.fields.iter_mut().for_each(|field| field.width = field.gbk_width);
+        }
+        self.encoding
     }
 
     /// How many records wait.
@@ -301,6 +344,18 @@ impl Spooled {
         let spool = Spool::new(encoding).map_err(|e| Error::io(path, e))?;
         Ok(Box::new(Self { staging: Staging::new(path)?, options: options.clone(), spool, put, tell }))
     }
+
+    /// The same in the encoding of the options, and where they give none in GBK if the texts are of its characters.
+    pub fn create_choosing(
+        path: &Path,
+        options: &WriteOptions,
+        put: Put,
+        tell: fn(&[Field], &WriteOptions) -> Vec<Defect>,
+    ) -> Result<Self> {
+        let mut spool = Spool::new(options.encoding.unwrap_or(UTF_8)).map_err(|e| Error::io(path, e))?;
+        spool.choice = options.encoding.is_none().then(Choice::default);
+        Ok(Self { staging: Staging::new(path)?, options: options.clone(), spool, put, tell })
+    }
 }
 
 impl Sink for Spooled {
@@ -309,6 +364,7 @@ impl Sink for Spooled {
     }
 
     fn told(&mut self) -> Vec<Defect> {
+        self.options.encoding = Some(self.spool.settle());
         let mut told = self.spool.told();
         told.extend((self.tell)(&self.spool.fields, &self.options));
         told
@@ -316,6 +372,7 @@ impl Sink for Spooled {
 
     fn finish(mut self: Box<Self>) -> Result<Vec<Defect>> {
         let path = self.staging.path().to_owned();
+        self.options.encoding = Some(self.spool.settle());
         let told =
             (self.put)(&self.staging.location(), &self.options, &mut self.spool).map_err(|e| e.of_file(&path))?;
         self.staging.publish()?;

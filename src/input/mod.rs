@@ -2,13 +2,12 @@
 
 mod frame;
 mod options;
+mod together;
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use rayon::prelude::*;
 use serde_json::{Map, Value};
-use xxhash_rust::xxh3::xxh3_128;
 
 use crate::crs::Crs;
 use crate::diagnostic::Effect;
@@ -22,12 +21,13 @@ use crate::normalise::normalise_owned;
 
 pub(crate) use self::frame::settle;
 pub use self::options::{InputOptions, Treatment};
+use self::together::{Place, Seen};
 
 /// Bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
 const ROUND: usize = 8 << 20;
 
-/// Ids that are remembered, in some 200 MB.
-const MOST_IDS: usize = 1 << 22;
+/// Layers of one file that are read together: each keeps its data set open, in some megabytes.
+const MOST_LAYERS: usize = 100;
 
 /// A record with a valid surface in the plane of its CRS.
 #[derive(Debug, Clone)]
@@ -76,8 +76,10 @@ pub struct Input {
     ids_only: bool,
     /// Bytes that its records took, about.
     bytes: usize,
-    /// Digests of the ids that came by: 128 bits, so that no two ids share one by chance.
-    seen: HashSet<u128>,
+    /// The ids that came by.
+    seen: Seen,
+    /// Its place among the layers that are read together with it, where there are others.
+    place: Option<Place>,
     /// Ignored heights are said once a file, not once a record.
     z_told: bool,
     /// A round that waits to be made valid.
@@ -92,7 +94,28 @@ impl Input {
     /// When the file cannot be read or its CRS cannot be brought to CGCS2000.
     pub fn open(path: &Path, options: &InputOptions) -> Result<Vec<Self>> {
         let layers = format::open(path, &options.read)?;
+        if layers.len() > MOST_LAYERS {
+            let why = format!(
+                "{} layers; at most {MOST_LAYERS} are read together: FILE#LAYER takes one (图层过多)",
+                layers.len()
+            );
+            return Err(Error::format(path, why));
+        }
         layers.into_iter().map(|records| Self::new(records, options.clone())).collect()
+    }
+
+    /// The same as one batch: with several layers, each id is the record's alone. Those that are mere numbers, and those
+    /// that another layer has as well, get the name of their layer before them, `layer:id`; that, and which layers there
+    /// are, is said.
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub fn open_together(path: &Path, options: &InputOptions) -> Result<Vec<Self>> {
+        let mut inputs = Self::open(path, options)?;
+        if inputs.len() > 1 {
+            together::places(&mut inputs, path);
+        }
+        Ok(inputs)
     }
 
     /// The same without attributes, for what needs only ids and surfaces.
@@ -126,7 +149,8 @@ impl Input {
             options,
             ids_only: false,
             bytes: 0,
-            seen: HashSet::new(),
+            seen: Seen::default(),
+            place: None,
             z_told: false,
             placed: None,
             ready: Vec::new().into_iter(),
@@ -151,18 +175,6 @@ impl Input {
             self.placed = Some(round).filter(|round| round.iter().any(|records| !records.is_empty()));
         }
         passed
-    }
-
-    /// Tells an id that came by before.
-    fn look_for_twin(&mut self, feature: &mut Feature) {
-        if self.seen.len() == MOST_IDS {
-            return;
-        }
-        if !self.seen.insert(xxh3_128(feature.id.as_bytes())) {
-            feature.defects.push(Defect::new(Code::DuplicateId));
-        } else if self.seen.len() == MOST_IDS {
-            feature.defects.push(Defect::new(Code::TwinsNotLookedFor).detail(format!("({MOST_IDS} different ids)")));
-        }
     }
 
     /// The next round of records, parsed and placed; `None` when there are no more.
@@ -200,8 +212,16 @@ impl Input {
     /// What has to be done to one record after another; the rest is left for the cores to share.
     fn count(&mut self, record: &mut Record) {
         let Ok(feature) = record else { return };
-        self.look_for_twin(feature);
-        feature.defects.retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut self.z_told, true));
+        self.seen.look_for_twin(feature);
+        if let Some(place) = &self.place {
+            place.tell_apart(feature);
+        }
+        // What is treated is refused in every record or in none: it must not be said of the first alone.
+        if self.options.treatment != Treatment::Strict {
+            feature
+                .defects
+                .retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut self.z_told, true));
+        }
     }
 }
 
@@ -262,6 +282,9 @@ fn finish(record: Record, crs: &Crs, treatment: Treatment) -> Outcome {
         Err(reasons) => (None, reasons),
     };
     defects.extend(found);
+    if let Some((is_ambiguous, _)) = &mut surface {
+        *is_ambiguous |= defects.iter().any(|defect| defect.code == Code::NestedAlike);
+    }
     if let Some(code) = surface.as_ref().and_then(|(is_ambiguous, _)| refusal(treatment, *is_ambiguous, &defects)) {
         defects.push(Defect::new(code));
         surface = None;

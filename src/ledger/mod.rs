@@ -75,7 +75,7 @@ impl Ledger {
     /// When the file cannot be read or placed; single records only give diagnostics.
     pub fn open(path: &Path, options: &InputOptions) -> Result<Self> {
         let mut ledger = Self::default();
-        for mut input in Input::open(path, options)? {
+        for mut input in Input::open_together(path, options)? {
             ledger.diagnostics.append(&mut input.diagnostics);
             let (crs, layer) = (input.crs.clone(), input.layer.clone());
             loop {

@@ -40,6 +40,10 @@ pub(super) struct Property<'a> {
     beside: Option<(String, &'a str)>,
 }
 
+/// What stands behind the name of a property in the name of the one that holds its unit; the last two in shapefiles,
+/// whose names have ten bytes.
+const UNITS: [&str; 3] = ["单位", "单", "DW"];
+
 /// Signs that part several values in one text.
 const SEPARATORS: [char; 7] = ['、', ',', ';', '/', '，', '；', '+'];
 
@@ -59,9 +63,11 @@ impl<'a> Attributes<'a> {
                 }
                 _ => (whole, None),
             };
-            let beside = format!("{name}单位");
-            let unit = properties.get(&beside).and_then(Value::as_str);
-            let beside = unit.filter(|unit| !unit.trim().is_empty()).map(|unit| (beside, unit));
+            let beside = UNITS.iter().find_map(|ending| {
+                let beside = format!("{name}{ending}");
+                let unit = properties.get(&beside).and_then(Value::as_str);
+                unit.filter(|unit| !unit.trim().is_empty()).map(|unit| (beside, unit))
+            });
             Property { name: folded, written: name, value, attribute, bracket, beside }
         };
         let told = properties.iter().filter(|(_, value)| !is_blank(value));

@@ -240,3 +240,32 @@ fn a_spelling_stands_for_one_mineral_only() {
         }
     }
 }
+
+#[test]
+fn what_stands_for_a_long_name_in_a_shapefile_is_of_the_same_attribute() {
+    let short: std::collections::BTreeMap<String, String> =
+        toml::from_str(include_str!("../../layers/short-names.toml")).unwrap();
+    let document = |name: &str| {
+        let named =
+            super::attribute::TABLE.documents.iter().find(|(_, document)| document.names.iter().any(|n| n == name));
+        named.map(|(id, _)| id.clone())
+    };
+    for (long, short) in &short {
+        assert!(short.len() <= 10, "{short}");
+        let of = |name: &str| (super::attributes::attribute_named(name), document(name));
+        assert_eq!(of(long), of(short), "{long} {short}");
+        assert!(of(long) != (None, None), "{long}");
+    }
+    // Every name that has no room in a shapefile has something that stands for it.
+    let wide = |name: &str| encoding_rs::GBK.encode(name).0.len() > 10;
+    let file: toml::Table = toml::from_str(include_str!("../../layers/attributes.toml")).unwrap();
+    let names = file["properties"].as_table().unwrap().values().flat_map(|names| names.as_array().unwrap());
+    for name in names.filter_map(toml::Value::as_str).filter(|name| wide(name)) {
+        assert!(short.contains_key(name), "{name}");
+    }
+    for document in super::attribute::TABLE.documents.values() {
+        for name in document.names.iter().filter(|name| wide(name)) {
+            assert!(short.contains_key(name), "{name}");
+        }
+    }
+}

@@ -29,7 +29,7 @@ use crate::error::{Error, Result};
 
 pub(super) use self::properties::Properties;
 pub(crate) use self::text::Text;
-pub(super) use self::write::{LINES, create};
+pub(super) use self::write::create;
 
 /// The record separator (RFC 8142), which starts each text of a sequence.
 const SEPARATOR: u8 = 0x1e;

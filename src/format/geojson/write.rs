@@ -13,7 +13,7 @@ use crate::format::sink::{Sink, WriteOptions};
 use crate::format::staging::Staging;
 
 /// Endings of files with a record a line.
-pub(in crate::format) const LINES: &[&str] = &["geojsonl", "geojsons", "ndjson", "jsonl"];
+const LINES: &[&str] = &["geojsonl", "geojsons", "ndjson", "jsonl"];
 
 /// A FeatureCollection, or a Feature a line. Rings are neither closed nor turned: what is written is what was given.
 pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {

@@ -1,62 +1,64 @@
-//! The encoding of a DBF table: as asked for, else as declared, else told from its bytes.
+//! The encoding of a table of attributes: as asked for, else as declared where all its bytes agree, else told from
+//! them. Bytes that are UTF-8 of Chinese are nothing else; bytes of GBK can be told from UTF-8, not always from their
+//! like.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
+use std::borrow::Cow;
 
 use encoding_rs::{Encoding, GB18030, UTF_8, WINDOWS_1252};
 
+use super::cell;
+use super::table::{Kind, Table};
 use crate::diagnostic::{Code, Defect};
 
-/// Bytes of the table that are looked at.
-const SAMPLE: u64 = 8 << 20;
-
-/// The encoding of a table, and what is to be said of how it was found.
-///
-/// # Errors
-/// A message for people, when the table cannot be read.
-pub(super) fn of(
-    table: &Path,
-    declared: Option<&str>,
-    asked: Option<&'static Encoding>,
-) -> Result<(&'static Encoding, Option<Defect>), String> {
-    if let Some(asked) = asked {
-        return Ok((asked, None));
-    }
-    let mut head = Vec::new();
-    let file = File::open(table).map_err(|e| e.to_string())?;
-    file.take(SAMPLE).read_to_end(&mut head).map_err(|e| e.to_string())?;
-    let Some(texts) = texts(&head) else { return Err("the table is cut off within its header".into()) };
-    let by_number = head.get(29).and_then(|id| of_language_driver(*id));
-    let (from, declared) = match declared.and_then(of_code_page) {
-        Some(encoding) => (".cpg", Some(encoding)),
-        None => ("language driver id", by_number),
-    };
-    let declared = match declared {
-        Some(encoding) if texts.iter().all(|text| text.fits(encoding)) && !is_mistaken(encoding, &texts) => {
-            return Ok((encoding, None));
-        }
-        other => other,
-    };
-    if texts.is_empty() {
-        return Ok((declared.unwrap_or(UTF_8), None));
-    }
-    let (told, certain) = tell(&texts);
-    let doubt = if certain { "" } else { ", which is not certain: see --encoding (编码不确定)" };
-    let defect = match declared {
-        Some(declared) => {
-            let detail = format!("({from} says {}; taken as {}{doubt})", declared.name(), told.name());
-            Defect::new(Code::EncodingContradicted).detail(detail)
-        }
-        None => Defect::new(Code::EncodingDetected).detail(format!("({}{doubt})", told.name())),
-    };
-    Ok((told, Some(defect)))
+/// What is wrong with a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flaw {
+    /// It fills its column and ends within a character, of which the rest was lost.
+    CutShort,
+    /// Some of its bytes mean nothing.
+    NotDecoded,
 }
 
-/// A text of the table that is not plain ASCII.
+/// How the texts of a table are to be understood.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Decoder {
+    base: &'static Encoding,
+    /// Texts that cannot but be UTF-8 stand among the others.
+    is_mixed: bool,
+}
+
+impl Decoder {
+    pub fn of(base: &'static Encoding) -> Self {
+        Self { base, is_mixed: false }
+    }
+
+    /// The name of the encoding.
+    pub fn name(&self) -> &'static str {
+        self.base.name()
+    }
+
+    /// A text, and what is wrong with it; `is_full` where it reaches the end of its column.
+    pub fn decode(&self, bytes: &[u8], is_full: bool) -> (String, Option<Flaw>) {
+        let is_utf8 = self.is_mixed && Text { bytes, is_full }.proves_utf8();
+        let encoding = if is_utf8 { UTF_8 } else { self.base };
+        let whole =
+            |bytes: &[u8]| encoding.decode_without_bom_handling_and_without_replacement(bytes).map(Cow::into_owned);
+        if let Some(text) = whole(bytes) {
+            return (text, None);
+        }
+        let mut shorter = (1..=3).filter(|_| is_full).filter_map(|by| bytes.get(..bytes.len().checked_sub(by)?));
+        match shorter.find_map(whole) {
+            Some(text) => (text, Some(Flaw::CutShort)),
+            None => (encoding.decode_without_bom_handling(bytes).0.into_owned(), Some(Flaw::NotDecoded)),
+        }
+    }
+}
+
+/// A text that is not plain ASCII.
+#[derive(Clone, Copy)]
 struct Text<'t> {
     bytes: &'t [u8],
-    /// It fills its field, and may have been cut within a character.
+    /// It fills its column, and may have been cut within a character.
     is_full: bool,
 }
 
@@ -66,66 +68,24 @@ impl Text<'_> {
         let shorter = |by: usize| &self.bytes[..self.bytes.len().saturating_sub(by)];
         decodes(self.bytes) || (self.is_full && (1..=3).any(|by| decodes(shorter(by))))
     }
-}
 
-/// Names of fields and cells of text in the sample, those of plain ASCII left out.
-fn texts(head: &[u8]) -> Option<Vec<Text<'_>>> {
-    const DESCRIPTOR: usize = 32;
-    let number = |at: usize| head.get(at..at + 2).map(|n| usize::from(u16::from_le_bytes([n[0], n[1]])));
-    let (header, length) = (number(8)?, number(10)?);
-    let mut found = Vec::new();
-    let mut add = |bytes: &'_ [u8], from: usize, to: usize| -> Option<()> {
-        let field = bytes.get(from..to)?;
-        let end = field.iter().rposition(|byte| *byte != b' ' && *byte != 0).map_or(0, |last| last + 1);
-        if !field[..end].is_ascii() {
-            found.push((from, from + end, end == field.len()));
-        }
-        Some(())
-    };
-    let (mut columns, mut at) = (Vec::new(), 1);
-    for start in (DESCRIPTOR..header.min(head.len())).step_by(DESCRIPTOR) {
-        let Some(descriptor) = head.get(start..start + DESCRIPTOR).filter(|d| d[0] != 0x0d) else { break };
-        let name = descriptor[..11].iter().position(|byte| *byte == 0).unwrap_or(10);
-        add(head, start, start + name.min(10))?;
-        let width = usize::from(descriptor[16]);
-        if descriptor[11] == b'C' {
-            columns.push((at, at + width));
-        }
-        at += width;
+    /// It is UTF-8, with a character of three bytes as all Chinese ones are, and no run of usual characters of GB 2312.
+    fn proves_utf8(&self) -> bool {
+        let is_wide = self.bytes.iter().any(|byte| *byte >= 0xe0);
+        is_wide && self.fits(UTF_8) && !matches!(self.pairs(), (usual, all) if usual == all)
     }
-    if length > 0 {
-        for row in (header..head.len().saturating_sub(length - 1)).step_by(length) {
-            for (from, to) in &columns {
-                let _cut = add(head, row + from, row + to);
-            }
-        }
+
+    /// Two bytes a character and letters of ASCII beside them, as in Québec.
+    fn is_western(&self) -> bool {
+        let is_narrow = self.bytes.iter().all(|byte| *byte < 0xe0);
+        is_narrow && self.fits(UTF_8) && self.bytes.iter().any(u8::is_ascii_alphabetic)
     }
-    Some(found.into_iter().map(|(from, to, is_full)| Text { bytes: &head[from..to], is_full }).collect())
-}
 
-/// Whether text is declared as western, in which all bytes mean something, and is UTF-8 or Chinese throughout.
-fn is_mistaken(declared: &'static Encoding, texts: &[Text<'_>]) -> bool {
-    let all_fit = |encoding| texts.iter().all(|text| text.fits(encoding));
-    let is_chinese = || matches!(pairs(texts), (usual, all) if usual == all && all > 0);
-    declared == WINDOWS_1252 && !texts.is_empty() && (all_fit(UTF_8) || (all_fit(GB18030) && is_chinese()))
-}
-
-/// What the bytes themselves say, and whether that is certain.
-fn tell(texts: &[Text<'_>]) -> (&'static Encoding, bool) {
-    if texts.iter().all(|text| text.fits(UTF_8)) {
-        return (UTF_8, true);
-    }
-    let (usual, all) = pairs(texts);
-    let is_chinese = usual * 10 >= all * 7;
-    if texts.iter().all(|text| text.fits(GB18030)) { (GB18030, is_chinese) } else { (fallback(is_chinese), false) }
-}
-
-/// How many pairs of bytes are characters of GB 2312, and how many there are: of western text hardly any, of Chinese
-/// text nearly all.
-fn pairs(texts: &[Text<'_>]) -> (usize, usize) {
-    let (mut usual, mut all) = (0, 0);
-    for text in texts {
-        let mut rest = text.bytes;
+    /// How many pairs of bytes are characters of GB 2312, and how many there are: of western text hardly any, of
+    /// Chinese text nearly all.
+    fn pairs(&self) -> (usize, usize) {
+        let (mut usual, mut all) = (0, 0);
+        let mut rest = self.bytes;
         while let [first, tail @ ..] = rest {
             rest = tail;
             if let (0x80.., [second, tail @ ..]) = (*first, tail) {
@@ -134,12 +94,154 @@ fn pairs(texts: &[Text<'_>]) -> (usize, usize) {
                 rest = tail;
             }
         }
+        (usual, all)
     }
-    (usual, all)
 }
 
-fn fallback(is_chinese: bool) -> &'static Encoding {
-    if is_chinese { GB18030 } else { WINDOWS_1252 }
+/// What all texts of a table together say.
+#[derive(Default)]
+struct Census {
+    texts: usize,
+    /// Those that cannot but be UTF-8, and those that cannot be.
+    proven: usize,
+    against: usize,
+    western: usize,
+    gb18030: usize,
+    /// Those that fit the encoding of the `.cpg` and of the language driver.
+    declared: [usize; 2],
+    pairs: (usize, usize),
+}
+
+impl Census {
+    fn add(&mut self, bytes: &[u8], is_full: bool, declared: [Option<&'static Encoding>; 2]) {
+        if bytes.is_ascii() {
+            return;
+        }
+        let text = Text { bytes, is_full };
+        self.texts += 1;
+        self.proven += usize::from(text.proves_utf8());
+        self.against += usize::from(!text.fits(UTF_8));
+        self.western += usize::from(text.is_western());
+        self.gb18030 += usize::from(text.fits(GB18030));
+        for (fitting, declared) in self.declared.iter_mut().zip(declared) {
+            *fitting += usize::from(declared.is_some_and(|encoding| text.fits(encoding)));
+        }
+        let (usual, all) = text.pairs();
+        self.pairs = (self.pairs.0 + usual, self.pairs.1 + all);
+    }
+
+    /// All characters are usual ones of Chinese, if it is that.
+    fn is_chinese_throughout(&self) -> bool {
+        self.pairs.0 == self.pairs.1 && self.pairs.1 > 0
+    }
+
+    fn is_chinese(&self) -> bool {
+        self.pairs.0 * 10 >= self.pairs.1 * 7
+    }
+}
+
+/// What a table is read by.
+pub(super) struct Found {
+    pub decoder: Decoder,
+    /// What is to be said of how the encoding was found.
+    pub told: Option<Defect>,
+    /// Rows that are marked as deleted.
+    pub deleted: usize,
+}
+
+/// The encoding of a table, held against every text of it.
+///
+/// # Errors
+/// When the file cannot be read; inside, for people, which of its rows is none.
+pub(super) fn of(
+    table: &mut Table,
+    code_page: Option<&str>,
+    asked: Option<&'static Encoding>,
+) -> std::io::Result<Result<Found, String>> {
+    let declared = [code_page.and_then(of_code_page), of_language_driver(table.language_driver)];
+    let mut census = Census::default();
+    for column in &table.columns {
+        census.add(&column.name, column.name.len() >= 10, declared);
+    }
+    let places: Vec<_> = table.columns.iter().filter(|c| c.kind == Kind::Text).map(|c| c.place.clone()).collect();
+    let (mut row, mut deleted) = (Vec::new(), 0);
+    for number in 0..table.len() {
+        match table.row(number, &mut row)? {
+            Ok(true) => {}
+            Ok(false) => {
+                deleted += 1;
+                continue;
+            }
+            Err(why) => return Ok(Err(why)),
+        }
+        for place in &places {
+            let cell = &row[place.clone()];
+            census.add(cell::trim(cell), cell::ends_full(cell), declared);
+        }
+    }
+    let (decoder, told) = match asked {
+        Some(asked) => (Decoder::of(asked), None),
+        None => judge(&census, declared),
+    };
+    Ok(Ok(Found { decoder, told, deleted }))
+}
+
+const DOUBT: &str = "which is not certain: --encoding says which it is (编码不确定，可用 --encoding 指定)";
+
+fn judge(census: &Census, declared: [Option<&'static Encoding>; 2]) -> (Decoder, Option<Defect>) {
+    let [page, driver] = declared;
+    let (from, declared, fitting) = match (page, driver) {
+        (None, Some(driver)) => ("the language driver id", Some(driver), census.declared[1]),
+        (page, _) => (".cpg", page, census.declared[0]),
+    };
+    let contradicted = |what: String| {
+        let said = declared.map_or_else(String::new, |declared| format!("{from} says {}; ", declared.name()));
+        let code = if declared.is_some() { Code::EncodingContradicted } else { Code::EncodingDetected };
+        Some(Defect::new(code).detail(format!("({said}{what})")))
+    };
+    if census.texts == 0 {
+        return (Decoder::of(declared.unwrap_or(UTF_8)), None);
+    }
+    if census.proven > 0 && census.against > 0 {
+        let what = format!(
+            "{} texts are UTF-8 and {} are not: each is read by its own bytes, the others as GB18030, {DOUBT}",
+            census.proven, census.against
+        );
+        return (Decoder { base: GB18030, is_mixed: true }, contradicted(what));
+    }
+    let is_utf8 = census.against == 0 && (census.proven > 0 || census.western == census.texts);
+    if is_utf8 {
+        let told = if declared == Some(UTF_8) { None } else { contradicted("taken as UTF-8, as the bytes are".into()) };
+        return (Decoder::of(UTF_8), told);
+    }
+    if let Some(declared) = declared.filter(|declared| fitting == census.texts && !is_mistaken(declared, census)) {
+        return (Decoder::of(declared), doubtful(declared, census));
+    }
+    let by_bytes = match (census.gb18030 == census.texts, census.is_chinese()) {
+        (true, _) | (false, true) => GB18030,
+        (false, false) => WINDOWS_1252,
+    };
+    let is_certain = census.against > 0 && census.gb18030 == census.texts && census.is_chinese();
+    let doubt = if is_certain { String::new() } else { format!(", {DOUBT}") };
+    (Decoder::of(by_bytes), contradicted(format!("taken as {}{doubt}", by_bytes.name())))
+}
+
+/// Whether text is declared as of single bytes, which all mean something, and is Chinese throughout.
+fn is_mistaken(declared: &'static Encoding, census: &Census) -> bool {
+    declared.is_single_byte() && census.gb18030 == census.texts && census.is_chinese_throughout()
+}
+
+/// What is to be said where the bytes agree with what is declared and with something else as well.
+fn doubtful(declared: &'static Encoding, census: &Census) -> Option<Defect> {
+    let other = if declared == UTF_8 || ![GB18030, WINDOWS_1252].contains(&declared) {
+        (census.gb18030 == census.texts && census.is_chinese_throughout()).then_some(GB18030)
+    } else {
+        (census.against == 0).then_some(UTF_8)
+    };
+    other.map(|other| {
+        let detail = format!("({} is declared, {} would do as well: {DOUBT})", declared.name(), other.name());
+        Defect::new(Code::EncodingDoubtful).detail(detail)
+    })
 }
 
 /// The encoding that a `.cpg` names.
@@ -202,8 +304,9 @@ mod tests {
     fn found(bytes: &[u8], declared: Option<&str>) -> (&'static str, Option<Defect>) {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), bytes).unwrap();
-        let (encoding, told) = of(file.path(), declared, None).unwrap();
-        (encoding.name(), told)
+        let mut table = Table::open(file.path()).unwrap().unwrap();
+        let found = of(&mut table, declared, None).unwrap().unwrap();
+        (found.decoder.name(), found.told)
     }
 
     #[test]
@@ -247,11 +350,41 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_promises_what_is_not_there_is_no_harm() {
-        let mut bytes = table(b"NAME", &[], 0);
-        (bytes[4..8]).copy_from_slice(&u32::MAX.to_le_bytes());
-        (bytes[8..12]).copy_from_slice(&[255; 4]);
-        assert_eq!(found(&bytes, None).0, "UTF-8");
-        assert!(of(Path::new("/nonexistent"), None, None).is_err());
+    fn chinese_that_is_utf8_is_that_whatever_is_declared() {
+        for declared in [Some("GBK"), Some("936"), Some("gb18030"), Some("Big5"), Some("1252"), None] {
+            for language in [0, 0x4d, 0x4f, 0x57] {
+                let (name, told) = found(&table(b"NAME", &["铁矿".as_bytes()], language), declared);
+                assert_eq!((name, told.is_some()), ("UTF-8", true), "{declared:?} {language}");
+            }
+        }
+        // The only such text may be the last of many.
+        let mut cells = vec![&b"plain"[..]; 200];
+        cells.push("砂岩".as_bytes());
+        assert_eq!(found(&table(b"NAME", &cells, 0), Some("GBK")).0, "UTF-8");
+    }
+
+    #[test]
+    fn what_reads_both_ways_is_kept_as_declared_and_told() {
+        // 通 in GBK, and a letter of Arabic in UTF-8.
+        let cell = &[0xcd, 0xa8];
+        for (declared, wanted) in [(Some("GBK"), "gb18030"), (Some("UTF-8"), "UTF-8"), (None, "gb18030")] {
+            let (name, told) = found(&table(b"NAME", &[cell], 0), declared);
+            assert_eq!(name, wanted, "{declared:?}");
+            assert!(told.unwrap().detail.contains("--encoding"), "{declared:?}");
+        }
+    }
+
+    #[test]
+    fn texts_of_both_kinds_are_each_read_by_their_bytes_and_told() {
+        let gbk = encoding_rs::GBK.encode("铁矿").0.into_owned();
+        let bytes = table(b"NAME", &[&gbk, "铁矿".as_bytes()], 0x4d);
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), bytes).unwrap();
+        let mut table = Table::open(file.path()).unwrap().unwrap();
+        let found = of(&mut table, Some("GBK"), None).unwrap().unwrap();
+        assert_eq!(found.told.unwrap().code, Code::EncodingContradicted);
+        for cell in [&gbk[..], "铁矿".as_bytes()] {
+            assert_eq!(found.decoder.decode(cell, false), ("铁矿".into(), None));
+        }
     }
 }

@@ -1,100 +1,124 @@
-//! ESRI Shapefile: `.shp` with its companions. GDAL hands out the text as bytes and this decodes it, so that
-//! nothing that does not decode is replaced in silence.
+//! ESRI Shapefile: `.shp` with its companions, read here and not by a library: one that trusts headers and directions
+//! loses attributes and parts in silence.
 
+mod cell;
 mod encoding;
+mod main_file;
+mod names;
+mod shape;
+mod table;
 mod write;
 
-use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::vector::{self, Way};
-use super::{ReadOptions, Records, file_name};
-use crate::diagnostic::{Code, Defect};
+use serde_json::{Map, Value};
+
+use self::encoding::{Decoder, Flaw};
+use self::main_file::MainFile;
+use self::table::{Kind, Table};
+use super::{Bundle, ReadOptions, Records, display_name, file_name, origin, stem, vector};
+use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
+use crate::feature::{Feature, Original, Record, Rejected};
 
 pub(super) use self::write::create;
 
+/// Bytes of a `.cpg` or `.prj` that are read.
+const LONGEST_TEXT: u64 = 64 << 10;
+
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    let refuse = |why: String| Error::format(path, why);
     let index = companion(path, "shx").ok_or_else(|| {
         Error::format(path, "its index is missing (缺少.shx文件): ask for the whole set of .shp, .shx, .dbf and .prj")
     })?;
-    agree(path, &index).map_err(|e| Error::io(path, e))?.map_err(|why| Error::format(path, why))?;
+    let shapes = MainFile::open(path, &index).map_err(|e| Error::io(path, e))?.map_err(refuse)?;
     let mut defects = Vec::new();
     for (ending, what) in [("dbf", "the attributes (属性表)"), ("prj", "the CRS (坐标系)")] {
         if companion(path, ending).is_none() {
             defects.push(Defect::new(Code::CompanionMissing).detail(format!("(.{ending}, which holds {what})")));
         }
     }
-    let mut way = Way::new(&["ESRI Shapefile"]).single();
-    way.stated = shapes(&index);
-    if let Some(table) = companion(path, "dbf") {
-        let declared = companion(path, "cpg").and_then(|cpg| std::fs::read_to_string(cpg).ok());
-        let (chosen, told) = encoding::of(&table, declared.as_deref(), options.encoding)
-            .map_err(|why| Error::format(path, format!("{}: {why}", file_name(&table))))?;
-        way.encoding = chosen;
-        way.stated = way.stated.max(rows(&table));
-        defects.extend(told);
+    if shapes.unlisted > 0 {
+        let detail = format!("({} of {})", shapes.unlisted, shapes.unlisted + shapes.len());
+        defects.push(Defect::new(Code::ShapesUnlisted).detail(detail));
     }
-    // An empty name: give out the bytes as they are.
-    way.options = &["ENCODING="];
-    way.defects = defects;
-    vector::open(path, &way)
+    let attributes = companion(path, "dbf").map(|table| attributes(path, &table, shapes.len(), options)).transpose()?;
+    let (attributes, told, deleted) = attributes.map_or((None, Vec::new(), 0), |(of, told, n)| (Some(of), told, n));
+    defects.extend(told);
+    let crs = companion(path, "prj").map(|prj| text(&prj)).transpose()?.filter(|text| !text.trim().is_empty());
+    let crs = crs.and_then(|text| vector::of_prj(&text));
+    let (file, count) = (display_name(path), shapes.len() - deleted);
+    let records = Iter { shapes, attributes, file: file.clone(), record: 0, row: Vec::new() };
+    let (layer, records) = (stem(path), Box::new(records));
+    Ok(vec![Records { layer, crs, schematic: false, defects, file, count: Some(count), records }])
 }
 
-/// How many shapes the index lists: a table of attributes that is too short hides the rest from GDAL.
-fn shapes(index: &Path) -> Option<usize> {
-    const HEADER: u64 = 100;
-    let length = std::fs::metadata(index).ok()?.len();
-    usize::try_from(length.checked_sub(HEADER)? / 8).ok()
+/// The table of a set, what is to be said of it, and how many of its rows are marked as deleted.
+fn attributes(
+    path: &Path,
+    table: &Path,
+    shapes: usize,
+    options: &ReadOptions,
+) -> Result<(Attributes, Vec<Defect>, usize)> {
+    let io = |e| Error::io(table, e);
+    let refuse = |why: String| {
+        let name = file_name(table);
+        let hint =
+            "(属性表与文件头、图形不符，拒读)。 Ask for the set again, or take the .dbf away to read the shapes alone";
+        Error::format(path, format!("{name} is damaged: {why} {hint}"))
+    };
+    let mut found = Table::open(table).map_err(io)?.map_err(refuse)?;
+    if found.len() != shapes {
+        return Err(refuse(format!("it has {} rows, the index (.shx) {shapes} shapes", found.len())));
+    }
+    let declared = companion(path, "cpg").and_then(|cpg| text(&cpg).ok());
+    let encoding::Found { decoder, told, deleted } =
+        encoding::of(&mut found, declared.as_deref(), options.encoding).map_err(io)?.map_err(refuse)?;
+    let mut defects: Vec<Defect> = told.into_iter().collect();
+    let (names, told) = names(&found, &decoder).map_err(refuse)?;
+    defects.extend(told);
+    if deleted > 0 {
+        defects.push(Defect::new(Code::RowsDeleted).detail(format!("({deleted} of {shapes})")));
+    }
+    Ok((Attributes { table: found, names, decoder }, defects, deleted))
 }
 
-/// How many rows the table of attributes states and has room for.
-fn rows(table: &Path) -> Option<usize> {
-    let mut head = [0; 12];
-    let mut file = File::open(table).ok()?;
-    file.read_exact(&mut head).ok()?;
-    let length = file.metadata().ok()?.len();
-    let short = |at: usize| u64::from(u16::from_le_bytes([head[at], head[at + 1]]));
-    let stated = u64::from(u32::from_le_bytes([head[4], head[5], head[6], head[7]]));
-    let room = length.checked_sub(short(8))?.checked_div(short(10))?;
-    usize::try_from(stated.min(room)).ok()
-}
-
-/// Whether the index leads to every record once and in order, by the number before each; else where it does not.
-/// Numbers count from 1, and from 0 or not at all where a program took them lightly.
-fn agree(path: &Path, index: &Path) -> std::io::Result<std::result::Result<(), String>> {
-    const HEADER: usize = 100;
-    let entries = std::fs::read(index)?;
-    let mut shapes = BufReader::new(File::open(path)?);
-    let (mut at, mut places, mut numbers) = (0, Vec::new(), Vec::new());
-    for entry in entries.get(HEADER..).unwrap_or_default().chunks_exact(8) {
-        let place = 2 * i64::from(u32::from_be_bytes([entry[0], entry[1], entry[2], entry[3]]));
-        let mut number = [0; 4];
-        shapes.seek_relative(place - at)?;
-        if shapes.read_exact(&mut number).is_err() {
-            // Beyond the end: told record by record when they are read.
-            return Ok(Ok(()));
+/// What the columns are called, and what is to be said of that.
+fn names(table: &Table, decoder: &Decoder) -> std::result::Result<(Vec<String>, Vec<Defect>), String> {
+    let (mut names, mut cut, mut unread) = (Vec::<String>::new(), Vec::new(), Vec::new());
+    for column in &table.columns {
+        let (name, flaw) = decoder.decode(&column.name, column.name.len() >= 10);
+        match flaw {
+            Some(Flaw::NotDecoded) => return Err(format!("the name of a column, {name:?}, is no {}", decoder.name())),
+            Some(Flaw::CutShort) => cut.push(name.clone()),
+            None => {}
         }
-        at = place + 4;
-        places.push(place);
-        numbers.push(u32::from_be_bytes(number));
+        if names.contains(&name) {
+            return Err(format!("two of its columns are called {name:?}"));
+        }
+        if let Kind::Other(letter) = column.kind {
+            unread.push(format!("{name}: {letter}"));
+        }
+        names.push(name);
     }
-    let is_counted = numbers.iter().any(|number| Some(number) != numbers.first());
-    let is_wrong =
-        |(at, number): &(usize, &u32)| is_counted && u64::from(**number) != u64::from(numbers[0]) + *at as u64;
-    if let Some((at, number)) = numbers.iter().enumerate().find(is_wrong) {
-        let why = format!(
-            "record {at} of its index (.shx) leads to the shape numbered {number} in the .shp (索引与图形不符)"
-        );
-        return Ok(Err(format!("{why}: have the index made anew")));
+    let told = [(Code::TextCutShort, cut), (Code::AttributeNotRead, unread)];
+    let told = told.into_iter().filter(|(_, names)| !names.is_empty());
+    Ok((names, told.map(|(code, names)| Defect::new(code).detail(format!("({})", names.join(", ")))).collect()))
+}
+
+/// A short text beside the shapes.
+fn text(path: &Path) -> Result<String> {
+    let io = |e| Error::io(path, e);
+    let mut bytes = Vec::new();
+    std::fs::File::open(path).map_err(io)?.take(LONGEST_TEXT + 1).read_to_end(&mut bytes).map_err(io)?;
+    if bytes.len() as u64 > LONGEST_TEXT {
+        return Err(Error::format(path, format!("longer than {LONGEST_TEXT} bytes: it is no such companion")));
     }
-    places.sort_unstable();
-    let is_twice = places.windows(2).any(|pair| pair[0] == pair[1]);
-    Ok(if is_twice {
-        Err("two records of its index (.shx) lead to one shape (索引与图形不符)".into())
-    } else {
-        Ok(())
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
+        Err(other) => encoding_rs::GB18030.decode_without_bom_handling(other.as_bytes()).0.into_owned(),
     })
 }
 
@@ -103,39 +127,109 @@ fn companion(path: &Path, ending: &str) -> Option<PathBuf> {
     [ending.to_owned(), ending.to_uppercase()].iter().map(|e| path.with_extension(e)).find(|file| file.is_file())
 }
 
-#[cfg(test)]
-mod tests {
-    use gdal::DriverManager;
-    use gdal::vector::{Geometry, LayerAccess, LayerOptions, OGRwkbGeometryType};
+/// What a row says, and what is to be said of it.
+#[derive(Default)]
+struct Said {
+    properties: Map<String, Value>,
+    defects: Vec<Defect>,
+}
 
-    use super::*;
-    use crate::feature::{Attributes, Record};
+/// A table with its columns named.
+struct Attributes {
+    table: Table,
+    names: Vec<String>,
+    decoder: Decoder,
+}
 
-    #[test]
-    fn shapes_that_a_short_table_hides_are_told() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("zones.shp");
-        let driver = DriverManager::get_driver_by_name("ESRI Shapefile").unwrap();
-        let mut dataset = driver.create_vector_only(&path).unwrap();
-        let options = LayerOptions { name: "zones", ty: OGRwkbGeometryType::wkbPolygon, ..Default::default() };
-        let mut layer = dataset.create_layer(options).unwrap();
-        for x in [118.0, 118.5, 119.0] {
-            let wkt = format!("POLYGON(({x} 36,{x} 36.1,{} 36,{x} 36))", x + 0.1);
-            layer.create_feature(Geometry::from_wkt(&wkt).unwrap()).unwrap();
+impl Attributes {
+    /// What a row says and what is to be said of it; nothing when it is marked as deleted.
+    fn of(&mut self, number: usize, row: &mut Vec<u8>) -> std::io::Result<Option<Said>> {
+        match self.table.row(number, row)? {
+            Ok(true) => {}
+            Ok(false) => return Ok(None),
+            Err(why) => return Err(std::io::Error::other(why)),
         }
-        drop(dataset);
-        let records = || -> Vec<Record> {
-            let opened = open(&path, &ReadOptions::default()).unwrap().remove(0);
-            opened.records.flat_map(|bundle| bundle.read(Attributes::All, false)).collect()
+        let (mut properties, mut flaws) = (Map::new(), [const { Vec::<&str>::new() }; 3]);
+        for (column, name) in self.table.columns.iter().zip(&self.names) {
+            if matches!(column.kind, Kind::Other(_)) {
+                continue;
+            }
+            let cell = cell::read(&row[column.place.clone()], column.kind, &self.decoder);
+            match cell.flaw {
+                Some(Flaw::NotDecoded) => flaws[0].push(name),
+                Some(Flaw::CutShort) => flaws[1].push(name),
+                None => {}
+            }
+            if cell.is_strange {
+                flaws[2].push(name);
+            }
+            properties.insert(name.clone(), cell.value);
+        }
+        let codes = [Code::TextNotDecoded, Code::TextCutShort, Code::CellNotOfKind];
+        let told = codes.into_iter().zip(flaws).filter(|(_, names)| !names.is_empty());
+        let told = told.map(|(code, names)| Defect::new(code).detail(format!("({})", names.join(", "))));
+        Ok(Some(Said { properties, defects: told.collect() }))
+    }
+}
+
+/// The records of a set, in the order of its index.
+struct Iter {
+    shapes: MainFile,
+    attributes: Option<Attributes>,
+    file: Arc<str>,
+    record: usize,
+    row: Vec<u8>,
+}
+
+impl Iter {
+    /// The record of this number; nothing when it is deleted.
+    fn read(&mut self, number: usize) -> std::io::Result<Option<Record>> {
+        let said = match &mut self.attributes {
+            Some(attributes) => attributes.of(number, &mut self.row)?,
+            None => Some(Said::default()),
         };
-        assert_eq!(records().iter().filter(|r| r.is_ok()).count(), 3);
-        // The table says that it has one row: GDAL gives one record and no error.
-        let table = path.with_extension("dbf");
-        let mut bytes = std::fs::read(&table).unwrap();
-        bytes[4] = 1;
-        std::fs::write(&table, bytes).unwrap();
-        let read = records();
-        assert_eq!(read.iter().map(std::result::Result::is_ok).collect::<Vec<_>>(), [true, false]);
-        assert!(read[1].as_ref().unwrap_err().diagnostic.message.contains("only 1 of 3"), "{read:?}");
+        let Some(Said { properties, mut defects }) = said else { return Ok(None) };
+        let (id, origin) = (format!("#{number}"), origin(&self.file, number));
+        Ok(Some(match shape::areal(&self.shapes.shape(number)?, self.shapes.kind()) {
+            Ok((geometry, told)) => {
+                defects.extend(told);
+                Ok(Feature { id, geometry, original: None, properties, origin, defects })
+            }
+            Err(defect) => {
+                let diagnostic = Diagnostic::new(defect, &origin, Some(&id));
+                Err(Box::new(Rejected::new(diagnostic, Original::without_geometry(&properties))))
+            }
+        }))
+    }
+
+    /// What is to be said when the file stops being readable.
+    fn broken(&mut self, why: &std::io::Error) -> Record {
+        let (read, all) = (self.record, self.shapes.len());
+        self.record = all;
+        let defect =
+            Defect::new(Code::NotAFeature).detail(format!("(only {read} of {all} records can be read: {why})"));
+        let diagnostic = Diagnostic::new(defect, &Origin { file: Some(self.file.clone()), record: None }, None);
+        let original = Original::without_geometry(&Map::new());
+        Err(Box::new(Rejected { records: all - read, ..Rejected::new(diagnostic, original) }))
+    }
+}
+
+impl Iterator for Iter {
+    type Item = Bundle;
+
+    fn next(&mut self) -> Option<Bundle> {
+        while self.record < self.shapes.len() {
+            let number = self.record;
+            match self.read(number) {
+                Ok(found) => {
+                    self.record += 1;
+                    if let Some(record) = found {
+                        return Some(Bundle::Read(Box::new(record)));
+                    }
+                }
+                Err(why) => return Some(Bundle::Read(Box::new(self.broken(&why)))),
+            }
+        }
+        None
     }
 }

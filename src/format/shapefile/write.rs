@@ -1,20 +1,54 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8};
 
+use super::names::{move_units, names};
 use crate::diagnostic::{Code, Defect};
 use crate::error::Result;
+use crate::feature::Feature;
 use crate::format::sink::{Sink, WriteOptions};
-use crate::format::spool::{Field, Kind, Spool, Spooled, distinct, told_renamed};
+use crate::format::spool::{Field, Kind, Spool, Spooled, told_renamed};
 use crate::format::vector::{self, Target};
 
-/// Bytes that the name of a field may have.
-const LONGEST_NAME: usize = 10;
 /// Bytes that a text may have.
 const LONGEST_TEXT: usize = 254;
 
 pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
-    Spooled::create_telling(path, options, put, encoding(options), tell)
+    let spooled = Spooled::create_choosing(path, options, put, tell)?;
+    Ok(Box::new(Shortening { spooled: Box::new(spooled), moved: BTreeSet::new() }))
+}
+
+/// A shapefile whose names of columns have room for no units.
+struct Shortening {
+    spooled: Box<Spooled>,
+    /// How names changed.
+    moved: BTreeSet<String>,
+}
+
+impl Sink for Shortening {
+    fn write(&mut self, feature: &Feature) -> Result<()> {
+        let mut properties = feature.properties.clone();
+        let moved = move_units(&mut properties);
+        if moved.is_empty() {
+            return self.spooled.write(feature);
+        }
+        self.moved.extend(moved);
+        self.spooled.write(&Feature { properties, ..feature.clone() })
+    }
+
+    fn told(&mut self) -> Vec<Defect> {
+        let mut told = self.spooled.told();
+        if !self.moved.is_empty() {
+            let moved: Vec<&str> = self.moved.iter().map(String::as_str).collect();
+            told.push(Defect::new(Code::FieldRenamed).detail(format!("({})", moved.join("; "))));
+        }
+        told
+    }
+
+    fn finish(self: Box<Self>) -> Result<Vec<Defect>> {
+        self.spooled.finish()
+    }
 }
 
 fn encoding(options: &WriteOptions) -> &'static Encoding {
@@ -48,25 +82,4 @@ fn tell(fields: &[Field], options: &WriteOptions) -> Vec<Defect> {
         told.push(Defect::new(Code::AttributeAsText).detail(format!("({}: 1 and 0)", booleans.join(", "))));
     }
     told
-}
-
-/// Names of at most ten bytes, no two alike without regard to case.
-fn names(fields: &[Field], encoding: &'static Encoding) -> Vec<String> {
-    distinct(fields, |name| encoding.encode(name).0.len() <= LONGEST_NAME)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_cut_in_their_encoding_and_stay_different() {
-        let field = |name: &str| Field { name: name.into(), kind: Kind::Text, width: 1, made_text: false };
-        let fields: Vec<Field> =
-            ["生产规模单位年", "生产规模单位月", "ID", "id", "long_name_1", "long_name_", "生产规模"].map(field).into();
-        let gbk = names(&fields, encoding_rs::GBK);
-        assert_eq!(gbk, ["生产规模单", "生产规模_1", "ID", "id_1", "long_nam_1", "long_name_", "生产规模"]);
-        let utf8 = names(&fields, UTF_8);
-        assert_eq!(utf8, ["生产规", "生产_1", "ID", "id_1", "long_nam_1", "long_name_", "生产_2"]);
-    }
 }

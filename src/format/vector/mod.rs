@@ -1,8 +1,10 @@
 //! What the adapters of GDAL's formats share: a data set is opened by the drivers that its adapter names and
 //! by no other, so that no file can make GDAL open further files or addresses.
 
+mod crs;
 mod field;
 mod geometry;
+mod lazy;
 mod records;
 mod write;
 
@@ -13,18 +15,23 @@ use gdal::errors::GdalError;
 use gdal::vector::LayerAccess;
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
-use self::records::{Iter, last_error};
+use self::lazy::Lazy;
+use self::records::{Heading, last_error};
 use super::{Records, display_name, stem};
 use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
 use crate::quiet::Quiet;
 
+pub(super) use self::crs::of_prj;
 #[cfg(feature = "parquet")]
 pub(super) use self::geometry::from_wkb;
 pub(super) use self::geometry::from_wkt;
 #[cfg(feature = "parquet")]
 pub(super) use self::write::wkb;
 pub(super) use self::write::{Target, write};
+
+/// Layers that a data set may have: those that are read together are each opened by itself, in some megabytes.
+const MOST_LAYERS: usize = 500;
 
 /// How a data set is to be opened.
 pub(super) struct Way<'a> {
@@ -62,12 +69,16 @@ pub(super) fn open(path: &Path, way: &Way<'_>) -> Result<Vec<Records>> {
     // A geodatabase with a damaged table opens as one with an empty layer: only the complaint tells them apart.
     // SAFETY: sets this thread's last error to none.
     unsafe { gdal_sys::CPLErrorReset() };
-    let count = dataset(path, way)?.layer_count();
+    let all = dataset(path, way)?;
+    let count = all.layer_count();
     if count == 0 {
         return Err(Error::format(path, "there is no vector layer"));
     }
-    // A layer owns its data set, so that its records can be handed out lazily.
-    (0..count).map(|index| layer(dataset(path, way)?, index, count, path, way)).collect()
+    if count > MOST_LAYERS {
+        let why = format!("{count} layers, at most {MOST_LAYERS} are read (图层过多): take out the one that is meant");
+        return Err(Error::format(path, why));
+    }
+    (0..count).map(|index| layer(&all, index, count, path, way)).collect()
 }
 
 /// The data set itself, for what an adapter has to ask it.
@@ -118,21 +129,22 @@ fn unreadable(error: &GdalError) -> String {
     format!("not a vector file that can be read{separator}{reason}")
 }
 
-fn layer(dataset: Dataset, index: usize, count: usize, path: &Path, way: &Way<'_>) -> Result<Records> {
+fn layer(dataset: &Dataset, index: usize, count: usize, path: &Path, way: &Way<'_>) -> Result<Records> {
     let broken = |e: GdalError| Error::format(path, e.to_string());
-    let layer = dataset.into_layer(index).map_err(broken)?;
+    let layer = dataset.layer(index).map_err(broken)?;
     let name = if count == 1 && way.single { stem(path) } else { layer.name() };
     let told = layer.try_feature_count().and_then(|n| usize::try_from(n).ok());
     // Before the CRS is asked for: a complaint of it spoils no record.
     let trouble = last_error();
     let crs = match layer.spatial_ref() {
         None => None,
-        Some(reference) => Some(reference.to_wkt().map_err(broken)?),
+        Some(reference) => crs::declared(&reference).map_err(broken)?,
     };
     let fields = field::fields(&layer, way.encoding, way.own_fields);
     let file = display_name(path);
     let stated = told.unwrap_or(0).max(way.stated.unwrap_or(0));
-    let records = Iter::new(layer.owned_features(), fields, way.encoding, file.clone(), stated, trouble);
+    let heading = Heading { fields, encoding: way.encoding, file: file.clone(), stated, trouble };
+    let records = Box::new(Lazy::new(path, way, index, heading));
     let defects = way.defects.clone();
-    Ok(Records { layer: name, crs, schematic: false, defects, file, count: told, records: Box::new(records) })
+    Ok(Records { layer: name, crs, schematic: false, defects, file, count: told, records })
 }

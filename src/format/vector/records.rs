@@ -12,52 +12,48 @@ use crate::feature::{Feature, Original, Record, Rejected};
 use crate::format::{Bundle, origin};
 use crate::quiet::Quiet;
 
+/// What is known of a layer before its first record.
+pub(super) struct Heading {
+    pub fields: Vec<Field>,
+    pub encoding: &'static Encoding,
+    pub file: Arc<str>,
+    /// How many records there ought to be; 0 when that is not known.
+    pub stated: usize,
+    /// What GDAL complained of when the layer was opened.
+    pub trouble: Option<String>,
+}
+
 /// The records of a layer, as its file gives them out.
 pub(super) struct Iter {
     features: OwnedFeatureIterator,
-    fields: Vec<Field>,
-    encoding: &'static Encoding,
-    file: Arc<str>,
+    heading: Heading,
     record: usize,
-    /// How many records there ought to be; 0 when that is not known.
-    stated: usize,
-    /// What GDAL complained of when the layer was opened.
-    trouble: Option<String>,
     ended: bool,
 }
 
 impl Iter {
-    pub fn new(
-        features: OwnedFeatureIterator,
-        fields: Vec<Field>,
-        encoding: &'static Encoding,
-        file: Arc<str>,
-        stated: usize,
-        trouble: Option<String>,
-    ) -> Self {
-        Self { features, fields, encoding, file, record: 0, stated, trouble, ended: false }
+    pub fn new(features: OwnedFeatureIterator, heading: Heading) -> Self {
+        Self { features, heading, record: 0, ended: false }
     }
+}
 
-    /// What is to be said when no more records come: damaged files end early, and rows that are marked as
-    /// deleted are passed over.
-    fn end(&self, trouble: Option<String>) -> Option<Bundle> {
-        let missing = self.stated.saturating_sub(self.record);
-        let what = match (missing, trouble) {
-            (0, None) => return None,
-            (0, Some(why)) => format!("(the file is damaged; {} records could be read: {why})", self.record),
-            (_, None) => {
-                let all = self.record + missing;
-                format!("(only {} of {all} records can be read: deleted or damaged)", self.record)
-            }
-            (_, Some(why)) => format!("(only {} of {} records can be read: {why})", self.record, self.record + missing),
-        };
-        let origin = Origin { file: Some(self.file.clone()), record: None };
-        let diagnostic = Diagnostic::new(Defect::new(Code::NotAFeature).detail(what), &origin, None);
-        let original = Original::without_geometry(&Map::new());
-        // An error after the last stated record spoils at least one that was not stated.
-        let ended = Rejected { records: missing.max(1), ..Rejected::new(diagnostic, original) };
-        Some(Bundle::Read(Box::new(Err(Box::new(ended)))))
-    }
+/// What is to be said when no more records come: damaged files end early, and rows that are marked as deleted are
+/// passed over.
+pub(super) fn ended(heading: &Heading, read: usize, trouble: Option<String>) -> Option<Bundle> {
+    let missing = heading.stated.saturating_sub(read);
+    let all = read + missing;
+    let what = match (missing, trouble) {
+        (0, None) => return None,
+        (0, Some(why)) => format!("(the file is damaged; {read} records could be read: {why})"),
+        (_, None) => format!("(only {read} of {all} records can be read: deleted or damaged)"),
+        (_, Some(why)) => format!("(only {read} of {all} records can be read: {why})"),
+    };
+    let origin = Origin { file: Some(heading.file.clone()), record: None };
+    let diagnostic = Diagnostic::new(Defect::new(Code::NotAFeature).detail(what), &origin, None);
+    let original = Original::without_geometry(&Map::new());
+    // An error after the last stated record spoils at least one that was not stated.
+    let ended = Rejected { records: missing.max(1), ..Rejected::new(diagnostic, original) };
+    Some(Bundle::Read(Box::new(Err(Box::new(ended)))))
 }
 
 impl Iterator for Iter {
@@ -72,10 +68,10 @@ impl Iterator for Iter {
         unsafe { gdal_sys::CPLErrorReset() };
         let Some(feature) = (&mut self.features).next() else {
             self.ended = true;
-            return self.end(last_error().or_else(|| self.trouble.clone()));
+            return ended(&self.heading, self.record, last_error().or_else(|| self.heading.trouble.clone()));
         };
         let trouble = last_error();
-        let record = read(&feature, &self.fields, self.encoding, &self.file, self.record, trouble);
+        let record = read(&feature, &self.heading, self.record, trouble);
         self.record += 1;
         Some(Bundle::Read(Box::new(record)))
     }
@@ -90,14 +86,8 @@ pub(super) fn last_error() -> Option<String> {
     }
 }
 
-fn read(
-    feature: &GdalFeature<'_>,
-    fields: &[Field],
-    encoding: &'static Encoding,
-    file: &Arc<str>,
-    record: usize,
-    trouble: Option<String>,
-) -> Record {
+fn read(feature: &GdalFeature<'_>, heading: &Heading, record: usize, trouble: Option<String>) -> Record {
+    let Heading { fields, encoding, file, .. } = heading;
     let (id, origin) = (format!("#{record}"), origin(file, record));
     let (properties, not_decoded) = properties(feature, fields, encoding);
     let found = match feature.geometry().filter(|geometry| geometry.has_gdal_ptr()) {
