@@ -689,3 +689,53 @@ fn characters_that_an_encoding_lacks_become_question_marks() {
     let utf16 = ConvertOptions { to_encoding: Some(encoding_rs::UTF_16LE), ..ConvertOptions::default() };
     assert!(convert_to(&from, &folder.path().join("wide.csv"), &utf16).unwrap_err().contains("UTF-16LE"));
 }
+
+/// Ten rights, the third of them with a stray quote in its name.
+fn table_with_a_stray_quote(delimiter: char, stray: &str) -> String {
+    let row = |n: usize| {
+        let name = if n == 2 { stray.to_owned() } else { format!("矿{n}") };
+        let x = 118.0 + n as f64 / 10.0;
+        let wkt = format!("POLYGON(({x} 36,{} 36,{x} 36.01,{x} 36))", x + 0.01);
+        let wkt = if delimiter == ',' { format!("\"{wkt}\"") } else { wkt };
+        format!("{n}{delimiter}{name}{delimiter}{wkt}\n")
+    };
+    format!("id{delimiter}name{delimiter}wkt\n{}", (0..10).map(row).collect::<String>())
+}
+
+#[test]
+fn a_stray_quote_in_a_name_loses_no_right_without_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    for (ending, delimiter) in [("csv", ','), ("csv", ';'), ("tsv", '\t'), ("csv", '\t')] {
+        for stray in ["\"东矿", "\"东\"矿", "\"\"\"东矿"] {
+            let path = file(&folder, &format!("stray.{ending}"), table_with_a_stray_quote(delimiter, stray));
+            let found = codes(&path);
+            assert!(found.contains(&Code::QuoteStray), "{ending} {delimiter:?} {stray}: {found:?}");
+        }
+        // Inside a bare cell it swallows nothing.
+        let path = file(&folder, &format!("bare.{ending}"), table_with_a_stray_quote(delimiter, "东\"矿"));
+        assert_eq!(Input::open(&path, &InputOptions::default()).unwrap().into_iter().flatten().count(), 10);
+        assert_eq!(codes(&path), []);
+    }
+    // The quote ends at the end of another name.
+    let text = table_with_a_stray_quote('\t', "\"东矿").replace("矿6", "矿6\"");
+    assert!(codes(&file(&folder, "two.tsv", text)).contains(&Code::QuoteStray));
+}
+
+#[test]
+fn a_second_column_of_geometries_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let ring = "POLYGON((118 36,119 36,119 37,118 36))";
+    let cases = [
+        ("id;wkt;geom", format!("1;{ring};{ring}"), 1),
+        ("id;wkt;备用", format!("1;{ring};SRID=4490;2;{ring}"), 1),
+        ("id;范围;wkt", format!("1;MULTIPOLYGON Z (((118 36 0,119 36 0,119 37 0,118 36 0)));{ring}"), 1),
+        ("id;wkt;geom", format!("1;{ring};"), 0),
+        ("id;wkt;备注", format!("1;{ring};POLYGON见附图"), 0),
+    ];
+    for (n, (head, row, refused)) in cases.into_iter().enumerate() {
+        let path = file(&folder, &format!("{n}.csv"), format!("{head}\n{row}\n"));
+        let found = codes(&path);
+        let wanted = [Code::GeometryTwice, Code::NotAFeature];
+        assert_eq!(found.iter().filter(|code| wanted.contains(code)).count(), refused, "{head}: {found:?}");
+    }
+}

@@ -12,6 +12,10 @@ use crate::geometry::Position;
 #[derive(Debug, Default)]
 pub(super) struct Rings {
     runs: Vec<Run>,
+    /// The next point begins another ring.
+    is_broken_off: bool,
+    /// Of the ring at hand, where points have names.
+    labels: HashMap<String, Position>,
     rows: usize,
     defects: Vec<Defect>,
 }
@@ -19,8 +23,6 @@ pub(super) struct Rings {
 #[derive(Debug)]
 struct Run {
     number: String,
-    /// What its first point is called.
-    label: String,
     /// As written, X first.
     points: Vec<Position>,
     /// The number changed at a point that closes the run before: the row may belong to that.
@@ -60,12 +62,18 @@ impl Rings {
         self.runs.last().map_or((0, 0), |run| (self.runs.len() - 1, run.points.len()))
     }
 
-    /// Takes the next row, whose point is called `label`: where the name of a ring's first point comes again elsewhere,
-    /// the numbers of the points have begun anew, and with them another ring.
+    /// Ends the ring at hand: the next point is another one's.
+    pub fn break_off(&mut self) {
+        self.is_broken_off = !self.runs.is_empty();
+    }
+
+    /// Takes the next row, whose point is called `label`: where a name comes again elsewhere, the names of the points
+    /// have begun anew, and with them another ring.
     pub fn push_labelled(&mut self, number: &str, label: &str, pair: Position) {
         let begins_anew = self.runs.last().is_some_and(|run| {
             let is_same_ring = number.is_empty() || number == run.number;
-            is_same_ring && run.label == label && run.points.len() > 2 && !run.is_closed() && run.points[0] != pair
+            let is_elsewhere = self.labels.get(label).is_some_and(|known| *known != pair);
+            is_same_ring && is_elsewhere && run.points.len() > 2 && !run.is_closed() && !self.is_broken_off
         });
         if begins_anew && !label.is_empty() {
             self.rows += 1;
@@ -75,14 +83,18 @@ impl Rings {
         } else {
             self.push(number, pair);
         }
-        if let Some(run) = self.runs.last_mut().filter(|run| run.points.len() == 1) {
-            label.clone_into(&mut run.label);
+        if self.runs.last().is_some_and(|run| run.points.len() == 1) {
+            self.labels.clear();
         }
+        self.labels.insert(label.to_owned(), pair);
     }
 
     /// Takes the next row; an empty number goes on with the ring at hand.
     pub fn push(&mut self, number: &str, pair: Position) {
         self.rows += 1;
+        if std::mem::take(&mut self.is_broken_off) {
+            return self.begin(number, pair, false);
+        }
         let Some(run) = self.runs.last_mut() else { return self.begin(number, pair, false) };
         if number.is_empty() || number == run.number {
             if !run.is_closed() {
@@ -103,7 +115,7 @@ impl Rings {
     }
 
     fn begin(&mut self, number: &str, pair: Position, may_close: bool) {
-        self.runs.push(Run { number: number.to_owned(), label: String::new(), points: vec![pair], may_close });
+        self.runs.push(Run { number: number.to_owned(), points: vec![pair], may_close });
     }
 
     /// Once for each parcel.

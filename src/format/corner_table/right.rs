@@ -98,6 +98,42 @@ impl Draft {
         }
     }
 
+    /// The same, with what it is about.
+    pub fn say(&mut self, defect: Defect) {
+        if !self.defects.iter().any(|known| known.code == defect.code) {
+            self.defects.push(defect);
+        }
+    }
+
+    /// The part at hand has corners.
+    pub fn has_open_part(&self) -> bool {
+        self.parts.last().is_some_and(|part| part.rings.len() > 0)
+    }
+
+    /// Whether a part before the one at hand has this name.
+    pub fn had_part(&self, name: &str) -> bool {
+        self.parts.iter().rev().skip(1).take(100).any(|part| part.name == name)
+    }
+
+    /// Whether the part at hand has another name.
+    pub fn is_part_new(&self, name: &str) -> bool {
+        self.parts.last().is_some_and(|part| part.name != name && part.rings.len() > 0)
+    }
+
+    /// Ends the part at hand, if it has corners.
+    pub fn end_part(&mut self) {
+        if self.parts.len() == MOST_PARTS {
+            self.fail(Defect::new(Code::TooTangled));
+        } else if self.has_open_part() {
+            self.parts.push(Part::default());
+        }
+    }
+
+    /// Ends the ring at hand.
+    pub fn end_ring(&mut self) {
+        self.last().rings.break_off();
+    }
+
     /// Goes on with the part of this name.
     pub fn part(&mut self, name: &str) {
         if self.last().name == name {

@@ -23,6 +23,8 @@ impl Sheet {
     /// The row that begins at a cell; moves that on to the next row.
     pub fn row(&self, next: &mut usize) -> Option<Row> {
         let &(row, ..) = self.cells.get(*next)?;
+        let before = next.checked_sub(1).and_then(|last| self.cells.get(last));
+        let is_after_blank = before.is_some_and(|(above, ..)| row > above + 1);
         let mut cells = Vec::new();
         while let Some((_, column, cell)) = self.cells.get(*next).filter(|(of, ..)| *of == row) {
             let column = usize::from(*column);
@@ -32,7 +34,7 @@ impl Sheet {
             cells[column] = cell.clone();
             *next += 1;
         }
-        Some(Row { number: row as usize + 1, cells, is_damaged: false, is_cut: false })
+        Some(Row { number: row as usize + 1, cells, is_damaged: false, is_cut: false, is_after_blank, fault: None })
     }
 }
 
