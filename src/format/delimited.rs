@@ -216,7 +216,8 @@ impl Draft {
 
 /// Whether a text of several lines is a single geometry, or a list of corners.
 fn is_one_value(text: &str) -> bool {
-    let is_list = text.contains(';') && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || ".,;".contains(c));
+    let is_list =
+        text.contains(';') && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || ".,;".contains(c));
     let (mut depth, mut ends) = (0_usize, 0);
     for c in text.chars() {
         match c {
@@ -229,7 +230,10 @@ fn is_one_value(text: &str) -> bool {
             _ => {}
         }
     }
-    let is_geometry = depth == 0 && ends == 1 && text.trim_end().ends_with(')') && text.trim_start().starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_geometry = depth == 0
+        && ends == 1
+        && text.trim_end().ends_with(')')
+        && text.trim_start().starts_with(|c: char| c.is_ascii_alphabetic());
     is_list || is_geometry
 }
 

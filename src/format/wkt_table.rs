@@ -117,10 +117,11 @@ impl Iterator for Table {
 }
 
 impl Table {
-    /// Another column that holds a geometry.
+    /// Another column that holds a geometry. A name that ends in `_` is how [`names`] marks an attribute.
     fn second_geometry(&self, row: &[String]) -> Option<&str> {
         let cells = self.names.iter().zip(row).enumerate();
-        let mut second = cells.filter(|(at, (_, cell))| *at != self.geometry && is_geometry(cell));
+        let mut second =
+            cells.filter(|(at, (name, cell))| *at != self.geometry && !name.ends_with('_') && is_geometry(cell));
         second.next().map(|(_, (name, _))| name.as_str())
     }
 
@@ -199,7 +200,9 @@ fn is_geometry(text: &str) -> bool {
     let is_wkb = text.trim().len() >= 18 && (head.starts_with("01") || head.starts_with("00")) && {
         // A byte for the order of bytes, four for the kind: 3, 6 or 7, with flags.
         let kind = if head.starts_with("01") { head.get(2..4) } else { head.get(8..10) };
-        matches!(kind, Some("03" | "06" | "07" | "EB" | "EE" | "EF")) && text.trim().bytes().all(|b| b.is_ascii_hexdigit()) && text.trim().len() > 40
+        matches!(kind, Some("03" | "06" | "07" | "EB" | "EE" | "EF"))
+            && text.trim().bytes().all(|b| b.is_ascii_hexdigit())
+            && text.trim().len() > 40
     };
     let is_json = head.starts_with('{') && text.contains("\"coordinates\"");
     is_wkt || is_wkb || is_json
@@ -208,9 +211,7 @@ fn is_geometry(text: &str) -> bool {
 fn fault(fault: Fault) -> Defect {
     match fault {
         Fault::Quote(why) => Defect::new(Code::QuoteStray).detail(why),
-        Fault::TooLong => {
-            Defect::new(Code::TooLong).detail("(more than 64 MiB: is there a quote that does not end?)")
-        }
+        Fault::TooLong => Defect::new(Code::TooLong).detail("(more than 64 MiB: is there a quote that does not end?)"),
         Fault::TooManyCells => Defect::new(Code::TooLong).detail(format!("(more than {MOST_CELLS} cells)")),
     }
 }
@@ -238,6 +239,7 @@ fn names(fields: &[Field]) -> Vec<String> {
 /// UTF-8 with a byte order mark, by which spreadsheets know the encoding, or as asked.
 fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<Vec<Defect>> {
     let encoding = options.encoding.unwrap_or(UTF_8);
+    let delimiter = if extension(location) == "tsv" { b'\t' } else { b',' };
     let srid = srid(options).map(|srid| format!("SRID={srid};")).unwrap_or_default();
     let names = names(&spool.fields);
     let fields: Vec<String> = spool.fields.iter().map(|field| field.name.clone()).collect();
@@ -246,7 +248,7 @@ fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<Vec
         if encoding == UTF_8 {
             out.write_all("\u{feff}".as_bytes())?;
         }
-        let mut writer = csv::Writer::from_writer(out);
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
         let mut row = |cells: Vec<String>| -> io::Result<()> {
             Ok(writer.write_byte_record(&cells.iter().map(|cell| encoding.encode(cell).0).collect())?)
         };

@@ -88,8 +88,7 @@ impl Unit {
     /// of a million.
     pub fn parse(text: &str) -> Option<Self> {
         let written = half_width(text);
-        let folded =
-            written.to_lowercase().replace('㎥', "m3").replace('³', "3").replace('²', "2").replace("矿石", "");
+        let folded = written.to_lowercase().replace('㎥', "m3").replace('³', "3").replace('²', "2").replace("矿石", "");
         let folded: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
         let folded = folded.replace("每年", "/年").replace("㎡", "m2").replace('㎢', "km2");
         let label = text.trim().to_owned();

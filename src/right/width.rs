@@ -44,10 +44,11 @@ mod tests {
     fn blanks_go_where_they_part_no_numbers() {
         let joined = |text: &str| without_blanks(text);
         assert_eq!(joined(" 100 万 吨 / 年\n").as_deref(), Some("100万吨/年"));
-        assert_eq!(joined("１００　～ 150").as_deref(), Some("100～150"));
+        assert_eq!(joined("１００　～ 150").as_deref(), Some("100~150"));
         assert_eq!(joined("+350 m 至 +120 m").as_deref(), Some("+350m至+120m"));
         assert_eq!(joined("350 - 120").as_deref(), Some("350-120"));
-        for text in ["60\n40", "99 9万吨/年", "9\u{3000}9%", "1, 000", "1 .5", "9\u{a0}9", "350 -120", "350米 +120米"] {
+        for text in ["60\n40", "99 9万吨/年", "9\u{3000}9%", "1, 000", "1 .5", "9\u{a0}9", "350 -120", "350米 +120米"]
+        {
             assert_eq!(joined(text), None, "{text}");
         }
     }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::columns::Columns;
 use super::names::{is_of_figures, is_of_rings};
 use super::note;
-use super::panel::label_number;
 use super::rows::Row;
 use super::survey::{BLANK_ROWS, Meaning, Meanings};
 use crate::diagnostic::{Code, Defect};
+use crate::format::rings::label_number;
 
 /// What begins at a corner.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,7 +141,8 @@ impl Boundaries {
             return Some((if between.has_header { Cut::Right } else { Cut::Part(name) }, told));
         }
         // The header of the next page.
-        let runs_on = label_number(&self.last_label).zip(label_number(label)).is_some_and(|(a, b)| a.0 == b.0 && b.1 == a.1 + 1);
+        let runs_on =
+            label_number(&self.last_label).zip(label_number(label)).is_some_and(|(a, b)| a.0 == b.0 && b.1 == a.1 + 1);
         (!runs_on).then_some((Cut::Ring, told))
     }
 
@@ -163,6 +164,13 @@ impl Boundaries {
             let values = [self.seen.get(&column).map_or("", String::as_str), row.text(column)].map(short);
             Defect::new(code).detail(format!("(row {}, column {name}: {} → {})", row.number, values[0], values[1]))
         };
+        let is_other_ring = |column: &usize| {
+            let (own, seen) = (row.text(*column), self.seen.get(column).map_or("", String::as_str));
+            own != seen && is_of_rings(own) && is_of_rings(seen)
+        };
+        if let Some(column) = columns.candidates(row).find(is_other_ring).filter(|_| changed.is_empty()) {
+            return Some((Cut::Ring, told(Code::SplitByColumn, column)));
+        }
         if let Some(&column) = changed.first() {
             if place.is_part_new {
                 let is_right = columns.key().is_none() && !is_figure(column);
@@ -186,9 +194,8 @@ impl Boundaries {
 
     /// What a right is called whose only name stands in a column that nothing is known of.
     pub fn name<'a>(&self, columns: &Columns, row: &'a Row) -> Option<&'a str> {
-        let is_name = |column: &usize| {
-            self.own.get(column) == Some(&Meaning::OfPolygon) && !is_of_figures(columns.name(*column))
-        };
+        let is_name =
+            |column: &usize| self.own.get(column) == Some(&Meaning::OfPolygon) && !is_of_figures(columns.name(*column));
         columns.candidates(row).filter(is_name).map(|column| row.text(column)).find(|text| !text.is_empty())
     }
 }

@@ -102,7 +102,8 @@ impl Columns {
     /// Columns before those of the corner that hold for all corners of a row.
     pub fn shared(&self) -> impl Iterator<Item = usize> {
         let first = self.pair().map_or(0, |(a, b)| self.label().unwrap_or(usize::MAX).min(a).min(b));
-        let is_shared = |role| matches!(role, None | Some(Role::Right | Role::Name | Role::Part | Role::Ring | Role::Crs));
+        let is_shared =
+            |role| matches!(role, None | Some(Role::Right | Role::Name | Role::Part | Role::Ring | Role::Crs));
         (0..first).filter(move |column| is_shared(self.role_of(*column)))
     }
 

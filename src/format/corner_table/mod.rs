@@ -80,9 +80,12 @@ pub(super) fn open_workbook(
     stem: &str,
     options: &ReadOptions,
 ) -> Result<Vec<Records>, String> {
-    let sheets = workbook::sheets(place)?;
+    let (sheets, hiding) = workbook::sheets(place)?;
     let is_one = sheets.len() == 1;
     let (mut all, mut passed_over) = (Vec::new(), Vec::new());
+    if !hiding.is_empty() {
+        passed_over.push(Defect::new(Code::RowsHidden).detail(format!("({})", hiding.join(", "))));
+    }
     for sheet in sheets {
         let name = if is_one { stem } else { &sheet.name }.to_owned();
         let found = layers(&Table::Sheet(sheet), file, &name, options).map_err(|e| format!("sheet {name:?}: {e}"))?;

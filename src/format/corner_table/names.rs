@@ -85,17 +85,57 @@ const TITLES: &[&str] = &["名称", "名"];
 
 /// Headings of what belongs to a point or an edge, and so may change from row to row: words that they begin with.
 const OF_POINTS: &[&str] = &[
-    "边长", "距离", "间距", "方位角", "夹角", "角度", "高程", "地面高", "界标", "界桩", "界址", "标志", "备注", "说明", "邻", "毗邻",
-    "测量", "精度", "remark", "note", "elevation", "height", "distance", "azimuth", "date", "日期", "时间",
+    "边长",
+    "距离",
+    "间距",
+    "方位角",
+    "夹角",
+    "角度",
+    "高程",
+    "地面高",
+    "界标",
+    "界桩",
+    "界址",
+    "标志",
+    "备注",
+    "说明",
+    "邻",
+    "毗邻",
+    "测量",
+    "精度",
+    "remark",
+    "note",
+    "elevation",
+    "height",
+    "distance",
+    "azimuth",
+    "date",
+    "日期",
+    "时间",
 ];
 const OF_POINTS_WHOLE: &[&str] = &["h", "z", "m", "s", "高", "类型", "点类型", "边", "线段", "objectid", "oid"];
 
 /// Headings of figures: one that changes with the part is the part's.
-const OF_FIGURES: &[&str] =
-    &["面积", "标高", "深度", "储量", "资源量", "规模", "日期", "时间", "电话", "年限", "area", "date", "z_top", "z_bottom"];
+const OF_FIGURES: &[&str] = &[
+    "面积",
+    "标高",
+    "深度",
+    "储量",
+    "资源量",
+    "规模",
+    "日期",
+    "时间",
+    "电话",
+    "年限",
+    "area",
+    "date",
+    "z_top",
+    "z_bottom",
+];
 
 /// Words for the rings of a polygon.
-const OF_RINGS: &[&str] = &["外环", "内环", "外圈", "内圈", "外", "内", "扣除", "扣除区", "孔", "洞", "outer", "inner", "shell", "hole"];
+const OF_RINGS: &[&str] =
+    &["外环", "内环", "外圈", "内圈", "外", "内", "扣除", "扣除区", "孔", "洞", "outer", "inner", "shell", "hole"];
 
 /// What a column of this name holds, where it is known.
 pub(super) fn role(name: &str) -> Option<Role> {
@@ -146,7 +186,18 @@ mod tests {
 
     #[test]
     fn columns_are_known_by_what_they_are_of_and_how_they_end() {
-        for name in ["采矿权", "矿区", "矿山编号", "矿权 编号", "拟设采矿权", "区块", "地块编号", "宗地号", "图斑号", "采矿许可证号"] {
+        for name in [
+            "采矿权",
+            "矿区",
+            "矿山编号",
+            "矿权 编号",
+            "拟设采矿权",
+            "区块",
+            "地块编号",
+            "宗地号",
+            "图斑号",
+            "采矿许可证号",
+        ] {
             assert_eq!(role(name), Some(Role::Right), "{name}");
         }
         for name in ["地块名称", "DKMC", "矿山名称", "项目名称"] {

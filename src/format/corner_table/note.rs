@@ -27,7 +27,8 @@ pub(super) fn is_sentence(text: &str) -> bool {
 }
 
 /// Words of rows that say something beside the corners and head nothing.
-const BESIDE: &[&str] = &["坐标系", "高程", "基准", "页", "续表", "单位", "注", "说明", "制表", "审核", "日期", "合计", "共计", "附图"];
+const BESIDE: &[&str] =
+    &["坐标系", "高程", "基准", "页", "续表", "单位", "注", "说明", "制表", "审核", "日期", "合计", "共计", "附图"];
 
 /// Whether a row of text may head the corners below it.
 pub(super) fn may_head(text: &str) -> bool {

@@ -4,7 +4,8 @@ use super::columns::{Block, Columns};
 use super::names::{Role, is_of_figures};
 use super::rows::{Cell, MOST_CELLS, Row};
 use crate::diagnostic::{Code, Defect};
-use crate::format::half_width::{half_width, number};
+use crate::format::half_width::number;
+use crate::format::rings::label_number;
 
 /// How far from one corner others may lie to be taken for corners: in metres, and in degrees.
 const NEAR_M: f64 = 200_000.0;
@@ -48,7 +49,8 @@ pub(super) fn split(columns: &Columns, row: Row, near: &mut Option<[f64; 2]>) ->
         }
     }
     let unused = near.and_then(|near| {
-        let is_one = |x: f64| x >= COORDINATES_FROM && near.iter().any(|n| *n >= COORDINATES_FROM && (x - n).abs() <= NEAR_M);
+        let is_one =
+            |x: f64| x >= COORDINATES_FROM && near.iter().any(|n| *n >= COORDINATES_FROM && (x - n).abs() <= NEAR_M);
         let mut free = (0..row.cells.len()).filter(|column| !is_read(*column, &blocks));
         free.find(|column| !is_of_figures(columns.name(*column)) && value(*column).is_some_and(is_one))
     });
@@ -148,8 +150,10 @@ impl Panel {
     pub fn in_order(self) -> Vec<Row> {
         let width = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let at = |row: usize, block: usize| self.rows[row].get(block).and_then(Option::as_ref);
-        let down = || (0..width).flat_map(|block| (0..self.rows.len()).filter_map(move |row| Some((block, at(row, block)?))));
-        let across = || (0..self.rows.len()).flat_map(|row| (0..width).filter_map(move |block| Some((0, at(row, block)?))));
+        let down =
+            || (0..width).flat_map(|block| (0..self.rows.len()).filter_map(move |row| Some((block, at(row, block)?))));
+        let across =
+            || (0..self.rows.len()).flat_map(|row| (0..width).filter_map(move |block| Some((0, at(row, block)?))));
         let (columns, rows): (Vec<_>, Vec<_>) = (down().collect(), across().collect());
         let (chosen, is_clear) = match (runs_on(&columns), runs_on(&rows)) {
             (true, _) => (columns, true),
@@ -183,13 +187,4 @@ fn runs_on(corners: &[(usize, &Entry)]) -> bool {
         }
         is_next || is_closing || begins_anew || after_closing
     })
-}
-
-/// What stands before the number of a label, and the number: `J12` is 12 under `J`.
-pub(super) fn label_number(label: &str) -> Option<(String, u64)> {
-    let label = half_width(label);
-    let digits = label.find(|c: char| c.is_ascii_digit())?;
-    let (stem, rest) = label.split_at(digits);
-    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    rest[..end].parse().ok().filter(|_| end == rest.len() || !rest[end..].contains(|c: char| c.is_ascii_digit())).map(|n| (stem.to_owned(), n))
 }

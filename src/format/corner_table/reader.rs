@@ -91,9 +91,11 @@ impl Rights {
             return Ok(());
         }
         let entries = self.columns.as_ref().map(|columns| panel::split(columns, row.clone(), &mut self.near));
-        let has_corner = self.columns.as_ref().zip(entries.as_ref()).is_some_and(|(columns, entries)| {
-            entries.iter().flatten().any(|entry| is_corner(columns, &entry.row))
-        });
+        let has_corner = self
+            .columns
+            .as_ref()
+            .zip(entries.as_ref())
+            .is_some_and(|(columns, entries)| entries.iter().flatten().any(|entry| is_corner(columns, &entry.row)));
         if !has_corner && let Some(columns) = Columns::of(&row, self.above.as_ref()) {
             self.flush(heard)?;
             if columns.find(Role::Geometry).is_some() {
@@ -147,7 +149,11 @@ impl Rights {
         }
         let is_late = self.boundaries.single_rows > 0;
         let panel = self.panel.get_or_insert_with(|| Panel::new(is_late));
-        if panel.push(entries) { Ok(()) } else { Err(io::Error::other("corners stand side by side in more than 10,000 rows")) }
+        if panel.push(entries) {
+            Ok(())
+        } else {
+            Err(io::Error::other("corners stand side by side in more than 10,000 rows"))
+        }
     }
 
     fn flush(&mut self, heard: &mut impl FnMut(&str)) -> io::Result<()> {
@@ -193,7 +199,8 @@ impl Rights {
             self.sentence(row, heard);
             return Ok(());
         }
-        let is_other = flat.is_some() || key.is_some_and(|key| self.draft.as_ref().is_some_and(|d| d.key.as_deref() != Some(key)));
+        let is_other =
+            flat.is_some() || key.is_some_and(|key| self.draft.as_ref().is_some_and(|d| d.key.as_deref() != Some(key)));
         let is_key_new = is_other && self.draft.as_ref().is_some_and(|draft| draft.has_points() || draft.key.is_some());
         if is_key_new {
             self.ended.extend(self.draft.take());
@@ -221,6 +228,11 @@ impl Rights {
         let draft = self.draft();
         draft.keep(row);
         row.fault.iter().for_each(|fault| draft.fail((**fault).clone()));
+        let key_cell = right.and_then(|column| row.cells.get(column));
+        if key_cell.is_some_and(|cell| cell.is_number && cell.text.parse::<f64>().is_ok_and(|x| x.abs() >= 1e15)) {
+            let told = format!("(row {}: a workbook keeps 15 digits of a number; keep ids as text)", row.number);
+            draft.say(Defect::new(Code::NumberChanged).detail(told));
+        }
         if let Some(key) = key {
             draft.key = Some(key.to_owned());
         } else if right.is_none() && draft.key.is_none() {
@@ -373,6 +385,10 @@ fn coordinate(text: &str, is_angle: bool, angles: Angles) -> Result<(f64, Kind),
     };
     match number(text) {
         Some(x) if !x.is_finite() => Err(Code::CoordinateNotFinite),
+        // Under a heading of longitude or latitude, signs of degrees and minutes leave no doubt.
+        None if is_angle && angles == Angles::Degrees && angle::has_all_signs(text) => {
+            angle::parse(text, Angles::Dms).map(|x| (x, Kind::Degrees)).map_err(|_| Code::AngleInvalid)
+        }
         _ if is_angle || angle::has_signs(text) => angle(text),
         Some(x) if x.abs() > 360.0 => Ok((x, Kind::Plane)),
         Some(_) => angle(text),

@@ -92,7 +92,9 @@ impl Table {
                 let delimiter = delimiter(place, *encoded)?;
                 Rows::Csv(Delimiters::open(place, *encoded, delimiter, LONGEST, MOST_CELLS)?)
             }
-            Self::Text(place, encoded) => Rows::Text { lines: Lines::open(place, *encoded, LONGEST)?, is_after_blank: false },
+            Self::Text(place, encoded) => {
+                Rows::Text { lines: Lines::open(place, *encoded, LONGEST)?, is_after_blank: false }
+            }
             Self::Sheet(sheet) => Rows::Sheet { sheet: sheet.clone(), next: 0 },
         })
     }
@@ -132,7 +134,8 @@ impl Rows {
                         return Err(io::Error::other(told));
                     }
                     Some(Fault::TooLong) => {
-                        let told = format!("the row at line {} is longer than 16 MiB: is a quote left open?", record.line);
+                        let told =
+                            format!("the row at line {} is longer than 16 MiB: is a quote left open?", record.line);
                         return Err(io::Error::other(told));
                     }
                     Some(Fault::TooManyCells) | None => {}

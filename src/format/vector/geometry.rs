@@ -198,7 +198,8 @@ mod tests {
             assert_eq!(defects.iter().map(|d| d.code).collect::<Vec<_>>(), [Code::ZIgnored], "{text}");
         }
         for text in ["POLYGON((nan 36,119 36,119 37,nan 36))", "POLYGON Z ((118 36 x,119 36 1,119 37 1,118 36 1))"] {
-            let is_finite = |(found, _): (ArealGeometry, Vec<Defect>)| found.parts[0][0].iter().flatten().all(|x| x.is_finite());
+            let is_finite =
+                |(found, _): (ArealGeometry, Vec<Defect>)| found.parts[0][0].iter().flatten().all(|x| x.is_finite());
             assert!(!from_wkt(text).is_ok_and(is_finite), "{text}");
         }
     }
