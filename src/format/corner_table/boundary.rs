@@ -150,7 +150,9 @@ impl Boundaries {
     fn by_column(&self, columns: &Columns, row: &Row, place: Place) -> Option<(Cut, Defect)> {
         let has_changed = |column: &usize| {
             let (own, seen) = (row.text(*column), self.seen.get(column).map_or("", String::as_str));
-            !own.is_empty() && !seen.is_empty() && own != seen && !(is_of_rings(own) && is_of_rings(seen))
+            let are_both = !own.is_empty() && !seen.is_empty();
+            let are_of_rings = is_of_rings(own) && is_of_rings(seen);
+            are_both && own != seen && !are_of_rings
         };
         let is_figure = |column: usize| is_of_figures(columns.name(column));
         let meaning = |column: &usize| self.own.get(column).copied().unwrap_or(Meaning::OfPoint);

@@ -102,7 +102,8 @@ fn entry(columns: &Columns, row: &Row, block: &Block, (a, b): (usize, usize)) ->
         put(*first, cell(*own));
     }
     columns.label().into_iter().for_each(|column| put(column, cell(block.label.unwrap_or(usize::MAX))));
-    (put(a, cell(block.pair.0)), put(b, cell(block.pair.1)));
+    put(a, cell(block.pair.0));
+    put(b, cell(block.pair.1));
     let row = Row { number: row.number, is_damaged: row.is_damaged, cells, ..Row::default() };
     Some(Entry { label, row })
 }

@@ -199,6 +199,21 @@ impl Rights {
             self.sentence(row, heard);
             return Ok(());
         }
+        self.bound(columns, row, is_corner || has_either)?;
+        self.values(columns, row, heard);
+        let (angles, draft) = (self.angles, self.draft());
+        if let Some(flat) = flat {
+            corners(draft, flat, angles, row);
+        } else {
+            corner(draft, columns, row, angles);
+        }
+        Ok(())
+    }
+
+    /// Ends the right, part or ring at hand where a row is of another one.
+    fn bound(&mut self, columns: &Columns, row: &Row, has_corner: bool) -> io::Result<()> {
+        let text = |column: Option<usize>| column.map(|column| row.text(column)).filter(|text| !text.is_empty());
+        let (key, flat) = (text(columns.key()), text(columns.find(Role::Corners)));
         let is_other =
             flat.is_some() || key.is_some_and(|key| self.draft.as_ref().is_some_and(|d| d.key.as_deref() != Some(key)));
         let is_key_new = is_other && self.draft.as_ref().is_some_and(|draft| draft.has_points() || draft.key.is_some());
@@ -210,7 +225,7 @@ impl Rights {
         let comes_again = part.is_some_and(|part| self.draft.as_ref().is_some_and(|draft| draft.had_part(part)));
         let is_first = self.draft.as_ref().is_none_or(|draft| !draft.has_points());
         let place = Place { is_first: is_first || is_key_new, is_part_new, comes_again };
-        if is_corner || has_either {
+        if has_corner {
             let cut = self.boundaries.take(columns, row, place);
             let is_new = place.is_first || is_part_new || matches!(cut, Some((Cut::Right | Cut::Part(_), _)));
             let is_part = !place.is_first && is_part_new;
@@ -223,8 +238,14 @@ impl Rights {
                 self.cut(cut, told);
             }
         }
+        Ok(())
+    }
+
+    /// Takes what the cells of a row say beside its corner.
+    fn values(&mut self, columns: &Columns, row: &Row, heard: &mut impl FnMut(&str)) {
+        let right = columns.key();
+        let key = right.map(|column| row.text(column)).filter(|key| !key.is_empty());
         let inferred = self.boundaries.name(columns, row).map(str::to_owned);
-        let angles = self.angles;
         let draft = self.draft();
         draft.keep(row);
         row.fault.iter().for_each(|fault| draft.fail((**fault).clone()));
@@ -256,31 +277,6 @@ impl Rights {
                 false => draft.value_of_part(name, cell),
             }
         }
-        if let Some(flat) = flat {
-            corners(draft, flat, angles, row);
-        } else if let Some((first, second)) = columns.pair().filter(|_| has_either) {
-            let ring = cell(Role::Ring).unwrap_or_default();
-            let label = columns.label().map(|column| row.text(column)).unwrap_or_default();
-            let read = |column: usize| {
-                coordinate(row.text(column), columns.are_angles(), angles).map_err(|code| (code, column))
-            };
-            let both = read(first).and_then(|a| Ok((a, read(second)?)));
-            let pushed = both.and_then(|((a, kind), (b, other))| {
-                let taken = if kind == other { draft.corner(ring, label, kind, [a, b]) } else { Err(Code::NotInZone) };
-                taken.map_err(|code| (code, second))
-            });
-            if let Err((code, column)) = pushed {
-                let is_blank = row.text(first).is_empty() || row.text(second).is_empty();
-                let code = if is_blank { Code::PointsIncomplete } else { code };
-                draft.fail(Defect::new(code).detail(told(row, &columns.names[column], row.text(column))));
-            }
-        } else if let Some((point, column)) =
-            columns.label().map(|column| (row.text(column), column)).filter(|(point, _)| !point.is_empty())
-        {
-            // A point that has a name and no place is a corner that is missing.
-            draft.fail(Defect::new(Code::PointsIncomplete).detail(told(row, &columns.names[column], point)));
-        }
-        Ok(())
     }
 
     /// Parts what would be one polygon.
@@ -393,6 +389,33 @@ fn coordinate(text: &str, is_angle: bool, angles: Angles) -> Result<(f64, Kind),
         Some(x) if x.abs() > 360.0 => Ok((x, Kind::Plane)),
         Some(_) => angle(text),
         None => Err(Code::CoordinateNotNumber),
+    }
+}
+
+/// Takes the corner of a row, which may lack a coordinate.
+fn corner(draft: &mut Draft, columns: &Columns, row: &Row, angles: Angles) {
+    let cell = |role| columns.find(role).map(|column| row.text(column)).filter(|text| !text.is_empty());
+    let pair = columns.pair().filter(|(a, b)| !row.text(*a).is_empty() || !row.text(*b).is_empty());
+    if let Some((first, second)) = pair {
+        let ring = cell(Role::Ring).unwrap_or_default();
+        let label = columns.label().map(|column| row.text(column)).unwrap_or_default();
+        let read =
+            |column: usize| coordinate(row.text(column), columns.are_angles(), angles).map_err(|code| (code, column));
+        let both = read(first).and_then(|a| Ok((a, read(second)?)));
+        let pushed = both.and_then(|((a, kind), (b, other))| {
+            let taken = if kind == other { draft.corner(ring, label, kind, [a, b]) } else { Err(Code::NotInZone) };
+            taken.map_err(|code| (code, second))
+        });
+        if let Err((code, column)) = pushed {
+            let is_blank = row.text(first).is_empty() || row.text(second).is_empty();
+            let code = if is_blank { Code::PointsIncomplete } else { code };
+            draft.fail(Defect::new(code).detail(told(row, &columns.names[column], row.text(column))));
+        }
+    } else if let Some((point, column)) =
+        columns.label().map(|column| (row.text(column), column)).filter(|(point, _)| !point.is_empty())
+    {
+        // A point that has a name and no place is a corner that is missing.
+        draft.fail(Defect::new(Code::PointsIncomplete).detail(told(row, &columns.names[column], point)));
     }
 }
 

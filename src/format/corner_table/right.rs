@@ -157,8 +157,9 @@ impl Draft {
         if *self.kind.get_or_insert(kind) != kind {
             return Err(Code::NotInZone);
         }
+        // Where a rejected right lies is still told by its zone.
+        self.zone = self.zone.or_else(|| plane::zone_of_pair(pair));
         if self.fatal.is_none() {
-            self.zone = self.zone.or_else(|| plane::zone_of_pair(pair));
             let before = self.last().rings.len();
             self.last().rings.push_labelled(ring, label, pair);
             self.rings += self.last().rings.len() - before;
