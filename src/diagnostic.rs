@@ -59,7 +59,7 @@ codes! {
     GeometryEmpty = "geometry-empty", Rejected, "图形为空", "The geometry has no positions.";
     NotAreal = "geometry-not-areal", Rejected, "不是面图形", "The geometry is not areal, as points and lines are not.";
     CrsOfRecord = "crs-of-record", Rejected, "要素自带坐标系", "A record declares a CRS of its own; only the whole file may.";
-    CoordinateNotNumber = "coordinate-not-number", Rejected, "坐标不是数字", "A position is not an array of at least two numbers.";
+    CoordinateNotNumber = "coordinate-not-number", Rejected, "坐标不是数字", "A coordinate is not a number, or a position has fewer than two.";
     CoordinateNotFinite = "coordinate-not-finite", Rejected, "坐标不是有限数", "A coordinate is NaN, infinite or too large to represent.";
     CoordinateOutOfRange = "coordinate-out-of-range", Rejected, "坐标超出经纬度范围", "A coordinate is no longitude or latitude in degrees.";
     SpanTooWide = "span-too-wide", Rejected, "跨度超过180度", "The feature spans more than 180 degrees of longitude: antimeridian or pole, not measured.";
@@ -96,6 +96,15 @@ codes! {
     AngleInvalid = "angle-invalid", Rejected, "角度无效", "Longitude or latitude is not written as asked for, or its minutes or seconds are 60 or more.";
     PointsMissing = "points-missing", Rejected, "缺少拐点", "The right has no row of coordinates.";
     PointsIncomplete = "point-incomplete", Rejected, "拐点坐标不全", "A row of a point lacks one of its coordinates, or both.";
+    QuoteStray = "quote-stray", Rejected, "引号不成对", "A quote does not end, or encloses what reads like other records: which cells it has is not clear.";
+    GeometryTwice = "geometry-twice", Rejected, "几何列不止一个", "More than one column of the record holds a geometry: which of them is meant is not said.";
+    SplitByColumn = "split-by-column", Treated, "按列拆分", "Values of a column that the format does not know change among the corners; each value was taken for a right or part of its own.";
+    SplitByRow = "split-by-row", Treated, "按行拆分", "A row of text, blank rows or another header stand among the corners; what follows was taken for a right or part of its own.";
+    SplitUnclear = "split-unclear", Rejected, "拆分不明", "Whether corners go on with one polygon or begin another is not clear: name the column of the right (采矿权编号) or of the part (矿段), or leave out what is neither.";
+    OrderUnclear = "order-unclear", Rejected, "拐点次序不明", "Corners stand side by side, and their numbers do not say in which order they follow each other.";
+    CoordinateNotUsed = "coordinate-not-used", Rejected, "坐标未识别", "A number that looks like a coordinate stands where none is read.";
+    CoordinatesInText = "coordinates-in-text", Treated, "文字中的坐标", "A row of text holds numbers that look like coordinates; they were not read.";
+    RowsHidden = "rows-hidden", Noted, "隐藏的行列或工作表", "The workbook hides sheets, rows or columns; they were read like the others.";
     ColumnsNotRead = "columns-not-read", Noted, "未读的坐标列", "The table gives coordinates twice; plane coordinates were read and the others kept as text.";
     SheetIgnored = "sheet-ignored", Noted, "未读的工作表", "A sheet of the workbook has no header of a corner table and was passed over.";
     DuplicateId = "duplicate-id", Noted, "编号重复", "An earlier record of the file has the same id; both were used.";

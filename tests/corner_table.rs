@@ -30,7 +30,7 @@ fn write(path: &Path, crs: &str, features: &[Feature]) -> minezone::Result<()> {
 
 #[test]
 fn every_variant_and_defect_gives_what_is_expected() {
-    assert!(hold_against_expected("corner-table", &["csv", "txt", "xlsx"]) >= 45);
+    assert!(hold_against_expected("corner-table", &["csv", "txt", "xlsx"]) >= 78);
 }
 
 #[test]
@@ -85,6 +85,7 @@ fn angles_are_the_same_places_however_they_are_written() {
         ("degrees-swapped.csv", Angles::Degrees),
         ("x-y-in-degrees.csv", Angles::Degrees),
         ("dms.csv", Angles::Dms),
+        ("dms-not-asked-for.csv", Angles::Degrees),
         ("packed.csv", Angles::Packed),
         ("flat-packed.csv", Angles::Packed),
     ] {
@@ -92,6 +93,40 @@ fn angles_are_the_same_places_however_they_are_written() {
             assert!((found[0] - wanted[0]).abs() < 1e-9 && (found[1] - wanted[1]).abs() < 1e-9, "{name}: {found:?}");
         }
     }
+}
+
+#[test]
+fn corners_side_by_side_come_in_the_order_of_their_numbers() {
+    let ring = |name: &str| read(&fixture(name)).remove(0).geometry.parts[0][0].clone();
+    let wanted = ring("three-up.csv");
+    assert_eq!(wanted[4], [39_616_400.0, 4_060_900.0]);
+    assert_eq!(wanted[3], [39_616_800.0, 4_061_000.0]);
+    assert_eq!(ring("two-up-blank.csv"), wanted);
+    assert_eq!(ring("two-up-across.csv"), wanted);
+}
+
+#[test]
+fn rights_that_only_values_tell_apart_have_names_and_reasons() {
+    let features = read(&fixture("unknown-heading.csv"));
+    assert_eq!(features.iter().map(|feature| feature.id.as_str()).collect::<Vec<_>>(), ["甲", "乙"]);
+    assert!(features[1].defects[0].detail.contains("row 7, column 标段: 甲 → 乙"), "{:?}", features[1].defects);
+    let part = read(&fixture("unknown-within-a-right.csv")).remove(0);
+    assert_eq!(part.properties["矿段"][1]["名称"], "乙");
+    let areas = read(&fixture("area-between.csv")).remove(0);
+    assert_eq!(areas.properties["矿段"][1]["矿区面积"], "0.0600平方公里");
+}
+
+#[test]
+fn a_zone_is_taken_for_eastings_without_its_number() {
+    let of = |name: &str| {
+        let crs = minezone::crs::CrsChoice::Given("zone:39".into());
+        let options = InputOptions { crs, ..InputOptions::default() };
+        let input = Input::open(&fixture(name), &options).unwrap().remove(0);
+        let surface = input.map(|outcome| outcome.placed.unwrap().surface).next().unwrap();
+        surface.envelope().in_degrees(surface.plane()).min
+    };
+    let (with, without) = (of("no-datum.csv"), of("no-zone.csv"));
+    assert!((with[0] - without[0]).abs() < 1e-9 && (with[1] - without[1]).abs() < 1e-9, "{with:?} {without:?}");
 }
 
 #[test]
@@ -103,7 +138,7 @@ fn diagnostics_name_row_and_column() {
     };
     let told = message("dms-of-60.csv", Angles::Dms);
     assert!(told.contains("row 5") && told.contains("经度") && told.contains("118°60′00″"), "{told}");
-    let told = message("dms-not-asked-for.csv", Angles::Degrees);
+    let told = message("dms-under-x-y.csv", Angles::Degrees);
     assert!(told.contains("dms") && told.contains("row 3"), "{told}");
     let told = message("not-a-number.csv", Angles::Degrees);
     assert!(told.contains("row 6, column Y: 见附图"), "{told}");

@@ -689,3 +689,92 @@ fn characters_that_an_encoding_lacks_become_question_marks() {
     let utf16 = ConvertOptions { to_encoding: Some(encoding_rs::UTF_16LE), ..ConvertOptions::default() };
     assert!(convert_to(&from, &folder.path().join("wide.csv"), &utf16).unwrap_err().contains("UTF-16LE"));
 }
+
+fn in_degrees() -> InputOptions {
+    InputOptions { crs: minezone::crs::CrsChoice::Given("EPSG:4490".into()), ..InputOptions::default() }
+}
+
+/// Codes of the diagnostics of all records of a file that declares no CRS.
+fn codes_in_degrees(path: &Path) -> Vec<Code> {
+    let inputs = Input::open(path, &in_degrees()).unwrap_or_else(|e| panic!("{e}"));
+    inputs.into_iter().flatten().flat_map(|outcome| outcome.diagnostics).map(|told| told.code).collect()
+}
+
+#[test]
+fn a_tab_separated_table_is_written_with_tabs() {
+    let folder = tempfile::tempdir().unwrap();
+    let from = file(&folder, "from.geojson", collection(&[record("A", r#"{"name":"甲,\"东\""}"#)]));
+    let to = folder.path().join("to.tsv");
+    convert_to(&from, &to, &ConvertOptions::default()).unwrap();
+    let text = std::fs::read_to_string(&to).unwrap();
+    assert!(text.lines().all(|line| line.contains('\t')), "{text}");
+    let read: Vec<_> = Input::open(&to, &InputOptions::default()).unwrap().remove(0).collect();
+    assert_eq!(read[0].placed.as_ref().unwrap().properties["name"], "甲,\"东\"");
+}
+
+#[test]
+fn number_ids_of_geojson_stay_as_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let ids = ["370781202400000000000000000001", "1.10", "1E5", "-0"];
+    let one = |id: &&str| format!(r#"{{"type":"Feature","id":{id},"properties":{{}},"geometry":{SQUARE}}}"#);
+    // In a collection of geometries the usual reader leaves the record to the other one.
+    let other = |id: &&str| {
+        let geometry = format!(r#"{{"type":"GeometryCollection","geometries":[{SQUARE}]}}"#);
+        format!(r#"{{"type":"Feature","id":{id},"properties":{{}},"geometry":{geometry}}}"#)
+    };
+    let records: Vec<String> = ids.iter().map(one).chain(ids.iter().map(other)).collect();
+    let path = file(&folder, "ids.geojson", collection(&records));
+    let input = Input::open(&path, &InputOptions::default()).unwrap().remove(0);
+    let found: Vec<String> = input.map(|outcome| outcome.placed.unwrap().id).collect();
+    assert_eq!(found, [ids, ids].concat());
+}
+
+/// Ten rights, the third of them with a stray quote in its name.
+fn table_with_a_stray_quote(delimiter: char, stray: &str) -> String {
+    let row = |n: usize| {
+        let name = if n == 2 { stray.to_owned() } else { format!("矿{n}") };
+        let x = 118.0 + n as f64 / 10.0;
+        let wkt = format!("POLYGON(({x} 36,{} 36,{x} 36.01,{x} 36))", x + 0.01);
+        let wkt = if delimiter == ',' { format!("\"{wkt}\"") } else { wkt };
+        format!("{n}{delimiter}{name}{delimiter}{wkt}\n")
+    };
+    format!("id{delimiter}name{delimiter}wkt\n{}", (0..10).map(row).collect::<String>())
+}
+
+#[test]
+fn a_stray_quote_in_a_name_loses_no_right_without_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    for (ending, delimiter) in [("csv", ','), ("csv", ';'), ("tsv", '\t'), ("csv", '\t')] {
+        for stray in ["\"东矿", "\"东\"矿", "\"\"\"东矿"] {
+            let path = file(&folder, &format!("stray.{ending}"), table_with_a_stray_quote(delimiter, stray));
+            let found = codes_in_degrees(&path);
+            assert!(found.contains(&Code::QuoteStray), "{ending} {delimiter:?} {stray}: {found:?}");
+        }
+        // Inside a bare cell it swallows nothing.
+        let path = file(&folder, &format!("bare.{ending}"), table_with_a_stray_quote(delimiter, "东\"矿"));
+        assert_eq!(Input::open(&path, &in_degrees()).unwrap().into_iter().flatten().count(), 10);
+        assert_eq!(codes_in_degrees(&path), []);
+    }
+    // The quote ends at the end of another name.
+    let text = table_with_a_stray_quote('\t', "\"东矿").replace("矿6", "矿6\"");
+    assert!(codes_in_degrees(&file(&folder, "two.tsv", text)).contains(&Code::QuoteStray));
+}
+
+#[test]
+fn a_second_column_of_geometries_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let ring = "POLYGON((118 36,119 36,119 37,118 36))";
+    let cases = [
+        ("id;wkt;geom", format!("1;{ring};{ring}"), 1),
+        ("id;wkt;备用", format!("1;{ring};SRID=4490;2;{ring}"), 1),
+        ("id;范围;wkt", format!("1;MULTIPOLYGON Z (((118 36 0,119 36 0,119 37 0,118 36 0)));{ring}"), 1),
+        ("id;wkt;geom", format!("1;{ring};"), 0),
+        ("id;wkt;备注", format!("1;{ring};POLYGON见附图"), 0),
+    ];
+    for (n, (head, row, refused)) in cases.into_iter().enumerate() {
+        let path = file(&folder, &format!("{n}.csv"), format!("{head}\n{row}\n"));
+        let found = codes_in_degrees(&path);
+        let wanted = [Code::GeometryTwice, Code::NotAFeature];
+        assert_eq!(found.iter().filter(|code| wanted.contains(code)).count(), refused, "{head}: {found:?}");
+    }
+}

@@ -7,6 +7,7 @@ mod archive;
 mod containment;
 mod content;
 mod corner_table;
+mod delimited;
 mod file_geodatabase;
 mod flatgeobuf;
 mod geojson;

@@ -16,7 +16,7 @@ const EASTINGS: Range<f64> = 1e4..EASTINGS_BELOW;
 pub(super) const NORTHINGS: Range<f64> = 1e5..6.5e6;
 
 /// What rows of coordinates turned out to be.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Found {
     /// The zone of all of them, where they or the declaration name one.
     pub zone: Option<Zone>,

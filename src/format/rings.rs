@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::half_width::half_width;
 use crate::diagnostic::{Code, Defect};
 use crate::geometry::Position;
 
@@ -12,6 +13,11 @@ use crate::geometry::Position;
 #[derive(Debug, Default)]
 pub(super) struct Rings {
     runs: Vec<Run>,
+    /// The next point begins another ring.
+    is_broken_off: bool,
+    /// Of the ring at hand, where points have names.
+    labels: HashMap<String, Position>,
+    last_label: String,
     rows: usize,
     defects: Vec<Defect>,
 }
@@ -19,12 +25,12 @@ pub(super) struct Rings {
 #[derive(Debug)]
 struct Run {
     number: String,
-    /// What its first point is called.
-    label: String,
     /// As written, X first.
     points: Vec<Position>,
     /// The number changed at a point that closes the run before: the row may belong to that.
     may_close: bool,
+    /// The numbers of the points fell back to the first one here, which the ring before does not have.
+    fell_back: bool,
 }
 
 /// The rings of a parcel, closed.
@@ -60,29 +66,60 @@ impl Rings {
         self.runs.last().map_or((0, 0), |run| (self.runs.len() - 1, run.points.len()))
     }
 
-    /// Takes the next row, whose point is called `label`: where the name of a ring's first point comes again elsewhere,
-    /// the numbers of the points have begun anew, and with them another ring.
+    /// Ends the ring at hand: the next point is another one's.
+    pub fn break_off(&mut self) {
+        self.is_broken_off = !self.runs.is_empty();
+    }
+
+    /// Takes the next row, whose point is called `label`: where a name comes again elsewhere, the names of the points
+    /// have begun anew, and with them another ring.
     pub fn push_labelled(&mut self, number: &str, label: &str, pair: Position) {
         let begins_anew = self.runs.last().is_some_and(|run| {
             let is_same_ring = number.is_empty() || number == run.number;
-            is_same_ring && run.label == label && run.points.len() > 2 && !run.is_closed() && run.points[0] != pair
+            let is_elsewhere = self.labels.get(label).is_some_and(|known| *known != pair) || self.begins_stem(label);
+            is_same_ring && is_elsewhere && run.points.len() > 2 && !run.is_closed() && !self.is_broken_off
         });
+        let falls_back = !begins_anew && !self.labels.contains_key(label) && self.falls_back(number, label);
         if begins_anew && !label.is_empty() {
             self.rows += 1;
             let number = self.runs.last().map(|run| run.number.clone()).unwrap_or_default();
             self.begin(&number, pair, false);
             self.tell(Code::RingNumberAgain);
+        } else if falls_back {
+            self.rows += 1;
+            let number = self.runs.last().map(|run| run.number.clone()).unwrap_or_default();
+            self.begin(&number, pair, false);
+            self.runs.iter_mut().last().into_iter().for_each(|run| run.fell_back = true);
         } else {
             self.push(number, pair);
         }
-        if let Some(run) = self.runs.last_mut().filter(|run| run.points.len() == 1) {
-            label.clone_into(&mut run.label);
+        label.clone_into(&mut self.last_label);
+        if self.runs.last().is_some_and(|run| run.points.len() == 1) {
+            self.labels.clear();
         }
+        self.labels.insert(label.to_owned(), pair);
+    }
+
+    /// Whether a label has other letters and no greater number than the one before: B1 after A4.
+    fn begins_stem(&self, label: &str) -> bool {
+        let both = label_number(&self.last_label).zip(label_number(label));
+        both.is_some_and(|(before, own)| before.0 != own.0 && own.1 <= before.1)
+    }
+
+    /// Whether a label is the first number there is, after others.
+    fn falls_back(&self, number: &str, label: &str) -> bool {
+        let both = label_number(&self.last_label).zip(label_number(label));
+        let is_first = both.is_some_and(|(before, own)| before.0 == own.0 && own.1 == 1 && before.1 > 1);
+        let run = self.runs.last().filter(|run| number.is_empty() || number == run.number);
+        is_first && !self.is_broken_off && run.is_some_and(|run| run.points.len() > 2 && !run.is_closed())
     }
 
     /// Takes the next row; an empty number goes on with the ring at hand.
     pub fn push(&mut self, number: &str, pair: Position) {
         self.rows += 1;
+        if std::mem::take(&mut self.is_broken_off) {
+            return self.begin(number, pair, false);
+        }
         let Some(run) = self.runs.last_mut() else { return self.begin(number, pair, false) };
         if number.is_empty() || number == run.number {
             if !run.is_closed() {
@@ -103,7 +140,7 @@ impl Rings {
     }
 
     fn begin(&mut self, number: &str, pair: Position, may_close: bool) {
-        self.runs.push(Run { number: number.to_owned(), label: String::new(), points: vec![pair], may_close });
+        self.runs.push(Run { number: number.to_owned(), points: vec![pair], may_close, fell_back: false });
     }
 
     /// Once for each parcel.
@@ -120,6 +157,17 @@ impl Rings {
         let mut runs: Vec<Run> = Vec::with_capacity(self.runs.len());
         let mut is_wrong = false;
         for mut run in std::mem::take(&mut self.runs) {
+            if run.fell_back
+                && run.points.len() < 3
+                && let Some(before) = runs.last_mut()
+            {
+                // Neighbours share points: the ring ends with one or two of the first.
+                before.points.append(&mut run.points);
+                continue;
+            }
+            if run.fell_back && !self.defects.iter().any(|defect| defect.code == Code::RingNumberAgain) {
+                self.defects.push(Defect::new(Code::RingNumberAgain).at(0, runs.len(), 0, run.points[0]));
+            }
             // Alone, or before a ring that closes at its second point, the row closes the ring before it.
             let points = &run.points;
             let is_closer = run.may_close
@@ -143,6 +191,16 @@ impl Rings {
         let (rings, numbers) = runs.into_iter().map(|run| (run.points, run.number)).unzip();
         Gathered { rings, numbers, rows: self.rows, defects: self.defects }
     }
+}
+
+/// What stands before the number of a label, and the number: `J12` is 12 under `J`.
+pub(super) fn label_number(label: &str) -> Option<(String, u64)> {
+    let label = half_width(label);
+    let digits = label.find(|c: char| c.is_ascii_digit())?;
+    let (stem, rest) = label.split_at(digits);
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let is_one = !rest[end..].contains(|c: char| c.is_ascii_digit());
+    rest[..end].parse().ok().filter(|_| is_one).map(|number| (stem.to_owned(), number))
 }
 
 fn points_alone(run: &Run) -> Option<Position> {
@@ -225,6 +283,22 @@ mod tests {
         let gathered = rings.finish();
         assert_eq!(gathered.rings.iter().map(Vec::len).collect::<Vec<_>>(), [5, 4]);
         assert_eq!(gathered.defects.iter().map(|d| d.code).collect::<Vec<_>>(), [Code::RingNumberAgain]);
+    }
+
+    #[test]
+    fn numbers_that_fall_back_begin_another_ring_where_it_has_corners() {
+        let gather = |labels: &[&str]| {
+            let mut rings = Rings::default();
+            let pair = |n: usize| [(n * 7 % 11) as f64, n as f64];
+            labels.iter().enumerate().for_each(|(n, label)| rings.push_labelled("", label, pair(n)));
+            let gathered = rings.finish();
+            (gathered.rings.iter().map(Vec::len).collect::<Vec<_>>(), gathered.defects.len())
+        };
+        assert_eq!(gather(&["A1", "A2", "A3", "B1", "B2", "B3"]), (vec![4, 4], 1));
+        assert_eq!(gather(&["5", "6", "7", "1", "2", "3"]), (vec![4, 4], 1));
+        // Points of the neighbour.
+        assert_eq!(gather(&["5", "6", "7", "1", "2"]), (vec![6], 0));
+        assert_eq!(gather(&["2", "7", "8", "3"]), (vec![5], 0));
     }
 
     #[test]

@@ -2,16 +2,17 @@
 //! in a `.prj` beside the file; columns have no kinds, so every attribute is text.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::UTF_8;
 use gdal::spatial_ref::SpatialRef;
 use serde_json::{Map, Value};
 
+use super::delimited::{Delimited, Delimiters, Fault};
 use super::geojson::Properties;
-use super::lines::Encoded;
+use super::lines::{Encoded, Lines};
 use super::sink::{Sink, WriteOptions};
 use super::source::Place;
 use super::spool::{Field, Spool, Spooled, text};
@@ -35,25 +36,31 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let refuse = |why: String| Error::format(path, why);
     let mut defects = Vec::new();
     let encoded = Encoded::of(&Place::File(path.into()), options.encoding).map_err(|e| Error::io(path, e))?;
-    if [UTF_16LE, UTF_16BE].contains(&encoded.encoding) {
-        // Its cells are parted before they are decoded, which in UTF-16 would part characters.
-        return Err(refuse("a CSV with WKT is not read in UTF-16 (请另存为UTF-8)".into()));
-    }
     if encoded.is_guessed {
         defects.push(Defect::new(Code::DecodedAsGb18030));
     }
-    let mut rows = Rows::open(path, encoded.encoding).map_err(|e| Error::io(path, e))?;
-    let names = rows.next_row().map_err(|e| Error::io(path, e))?.ok_or_else(|| refuse("the file is empty".into()))?;
-    let names = names.map_err(|defect| refuse(format!("its first line is none of names {}", defect.detail)))?;
+    let read = |e: io::Error| Error::io(path, e);
+    let delimiter = delimiter(path, encoded).map_err(read)?;
+    let place = Place::File(path.into());
+    let mut rows = Delimiters::open(&place, encoded, delimiter, LONGEST, MOST_CELLS).map_err(read)?;
+    let head = rows.next().map_err(read)?.ok_or_else(|| refuse("the file is empty".into()))?;
+    if let Some(defect) = head.fault.map(fault) {
+        return Err(refuse(format!("its first line is none of names: {} {}", defect.code.meaning(), defect.detail)));
+    }
+    let names: Vec<String> = head.cells.iter().map(|name| cell::plain(name.trim()).to_owned()).collect();
     let is_geometry = |name: &String| GEOMETRY.contains(&name.trim().to_lowercase().as_str());
     let Some(geometry) = names.iter().position(is_geometry) else {
-        let why = format!("a CSV with WKT has a column {}; this one has {}", GEOMETRY.join(", "), names.join(", "));
-        return Err(refuse(why));
+        let columns = names.iter().take(20).map(|name| name.chars().take(40).collect()).collect::<Vec<String>>();
+        return Err(refuse(format!(
+            "a CSV file is a table of corners (拐点坐标表), with columns X and Y or 经度 and 纬度 below any title, or a table \
+             of geometries, whose first line names a column {}; the first line of this one has {}",
+            GEOMETRY.join(", "),
+            columns.join(", ")
+        )));
     };
-    let names = names.iter().map(|name| cell::plain(name).to_owned()).collect();
     let file = display_name(path);
     let mut rows =
-        Table { rows, names, geometry, srid: None, file: file.clone(), record: 0, ahead: None, ended: false };
+        Table { rows, encoded, names, geometry, srid: None, file: file.clone(), record: 0, ahead: None, ended: false };
     // The first record says the CRS of all.
     rows.ahead = rows.next();
     let beside = std::fs::read_to_string(path.with_extension("prj")).ok();
@@ -62,81 +69,19 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     Ok(vec![Records { layer: stem(path), crs, schematic: false, defects, file, count: None, records }])
 }
 
-/// Rows of cells.
-struct Rows {
-    file: BufReader<File>,
-    /// Below `csv::Reader`, because that keeps a record however long it is.
-    reader: csv_core::Reader,
-    /// Room for a record, which grows up to [`LONGEST`].
-    text: Vec<u8>,
-    /// Room for where its cells end.
-    ends: Vec<usize>,
-    encoding: &'static Encoding,
-    not_decoded: bool,
-}
-
-/// The cells of a row, or why it has none.
-type Row = std::result::Result<Vec<String>, Defect>;
-
-impl Rows {
-    fn open(path: &Path, encoding: &'static Encoding) -> io::Result<Self> {
-        let mut file = File::open(path)?;
-        let mut head = Vec::new();
-        (&mut file).take(1 << 16).read_to_end(&mut head)?;
-        let mark = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        file.seek(io::SeekFrom::Start(mark))?;
-        let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let count = |delimiter: u8| line.iter().filter(|byte| **byte == delimiter).count();
-        let default = if extension(path) == "tsv" { b'\t' } else { b',' };
-        let delimiter =
-            if count(default) > 0 { default } else { *b",;\t".iter().max_by_key(|d| count(**d)).unwrap_or(&b',') };
-        let file = BufReader::with_capacity(1 << 18, file);
-        let reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
-        Ok(Self { file, reader, text: vec![0; 1 << 16], ends: vec![0; MOST_CELLS], encoding, not_decoded: false })
-    }
-
-    fn next_row(&mut self) -> io::Result<Option<Row>> {
-        use csv_core::ReadRecordResult::{End, InputEmpty, OutputEndsFull, OutputFull, Record};
-        let (mut length, mut cells, mut too_long) = (0, 0, None);
-        loop {
-            let input = self.file.fill_buf()?;
-            let (result, read, written, ended) =
-                self.reader.read_record(input, &mut self.text[length..], &mut self.ends[cells..]);
-            self.file.consume(read);
-            (length, cells) = (length + written, cells + ended);
-            match result {
-                InputEmpty => {}
-                OutputFull if self.text.len() < LONGEST => self.text.resize(2 * self.text.len(), 0),
-                // The rest of the record is passed over, and the next one is read.
-                OutputFull => {
-                    too_long = Some("(a record is longer than 64 MiB: is there a quote that does not end?)");
-                    (length, cells) = (0, 0);
-                }
-                OutputEndsFull => {
-                    too_long = Some("(a record has more than 4096 cells)");
-                    (length, cells) = (0, 0);
-                }
-                Record => break,
-                End => return Ok(None),
-            }
-        }
-        if let Some(why) = too_long {
-            return Ok(Some(Err(Defect::new(Code::TooLong).detail(why))));
-        }
-        self.not_decoded = false;
-        let mut start = 0;
-        let decode = |end: &usize| {
-            let (text, failed) = self.encoding.decode_without_bom_handling(&self.text[start..*end]);
-            (start, self.not_decoded) = (*end, self.not_decoded | failed);
-            text.into_owned()
-        };
-        Ok(Some(Ok(self.ends[..cells].iter().map(decode).collect())))
-    }
+/// What comes between the cells of a file: what its ending says, else what its first line has most of.
+fn delimiter(path: &Path, encoded: Encoded) -> io::Result<u8> {
+    let head = Lines::open(&Place::File(path.into()), encoded, 1 << 16)?.next()?;
+    let line = head.map_or_else(String::new, |line| line.text);
+    let count = |delimiter: u8| line.bytes().filter(|byte| *byte == delimiter).count();
+    let default = if extension(path) == "tsv" { b'\t' } else { b',' };
+    Ok(if count(default) > 0 { default } else { *b",;\t".iter().max_by_key(|d| count(**d)).unwrap_or(&b',') })
 }
 
 /// The records of a table.
 struct Table {
-    rows: Rows,
+    rows: Delimiters,
+    encoded: Encoded,
     names: Vec<String>,
     geometry: usize,
     /// The code of the CRS that the first geometry names.
@@ -157,10 +102,10 @@ impl Iterator for Table {
         if self.ended {
             return None;
         }
-        let record = match self.rows.next_row() {
+        let record = match self.rows.next() {
             Ok(None) => return None,
-            Ok(Some(Ok(row))) => self.read(&row),
-            Ok(Some(Err(defect))) => self.reject(defect, &Map::new()),
+            Ok(Some(Delimited { fault: Some(why), .. })) => self.reject(fault(why), &Map::new()),
+            Ok(Some(row)) => self.read(&row.cells, row.is_damaged),
             Err(e) => {
                 self.ended = true;
                 self.reject(Defect::new(Code::NotReadToEnd).detail(format!("({e})")), &Map::new())
@@ -172,13 +117,21 @@ impl Iterator for Table {
 }
 
 impl Table {
+    /// Another column that holds a geometry. A name that ends in `_` is how [`names`] marks an attribute.
+    fn second_geometry(&self, row: &[String]) -> Option<&str> {
+        let cells = self.names.iter().zip(row).enumerate();
+        let mut second =
+            cells.filter(|(at, (name, cell))| *at != self.geometry && !name.ends_with('_') && is_geometry(cell));
+        second.next().map(|(_, (name, _))| name.as_str())
+    }
+
     fn reject(&self, defect: Defect, properties: &Map<String, Value>) -> Record {
         let id = format!("#{}", self.record);
         let diagnostic = Diagnostic::new(defect, &origin(&self.file, self.record), Some(&id));
         Err(Box::new(Rejected::new(diagnostic, Original::without_geometry(properties))))
     }
 
-    fn read(&mut self, row: &[String]) -> Record {
+    fn read(&mut self, row: &[String], is_damaged: bool) -> Record {
         let value = |text: &String| if text.is_empty() { Value::Null } else { cell::plain(text).into() };
         let at_all = self.names.iter().enumerate().filter(|(at, _)| *at != self.geometry);
         let mut read = Properties::default();
@@ -203,6 +156,10 @@ impl Table {
             let what = format!("({} cells under {} names)", row.len(), self.names.len());
             return self.reject(Defect::new(Code::NotAFeature).detail(what), &whole());
         }
+        if let Some(second) = self.second_geometry(row) {
+            let what = format!("(columns {:?} and {second:?})", self.names[self.geometry]);
+            return self.reject(Defect::new(Code::GeometryTwice).detail(what), &whole());
+        }
         let Some(wkt) = row.get(self.geometry).filter(|wkt| !wkt.trim().is_empty()) else {
             return self.reject(Defect::new(Code::GeometryMissing), &properties);
         };
@@ -220,14 +177,42 @@ impl Table {
             Err(defect) => self.reject(defect, &whole()),
             Ok((geometry, mut defects)) => {
                 defects.extend(repeated);
-                if self.rows.not_decoded {
-                    let detail = format!("({})", self.rows.encoding.name());
+                if is_damaged {
+                    let detail = format!("({})", self.encoded.encoding.name());
                     defects.push(Defect::new(Code::TextNotDecoded).detail(detail));
                 }
                 let (id, origin) = (format!("#{}", self.record), origin(&self.file, self.record));
                 Ok(Feature { id, geometry, original: None, properties, origin, defects })
             }
         }
+    }
+}
+
+/// Whether a text is an areal geometry, as well-known text, in hexadecimal digits or as GeoJSON.
+fn is_geometry(text: &str) -> bool {
+    let head: String = text.trim_start().chars().take(64).collect::<String>().to_ascii_uppercase();
+    let wkt = head.strip_prefix("SRID=").and_then(|rest| rest.split_once(';')).map_or(head.as_str(), |(_, wkt)| wkt);
+    let kinds = ["POLYGON", "MULTIPOLYGON", "GEOMETRYCOLLECTION", "CURVEPOLYGON", "MULTISURFACE", "SURFACE", "TIN"];
+    let is_wkt = kinds.iter().filter_map(|kind| wkt.trim_start().strip_prefix(kind)).any(|rest| {
+        let rest = rest.trim_start();
+        rest.starts_with('(') || ["Z", "M", "EMPTY"].iter().any(|word| rest.starts_with(word))
+    });
+    let is_wkb = text.trim().len() >= 18 && (head.starts_with("01") || head.starts_with("00")) && {
+        // A byte for the order of bytes, four for the kind: 3, 6 or 7, with flags.
+        let kind = if head.starts_with("01") { head.get(2..4) } else { head.get(8..10) };
+        matches!(kind, Some("03" | "06" | "07" | "EB" | "EE" | "EF"))
+            && text.trim().bytes().all(|b| b.is_ascii_hexdigit())
+            && text.trim().len() > 40
+    };
+    let is_json = head.starts_with('{') && text.contains("\"coordinates\"");
+    is_wkt || is_wkb || is_json
+}
+
+fn fault(fault: Fault) -> Defect {
+    match fault {
+        Fault::Quote(why) => Defect::new(Code::QuoteStray).detail(why),
+        Fault::TooLong => Defect::new(Code::TooLong).detail("(more than 64 MiB: is there a quote that does not end?)"),
+        Fault::TooManyCells => Defect::new(Code::TooLong).detail(format!("(more than {MOST_CELLS} cells)")),
     }
 }
 
@@ -254,6 +239,7 @@ fn names(fields: &[Field]) -> Vec<String> {
 /// UTF-8 with a byte order mark, by which spreadsheets know the encoding, or as asked.
 fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<Vec<Defect>> {
     let encoding = options.encoding.unwrap_or(UTF_8);
+    let delimiter = if extension(location) == "tsv" { b'\t' } else { b',' };
     let srid = srid(options).map(|srid| format!("SRID={srid};")).unwrap_or_default();
     let names = names(&spool.fields);
     let fields: Vec<String> = spool.fields.iter().map(|field| field.name.clone()).collect();
@@ -262,7 +248,7 @@ fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<Vec
         if encoding == UTF_8 {
             out.write_all("\u{feff}".as_bytes())?;
         }
-        let mut writer = csv::Writer::from_writer(out);
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
         let mut row = |cells: Vec<String>| -> io::Result<()> {
             Ok(writer.write_byte_record(&cells.iter().map(|cell| encoding.encode(cell).0).collect())?)
         };

@@ -36,6 +36,13 @@ pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Cr
     let crs = match (&options.crs, declared.as_deref()) {
         (CrsChoice::Given(definition), declared) => {
             let crs = Crs::parse(definition)?;
+            let crs = match unnumbered(definition).filter(|_| examine(Some(&crs)).fit == Fit::Implausible) {
+                Some(plain) if examine(Some(&plain)).fit == Fit::Plausible => {
+                    told.push(Defect::new(Code::ZoneSupplied).detail(format!("({definition})")));
+                    plain
+                }
+                _ => crs,
+            };
             let declared = declared.or(is_geojson.then_some("EPSG:4490"));
             if let Some(declared) = declared.filter(|declared| !agree(&crs, declared)) {
                 let what = format!("({} instead of {})", crs.name, short(declared));
@@ -74,6 +81,14 @@ pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Cr
     }
     records.defects.extend(told);
     Ok(crs)
+}
+
+/// A zone as `zone:39` names it, for eastings without its number: who names a zone says nothing of that.
+fn unnumbered(definition: &str) -> Option<Crs> {
+    let lower = definition.to_lowercase();
+    let number: u32 = lower.strip_prefix("zone:")?.trim().parse().ok()?;
+    let meridian = if number < 24 { 6 * number - 3 } else { 3 * number };
+    Crs::parse(&format!("cm:{meridian}")).ok()
 }
 
 /// Takes what the numbers propose, if that is one thing.

@@ -9,6 +9,7 @@ use super::mineral::{Known, Mineral};
 use super::quantity::Quantity;
 use super::size::SizeClass;
 use super::unit::Unit;
+use super::width::half_width;
 
 /// The properties of a record, read as attributes of a mining right.
 ///
@@ -58,7 +59,10 @@ impl<'a> Attributes<'a> {
             // A bracket may belong to the name, or hold the unit.
             let whole = TABLE.attribute(&folded);
             let (attribute, bracket) = match folded.split_once('(') {
-                Some((base, unit)) if whole.is_none() => {
+                // The letters of a unit are not folded: Mt is none of mt.
+                Some((base, _)) if whole.is_none() => {
+                    let written = half_width(name);
+                    let unit = written.split_once('(').map_or("", |(_, unit)| unit.trim_end());
                     (TABLE.attribute(base), Some(unit.trim_end_matches(')').to_owned()))
                 }
                 _ => (whole, None),

@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::width::half_width;
+use super::width::without_blanks;
 
 /// Signs and words that part the two years of a span; a longer one comes before its parts.
 const SPANS: [&str; 8] = ["——", "—", "–", "-", "~", "至", "到", "～"];
@@ -11,12 +11,11 @@ const SPANS: [&str; 8] = ["——", "—", "–", "-", "~", "至", "到", "～"]
 /// `None` for what is none of these: a word more (2021年以后, 非2021年) may turn the meaning.
 pub fn days_of(value: &Value) -> Option<[Date; 2]> {
     let text = match value {
-        Value::String(text) => half_width(text),
+        Value::String(text) => without_blanks(text)?,
         // A column of years may be one of floating-point numbers.
         Value::Number(number) => number.as_f64().filter(|year| year.fract() == 0.0)?.to_string(),
         _ => return None,
     };
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let (first, rest) = year(&text)?;
     if rest.is_empty() {
         return span(first, first);

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::quantity::number;
-use super::width::half_width;
+use super::width::without_blanks;
 
 /// A range of elevations in metres (开采标高).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -38,7 +38,7 @@ impl Elevation {
     /// `None` unless it names exactly two elevations in metres and nothing else: several ranges are
     /// those of several parts, 埋深 is a depth below ground, and 公里 or 英尺 are no metres.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let mut text: String = half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
+        let mut text = without_blanks(text)?;
         // The datums in use lie centimetres apart.
         for datum in DATUMS {
             text = text.replace(datum, "");
@@ -150,6 +150,9 @@ mod tests {
             "约200米至100米",
             "200米至100米左右",
             "200kmto100km",
+            "3 50米至120米",
+            "350\n200至120",
+            "350 -120",
         ] {
             assert_eq!(Elevation::parse(text), None, "{text}");
         }

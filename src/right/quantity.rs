@@ -1,5 +1,5 @@
 use super::unit::{Dimension, Unit};
-use super::width::half_width;
+use super::width::without_blanks;
 
 /// A number that a right states, with its unit: an interval, because texts say 不低于100 and 100～150.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,7 @@ enum Bound {
 impl Quantity {
     /// What `text` says, in the unit it names, else in `unit`.
     pub(super) fn parse(text: &str, unit: Option<&str>, dimension: Dimension) -> Option<Self> {
-        let mut text: String = half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
+        let mut text = without_blanks(text)?;
         let mut bounds = Vec::new();
         for (words, bound) in BOUNDS {
             if let Some(word) = words.iter().find(|word| text.contains(**word)) {
@@ -153,6 +153,13 @@ mod tests {
             "10万吨/日",
             "大于10小于20万吨/年",
             "99.99999999999999999万吨/年",
+            // Two numbers on two lines, or one with a slip in it.
+            "60\n40万吨/年",
+            "99 9万吨/年",
+            "1 00.0万吨/年",
+            "60万吨/年 40万吨/年",
+            "120 mt/a",
+            "120 MT/a",
         ] {
             assert_eq!(scale(text), None, "{text}");
         }
@@ -164,6 +171,7 @@ mod tests {
         assert_eq!(share("95%"), Some(95.0));
         assert_eq!(share("95"), Some(95.0));
         assert_eq!(share("0.95"), None);
+        assert_eq!(share("9 9%"), None);
         assert_eq!(share("950"), None);
         let least = Quantity::parse("不低于95%", None, Dimension::Share).unwrap();
         assert_eq!([least.low, least.high], [95.0, 100.0]);

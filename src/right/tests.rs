@@ -54,6 +54,11 @@ fn a_unit_stands_in_the_text_in_the_name_or_beside() {
     assert_eq!(scale(json!({ "生产规模（万t/a）": "100.0" })), Ok(100.0));
     assert_eq!(scale(json!({ "年产量": 33.6, "年产量单位": "万吨" })), Ok(33.6));
     assert_eq!(scale(json!({ "SCALE": "1000000 t/a" })), Ok(100.0));
+    assert_eq!(scale(json!({ "生产规模（Mt/a）": "1.0" })), Ok(100.0));
+    for (name, value) in [("生产规模(mt/a)", "1.0"), ("生产规模", "60\n40万吨/年"), ("生产规模(万吨/年)", "99 9")]
+    {
+        assert!(matches!(scale(json!({ name: value })), Err(Gap::Unreadable { .. })), "{name} {value}");
+    }
     let bare = scale(json!({ "生产规模": 100 })).unwrap_err();
     assert_eq!(bare.to_string(), "属性“生产规模”的值“100”没有单位，无法识别");
     assert_eq!(scale(json!({ "生产规模": "待定" })).unwrap_err().to_string(), "属性“生产规模”的值“待定”无法识别");

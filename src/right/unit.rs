@@ -66,6 +66,9 @@ const PLAIN: &[(&[&str], Dimension, [f64; 2])] = &[
     (&["kg/m3", "千克/立方米", "公斤/立方米"], Dimension::Density, [1.0, 1000.0]),
 ];
 
+/// A million has a capital letter (Mt); `mt` and `MT` are also in use for the metric ton, so that neither is a unit.
+const MEGA: char = 'M';
+
 /// Mass and volume, in 万吨 and 万立方米.
 const AMOUNTS: &[(&[&str], Dimension)] =
     &[(&["t", "吨"], Dimension::Mass), (&["m3", "立方米", "方"], Dimension::Volume)];
@@ -81,10 +84,11 @@ const MULTIPLES: &[(&str, [f64; 2])] = &[
 ];
 
 impl Unit {
-    /// The unit that a text names; spaces, case, full-width signs and 矿石 do not matter.
+    /// The unit that a text names; spaces, full-width signs and 矿石 do not matter, nor does case but for the prefix
+    /// of a million.
     pub fn parse(text: &str) -> Option<Self> {
-        let folded =
-            half_width(text).to_lowercase().replace('㎥', "m3").replace('³', "3").replace('²', "2").replace("矿石", "");
+        let written = half_width(text);
+        let folded = written.to_lowercase().replace('㎥', "m3").replace('³', "3").replace('²', "2").replace("矿石", "");
         let folded: String = folded.chars().filter(|c| !c.is_whitespace()).collect();
         let folded = folded.replace("每年", "/年").replace("㎡", "m2").replace('㎢', "km2");
         let label = text.trim().to_owned();
@@ -96,7 +100,7 @@ impl Unit {
         let (dimension, fraction) = MULTIPLES.iter().find_map(|(prefix, fraction)| {
             let base = amount.strip_prefix(prefix)?;
             let (_, dimension) = AMOUNTS.iter().find(|(names, _)| names.contains(&base))?;
-            Some((*dimension, *fraction))
+            (*prefix != "m" || is_mega(&written)).then_some((*dimension, *fraction))
         })?;
         let dimension = if rate.is_some() { dimension.by_the_year() } else { dimension };
         Some(Self { label, dimension, fraction })
@@ -159,6 +163,12 @@ impl Unit {
     }
 }
 
+/// Whether a unit is written as one of millions: `Mt`, not `mt` or `MT`.
+fn is_mega(written: &str) -> bool {
+    let mut letters = written.chars().filter(|c| c.is_alphabetic());
+    letters.next() == Some(MEGA) && letters.next().is_some_and(char::is_lowercase)
+}
+
 impl Dimension {
     fn by_the_year(self) -> Self {
         match self {
@@ -204,6 +214,10 @@ mod tests {
         assert_eq!(value(2.6, "吨/立方米", "t/m³"), Some(2.6));
         assert_eq!(value(1.0, "万吨/年", "万立方米/年"), None);
         assert_eq!(value(1.0, "万吨", "万吨/年"), None);
+        assert_eq!(value(1.0, "Mm³", "万m³"), Some(100.0));
+        for other in ["mt/a", "MT/a", "mt", "mm³", "MM3/a", "mT/a"] {
+            assert_eq!(Unit::parse(other), None, "{other}");
+        }
         assert!(["", "万", "吨/日", "年吨", "furlong"].iter().all(|text| Unit::parse(text).is_none()));
     }
 }

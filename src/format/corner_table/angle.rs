@@ -19,6 +19,11 @@ pub(super) fn has_signs(text: &str) -> bool {
     [DEGREE_SIGNS, MINUTE_SIGNS, SECOND_SIGNS].iter().any(|signs| text.contains(*signs))
 }
 
+/// Whether a text has the signs of degrees and of minutes.
+pub(super) fn has_all_signs(text: &str) -> bool {
+    [DEGREE_SIGNS, MINUTE_SIGNS].iter().all(|signs| text.contains(*signs))
+}
+
 /// Longitude or latitude in degrees, from a text written as asked for.
 pub(super) fn parse(text: &str, angles: Angles) -> Result<f64, NotAnAngle> {
     match angles {

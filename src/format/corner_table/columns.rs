@@ -1,95 +1,6 @@
+use super::names::{Role, is_of_points, plain, role};
 use super::rows::Row;
-use crate::format::half_width::{half_width, number};
-
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    Right,
-    Name,
-    Part,
-    Ring,
-    Point,
-    Northing,
-    Easting,
-    Longitude,
-    Latitude,
-    Crs,
-    /// All corners in one cell: `X1,Y1;X2,Y2;…`
-    Corners,
-    /// Well-known text or the like, which is no table of corners.
-    Geometry,
-}
-
-/// Names of columns, lower case, without blanks and what stands in brackets.
-const NAMES: &[(Role, &[&str])] = &[
-    (
-        Role::Right,
-        &[
-            "采矿权编号",
-            "矿权编号",
-            "矿业权编号",
-            "采矿许可证号",
-            "许可证号",
-            "采矿权许可证号",
-            "矿区编号",
-            "项目编号",
-            "区块编号",
-            "规划区块编号",
-            "ghqbh",
-            "id",
-            "right_id",
-        ],
-    ),
-    (
-        Role::Name,
-        &[
-            "采矿权名称",
-            "矿权名称",
-            "矿业权名称",
-            "矿山名称",
-            "矿区名称",
-            "项目名称",
-            "区块名称",
-            "名称",
-            "ghqmc",
-            "name",
-        ],
-    ),
-    (Role::Part, &["矿段", "矿段号", "矿段名称", "区", "区段", "分区", "区号", "块段", "矿块", "采区", "part"]),
-    (Role::Ring, &["环", "环号", "圈", "圈号", "地块圈号", "ring"]),
-    (
-        Role::Point,
-        &[
-            "拐点",
-            "拐点号",
-            "拐点编号",
-            "拐点序号",
-            "点号",
-            "点名",
-            "点",
-            "界址点号",
-            "序号",
-            "顶点",
-            "编号",
-            "point",
-            "no",
-            "no.",
-        ],
-    ),
-    (
-        Role::Northing,
-        &["x", "x坐标", "坐标x", "纵坐标", "纵坐标x", "x纵坐标", "北坐标", "北坐标x", "直角坐标x", "northing", "北"],
-    ),
-    (
-        Role::Easting,
-        &["y", "y坐标", "坐标y", "横坐标", "横坐标y", "y横坐标", "东坐标", "东坐标y", "直角坐标y", "easting", "东"],
-    ),
-    (Role::Longitude, &["经度", "东经", "大地经度", "经度l", "l", "lon", "lng", "long", "longitude"]),
-    (Role::Latitude, &["纬度", "北纬", "大地纬度", "纬度b", "b", "lat", "latitude"]),
-    (Role::Crs, &["crs", "坐标系", "坐标系统", "坐标系代码", "epsg"]),
-    (Role::Corners, &["gdzb", "坐标串", "拐点坐标", "拐点坐标串", "范围坐标", "矿区范围坐标", "矿区范围拐点坐标"]),
-    (Role::Geometry, &["wkt", "_wkt", "geom", "geometry", "the_geom", "wkb", "shape", "geojson"]),
-];
+use crate::format::half_width::number;
 
 /// The columns of a table, by its header.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -98,12 +9,19 @@ pub(super) struct Columns {
     pub names: Vec<String>,
 }
 
+/// Columns of a corner that stands beside the first one of its row.
+#[derive(Debug, Clone)]
+pub(super) struct Block {
+    pub label: Option<usize>,
+    /// As [`Columns::pair`].
+    pub pair: (usize, usize),
+    /// Columns of the right, part and ring: those of the first corner, and its own in their place.
+    pub keys: Vec<(usize, usize)>,
+}
+
 impl Columns {
     /// The header that a row is, if it is one; where headers have two rows, a blank cell has its name above.
-    ///
-    /// # Errors
-    /// When it names a coordinate twice, so that two tables stand side by side.
-    pub fn of(row: &Row, above: Option<&Row>) -> Result<Option<Self>, String> {
+    pub fn of(row: &Row, above: Option<&Row>) -> Option<Self> {
         let width = row.cells.len().max(above.map_or(0, |above| above.cells.len()));
         let name = |column: usize| {
             let own = row.text(column);
@@ -118,28 +36,19 @@ impl Columns {
         let is_geographic = own(Role::Longitude) && own(Role::Latitude);
         let is_flat = own(Role::Corners) && row.filled().count() > 1;
         if own(Role::Geometry) && row.filled().count() > 1 {
-            return Ok(Some(columns));
+            return Some(columns);
         }
         if !is_plane && !is_geographic && !is_flat {
-            return Ok(None);
-        }
-        for wanted in [Role::Northing, Role::Easting, Role::Longitude, Role::Latitude, Role::Corners] {
-            if columns.roles.iter().filter(|role| **role == Some(wanted)).count() > 1 {
-                let twice = columns.names[columns.last(wanted).unwrap_or_default()].clone();
-                return Err(format!(
-                    "row {} has a column {twice:?} twice: put side-by-side tables below each other",
-                    row.number
-                ));
-            }
+            return None;
         }
         // `编号` is that of a point only where nothing else is.
-        if columns.roles.iter().filter(|role| **role == Some(Role::Point)).count() > 1
-            && let Some(column) = columns.names.iter().position(|name| plain(name) == "编号")
-        {
+        let is_number = |column: &usize| plain(&columns.names[*column]) == "编号";
+        let points: Vec<usize> = columns.of_role(Role::Point).collect();
+        if let Some(column) = points.iter().find(|column| is_number(column)).filter(|_| !points.iter().all(is_number)) {
             let has_right = columns.find(Role::Right).is_some();
-            columns.roles[column] = (!has_right).then_some(Role::Right);
+            columns.roles[*column] = (!has_right).then_some(Role::Right);
         }
-        Ok(Some(columns))
+        Some(columns)
     }
 
     /// Of rows of numbers without a header.
@@ -162,8 +71,68 @@ impl Columns {
         self.roles.iter().position(|role| *role == Some(wanted))
     }
 
-    fn last(&self, wanted: Role) -> Option<usize> {
-        self.roles.iter().rposition(|role| *role == Some(wanted))
+    /// All columns of a role.
+    pub fn of_role(&self, wanted: Role) -> impl Iterator<Item = usize> {
+        self.roles.iter().enumerate().filter(move |(_, role)| **role == Some(wanted)).map(|(column, _)| column)
+    }
+
+    /// The column of what points are called: of several the one that says so.
+    pub fn label(&self) -> Option<usize> {
+        let says_so = |column: &usize| ["点", "point"].iter().any(|word| plain(&self.names[*column]).contains(word));
+        let limit = self.pair().map_or(usize::MAX, |(a, b)| a.max(b));
+        let own = || self.of_role(Role::Point).filter(move |column| *column < limit);
+        own().find(says_so).or_else(|| own().next()).or_else(|| self.find(Role::Point))
+    }
+
+    /// The column by which rights are told apart.
+    pub fn key(&self) -> Option<usize> {
+        self.find(Role::Right).or_else(|| self.find(Role::Name))
+    }
+
+    /// Columns that may tell one polygon from the next though nothing says so.
+    pub fn candidates(&self, row: &Row) -> impl Iterator<Item = usize> {
+        let (pair, key) = (self.pair(), self.key());
+        (0..row.cells.len()).filter(move |column| {
+            let is_read = pair.is_some_and(|(a, b)| *column == a || *column == b) || key == Some(*column);
+            let is_free = matches!(self.role_of(*column), None | Some(Role::Right | Role::Name | Role::Point));
+            is_free && !is_read && !is_of_points(self.name(*column))
+        })
+    }
+
+    /// Columns before those of the corner that hold for all corners of a row.
+    pub fn shared(&self) -> impl Iterator<Item = usize> {
+        let first = self.pair().map_or(0, |(a, b)| self.label().unwrap_or(usize::MAX).min(a).min(b));
+        let is_shared =
+            |role| matches!(role, None | Some(Role::Right | Role::Name | Role::Part | Role::Ring | Role::Crs));
+        (0..first).filter(move |column| is_shared(self.role_of(*column)))
+    }
+
+    /// What a column is called; columns beyond the header have no name.
+    pub fn name(&self, column: usize) -> &str {
+        self.names.get(column).map_or("", String::as_str)
+    }
+
+    /// The corners that stand beside the first of a row, by the header.
+    pub fn blocks(&self) -> Vec<Block> {
+        let Some((a, b)) = self.pair() else { return Vec::new() };
+        let roles = if self.are_angles() { [Role::Latitude, Role::Longitude] } else { [Role::Northing, Role::Easting] };
+        let pairs = self.of_role(roles[0]).zip(self.of_role(roles[1])).skip(1);
+        let mut end = a.max(b);
+        pairs
+            .map(|pair| {
+                let span = end + 1..pair.0.min(pair.1);
+                end = pair.0.max(pair.1);
+                let label = self.of_role(Role::Point).find(|column| span.contains(column));
+                let keys = [Role::Right, Role::Name, Role::Part, Role::Ring, Role::Crs];
+                let own = |role| self.find(role).zip(self.of_role(role).find(|column| span.contains(column)));
+                Block { label, pair, keys: keys.into_iter().filter_map(own).collect() }
+            })
+            .collect()
+    }
+
+    /// What a column is read as.
+    pub fn role_of(&self, column: usize) -> Option<Role> {
+        self.roles.get(column).copied().flatten()
     }
 
     /// The two columns of a corner: of the northing or latitude, and of the easting or longitude.
@@ -202,19 +171,4 @@ impl Columns {
 /// Whether a column of this name would be read as something else than an attribute. `编号` is one beside the id.
 pub(super) fn is_no_attribute(name: &str) -> bool {
     role(name).is_some_and(|role| !matches!(role, Role::Right | Role::Name)) && plain(name) != "编号"
-}
-
-fn role(name: &str) -> Option<Role> {
-    let plain = plain(name);
-    NAMES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(role, _)| *role)
-}
-
-/// A name without blanks, brackets and their content, in lower case.
-fn plain(name: &str) -> String {
-    if name.len() > 100 {
-        return String::new();
-    }
-    let name = half_width(name).to_lowercase();
-    let name = name.split(['(', '[', '/']).next().unwrap_or_default();
-    name.chars().filter(|c| !c.is_whitespace()).collect()
 }

@@ -4,16 +4,20 @@
 //! sentences beside the table name the datum, areas and elevations. X is the northing. The table that is
 //! written has the columns of `layout.rs`.
 //!
-//! A table is gone through twice, so that its rights can be read one by one: once for what it says of the
-//! CRS, which may stand below it, and once for each CRS.
+//! A table is gone through several times, so that its rights can be read one by one: once for what its columns mean by
+//! their values (`survey.rs`), once for what it says of the CRS, which may stand below it, and once for each CRS.
 
 mod angle;
+mod boundary;
 mod columns;
 mod layout;
+mod names;
 mod note;
+mod panel;
 mod reader;
 mod right;
 mod rows;
+mod survey;
 mod workbook;
 mod write;
 
@@ -23,7 +27,8 @@ use std::sync::Arc;
 
 use serde_json::Map;
 
-use self::columns::{Columns, Role};
+use self::columns::Columns;
+use self::names::Role;
 use self::reader::Rights;
 use self::rows::Table;
 use super::source::Place;
@@ -48,10 +53,8 @@ pub(super) fn is_corner_csv(place: &Place, options: &ReadOptions) -> io::Result<
     for _ in 0..ROWS {
         let Some(row) = rows.next()? else { break };
         match Columns::of(&row, above.as_ref()) {
-            Ok(Some(columns)) => return Ok(columns.find(Role::Geometry).is_none()),
-            // Two tables side by side: its reader says so.
-            Err(_) => return Ok(true),
-            Ok(None) => above = Some(row),
+            Some(columns) => return Ok(columns.find(Role::Geometry).is_none()),
+            None => above = Some(row),
         }
     }
     Ok(false)
@@ -77,9 +80,12 @@ pub(super) fn open_workbook(
     stem: &str,
     options: &ReadOptions,
 ) -> Result<Vec<Records>, String> {
-    let sheets = workbook::sheets(place)?;
+    let (sheets, hiding) = workbook::sheets(place)?;
     let is_one = sheets.len() == 1;
     let (mut all, mut passed_over) = (Vec::new(), Vec::new());
+    if !hiding.is_empty() {
+        passed_over.push(Defect::new(Code::RowsHidden).detail(format!("({})", hiding.join(", "))));
+    }
     for sheet in sheets {
         let name = if is_one { stem } else { &sheet.name }.to_owned();
         let found = layers(&Table::Sheet(sheet), file, &name, options).map_err(|e| format!("sheet {name:?}: {e}"))?;
@@ -103,7 +109,8 @@ fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> 
             datums.push(datum);
         }
     };
-    let mut rights = Rights::open(table, options.angles).map_err(read)?;
+    let meanings = Arc::new(Rights::survey(table, options.angles).map_err(read)?);
+    let mut rights = Rights::open(table, options.angles, &meanings).map_err(read)?;
     // By what a right says itself; the datum that the table names may come last.
     let mut drafts: Vec<Signature> = Vec::new();
     let mut count = 0;
@@ -159,7 +166,7 @@ fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> 
             Some(crs) => format!("{name} {crs}"),
             None => format!("{name} 坐标系不明"),
         };
-        let mut rights = Rights::open(table, options.angles).map_err(read)?;
+        let mut rights = Rights::open(table, options.angles, &meanings).map_err(read)?;
         rights.is_single = count == 1;
         let records =
             Box::new(Iter { rights: Some(rights), datum, all: all.clone(), layer, record: 0, file: file.clone() });

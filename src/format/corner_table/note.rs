@@ -1,5 +1,7 @@
 //! Sentences beside a table, such as `矿区面积0.1234平方公里，开采标高自+77米至+3.94米`.
 
+use crate::format::plane;
+
 /// What a sentence says, in its own words.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Note {
@@ -22,6 +24,27 @@ pub(super) fn read(text: &str) -> Note {
 /// Whether a row can only be a sentence.
 pub(super) fn is_sentence(text: &str) -> bool {
     OF_SENTENCES.iter().any(|word| text.contains(word))
+}
+
+/// Words of rows that say something beside the corners and head nothing.
+const BESIDE: &[&str] =
+    &["坐标系", "高程", "基准", "页", "续表", "单位", "注", "说明", "制表", "审核", "日期", "合计", "共计", "附图"];
+
+/// Whether a row of text may head the corners below it.
+pub(super) fn may_head(text: &str) -> bool {
+    let has_letters = text.chars().any(char::is_alphabetic);
+    has_letters && !BESIDE.iter().any(|word| text.contains(word))
+}
+
+/// Whether a text holds two numbers that have the size of a northing and an easting of China.
+pub(super) fn has_coordinates(text: &str) -> bool {
+    let numbers = text.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|number| number.parse::<f64>().ok());
+    let (mut northing, mut easting) = (false, false);
+    for x in numbers {
+        northing |= (1e6..6.5e6).contains(&x);
+        easting |= plane::zone_of(x).is_some() || (1e5..1e6).contains(&x);
+    }
+    northing && easting
 }
 
 /// The part that a line such as `A区` or `一矿段：` heads.

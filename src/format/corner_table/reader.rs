@@ -1,13 +1,19 @@
-use crate::format::half_width::number;
+use std::collections::VecDeque;
 use std::io;
+use std::sync::Arc;
 
 use super::angle::{self, NotAnAngle};
-use super::columns::{Columns, Role};
+use super::boundary::{Boundaries, Cut, Place};
+use super::columns::Columns;
+use super::names::Role;
 use super::note;
+use super::panel::{self, Entry, Panel};
 use super::right::{Draft, Kind};
 use super::rows::{Cell, Row, Rows, Table};
+use super::survey::{Meanings, Survey};
 use crate::diagnostic::{Code, Defect};
 use crate::format::Angles;
+use crate::format::half_width::number;
 
 /// Bytes of sentences before the first right that are kept.
 const MOST_PREAMBLE: usize = 1 << 12;
@@ -23,12 +29,26 @@ pub(super) struct Rights {
     preamble: Vec<String>,
     /// The table has one right, which sentences before it speak of.
     pub is_single: bool,
+    /// What is learnt of the columns, or was.
+    survey: Option<Survey>,
+    boundaries: Boundaries,
+    /// The corner before, by which numbers are known for coordinates.
+    near: Option<[f64; 2]>,
+    panel: Option<Panel>,
     draft: Option<Draft>,
-    ended: Vec<Draft>,
+    ended: VecDeque<Draft>,
 }
 
 impl Rights {
-    pub fn open(table: &Table, angles: Angles) -> io::Result<Self> {
+    /// Rights as far as the names of the columns tell them apart, and what the columns mean by their values.
+    pub fn survey(table: &Table, angles: Angles) -> io::Result<Meanings> {
+        let mut rights = Self::open(table, angles, &Arc::default())?;
+        rights.survey = Some(Survey::default());
+        while rights.next(&mut |_| {})?.is_some() {}
+        Ok(rights.survey.map(Survey::meanings).unwrap_or_default())
+    }
+
+    pub fn open(table: &Table, angles: Angles, meanings: &Arc<Meanings>) -> io::Result<Self> {
         Ok(Self {
             rows: table.rows()?,
             angles,
@@ -37,8 +57,12 @@ impl Rights {
             above: None,
             preamble: Vec::new(),
             is_single: false,
+            survey: None,
+            boundaries: Boundaries::new(meanings),
+            near: None,
+            panel: None,
             draft: None,
-            ended: Vec::new(),
+            ended: VecDeque::new(),
         })
     }
 
@@ -50,73 +74,190 @@ impl Rights {
     /// The next right; sentences go to `heard` as they come by.
     pub fn next(&mut self, heard: &mut impl FnMut(&str)) -> io::Result<Option<Draft>> {
         while self.ended.is_empty() {
-            let Some(row) = self.rows.next()? else { return Ok(self.draft.take()) };
-            self.take(row, heard)?;
+            match self.rows.next()? {
+                Some(row) => self.take(row, heard)?,
+                None if self.panel.is_some() => self.flush(heard)?,
+                None => return Ok(self.draft.take()),
+            }
         }
-        Ok(self.ended.pop())
+        Ok(self.ended.pop_front())
     }
 
     fn take(&mut self, row: Row, heard: &mut impl FnMut(&str)) -> io::Result<()> {
         if row.is_cut {
+            self.flush(heard)?;
             let told = Defect::new(Code::TooLong).detail(format!("(row {})", row.number));
             self.draft().fail(told);
             return Ok(());
         }
-        let is_corner = self.columns.as_ref().is_some_and(|columns| is_corner(columns, &row));
-        if !is_corner && let Some(columns) = Columns::of(&row, self.above.as_ref()).map_err(io::Error::other)? {
+        let entries = self.columns.as_ref().map(|columns| panel::split(columns, row.clone(), &mut self.near));
+        let has_corner = self
+            .columns
+            .as_ref()
+            .zip(entries.as_ref())
+            .is_some_and(|(columns, entries)| entries.iter().flatten().any(|entry| is_corner(columns, &entry.row)));
+        if !has_corner && let Some(columns) = Columns::of(&row, self.above.as_ref()) {
+            self.flush(heard)?;
             if columns.find(Role::Geometry).is_some() {
                 return Err(io::Error::other("the table has a column of geometries: it is no table of corners"));
             }
+            self.boundaries.header(&columns, self.draft.as_ref().is_some_and(Draft::has_open_part));
             self.columns = Some(columns);
             self.above = Some(row);
             return Ok(());
         }
+        let mut entries = entries.unwrap_or_default();
         if self.columns.is_none() && self.may_lack_header {
             self.columns = Columns::bare(&row);
+            if let Some(columns) = &self.columns {
+                self.boundaries.header(columns, false);
+                entries = panel::split(columns, row.clone(), &mut self.near);
+            }
         }
         let Some(columns) = self.columns.take() else {
             self.sentence(&row, heard);
             self.above = Some(row);
             return Ok(());
         };
-        self.row(&columns, &row, heard);
+        let taken = self.corners(&columns, &row, entries, heard);
         self.columns = Some(columns);
         self.above = Some(row);
-        Ok(())
+        taken
+    }
+
+    /// The corners of a row, or what else it is.
+    fn corners(
+        &mut self,
+        columns: &Columns,
+        row: &Row,
+        entries: Vec<Option<Entry>>,
+        heard: &mut impl FnMut(&str),
+    ) -> io::Result<()> {
+        let is_wide = entries.iter().skip(1).any(Option::is_some);
+        let is_corner = entries.iter().flatten().any(|entry| is_corner(columns, &entry.row));
+        if !is_corner && !is_wide {
+            self.flush_under(columns, heard)?;
+            let first = entries.into_iter().flatten().next().map(|entry| entry.row);
+            return self.row(columns, first.as_ref().unwrap_or(row), heard);
+        }
+        if self.panel.as_ref().is_some_and(|panel| panel.is_left_by(columns, row)) {
+            self.flush_under(columns, heard)?;
+        }
+        if !is_wide && self.panel.is_none() && columns.blocks().is_empty() {
+            let first = entries.into_iter().flatten().next().map(|entry| entry.row);
+            return self.row(columns, first.as_ref().unwrap_or(row), heard);
+        }
+        let is_late = self.boundaries.single_rows > 0;
+        let panel = self.panel.get_or_insert_with(|| Panel::new(is_late));
+        if panel.push(entries) {
+            Ok(())
+        } else {
+            Err(io::Error::other("corners stand side by side in more than 10,000 rows"))
+        }
+    }
+
+    fn flush(&mut self, heard: &mut impl FnMut(&str)) -> io::Result<()> {
+        let Some(columns) = self.columns.take() else { return Ok(()) };
+        let flushed = self.flush_under(&columns, heard);
+        self.columns = Some(columns);
+        flushed
+    }
+
+    /// Reads the corners that stood side by side, one below the other.
+    fn flush_under(&mut self, columns: &Columns, heard: &mut impl FnMut(&str)) -> io::Result<()> {
+        let Some(panel) = self.panel.take() else { return Ok(()) };
+        let taken = panel.in_order().iter().try_for_each(|row| self.row(columns, row, heard));
+        self.boundaries.single_rows = 0;
+        taken
+    }
+
+    /// Ends the right at hand where a row is of another one.
+    fn end_right(&mut self, told: Defect) {
+        if let Some(mut draft) = self.draft.take() {
+            draft.say(told.clone());
+            self.ended.push_back(draft);
+        }
+        self.draft().say(told);
     }
 
     /// A row below a header.
-    fn row(&mut self, columns: &Columns, row: &Row, heard: &mut impl FnMut(&str)) {
+    fn row(&mut self, columns: &Columns, row: &Row, heard: &mut impl FnMut(&str)) -> io::Result<()> {
         let pair = columns.pair().map(|(a, b)| (row.text(a), row.text(b)));
         let flat = columns.find(Role::Corners).map(|column| row.text(column)).filter(|text| !text.is_empty());
-        let right = columns.find(Role::Right).or_else(|| columns.find(Role::Name));
+        let right = columns.key();
         let key = right.map(|column| row.text(column)).filter(|key| !key.is_empty());
         let is_corner = is_corner(columns, row);
         let has_either = pair.is_some_and(|(a, b)| !a.is_empty() || !b.is_empty()) || flat.is_some();
         let is_alone = row.filled().count() == 1;
         // A row that has a coordinate is none, unless it begins like one: no corner may get lost as a remark.
-        let is_named = columns.find(Role::Point).is_some_and(|column| is_label(row.text(column)));
+        let is_named = columns.label().is_some_and(|column| panel::is_label(row.text(column)));
         let is_said = match row.filled().next().filter(|_| has_either || key.is_some() || is_named) {
             Some(first) => note::is_sentence(first),
             None => true,
         };
-        if !is_corner && (is_said || (is_alone && !is_named)) {
+        if !is_corner && row.fault.is_none() && (is_said || (is_alone && !is_named)) {
             self.sentence(row, heard);
-            return;
+            return Ok(());
         }
-        if self
-            .draft
-            .as_ref()
-            .is_some_and(|draft| flat.is_some() || key.is_some_and(|key| draft.key.as_deref() != Some(key)))
-            && self.draft.as_ref().is_some_and(|draft| draft.has_points() || draft.key.is_some())
-        {
+        self.bound(columns, row, is_corner || has_either)?;
+        self.values(columns, row, heard);
+        let (angles, draft) = (self.angles, self.draft());
+        if let Some(flat) = flat {
+            corners(draft, flat, angles, row);
+        } else {
+            corner(draft, columns, row, angles);
+        }
+        Ok(())
+    }
+
+    /// Ends the right, part or ring at hand where a row is of another one.
+    fn bound(&mut self, columns: &Columns, row: &Row, has_corner: bool) -> io::Result<()> {
+        let text = |column: Option<usize>| column.map(|column| row.text(column)).filter(|text| !text.is_empty());
+        let (key, flat) = (text(columns.key()), text(columns.find(Role::Corners)));
+        let is_other =
+            flat.is_some() || key.is_some_and(|key| self.draft.as_ref().is_some_and(|d| d.key.as_deref() != Some(key)));
+        let is_key_new = is_other && self.draft.as_ref().is_some_and(|draft| draft.has_points() || draft.key.is_some());
+        if is_key_new {
             self.ended.extend(self.draft.take());
         }
-        let angles = self.angles;
+        let part = columns.find(Role::Part).map(|column| row.text(column)).filter(|part| !part.is_empty());
+        let is_part_new = part.is_some_and(|part| self.draft.as_ref().is_some_and(|draft| draft.is_part_new(part)));
+        let comes_again = part.is_some_and(|part| self.draft.as_ref().is_some_and(|draft| draft.had_part(part)));
+        let is_first = self.draft.as_ref().is_none_or(|draft| !draft.has_points());
+        let place = Place { is_first: is_first || is_key_new, is_part_new, comes_again };
+        if has_corner {
+            let cut = self.boundaries.take(columns, row, place);
+            let is_new = place.is_first || is_part_new || matches!(cut, Some((Cut::Right | Cut::Part(_), _)));
+            let is_part = !place.is_first && is_part_new;
+            if let Some(survey) = &mut self.survey
+                && !survey.take(columns, row, is_new, is_part)
+            {
+                return Err(io::Error::other("the table has more than 256 different headers"));
+            }
+            if let Some((cut, told)) = cut {
+                self.cut(cut, told);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what the cells of a row say beside its corner.
+    fn values(&mut self, columns: &Columns, row: &Row, heard: &mut impl FnMut(&str)) {
+        let right = columns.key();
+        let key = right.map(|column| row.text(column)).filter(|key| !key.is_empty());
+        let inferred = self.boundaries.name(columns, row).map(str::to_owned);
         let draft = self.draft();
         draft.keep(row);
+        row.fault.iter().for_each(|fault| draft.fail((**fault).clone()));
+        let key_cell = right.and_then(|column| row.cells.get(column));
+        if key_cell.is_some_and(|cell| cell.is_number && cell.text.parse::<f64>().is_ok_and(|x| x.abs() >= 1e15)) {
+            let told = format!("(row {}: a workbook keeps 15 digits of a number; keep ids as text)", row.number);
+            draft.say(Defect::new(Code::NumberChanged).detail(told));
+        }
         if let Some(key) = key {
             draft.key = Some(key.to_owned());
+        } else if right.is_none() && draft.key.is_none() {
+            draft.key = inferred;
         }
         let cell = |role| columns.find(role).map(|column| row.text(column)).filter(|text| !text.is_empty());
         if let Some(crs) = cell(Role::Crs) {
@@ -136,27 +277,26 @@ impl Rights {
                 false => draft.value_of_part(name, cell),
             }
         }
-        if let Some(flat) = flat {
-            corners(draft, flat, angles, row);
-        } else if let Some((first, second)) = columns.pair().filter(|_| has_either) {
-            let ring = cell(Role::Ring).unwrap_or_default();
-            let label = cell(Role::Point).unwrap_or_default();
-            let read = |column: usize| {
-                coordinate(row.text(column), columns.are_angles(), angles).map_err(|code| (code, column))
-            };
-            let both = read(first).and_then(|a| Ok((a, read(second)?)));
-            let pushed = both.and_then(|((a, kind), (b, other))| {
-                let taken = if kind == other { draft.corner(ring, label, kind, [a, b]) } else { Err(Code::NotInZone) };
-                taken.map_err(|code| (code, second))
-            });
-            if let Err((code, column)) = pushed {
-                let is_blank = row.text(first).is_empty() || row.text(second).is_empty();
-                let code = if is_blank { Code::PointsIncomplete } else { code };
-                draft.fail(Defect::new(code).detail(told(row, &columns.names[column], row.text(column))));
+    }
+
+    /// Parts what would be one polygon.
+    fn cut(&mut self, cut: Cut, told: Defect) {
+        match cut {
+            Cut::Right => self.end_right(told),
+            Cut::Part(name) => {
+                let draft = self.draft();
+                draft.end_part();
+                if let Some(name) = name {
+                    draft.part(&name);
+                }
+                draft.say(told);
             }
-        } else if let Some((point, column)) = cell(Role::Point).zip(columns.find(Role::Point)) {
-            // A point that has a name and no place is a corner that is missing.
-            draft.fail(Defect::new(Code::PointsIncomplete).detail(told(row, &columns.names[column], point)));
+            Cut::Ring => {
+                let draft = self.draft();
+                draft.end_ring();
+                draft.say(told);
+            }
+            Cut::Unclear => self.draft().fail(told),
         }
     }
 
@@ -178,15 +318,26 @@ impl Rights {
     fn sentence(&mut self, row: &Row, heard: &mut impl FnMut(&str)) {
         let text = row.joined();
         heard(&text);
+        if note::has_coordinates(&text) {
+            let told = Defect::new(Code::CoordinatesInText).detail(told(row, "text", &text));
+            self.draft().say(told);
+        }
         if let Some(part) = note::part(&text).filter(|_| self.columns.is_some() || row.filled().count() == 1) {
+            self.boundaries.part();
             let draft = self.draft();
             draft.keep(row);
             draft.part(part);
             return;
         }
+        let has_corners = self.draft.as_ref().is_some_and(Draft::has_points);
+        let begins_part = self.boundaries.sentence(&text, row, has_corners);
         match &mut self.draft {
             Some(draft) => {
                 draft.keep(row);
+                if let Some(told) = begins_part {
+                    draft.end_part();
+                    draft.say(told);
+                }
                 attach(draft, &text);
                 draft.sentence(&text);
             }
@@ -221,12 +372,6 @@ fn is_corner(columns: &Columns, row: &Row) -> bool {
     }
 }
 
-/// Whether a text can be the number of a point and nothing else: `12`, `J3`, `A-1`.
-fn is_label(text: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    text.len() <= 8 && text.bytes().all(is_part) && text.bytes().any(|byte| byte.is_ascii_digit())
-}
-
 /// A coordinate, and whether it is in metres or in degrees.
 fn coordinate(text: &str, is_angle: bool, angles: Angles) -> Result<(f64, Kind), Code> {
     let angle = |text: &str| match angle::parse(text, angles) {
@@ -236,10 +381,41 @@ fn coordinate(text: &str, is_angle: bool, angles: Angles) -> Result<(f64, Kind),
     };
     match number(text) {
         Some(x) if !x.is_finite() => Err(Code::CoordinateNotFinite),
+        // Under a heading of longitude or latitude, signs of degrees and minutes leave no doubt.
+        None if is_angle && angles == Angles::Degrees && angle::has_all_signs(text) => {
+            angle::parse(text, Angles::Dms).map(|x| (x, Kind::Degrees)).map_err(|_| Code::AngleInvalid)
+        }
         _ if is_angle || angle::has_signs(text) => angle(text),
         Some(x) if x.abs() > 360.0 => Ok((x, Kind::Plane)),
         Some(_) => angle(text),
         None => Err(Code::CoordinateNotNumber),
+    }
+}
+
+/// Takes the corner of a row, which may lack a coordinate.
+fn corner(draft: &mut Draft, columns: &Columns, row: &Row, angles: Angles) {
+    let cell = |role| columns.find(role).map(|column| row.text(column)).filter(|text| !text.is_empty());
+    let pair = columns.pair().filter(|(a, b)| !row.text(*a).is_empty() || !row.text(*b).is_empty());
+    if let Some((first, second)) = pair {
+        let ring = cell(Role::Ring).unwrap_or_default();
+        let label = columns.label().map(|column| row.text(column)).unwrap_or_default();
+        let read =
+            |column: usize| coordinate(row.text(column), columns.are_angles(), angles).map_err(|code| (code, column));
+        let both = read(first).and_then(|a| Ok((a, read(second)?)));
+        let pushed = both.and_then(|((a, kind), (b, other))| {
+            let taken = if kind == other { draft.corner(ring, label, kind, [a, b]) } else { Err(Code::NotInZone) };
+            taken.map_err(|code| (code, second))
+        });
+        if let Err((code, column)) = pushed {
+            let is_blank = row.text(first).is_empty() || row.text(second).is_empty();
+            let code = if is_blank { Code::PointsIncomplete } else { code };
+            draft.fail(Defect::new(code).detail(told(row, &columns.names[column], row.text(column))));
+        }
+    } else if let Some((point, column)) =
+        columns.label().map(|column| (row.text(column), column)).filter(|(point, _)| !point.is_empty())
+    {
+        // A point that has a name and no place is a corner that is missing.
+        draft.fail(Defect::new(Code::PointsIncomplete).detail(told(row, &columns.names[column], point)));
     }
 }
 

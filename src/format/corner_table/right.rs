@@ -98,6 +98,42 @@ impl Draft {
         }
     }
 
+    /// The same, with what it is about.
+    pub fn say(&mut self, defect: Defect) {
+        if !self.defects.iter().any(|known| known.code == defect.code) {
+            self.defects.push(defect);
+        }
+    }
+
+    /// The part at hand has corners.
+    pub fn has_open_part(&self) -> bool {
+        self.parts.last().is_some_and(|part| part.rings.len() > 0)
+    }
+
+    /// Whether a part before the one at hand has this name.
+    pub fn had_part(&self, name: &str) -> bool {
+        self.parts.iter().rev().skip(1).take(100).any(|part| part.name == name)
+    }
+
+    /// Whether the part at hand has another name.
+    pub fn is_part_new(&self, name: &str) -> bool {
+        self.parts.last().is_some_and(|part| part.name != name && part.rings.len() > 0)
+    }
+
+    /// Ends the part at hand, if it has corners.
+    pub fn end_part(&mut self) {
+        if self.parts.len() == MOST_PARTS {
+            self.fail(Defect::new(Code::TooTangled));
+        } else if self.has_open_part() {
+            self.parts.push(Part::default());
+        }
+    }
+
+    /// Ends the ring at hand.
+    pub fn end_ring(&mut self) {
+        self.last().rings.break_off();
+    }
+
     /// Goes on with the part of this name.
     pub fn part(&mut self, name: &str) {
         if self.last().name == name {
@@ -121,8 +157,9 @@ impl Draft {
         if *self.kind.get_or_insert(kind) != kind {
             return Err(Code::NotInZone);
         }
+        // Where a rejected right lies is still told by its zone.
+        self.zone = self.zone.or_else(|| plane::zone_of_pair(pair));
         if self.fatal.is_none() {
-            self.zone = self.zone.or_else(|| plane::zone_of_pair(pair));
             let before = self.last().rings.len();
             self.last().rings.push_labelled(ring, label, pair);
             self.rings += self.last().rings.len() - before;

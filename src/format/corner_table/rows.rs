@@ -1,11 +1,11 @@
-use std::cell::Cell as Counter;
-use std::io::{self, Read};
-use std::rc::Rc;
+use std::io;
 use std::sync::Arc;
 
 use super::workbook::Sheet;
 use crate::cell;
+use crate::diagnostic::{Code, Defect};
 use crate::format::ReadOptions;
+use crate::format::delimited::{Delimiters, Fault};
 use crate::format::lines::{Encoded, Lines};
 use crate::format::source::Place;
 
@@ -23,15 +23,19 @@ pub(super) struct Cell {
 }
 
 /// A row of a table.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Row {
     /// From 1.
     pub number: usize,
     pub cells: Vec<Cell>,
     /// Bytes that are no text of the encoding were replaced.
     pub is_damaged: bool,
-    /// It was longer than is read.
+    /// It was longer than is read, or has more cells.
     pub is_cut: bool,
+    /// A blank row stands before it.
+    pub is_after_blank: bool,
+    /// What is wrong with how it stands among others.
+    pub fault: Option<Box<Defect>>,
 }
 
 impl Row {
@@ -60,8 +64,8 @@ pub(super) enum Table {
 }
 
 pub(super) enum Rows {
-    Csv { reader: Box<csv::Reader<Decoded>>, budget: Rc<Counter<usize>>, damaged: Rc<Counter<bool>> },
-    Text(Lines),
+    Csv(Delimiters),
+    Text { lines: Lines, is_after_blank: bool },
     Sheet { sheet: Arc<Sheet>, next: usize },
 }
 
@@ -86,20 +90,11 @@ impl Table {
         Ok(match self {
             Self::Csv(place, encoded) => {
                 let delimiter = delimiter(place, *encoded)?;
-                let (budget, damaged) = (Rc::new(Counter::new(LONGEST)), Rc::default());
-                let lines = Lines::open(place, *encoded, LONGEST)?;
-                let decoded = Decoded {
-                    lines,
-                    text: Vec::new(),
-                    read: 0,
-                    budget: Rc::clone(&budget),
-                    damaged: Rc::clone(&damaged),
-                };
-                let mut reader = csv::ReaderBuilder::new();
-                reader.has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(1 << 12);
-                Rows::Csv { reader: Box::new(reader.from_reader(decoded)), budget, damaged }
+                Rows::Csv(Delimiters::open(place, *encoded, delimiter, LONGEST, MOST_CELLS)?)
             }
-            Self::Text(place, encoded) => Rows::Text(Lines::open(place, *encoded, LONGEST)?),
+            Self::Text(place, encoded) => {
+                Rows::Text { lines: Lines::open(place, *encoded, LONGEST)?, is_after_blank: false }
+            }
             Self::Sheet(sheet) => Rows::Sheet { sheet: sheet.clone(), next: 0 },
         })
     }
@@ -108,8 +103,10 @@ impl Table {
 impl Rows {
     /// The next row that is not blank.
     pub fn next(&mut self) -> io::Result<Option<Row>> {
+        let mut is_after_blank = false;
         loop {
             let Some(mut row) = self.read()? else { return Ok(None) };
+            row.is_cut |= row.cells.len() > MOST_CELLS;
             row.cells.truncate(MOST_CELLS);
             for cell in &mut row.cells {
                 let bare = cell.text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
@@ -117,30 +114,50 @@ impl Rows {
                     cell.text = bare.to_owned();
                 }
             }
+            row.is_after_blank |= is_after_blank;
             if row.is_cut || row.filled().next().is_some() {
                 return Ok(Some(row));
             }
+            is_after_blank = true;
         }
     }
 
     fn read(&mut self) -> io::Result<Option<Row>> {
-        let text = |text: &str| Cell { text: text.to_owned(), is_number: false };
         match self {
-            Self::Csv { reader, budget, damaged } => {
-                budget.set(LONGEST);
-                damaged.set(false);
-                let mut record = csv::StringRecord::new();
-                if !reader.read_record(&mut record).map_err(io::Error::other)? {
-                    return Ok(None);
+            Self::Csv(records) => {
+                let Some(record) = records.next()? else { return Ok(None) };
+                // What a stray quote swallows may be the corners of several rights.
+                match record.fault {
+                    Some(Fault::Quote(why)) => {
+                        let code = Code::QuoteStray;
+                        let told = format!("{} {}: {} {why}", code.as_str(), code.zh(), code.meaning());
+                        return Err(io::Error::other(told));
+                    }
+                    Some(Fault::TooLong) => {
+                        let told =
+                            format!("the row at line {} is longer than 16 MiB: is a quote left open?", record.line);
+                        return Err(io::Error::other(told));
+                    }
+                    Some(Fault::TooManyCells) | None => {}
                 }
-                let number = record.position().map_or(0, |position| position.line() as usize);
-                let cells = record.iter().take(MOST_CELLS).map(|cell| text(cell::plain(cell))).collect();
-                Ok(Some(Row { number, cells, is_damaged: damaged.get(), is_cut: false }))
+                let text = |text: String| Cell { text: cell::plain(&text).to_owned(), is_number: false };
+                Ok(Some(Row {
+                    number: record.line,
+                    is_damaged: record.is_damaged,
+                    is_cut: record.fault.is_some(),
+                    is_after_blank: record.is_after_blank,
+                    cells: record.cells.into_iter().map(text).collect(),
+                    fault: None,
+                }))
             }
-            Self::Text(lines) => {
+            Self::Text { lines, is_after_blank } => {
                 let Some(line) = lines.next()? else { return Ok(None) };
-                let cells = if line.is_cut { Vec::new() } else { split(&line.text).into_iter().map(text).collect() };
-                Ok(Some(Row { number: line.number, cells, is_damaged: line.is_damaged, is_cut: line.is_cut }))
+                let text = |text: &str| Cell { text: text.to_owned(), is_number: false };
+                let cells: Vec<Cell> =
+                    if line.is_cut { Vec::new() } else { split(&line.text).into_iter().map(text).collect() };
+                let is_after_blank = std::mem::replace(is_after_blank, line.text.trim().is_empty());
+                let (is_damaged, is_cut) = (line.is_damaged, line.is_cut);
+                Ok(Some(Row { number: line.number, cells, is_damaged, is_cut, is_after_blank, fault: None }))
             }
             Self::Sheet { sheet, next } => Ok(sheet.row(next)),
         }
@@ -162,45 +179,16 @@ fn delimiter(place: &Place, encoded: Encoded) -> io::Result<u8> {
 
 /// The cells of a line of text: parted by tabs, else bars, else commas, else blanks.
 fn split(line: &str) -> Vec<&str> {
-    let by = |signs: &[char]| -> Vec<&str> { line.split(signs).take(MOST_CELLS).collect() };
+    let by = |signs: &[char]| -> Vec<&str> { line.split(signs).take(MOST_CELLS + 1).collect() };
     if line.contains('\t') {
         by(&['\t'])
     } else if line.contains('|') {
         let line = line.trim().trim_matches('|');
-        line.split('|').take(MOST_CELLS).collect()
+        line.split('|').take(MOST_CELLS + 1).collect()
     } else if line.contains([',', '，', '、']) {
         by(&[',', '，', '、'])
     } else {
-        line.split_whitespace().take(MOST_CELLS).collect()
-    }
-}
-
-/// A text as UTF-8, which ends with an error where one record is longer than the budget.
-pub(super) struct Decoded {
-    lines: Lines,
-    text: Vec<u8>,
-    read: usize,
-    budget: Rc<Counter<usize>>,
-    damaged: Rc<Counter<bool>>,
-}
-
-impl Read for Decoded {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.read == self.text.len() {
-            let Some(line) = self.lines.next()? else { return Ok(0) };
-            if line.is_cut {
-                return Err(io::Error::other(format!("line {} is longer than 16 MiB", line.number)));
-            }
-            self.damaged.set(self.damaged.get() || line.is_damaged);
-            (self.text, self.read) = (line.text.into_bytes(), 0);
-            self.text.push(b'\n');
-        }
-        let len = into.len().min(self.text.len() - self.read);
-        let left = self.budget.get().checked_sub(len);
-        self.budget.set(left.ok_or_else(|| io::Error::other("a row is longer than 16 MiB: is a quote left open?"))?);
-        into[..len].copy_from_slice(&self.text[self.read..self.read + len]);
-        self.read += len;
-        Ok(len)
+        line.split_whitespace().take(MOST_CELLS + 1).collect()
     }
 }
 
@@ -223,7 +211,7 @@ mod tests {
         assert_eq!(rows(b"1\t2.5\t3\n1 2.5   3\n\n1, 2.5,3\n", false), wanted);
         assert_eq!(rows("| 1 | 2.5 | 3 |\n".as_bytes(), false), wanted[..1]);
         assert_eq!(rows(b"1;2.5;3\n", true), wanted[..1]);
-        assert_eq!(rows("a,\"b\n,c\"\n'+77米,'x\n".as_bytes(), true), [["a", "b\n,c"], ["+77米", "'x"]]);
+        assert_eq!(rows("a,\"b\nc\"\n'+77米,'x\n".as_bytes(), true), [["a", "b\nc"], ["+77米", "'x"]]);
     }
 
     #[test]

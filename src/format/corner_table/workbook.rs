@@ -1,4 +1,4 @@
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, Write};
 use std::sync::Arc;
 
 use calamine::{DataRef, Reader, Xlsx};
@@ -23,6 +23,8 @@ impl Sheet {
     /// The row that begins at a cell; moves that on to the next row.
     pub fn row(&self, next: &mut usize) -> Option<Row> {
         let &(row, ..) = self.cells.get(*next)?;
+        let before = next.checked_sub(1).and_then(|last| self.cells.get(last));
+        let is_after_blank = before.is_some_and(|(above, ..)| row > above + 1);
         let mut cells = Vec::new();
         while let Some((_, column, cell)) = self.cells.get(*next).filter(|(of, ..)| *of == row) {
             let column = usize::from(*column);
@@ -32,15 +34,15 @@ impl Sheet {
             cells[column] = cell.clone();
             *next += 1;
         }
-        Some(Row { number: row as usize + 1, cells, is_damaged: false, is_cut: false })
+        Some(Row { number: row as usize + 1, cells, is_damaged: false, is_cut: false, is_after_blank, fault: None })
     }
 }
 
-/// The worksheets of a workbook, as far as they have text or numbers.
-pub(super) fn sheets(place: &Place) -> Result<Vec<Arc<Sheet>>, String> {
+/// The worksheets of a workbook, as far as they have text or numbers, and the members of it that hide something.
+pub(super) fn sheets(place: &Place) -> Result<(Vec<Arc<Sheet>>, Vec<String>), String> {
     let opened = || place.open().map_err(|e| e.to_string());
     let broken = |what: String| format!("not a workbook that can be read: {what}");
-    measure(opened()?).map_err(broken)?;
+    let hiding = measure(opened()?).map_err(broken)?;
     let mut workbook: Xlsx<_> = Xlsx::new(opened()?).map_err(|e| broken(e.to_string()))?;
     let names = workbook.sheet_names();
     if names.len() > MOST_SHEETS {
@@ -67,26 +69,56 @@ pub(super) fn sheets(place: &Place) -> Result<Vec<Arc<Sheet>>, String> {
         cells.sort_by_key(|(row, column, _)| (*row, *column));
         sheets.push(Arc::new(Sheet { name, cells }));
     }
-    Ok(sheets)
+    Ok((sheets, hiding))
 }
 
-/// Unpacks every member and keeps none: what the directory says of their sizes may be wrong.
-fn measure(source: impl Read + Seek) -> Result<(), String> {
+/// Looks for what is hidden in a member that is passed on to nothing.
+struct Hidden {
+    /// The end of what was written before, in which a sign may begin.
+    tail: Vec<u8>,
+    is_found: bool,
+}
+
+/// How sheets, rows and columns are hidden.
+const HIDDEN: &[&[u8]] = &[b"hidden=\"1\"", b"hidden=\"true\"", b"state=\"hidden\"", b"state=\"veryHidden\""];
+
+impl Write for Hidden {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.tail.extend_from_slice(bytes);
+        self.is_found |= HIDDEN.iter().any(|sign| memchr::memmem::find(&self.tail, sign).is_some());
+        let kept = self.tail.len().saturating_sub(32);
+        self.tail.drain(..kept);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Unpacks every member and keeps none: what the directory says of their sizes may be wrong. Gives the members that
+/// hide something.
+fn measure(source: impl Read + Seek) -> Result<Vec<String>, String> {
     const BOMB: &str = "it unpacks to more than 128 MiB";
     let mut archive = zip::ZipArchive::new(source).map_err(|e| e.to_string())?;
-    let mut unpacked = 0;
+    let (mut unpacked, mut hiding) = (0, Vec::new());
     for member in 0..archive.len() {
         let mut member = archive.by_index(member).map_err(|e| e.to_string())?;
         if member.size() > MOST_UNPACKED {
             return Err(BOMB.into());
         }
         let mut rest = (&mut member).take(MOST_UNPACKED + 1 - unpacked);
-        unpacked += io::copy(&mut rest, &mut io::sink()).map_err(|e| e.to_string())?;
+        let mut hidden = Hidden { tail: Vec::new(), is_found: false };
+        unpacked += io::copy(&mut rest, &mut hidden).map_err(|e| e.to_string())?;
         if unpacked > MOST_UNPACKED {
             return Err(BOMB.into());
         }
+        let name = member.name().map_err(|e| e.to_string())?.into_owned();
+        if hidden.is_found && (name.starts_with("xl/worksheets/") || name == "xl/workbook.xml") {
+            hiding.push(name.rsplit('/').next().unwrap_or(&name).to_owned());
+        }
     }
-    Ok(())
+    Ok(hiding)
 }
 
 fn cell(value: &DataRef<'_>) -> Option<Cell> {

@@ -27,7 +27,9 @@ pub(super) fn parse(
             }
             let id = match feature.id {
                 Some(geojson::feature::Id::String(id)) => id,
-                Some(geojson::feature::Id::Number(id)) => id.to_string(),
+                Some(geojson::feature::Id::Number(id)) => {
+                    super::usual::written_id(text).map_or_else(|| id.to_string(), str::to_owned)
+                }
                 None => id,
             };
             let Some(properties) = properties::of_feature(text, wanted) else {

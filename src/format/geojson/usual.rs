@@ -23,9 +23,11 @@ pub(super) fn parse(text: &str, id: &str, origin: &Origin, wanted: Attributes<'_
             b"geometry" if found.is_none() => found = Some(geometry(&mut cursor)?),
             b"properties" if kept.is_none() => kept = Some(Properties::parse(cursor.value()?, wanted)?),
             b"id" if own_id.is_none() => {
-                own_id = Some(match serde_json::from_str(cursor.value()?).ok()? {
+                let written = cursor.value()?;
+                own_id = Some(match serde_json::from_str(written).ok()? {
                     Value::String(id) => id,
-                    Value::Number(id) => id.to_string(),
+                    // As it is written: a number has no 30 digits and no zeros at its end.
+                    Value::Number(_) => written.trim().to_owned(),
                     _ => return None,
                 });
             }
@@ -51,6 +53,22 @@ pub(super) fn parse(text: &str, id: &str, origin: &Origin, wanted: Attributes<'_
         properties: properties.map,
         origin: origin.clone(),
     })
+}
+
+/// The id of a record that is a number, as it is written.
+pub(super) fn written_id(text: &str) -> Option<&str> {
+    let mut cursor = Cursor::new(text);
+    cursor.expect(b'{')?;
+    loop {
+        let is_id = cursor.name()? == b"id";
+        let value = cursor.value()?.trim();
+        if is_id {
+            return value.starts_with(|c: char| c == '-' || c.is_ascii_digit()).then_some(value);
+        }
+        if !cursor.accept(b',') {
+            return None;
+        }
+    }
 }
 
 /// A geometry of exactly the members `type` and `coordinates`.

@@ -94,7 +94,7 @@ impl Header {
         }
         let parameters = self.get("转换参数");
         let is_zero = |value: &str| value.trim().is_empty() || value.trim().parse::<f64>().is_ok_and(|x| x == 0.0);
-        if !parameters.split([',', ' ', ';']).all(is_zero) {
+        if !parameters.split([',', '，', ' ', ';']).all(|value| is_zero(value) || is_placeholder(value)) {
             let told = parameters.chars().take(100).collect::<String>();
             declared.defects.push(Defect::new(Code::TransformIgnored).detail(format!("(转换参数={told})")));
         }
@@ -106,6 +106,12 @@ impl Header {
         }
         declared
     }
+}
+
+/// Whether a parameter is its own name, as the templates of survey programs have it (X平移,Y平移,…,尺度参数).
+fn is_placeholder(value: &str) -> bool {
+    let words = ["平移", "旋转", "尺度", "参数", "比例", "缩放"];
+    words.iter().any(|word| value.contains(word)) && !value.contains(|c: char| c.is_ascii_digit())
 }
 
 /// The first number in a text such as `第39带`.

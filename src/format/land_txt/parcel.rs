@@ -182,7 +182,9 @@ fn geometry(
     }
     let Gathered { mut rings, numbers, defects: found, .. } = gathered;
     defects.extend(found);
-    let found = plane::resolve(&mut rings, zone)?;
+    // In degrees nothing is told by magnitude: the order of the columns is that of the CRS that is given.
+    let are_degrees = zone.is_none() && rings.iter().flatten().flatten().all(|x| x.abs() <= 360.0);
+    let found = if are_degrees { plane::Found::default() } else { plane::resolve(&mut rings, zone)? };
     defects.extend(found.is_swapped.then(|| Defect::new(Code::AxesSwapped)));
     if let Some(zone) = found.zone.filter(|_| found.is_supplied) {
         defects.push(Defect::new(Code::ZoneSupplied).detail(format!("({})", zone.number)));

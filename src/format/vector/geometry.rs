@@ -53,10 +53,41 @@ pub(in crate::format) fn from_wkt(text: &str) -> Result<(ArealGeometry, Vec<Defe
         return Err(Defect::new(Code::NotAFeature).detail("(the WKT holds a NUL character)"));
     }
     let refused = |why: &str| Defect::new(Code::NotAFeature).detail(format!("({why})"));
-    let geometry = Geometry::from_wkt(text).map_err(|_| refused("the geometry is no WKT that can be read"))?;
-    let found = areal(&geometry)?;
+    let (flat, has_heights) = without_heights(text);
+    let geometry = Geometry::from_wkt(&flat).map_err(|_| refused("the geometry is no WKT that can be read"))?;
+    let (found, mut defects) = areal(&geometry)?;
     strict(text).map_err(|why| refused(&why))?;
-    Ok(found)
+    defects.extend(has_heights.then(|| Defect::new(Code::ZIgnored)));
+    Ok((found, defects))
+}
+
+/// The text with two numbers a position, and whether there were more: GDAL takes a height of `nan` for the end of its
+/// position and the next one for something else.
+fn without_heights(text: &str) -> (String, bool) {
+    let (mut flat, mut rest, mut has_heights) = (String::with_capacity(text.len()), text, false);
+    while let Some(at) = rest.find(['(', ')', ',']) {
+        let run = &rest[..at];
+        let words: Vec<&str> = run.split_whitespace().collect();
+        let kept = if words.len() > 2 && is_position(run) {
+            has_heights = true;
+            &words[..2]
+        } else if rest.as_bytes()[at] == b'(' && words.last().is_some_and(|word| is_dimension(word)) {
+            has_heights = true;
+            &words[..words.len() - 1]
+        } else {
+            &words[..]
+        };
+        flat.push_str(&kept.join(" "));
+        flat.push_str(&rest[at..=at]);
+        rest = &rest[at + 1..];
+    }
+    flat.push_str(rest);
+    (flat, has_heights)
+}
+
+/// `Z`, `M` or `ZM` behind the kind of a geometry.
+fn is_dimension(word: &str) -> bool {
+    ["Z", "M", "ZM"].iter().any(|dimension| word.eq_ignore_ascii_case(dimension))
 }
 
 /// Whether every position is of numbers and nothing stands behind the geometry. GDAL takes `36.7O9` for 36.7 and leaves
@@ -145,4 +176,31 @@ fn ring(ring: &Geometry) -> Vec<Position> {
     let mut points = Vec::new();
     ring.get_points(&mut points);
     points.into_iter().map(|(x, y, _)| [x, y]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heights_of_any_kind_change_no_position() {
+        let wanted = from_wkt("POLYGON((118 36,119 36,119 37,118 36))").unwrap().0;
+        for text in [
+            "POLYGON Z ((118 36 nan,119 36 nan,119 37 nan,118 36 nan))",
+            "POLYGON Z((118 36 NaN, 119 36 5, 119 37 -inf, 118 36 1e400))",
+            "POLYGON ZM ((118 36 nan nan,119 36 1 2,119 37 3 nan,118 36 nan 4))",
+            "polygon m ((118 36 1,119 36 nan,119 37 nan,118 36 nan))",
+            "POLYGON ((118 36 1,119 36 2,119 37 3,118 36 1))",
+            "MULTIPOLYGON Z (((118 36 nan,119 36 nan,119 37 nan,118 36 nan)))",
+        ] {
+            let (found, defects) = from_wkt(text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
+            assert_eq!(found, wanted, "{text}");
+            assert_eq!(defects.iter().map(|d| d.code).collect::<Vec<_>>(), [Code::ZIgnored], "{text}");
+        }
+        for text in ["POLYGON((nan 36,119 36,119 37,nan 36))", "POLYGON Z ((118 36 x,119 36 1,119 37 1,118 36 1))"] {
+            let is_finite =
+                |(found, _): (ArealGeometry, Vec<Defect>)| found.parts[0][0].iter().flatten().all(|x| x.is_finite());
+            assert!(!from_wkt(text).is_ok_and(is_finite), "{text}");
+        }
+    }
 }
