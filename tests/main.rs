@@ -38,6 +38,7 @@ mod invalid;
 /// What findings of each kind of rule tell beside their verdict.
 mod kinds;
 /// Boundary points as 国土 TXT: every variant, every defect, and back.
+mod kml;
 mod land_txt;
 /// Polygons on a lattice against an oracle of exact fractions.
 mod lattice;

@@ -13,10 +13,10 @@ mod geojson;
 mod geopackage;
 #[cfg(feature = "parquet")]
 mod geoparquet;
+mod gml;
 mod half_width;
 mod held;
 mod kml;
-mod kml_text;
 mod land_txt;
 mod layer_name;
 mod lines;
@@ -34,7 +34,7 @@ mod tabular;
 mod utf8;
 mod vector;
 mod wkt_table;
-mod xml_depth;
+mod xml;
 mod zone;
 
 use std::path::Path;

@@ -7,7 +7,7 @@ use super::content::Content;
 use super::geoparquet;
 use super::{ReadOptions, Sink, WriteOptions};
 use super::{
-    Records, archive, corner_table, file_geodatabase, flatgeobuf, geojson, geopackage, kml, land_txt, other, shapefile,
+    Records, archive, corner_table, file_geodatabase, flatgeobuf, geojson, geopackage, gml, kml, land_txt, other, shapefile,
     tabular, wkt_table,
 };
 use crate::error::Result;
@@ -122,7 +122,7 @@ pub const FORMATS: &[Format] = &[
         name: "KMZ",
         name_zh: "KMZ",
         extensions: &["kmz"],
-        note: "a zip archive with one KML; degrees only",
+        note: "a zip archive, each KML of it; degrees only",
         contents: &[Content::Zip],
         open: kml::open_zipped,
         create: Some(kml::create_zipped),
@@ -178,11 +178,21 @@ pub const FORMATS: &[Format] = &[
         create: None,
     },
     Format {
-        id: "other",
-        name: "GML, MapInfo, DXF, DGN and JML",
-        name_zh: "GML、MapInfo、DXF 等",
-        extensions: &["gml", "tab", "mif", "dxf", "dgn", "jml"],
-        note: "through GDAL, from a closed list of its drivers",
+        id: "gml",
+        name: "GML 2 and 3 of simple features",
+        name_zh: "GML",
+        extensions: &["gml"],
+        note: "one surface a feature; order of axes as srsName says; no arcs, no references",
+        contents: &[Content::Xml],
+        open: gml::open,
+        create: None,
+    },
+    Format {
+        id: "not-read",
+        name: "MapInfo TAB, DXF, DGN and JML",
+        name_zh: "MapInfo TAB、DXF、DGN、JML（不读取）",
+        extensions: &["tab", "mif", "dxf", "dgn", "jml"],
+        note: "refused, because arcs and mistyped numbers would be lost in silence: export GeoPackage from QGIS",
         contents: &[Content::Xml, Content::Text, Content::Unknown],
         open: other::open,
         create: None,
