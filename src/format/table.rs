@@ -7,7 +7,7 @@ use super::content::Content;
 use super::geoparquet;
 use super::{ReadOptions, Sink, WriteOptions};
 use super::{
-    Records, archive, corner_table, file_geodatabase, flatgeobuf, geojson, geopackage, gml, kml, land_txt, other, shapefile,
+    Records, archive, corner_table, dxf, file_geodatabase, flatgeobuf, geojson, geopackage, gml, kml, land_txt, mif, not_read, shapefile,
     tabular, wkt_table,
 };
 use crate::error::Result;
@@ -188,13 +188,33 @@ pub const FORMATS: &[Format] = &[
         create: None,
     },
     Format {
+        id: "mif",
+        name: "MapInfo interchange (MIF with MID)",
+        name_zh: "MapInfo 交换格式（MIF/MID）",
+        extensions: &["mif"],
+        note: "regions and rectangles; counts of points and rows are checked; no arcs, no collections",
+        contents: &[Content::Text],
+        open: mif::open,
+        create: None,
+    },
+    Format {
+        id: "dxf",
+        name: "DXF as text",
+        name_zh: "DXF（文本）",
+        extensions: &["dxf"],
+        note: "closed polylines without arcs, a polygon each; any other entity is rejected",
+        contents: &[Content::Text, Content::Unknown],
+        open: dxf::open,
+        create: None,
+    },
+    Format {
         id: "not-read",
-        name: "MapInfo TAB, DXF, DGN and JML",
-        name_zh: "MapInfo TAB、DXF、DGN、JML（不读取）",
-        extensions: &["tab", "mif", "dxf", "dgn", "jml"],
+        name: "MapInfo TAB, DGN and JML, which are not read",
+        name_zh: "MapInfo TAB、DGN、JML（不读取）",
+        extensions: &["tab", "dgn", "jml"],
         note: "refused, because arcs and mistyped numbers would be lost in silence: export GeoPackage from QGIS",
         contents: &[Content::Xml, Content::Text, Content::Unknown],
-        open: other::open,
+        open: not_read::open,
         create: None,
     },
 ];

@@ -2,7 +2,8 @@
 
 use super::reference::Reference;
 use crate::diagnostic::{Code, Defect};
-use crate::format::xml::{Element, Tuples, finite, not_a_number, numbers, words};
+use crate::format::number::{finite, not_a_number};
+use crate::format::xml::{Element, positions, words};
 use crate::geometry::Position;
 
 /// Elements that hold coordinates.
@@ -215,9 +216,8 @@ fn tuples(element: &Element, part: usize, ring: usize) -> Result<Vec<Numbers>, D
             return Err(malformed(format!("part {part}, ring {ring}: {other:?} as the sign {name} is not read")));
         }
     }
-    let read = |(vertex, tuple): (usize, &str)| {
-        let found = numbers(tuple).filter(|numbers| (2..=3).contains(&numbers.len()));
-        found.ok_or_else(|| not_a_number(tuple, part, ring, vertex))
-    };
-    Tuples(&element.text).enumerate().map(read).collect()
+    let (found, has_heights) = positions(&element.text, part, ring)?;
+    // What the height is does not matter, only that there is one.
+    let numbers = |[x, y]: Position| if has_heights { vec![x, y, 0.0] } else { vec![x, y] };
+    Ok(found.into_iter().map(numbers).collect())
 }

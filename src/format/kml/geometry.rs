@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Code, Defect};
 use crate::feature::ArealGeometry;
-use crate::format::xml::{Element, Tuples, not_a_number, numbers};
+use crate::format::xml::{Element, positions};
 use crate::geometry::Position;
 
 /// Geometries of a placemark.
@@ -104,17 +104,8 @@ impl Found {
         if let Some(other) = said.children.first() {
             return Err(malformed(format!("part {part}, ring {ring}: <{}> among coordinates", other.name)));
         }
-        let mut positions = Vec::new();
-        for (vertex, tuple) in Tuples(&said.text).enumerate() {
-            match numbers(tuple).as_deref() {
-                Some([x, y]) => positions.push([*x, *y]),
-                Some([x, y, _]) => {
-                    positions.push([*x, *y]);
-                    self.has_heights = true;
-                }
-                _ => return Err(not_a_number(tuple, part, ring, vertex)),
-            }
-        }
+        let (positions, has_heights) = positions(&said.text, part, ring)?;
+        self.has_heights |= has_heights;
         Ok(positions)
     }
 }

@@ -7,6 +7,7 @@ use super::geometry::{GEOMETRIES, areal};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
 use crate::format::geojson::Properties;
+use crate::format::number::as_written;
 use crate::format::xml::Element;
 
 pub(super) fn read(element: &Element, origin: Origin, kinds: &Kinds) -> Record {
@@ -84,15 +85,12 @@ fn extended(data: &Element, kinds: &Kinds, add: &mut impl FnMut(&str, Value)) {
     }
 }
 
-/// A text as the schema means it. A number whose digits would be others when written again stays text: it may be an id.
+/// A text as the schema means it.
 fn value(text: &str, kind: Option<Kind>) -> Value {
     match kind {
         Some(Kind::Boolean) if ["1", "true"].contains(&text) => true.into(),
         Some(Kind::Boolean) if ["0", "false"].contains(&text) => false.into(),
-        Some(Kind::Number) => match serde_json::from_str::<Value>(text) {
-            Ok(number) if number.is_number() && number.to_string() == text => number,
-            _ => text.into(),
-        },
+        Some(Kind::Number) => as_written(text),
         _ => text.into(),
     }
 }

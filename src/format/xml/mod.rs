@@ -10,5 +10,5 @@ mod records;
 pub(super) use self::cursor::{Cursor, Fault, Head, Token};
 pub(super) use self::document::Document;
 pub(super) use self::element::Element;
-pub(super) use self::positions::{Tuples, finite, not_a_number, numbers, words};
+pub(super) use self::positions::{positions, words};
 pub(super) use self::records::{Place, records};

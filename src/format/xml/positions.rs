@@ -1,44 +1,47 @@
 //! Numbers in XML. Their separators are the white space of XML alone: a blank that is none of it, such as U+3000, is
 //! part of what should be a number and so is found.
 
+use smallvec::SmallVec;
+
 use super::element::{BLANKS, trim};
-use crate::diagnostic::{Code, Defect};
-
-/// A number that is neither infinite nor NaN.
-pub(in crate::format) fn finite(text: &str) -> Option<f64> {
-    text.parse().ok().filter(|number: &f64| number.is_finite())
-}
-
-/// That a position is none; `said` is what stands in its place.
-pub(in crate::format) fn not_a_number(said: &str, part: usize, ring: usize, vertex: usize) -> Defect {
-    let shown: String = said.chars().take(60).flat_map(visible).collect();
-    Defect {
-        part: Some(part),
-        ring: Some(ring),
-        vertex: Some(vertex),
-        ..Defect::new(Code::CoordinateNotNumber).detail(format!("(\"{shown}\" at position {vertex} of its ring)"))
-    }
-}
-
-/// A character as it is, unless nobody would see it.
-fn visible(c: char) -> impl Iterator<Item = char> {
-    let is_plain = c.is_ascii_graphic() || c == ' ' || c.is_alphanumeric();
-    let escaped = (!is_plain).then(|| c.escape_unicode());
-    is_plain.then_some(c).into_iter().chain(escaped.into_iter().flatten())
-}
+use crate::diagnostic::Defect;
+use crate::format::number::{finite, not_a_number};
+use crate::geometry::Position;
 
 /// What stands between white space.
 pub(in crate::format) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(BLANKS).filter(|word| !word.is_empty())
 }
 
-/// The numbers of a tuple; nothing when one of them is none.
-pub(in crate::format) fn numbers(tuple: &str) -> Option<Vec<f64>> {
-    tuple.split(',').map(|number| finite(trim(number))).collect()
+/// The positions of tuples `x,y` or `x,y,height`, and whether there are heights.
+///
+/// # Errors
+/// When a tuple has a number that is none, or may be two: where a blank stands beside a comma, `1, 2,3` is `1,2,3` or
+/// half a position before `2,3`, and only heights everywhere else tell.
+pub(in crate::format) fn positions(text: &str, part: usize, ring: usize) -> Result<(Vec<Position>, bool), Defect> {
+    let (mut found, mut heights, mut in_doubt) = (Vec::new(), 0, None);
+    for (vertex, tuple) in Tuples(text).enumerate() {
+        let numbers: Option<SmallVec<[f64; 4]>> = tuple.split(',').map(|number| finite(trim(number))).collect();
+        match numbers.as_deref() {
+            Some([x, y]) => found.push([*x, *y]),
+            Some([x, y, _]) => {
+                found.push([*x, *y]);
+                heights += 1;
+                if tuple.contains(BLANKS) {
+                    in_doubt.get_or_insert((vertex, tuple));
+                }
+            }
+            _ => return Err(not_a_number(tuple, part, ring, vertex)),
+        }
+    }
+    match in_doubt {
+        Some((vertex, tuple)) if heights < found.len() => Err(not_a_number(tuple, part, ring, vertex)),
+        _ => Ok((found, heights > 0)),
+    }
 }
 
 /// Tuples between white space; that beside a comma belongs to the tuple, as many write it.
-pub(in crate::format) struct Tuples<'t>(pub &'t str);
+struct Tuples<'t>(&'t str);
 
 impl<'t> Iterator for Tuples<'t> {
     type Item = &'t str;
@@ -74,5 +77,16 @@ mod tests {
         assert_eq!(tuples("1,2\u{3000}3,4"), ["1,2\u{3000}3,4"]);
         assert!(tuples(" \n").is_empty());
         assert_eq!(tuples(", ,"), [", ,"]);
+    }
+
+    #[test]
+    fn a_tuple_that_may_be_two_is_none() {
+        let read = |text| positions(text, 0, 0).map(|(found, has_heights)| (found.len(), has_heights)).ok();
+        assert_eq!(read("1,2 3, 4 5 ,6"), Some((3, false)));
+        assert_eq!(read("1, 2, 3 4,5,6"), Some((2, true)));
+        assert_eq!(read("1,2,0 3,4"), Some((2, true)));
+        for text in ["87.3, 87.31,43.7 87.31,43.71", "1,2 3, 4, 5", "1,2,\n3,4", "1, 2, 3, 4", "1 2", "1,,2"] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 }
