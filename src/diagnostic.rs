@@ -59,7 +59,7 @@ codes! {
     GeometryEmpty = "geometry-empty", Rejected, "图形为空", "The geometry has no positions.";
     NotAreal = "geometry-not-areal", Rejected, "不是面图形", "The geometry is a point or a line: it has no area.";
     CrsOfRecord = "crs-of-record", Rejected, "要素自带坐标系", "A record declares a CRS of its own; only the whole file may.";
-    CoordinateNotNumber = "coordinate-not-number", Rejected, "坐标不是数字", "A position is not an array of at least two numbers.";
+    CoordinateNotNumber = "coordinate-not-number", Rejected, "坐标不是数字", "A position is not made of two numbers or more, or something in it is no number.";
     CoordinateNotFinite = "coordinate-not-finite", Rejected, "坐标不是有限数", "A coordinate is NaN, infinite or too large to represent.";
     CoordinateOutOfRange = "coordinate-out-of-range", Rejected, "坐标超出经纬度范围", "A coordinate is no longitude or latitude in degrees.";
     SpanTooWide = "span-too-wide", Rejected, "跨度超过180度", "The feature spans more than 180 degrees of longitude: antimeridian or pole, not measured.";

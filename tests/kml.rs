@@ -97,8 +97,7 @@ fn attributes_are_those_of_name_data_and_schema() {
     std::fs::write(&path, text).unwrap();
     let record = format::open(&path, &ReadOptions::default()).unwrap().remove(0).read().next().unwrap().unwrap();
     let said: Vec<String> = record.properties.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let wanted =
-        ["Name=\"一矿 & 二矿\"", "description=\"<b>灰岩</b>\"", "矿种=\"铁矿\"", "规模=12.5", "编号=\"0123\""];
+    let wanted = ["Name=\"一矿 & 二矿\"", "description=\"<b>灰岩</b>\"", "矿种=\"铁矿\"", "规模=12.5", "编号=\"0123\""];
     assert_eq!(said, wanted);
     let gbk = outcomes("encoding-gbk.kml").remove(0).placed.unwrap();
     assert_eq!(gbk.properties["Name"], "青州采石场");

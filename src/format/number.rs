@@ -6,10 +6,12 @@ use crate::diagnostic::{Code, Defect};
 
 /// A number where writing it again gives the same digits, else the text: `0123`, `1.10` and thirty digits may be an id.
 pub(super) fn as_written(text: &str) -> Value {
-    match serde_json::from_str::<Value>(text) {
-        Ok(number) if number.is_number() && number.to_string() == text => number,
-        _ => text.into(),
-    }
+    let number = serde_json::from_str::<Value>(text).ok().filter(Value::is_number);
+    let is_same = |number: &Value| {
+        let again = number.to_string();
+        again == text
+    };
+    number.filter(is_same).unwrap_or_else(|| text.into())
 }
 
 /// A number that is neither infinite nor NaN.

@@ -7,8 +7,8 @@ use super::content::Content;
 use super::geoparquet;
 use super::{ReadOptions, Sink, WriteOptions};
 use super::{
-    Records, archive, corner_table, dxf, file_geodatabase, flatgeobuf, geojson, geopackage, gml, kml, land_txt, mif, not_read, shapefile,
-    tabular, wkt_table,
+    Records, archive, corner_table, dxf, file_geodatabase, flatgeobuf, geojson, geopackage, gml, kml, land_txt, mif,
+    not_read, shapefile, tabular, wkt_table,
 };
 use crate::error::Result;
 

@@ -37,7 +37,8 @@ impl Entity {
     /// Its layer, handle and text.
     pub fn properties(&self) -> Map<String, Value> {
         let named = [("Layer", 8), ("EntityHandle", 5), ("Text", 1)];
-        let found = named.into_iter().filter_map(|(name, code)| Some((name.to_owned(), said(&self.groups, code)?.into())));
+        let found =
+            named.into_iter().filter_map(|(name, code)| Some((name.to_owned(), said(&self.groups, code)?.into())));
         found.chain([("Entity".to_owned(), self.kind.as_str().into())]).collect()
     }
 
@@ -45,7 +46,9 @@ impl Entity {
     pub fn areal(&self) -> Result<(ArealGeometry, Vec<Defect>), Defect> {
         match self.kind.as_str() {
             "LWPOLYLINE" | "POLYLINE" => {}
-            curve if CURVES.contains(&curve) => return Err(Defect::new(Code::CurveGeometry).detail(format!("({curve})"))),
+            curve if CURVES.contains(&curve) => {
+                return Err(Defect::new(Code::CurveGeometry).detail(format!("({curve})")));
+            }
             other if OTHERS.contains(&other) => return Err(Defect::new(Code::NotAreal).detail(format!("({other})"))),
             other => return Err(malformed(format!("the entity {other:?} is not read"))),
         }
@@ -90,7 +93,8 @@ impl Entity {
     fn pairs(&self) -> Result<(Vec<Position>, bool), Defect> {
         let (mut ring, mut x) = (Vec::new(), None);
         for (code, value) in &self.groups {
-            let number = || finite(value.trim_ascii()).ok_or_else(|| not_a_number(value.trim_ascii(), 0, 0, ring.len()));
+            let number =
+                || finite(value.trim_ascii()).ok_or_else(|| not_a_number(value.trim_ascii(), 0, 0, ring.len()));
             match code {
                 10 if x.is_some() => return Err(malformed(format!("vertex {} has no y", ring.len()))),
                 10 => x = Some(number()?),

@@ -11,29 +11,70 @@ pub(super) const COORDINATES: &[&str] = &["posList", "pos", "coordinates", "coor
 
 /// Surfaces of several members.
 const COLLECTIONS: &[&str] = &[
-    "MultiPolygon", "MultiSurface", "MultiGeometry", "Surface", "CompositeSurface", "PolyhedralSurface",
+    "MultiPolygon",
+    "MultiSurface",
+    "MultiGeometry",
+    "Surface",
+    "CompositeSurface",
+    "PolyhedralSurface",
     "TriangulatedSurface",
 ];
 /// What holds their members.
 const MEMBERS: &[&str] = &[
-    "polygonMember", "surfaceMember", "surfaceMembers", "geometryMember", "geometryMembers", "patches",
-    "polygonPatches", "trianglePatches",
+    "polygonMember",
+    "surfaceMember",
+    "surfaceMembers",
+    "geometryMember",
+    "geometryMembers",
+    "patches",
+    "polygonPatches",
+    "trianglePatches",
 ];
 const POLYGONS: &[&str] = &["Polygon", "PolygonPatch", "Rectangle", "Triangle"];
 /// What encloses nothing.
 const OTHERS: &[&str] = &[
-    "Point", "MultiPoint", "LineString", "MultiLineString", "Curve", "MultiCurve", "CompositeCurve", "LinearRing",
-    "Envelope", "Box",
+    "Point",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "Curve",
+    "MultiCurve",
+    "CompositeCurve",
+    "LinearRing",
+    "Envelope",
+    "Box",
 ];
 /// What a geometry says of itself besides.
 const WORDS: &[&str] = &["name", "description", "identifier", "metaDataProperty", "descriptionReference"];
 
 /// Geometries of a feature.
 pub(super) const GEOMETRIES: &[&str] = &[
-    "Polygon", "MultiPolygon", "MultiSurface", "MultiGeometry", "Surface", "CompositeSurface", "PolyhedralSurface",
-    "TriangulatedSurface", "Tin", "OrientableSurface", "Solid", "MultiSolid", "CompositeSolid", "Point", "MultiPoint",
-    "LineString", "MultiLineString", "Curve", "MultiCurve", "CompositeCurve", "OrientableCurve", "LinearRing", "Ring",
-    "Envelope", "Box", "GeometricComplex",
+    "Polygon",
+    "MultiPolygon",
+    "MultiSurface",
+    "MultiGeometry",
+    "Surface",
+    "CompositeSurface",
+    "PolyhedralSurface",
+    "TriangulatedSurface",
+    "Tin",
+    "OrientableSurface",
+    "Solid",
+    "MultiSolid",
+    "CompositeSolid",
+    "Point",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "Curve",
+    "MultiCurve",
+    "CompositeCurve",
+    "OrientableCurve",
+    "LinearRing",
+    "Ring",
+    "Envelope",
+    "Box",
+    "GeometricComplex",
 ];
 
 /// The parts that are found of a geometry.
@@ -84,7 +125,8 @@ impl<'r> Surface<'r> {
         if element.attribute("href").is_some() {
             return Err(malformed(format!("<{}> refers to another geometry, which is not followed", element.name)));
         }
-        if let Some(name) = element.attribute("srsName").filter(|name| !self.reference.is_some_and(|of| of.means(name))) {
+        if let Some(name) = element.attribute("srsName").filter(|name| !self.reference.is_some_and(|of| of.means(name)))
+        {
             return Err(Defect::new(Code::CrsOfRecord).detail(format!("({name})")));
         }
         match element.attribute("srsDimension").or_else(|| element.attribute("dimension")) {
@@ -119,7 +161,9 @@ impl<'r> Surface<'r> {
                 let curves = ["Arc", "ArcString", "Circle", "CircleByCenterPoint", "ArcByCenterPoint", "CubicSpline"];
                 return Err(match element.holds(&curves) {
                     true => Defect::new(Code::CurveGeometry),
-                    false => malformed(format!("part {part}, ring {ring}: a boundary as <{}> is not read", element.name)),
+                    false => {
+                        malformed(format!("part {part}, ring {ring}: a boundary as <{}> is not read", element.name))
+                    }
                 });
             }
             let dimension = self.inherited(element, dimension)?;

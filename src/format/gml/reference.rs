@@ -37,7 +37,8 @@ impl Reference {
 
     /// Whether another name means the same CRS with the same order of axes.
     pub fn means(&self, name: &str) -> bool {
-        let is_same = |other: Self| (other.definition, other.northing_first) == (self.definition.clone(), self.northing_first);
+        let is_same =
+            |other: Self| (other.definition, other.northing_first) == (self.definition.clone(), self.northing_first);
         self.name == name || Self::new(name).is_ok_and(is_same)
     }
 }

@@ -86,7 +86,8 @@ impl Contents {
         let is_record = match &*name {
             "name" => {
                 let said = whole(cursor, head)?;
-                if let Some(layer) = inside.and_then(|at| self.layers.get_mut(at)).filter(|layer| layer.name.is_empty()) {
+                if let Some(layer) = inside.and_then(|at| self.layers.get_mut(at)).filter(|layer| layer.name.is_empty())
+                {
                     said.trimmed().clone_into(&mut layer.name);
                 }
                 false
@@ -148,7 +149,8 @@ impl Contents {
     fn settle_layers(&mut self, stem: &str) -> Result<(), Fault> {
         self.layers.retain(|layer| !layer.places.is_empty());
         if self.layers.len() > MOST_LAYERS {
-            let why = format!("{} folders with records; at most {MOST_LAYERS} are read (文件夹过多)", self.layers.len());
+            let why =
+                format!("{} folders with records; at most {MOST_LAYERS} are read (文件夹过多)", self.layers.len());
             return Err(Fault::Damaged(why));
         }
         let is_single = self.layers.len() <= 1;

@@ -22,9 +22,7 @@ struct Found {
 }
 
 /// What the geometries of a placemark enclose, and what is to be said of them.
-pub(super) fn areal<'e>(
-    geometries: impl Iterator<Item = &'e Element>,
-) -> Result<(ArealGeometry, Vec<Defect>), Defect> {
+pub(super) fn areal<'e>(geometries: impl Iterator<Item = &'e Element>) -> Result<(ArealGeometry, Vec<Defect>), Defect> {
     let (mut found, mut count) = (Found::default(), 0);
     for geometry in geometries {
         count += 1;
@@ -78,7 +76,9 @@ impl Found {
         }
         let several = polygon.named("outerBoundaryIs").count().max(outer.len());
         if several > 1 {
-            return Err(malformed(format!("part {part}: a Polygon with {several} outer rings: which is meant? (多个外环)")));
+            return Err(malformed(format!(
+                "part {part}: a Polygon with {several} outer rings: which is meant? (多个外环)"
+            )));
         }
         if outer.is_empty() && !inner.is_empty() {
             return Err(malformed(format!("part {part}: a Polygon with holes and no outer ring (缺少外环)")));

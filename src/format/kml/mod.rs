@@ -54,7 +54,15 @@ fn read(path: &Path, first: usize, is_told: impl Fn(&str) -> bool) -> Result<(Ve
         let read = move |element: &xml::Element, origin| placemark::read(element, origin, &kinds);
         let records = Box::new(xml::records(document.clone(), layer.places, file.clone(), read));
         let defects = std::mem::take(&mut defects);
-        Records { layer: layer.name, crs: Some(CRS.into()), schematic: false, defects, file: file.clone(), count, records }
+        Records {
+            layer: layer.name,
+            crs: Some(CRS.into()),
+            schematic: false,
+            defects,
+            file: file.clone(),
+            count,
+            records,
+        }
     });
     Ok((layers.collect(), contents.count))
 }

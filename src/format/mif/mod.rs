@@ -52,9 +52,12 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
                 defects.push(Defect::new(Code::DecodedAsGb18030));
             }
             let rows = Rows::open(&mid, header.delimiter, text.encoding)?;
-            let there = Rows::open(&mid, header.delimiter, text.encoding)?.count_all().map_err(|e| Error::io(&mid, e))?;
+            let there =
+                Rows::open(&mid, header.delimiter, text.encoding)?.count_all().map_err(|e| Error::io(&mid, e))?;
             if there != count {
-                let why = format!("{count} objects and {there} rows of the .mid: which belong together? (图形与属性行数不符)");
+                let why = format!(
+                    "{count} objects and {there} rows of the .mid: which belong together? (图形与属性行数不符)"
+                );
                 return Err(Error::format(path, why));
             }
             Some(rows)
@@ -141,8 +144,11 @@ impl Iter {
         let properties: Map<String, Value> = values.collect();
         let found = match cells.len() == self.columns.len() {
             true => areal(rings),
-            false => Err(Defect::new(Code::NotAFeature)
-                .detail(format!("({} values for {} columns)", cells.len(), self.columns.len()))),
+            false => Err(Defect::new(Code::NotAFeature).detail(format!(
+                "({} values for {} columns)",
+                cells.len(),
+                self.columns.len()
+            ))),
         };
         let (id, origin) = (format!("#{}", self.record), origin(&self.file, self.record));
         Ok(Some(match found {
@@ -171,7 +177,8 @@ fn areal(rings: Rings) -> std::result::Result<ArealGeometry, Defect> {
             ring.extend(ring.first().copied());
         }
     }
-    let parts = parts(rings).ok_or_else(|| Defect::new(Code::TooLong).detail(format!("(more than {MOST_RINGS} rings)")))?;
+    let parts =
+        parts(rings).ok_or_else(|| Defect::new(Code::TooLong).detail(format!("(more than {MOST_RINGS} rings)")))?;
     Ok(parts.into_iter().map(|part| part.into_iter().map(|(_, ring)| ring).collect::<Vec<_>>()).collect())
 }
 

@@ -8,8 +8,7 @@ use crate::format::number::{finite, not_a_number};
 use crate::geometry::Position;
 
 /// How an object is drawn.
-const DRAWN: &[&str] =
-    &["pen", "brush", "symbol", "center", "smooth", "font", "spacing", "justify", "angle", "label"];
+const DRAWN: &[&str] = &["pen", "brush", "symbol", "center", "smooth", "font", "spacing", "justify", "angle", "label"];
 /// What encloses nothing.
 const OTHERS: &[&str] = &["point", "line", "pline", "multipoint", "text"];
 /// What is bounded by arcs.
@@ -101,19 +100,24 @@ fn rings(keyword: &str, rest: &str, body: &[String]) -> Rings {
 
 /// Rings, each with the number of its points before it.
 fn region(rest: &str, body: &[String]) -> Rings {
-    let count: usize = rest.trim_ascii().parse().map_err(|_| malformed(format!("Region {rest:?} is no number of rings")))?;
+    let count: usize =
+        rest.trim_ascii().parse().map_err(|_| malformed(format!("Region {rest:?} is no number of rings")))?;
     let mut lines = body.iter();
     let mut rings = Vec::new();
     for ring in 0..count {
         let missing = || malformed(format!("{count} rings are stated, and there are {ring} (环数不符)"));
         let stated = lines.next().ok_or_else(missing)?;
         let points: usize = stated.trim_ascii().parse().map_err(|_| {
-            malformed(format!("ring {ring}: {:?} is no number of points: the one before has more or fewer (点数不符)", stated.trim_ascii()))
+            malformed(format!(
+                "ring {ring}: {:?} is no number of points: the one before has more or fewer (点数不符)",
+                stated.trim_ascii()
+            ))
         })?;
         // The number is not believed before the lines are there.
         let mut positions = Vec::new();
         for vertex in 0..points {
-            let short = || malformed(format!("ring {ring}: {points} points are stated, and there are {vertex} (点数不符)"));
+            let short =
+                || malformed(format!("ring {ring}: {points} points are stated, and there are {vertex} (点数不符)"));
             let line = lines.next().ok_or_else(short)?;
             if line.trim_ascii().parse::<usize>().is_ok() {
                 return Err(short());
@@ -123,7 +127,9 @@ fn region(rest: &str, body: &[String]) -> Rings {
         rings.push(positions);
     }
     match lines.next() {
-        Some(more) => Err(malformed(format!("{:?} follows what is stated of rings and points (点数不符)", more.trim_ascii()))),
+        Some(more) => {
+            Err(malformed(format!("{:?} follows what is stated of rings and points (点数不符)", more.trim_ascii())))
+        }
         None => Ok(rings),
     }
 }
@@ -140,4 +146,3 @@ fn position(line: &str) -> Option<Position> {
     let numbers: Option<Vec<f64>> = line.split_ascii_whitespace().map(finite).collect();
     numbers.and_then(|numbers| numbers.try_into().ok())
 }
-

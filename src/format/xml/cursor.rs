@@ -89,7 +89,8 @@ impl<R: BufRead> Cursor<R> {
                 Event::Eof if self.depth > 0 => return Err(self.damaged("it ends before its elements do (文件不完整)")),
                 Event::Eof => Some(Token::Eof),
                 Event::DocType(_) => {
-                    let why = "it has a DOCTYPE, which may make more of a text than it says: it is not read (不读取DOCTYPE)";
+                    let why =
+                        "it has a DOCTYPE, which may make more of a text than it says: it is not read (不读取DOCTYPE)";
                     return Err(Fault::Damaged(why.into()));
                 }
                 Event::Text(text) => add(said, &text.xml10_content()),

@@ -37,9 +37,7 @@ where
         let record = match element(reader, at, place.at) {
             Ok(Some(element)) => read(&element, origin),
             Ok(None) => Err(rejected(Defect::new(Code::TooLong).detail("(it has too many elements)"), &origin)),
-            Err(Fault::Io(e)) => {
-                Err(rejected(Defect::new(Code::NotReadToEnd).detail(format!("({e})")), &origin))
-            }
+            Err(Fault::Io(e)) => Err(rejected(Defect::new(Code::NotReadToEnd).detail(format!("({e})")), &origin)),
             // It was whole when the file was opened.
             Err(Fault::Damaged(why)) => {
                 let why = format!("(the file has changed while it was read: {why})");
