@@ -66,7 +66,7 @@ fn damaged_drawings_are_told_or_read() {
             }
         }
     }
-    assert!(read > 50 && refused > 50, "{read} records, {refused} files refused");
+    assert!(read > 20 && refused > 100, "{read} records, {refused} files refused");
 }
 
 /// Damages of each file.
