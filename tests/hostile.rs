@@ -153,10 +153,14 @@ fn no_description_makes_the_library_open_something_else() {
             refused(&file(&folder, &format!("renamed.{ending}"), text));
         }
     }
-    for ending in ["tab", "TAB"] {
-        let seamless =
-            "!table\n!version 300\nDefinition Table\n  Type NATIVE\nbegin_metadata\n\"\\IsSeamless\" = \"TRUE\"\n";
-        assert!(refused(&file(&folder, &format!("many.{ending}"), seamless)).contains("other tables"));
+}
+
+#[test]
+fn formats_whose_libraries_guess_are_refused_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    for ending in ["tab", "TAB", "dgn", "jml"] {
+        let why = refused(&file(&folder, &format!("drawing.{ending}"), "!table\n!version 300\n"));
+        assert!(why.contains("GeoPackage") && why.contains("另存为"), "{why}");
     }
 }
 
@@ -382,9 +386,9 @@ fn collections_in_collections_end_somewhere() {
     let (open, close) = ("GEOMETRYCOLLECTION (".repeat(100_000), ")".repeat(100_000));
     let table = format!("WKT\n\"SRID=4490;POLYGON ((118 36,119 36,119 37,118 36))\"\n\"{open}POINT (1 1){close}\"\n");
     assert_eq!(codes(&file(&folder, "deep.csv", table)), [Code::NotAFeature]);
-    for (name, tag) in [("deep.kml", "Folder"), ("deep.gml", "gml:featureMember"), ("deep.jml", "geometry")] {
+    for (name, root, tag) in [("deep.kml", "kml", "Folder"), ("deep.gml", "FeatureCollection", "gml:featureMember")] {
         let text = format!(
-            "<?xml version=\"1.0\"?><kml>{}{}",
+            "<?xml version=\"1.0\"?><{root}>{}{}",
             format!("<{tag}>").repeat(200_000),
             format!("</{tag}>").repeat(200_000)
         );
@@ -416,6 +420,7 @@ fn damaged_files_of_every_format_neither_panic_nor_hang() {
         "rights-4490.kml",
         "rights-4527.csv",
         "rights-4527.gml",
+        "rights-4527.mif",
         "utf8-4549.shp",
         "utf8-4549.shx",
         "utf8-4549.dbf",

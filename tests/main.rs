@@ -15,6 +15,8 @@ mod containers;
 mod corner_table;
 /// Reference systems: declared, given, proposed by the numbers.
 mod crs;
+/// GML, MIF and DXF: every variant and every defect.
+mod drawings;
 /// Areas and distances on the ellipsoid against other ways to have them.
 mod ellipsoid;
 /// The numbered examples, run as they stand.
@@ -39,6 +41,8 @@ mod hostile;
 mod invalid;
 /// What findings of each kind of rule tell beside their verdict.
 mod kinds;
+/// KML and KMZ: every polygon counts, and what cannot be read is told.
+mod kml;
 /// Boundary points as 国土 TXT: every variant, every defect, and back.
 mod land_txt;
 /// Polygons on a lattice against an oracle of exact fractions.

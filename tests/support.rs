@@ -118,6 +118,12 @@ pub fn hold_against_expected(folder: &str, endings: &[&str]) -> usize {
                 }
             }
         }
+        for (found, wanted) in crs.iter_mut().zip(&expected.crs) {
+            // A CRS in words is long, and not the same with every version of the library.
+            if wanted.strip_suffix('…').is_some_and(|begin| found.starts_with(begin)) {
+                found.clone_from(wanted);
+            }
+        }
         assert_eq!(
             (&crs, &codes, &rings),
             (&expected.crs, &expected.codes.iter().map(String::as_str).collect(), &expected.rings),

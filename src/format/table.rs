@@ -7,8 +7,8 @@ use super::content::Content;
 use super::geoparquet;
 use super::{ReadOptions, Sink, WriteOptions};
 use super::{
-    Records, archive, corner_table, file_geodatabase, flatgeobuf, geojson, geopackage, kml, land_txt, other, shapefile,
-    tabular, wkt_table,
+    Records, archive, corner_table, dxf, file_geodatabase, flatgeobuf, geojson, geopackage, gml, kml, land_txt, mif,
+    not_read, shapefile, tabular, wkt_table,
 };
 use crate::error::Result;
 
@@ -122,7 +122,7 @@ pub const FORMATS: &[Format] = &[
         name: "KMZ",
         name_zh: "KMZ",
         extensions: &["kmz"],
-        note: "a zip archive with one KML; degrees only",
+        note: "a zip archive, each KML of it; degrees only",
         contents: &[Content::Zip],
         open: kml::open_zipped,
         create: Some(kml::create_zipped),
@@ -178,13 +178,43 @@ pub const FORMATS: &[Format] = &[
         create: None,
     },
     Format {
-        id: "other",
-        name: "GML, MapInfo, DXF, DGN and JML",
-        name_zh: "GML、MapInfo、DXF 等",
-        extensions: &["gml", "tab", "mif", "dxf", "dgn", "jml"],
-        note: "through GDAL, from a closed list of its drivers",
+        id: "gml",
+        name: "GML 2 and 3 of simple features",
+        name_zh: "GML",
+        extensions: &["gml"],
+        note: "one surface a feature; order of axes as srsName says; no arcs, no references",
+        contents: &[Content::Xml],
+        open: gml::open,
+        create: None,
+    },
+    Format {
+        id: "mif",
+        name: "MapInfo interchange (MIF with MID)",
+        name_zh: "MapInfo 交换格式（MIF/MID）",
+        extensions: &["mif"],
+        note: "regions and rectangles; counts of points and rows are checked; no arcs, no collections",
+        contents: &[Content::Text],
+        open: mif::open,
+        create: None,
+    },
+    Format {
+        id: "dxf",
+        name: "DXF as text",
+        name_zh: "DXF（文本）",
+        extensions: &["dxf"],
+        note: "closed polylines without arcs, a polygon each; any other entity is rejected",
+        contents: &[Content::Text, Content::Unknown],
+        open: dxf::open,
+        create: None,
+    },
+    Format {
+        id: "not-read",
+        name: "MapInfo TAB, DGN and JML, which are not read",
+        name_zh: "MapInfo TAB、DGN、JML（不读取）",
+        extensions: &["tab", "dgn", "jml"],
+        note: "refused, because arcs and mistyped numbers would be lost in silence: export GeoPackage from QGIS",
         contents: &[Content::Xml, Content::Text, Content::Unknown],
-        open: other::open,
+        open: not_read::open,
         create: None,
     },
 ];

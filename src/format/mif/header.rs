@@ -1,0 +1,112 @@
+//! The head of a MIF: columns, separator and CRS.
+
+use std::ffi::CString;
+
+use gdal::spatial_ref::SpatialRef;
+
+use crate::format::lines::Lines;
+use crate::quiet::Quiet;
+
+/// Columns that a table may have.
+const MOST_COLUMNS: usize = 1 << 12;
+
+/// What the values of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Number,
+    Logical,
+}
+
+pub(super) struct Header {
+    pub columns: Vec<(String, Kind)>,
+    pub delimiter: u8,
+    /// As WKT; nothing where it says that it has none (`NonEarth`).
+    pub crs: Option<String>,
+}
+
+/// Reads up to the line `Data`.
+///
+/// # Errors
+/// A message for people, when a line is none that a head has, or the file cannot be read.
+pub(super) fn header(lines: &mut Lines) -> Result<Header, String> {
+    let mut header = Header { columns: Vec::new(), delimiter: b'\t', crs: None };
+    loop {
+        let line = line(lines)?;
+        let text = line.trim_ascii();
+        let (keyword, rest) = text.split_once(|c: char| c.is_ascii_whitespace()).unwrap_or((text, ""));
+        match keyword.to_ascii_lowercase().as_str() {
+            "" | "version" | "charset" | "unique" | "index" => {}
+            "delimiter" => match rest.trim_ascii().trim_matches('"').as_bytes() {
+                [sign] => header.delimiter = *sign,
+                _ => return Err(format!("{rest} is no separator of one character")),
+            },
+            "coordsys" => header.crs = crs(rest)?,
+            "columns" => {
+                let count = rest.trim_ascii().parse().ok().filter(|count| *count <= MOST_COLUMNS);
+                let count: usize = count.ok_or_else(|| format!("{rest:?} is no number of columns"))?;
+                for _ in 0..count {
+                    header.columns.push(column(&self::line(lines)?)?);
+                }
+            }
+            "data" => return Ok(header),
+            // What would shift or stretch every position.
+            other => return Err(format!("the line {:?} of its head is not read", short(other))),
+        }
+    }
+}
+
+fn line(lines: &mut Lines) -> Result<String, String> {
+    match lines.next() {
+        Ok(Some(line)) => Ok(line.text),
+        Ok(None) => Err("the file ends before its line Data".into()),
+        Err(e) => Err(e.to_string()),
+    }
+}
+
+fn column(line: &str) -> Result<(String, Kind), String> {
+    let none = || format!("{:?} is no column of a name and a type", short(line));
+    let (name, kind) = line.trim_ascii().split_once(|c: char| c.is_ascii_whitespace()).ok_or_else(none)?;
+    let word: String = kind.trim_ascii().chars().take_while(char::is_ascii_alphanumeric).collect();
+    let kind = match word.to_ascii_lowercase().as_str() {
+        "char" | "date" | "time" | "datetime" => Kind::Text,
+        "integer" | "smallint" | "largeint" | "decimal" | "float" => Kind::Number,
+        "logical" => Kind::Logical,
+        _ => return Err(none()),
+    };
+    Ok((name.to_owned(), kind))
+}
+
+/// A CRS in MapInfo's own terms as WKT.
+fn crs(text: &str) -> Result<Option<String>, String> {
+    let lower = text.to_ascii_lowercase();
+    if lower.trim_start().starts_with("nonearth") {
+        return Ok(None);
+    }
+    if lower.contains("affine") || !lower.trim_start().starts_with("earth") {
+        return Err(format!("the CRS {:?} is not read", short(text)));
+    }
+    let unknown = || format!("the CRS {:?} is unknown", short(text));
+    let number = lower.split_once("projection").and_then(|(_, rest)| rest.split(',').next()?.trim_ascii().parse().ok());
+    let number: u32 = number.ok_or_else(unknown)?;
+    // Thousands are flags; the first says that an affine transformation follows.
+    let (is_geographic, is_transformed) = (number % 1000 == 1, number / 1000 % 2 == 1);
+    if is_transformed {
+        return Err(unknown());
+    }
+    let _quiet = Quiet::new();
+    let words = CString::new(text.trim_ascii()).map_err(|_| unknown())?;
+    let reference = SpatialRef::new().map_err(|_| unknown())?;
+    // SAFETY: the handle lives as long as the reference; the text ends with NUL and is only read.
+    let failed = unsafe { gdal_sys::OSRImportFromMICoordSys(reference.to_c_hsrs(), words.as_ptr()) };
+    // A projection that the library does not know would be left out.
+    let is_understood = if is_geographic { reference.is_geographic() } else { reference.is_projected() };
+    match failed {
+        gdal_sys::OGRErr::OGRERR_NONE if is_understood => reference.to_wkt().map(Some).map_err(|_| unknown()),
+        _ => Err(unknown()),
+    }
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(80).collect()
+}

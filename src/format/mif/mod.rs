@@ -1,0 +1,215 @@
+//! MapInfo interchange: objects in a `.mif`, their attributes row by row in a `.mid`. Read strictly: numbers of rings,
+//! points and rows are held against what is there, and what is bounded by arcs is rejected.
+
+mod header;
+mod objects;
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use encoding_rs::Encoding;
+use serde_json::{Map, Value};
+
+use self::header::{Header, Kind, header};
+use self::objects::{Objects, Rings};
+use super::containment::{MOST_RINGS, parts};
+use super::lines::{Encoded, Lines};
+use super::number::as_written;
+use super::source::Place;
+use super::{Bundle, ReadOptions, Records, display_name, origin, stem};
+use crate::diagnostic::{Code, Defect, Diagnostic};
+use crate::error::{Error, Result};
+use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
+
+/// Bytes of a line; a longer one is no object.
+const LONGEST_LINE: usize = 1 << 16;
+/// Bytes of rows that are read.
+const LONGEST: u64 = 1 << 30;
+
+pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+    let io = |e| Error::io(path, e);
+    let place = Place::File(path.into());
+    let encoded = Encoded::of(&place, options.encoding).map_err(io)?;
+    let begin = || -> Result<(Header, Objects)> {
+        let mut lines = Lines::open(&place, encoded, LONGEST_LINE).map_err(io)?;
+        let header = header(&mut lines).map_err(|why| Error::format(path, why))?;
+        Ok((header, Objects::new(lines)))
+    };
+    let (header, mut objects) = begin()?;
+    let mut count = 0;
+    while objects.next().map_err(io)?.is_some() {
+        count += 1;
+    }
+    let mut defects = Vec::new();
+    let rows = match (header.columns.is_empty(), beside(path)) {
+        (true, _) => None,
+        (false, None) => return Err(Error::format(path, "the .mid with its attributes is missing (缺少.mid)")),
+        (false, Some(mid)) => {
+            let text = Encoded::of(&Place::File(mid.clone()), options.encoding).map_err(|e| Error::io(&mid, e))?;
+            if text.is_guessed {
+                defects.push(Defect::new(Code::DecodedAsGb18030));
+            }
+            let rows = Rows::open(&mid, header.delimiter, text.encoding)?;
+            let there =
+                Rows::open(&mid, header.delimiter, text.encoding)?.count_all().map_err(|e| Error::io(&mid, e))?;
+            if there != count {
+                let why = format!(
+                    "{count} objects and {there} rows of the .mid: which belong together? (图形与属性行数不符)"
+                );
+                return Err(Error::format(path, why));
+            }
+            Some(rows)
+        }
+    };
+    let file = display_name(path);
+    let (Header { columns, crs, .. }, objects) = begin()?;
+    let records = Iter { objects, rows, columns, file: file.clone(), record: 0, ended: false };
+    Ok(vec![Records {
+        layer: stem(path),
+        crs,
+        schematic: false,
+        defects,
+        file,
+        count: Some(count),
+        records: Box::new(records),
+    }])
+}
+
+/// The `.mid` of a `.mif`.
+fn beside(path: &Path) -> Option<PathBuf> {
+    ["mid", "MID", "Mid"].iter().map(|ending| path.with_extension(ending)).find(|mid| mid.is_file())
+}
+
+/// The rows of a `.mid`.
+struct Rows {
+    reader: csv::Reader<File>,
+    encoding: &'static Encoding,
+}
+
+impl Rows {
+    fn open(path: &Path, delimiter: u8, encoding: &'static Encoding) -> Result<Self> {
+        let file = File::open(path).map_err(|e| Error::io(path, e))?;
+        if file.metadata().map_err(|e| Error::io(path, e))?.len() > LONGEST {
+            return Err(Error::format(path, "rows of more than 1 GiB are not read: convert it to GeoPackage first"));
+        }
+        let mut builder = csv::ReaderBuilder::new();
+        builder.delimiter(delimiter).has_headers(false).flexible(true);
+        Ok(Self { reader: builder.from_reader(file), encoding })
+    }
+
+    fn count_all(mut self) -> io::Result<usize> {
+        let (mut row, mut count) = (csv::ByteRecord::new(), 0);
+        while self.reader.read_byte_record(&mut row)? {
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// The cells of the next row, and whether all of them are text.
+    fn next(&mut self) -> io::Result<Option<(Vec<String>, bool)>> {
+        let mut row = csv::ByteRecord::new();
+        if !self.reader.read_byte_record(&mut row)? {
+            return Ok(None);
+        }
+        let mut failed = false;
+        let cells = row.iter().map(|cell| {
+            let (text, had_errors) = self.encoding.decode_without_bom_handling(cell);
+            failed |= had_errors;
+            text.into_owned()
+        });
+        Ok(Some((cells.collect(), !failed)))
+    }
+}
+
+struct Iter {
+    objects: Objects,
+    rows: Option<Rows>,
+    columns: Vec<(String, Kind)>,
+    file: Arc<str>,
+    record: usize,
+    ended: bool,
+}
+
+impl Iter {
+    fn read(&mut self) -> io::Result<Option<Record>> {
+        let Some(rings) = self.objects.next()? else { return Ok(None) };
+        let row = match &mut self.rows {
+            Some(rows) => rows.next()?,
+            None => None,
+        };
+        let (cells, is_text) = row.unwrap_or_default();
+        let values = self.columns.iter().zip(&cells).map(|((name, kind), cell)| (name.clone(), value(cell, *kind)));
+        let properties: Map<String, Value> = values.collect();
+        let found = match cells.len() == self.columns.len() {
+            true => areal(rings),
+            false => Err(Defect::new(Code::NotAFeature).detail(format!(
+                "({} values for {} columns)",
+                cells.len(),
+                self.columns.len()
+            ))),
+        };
+        let (id, origin) = (format!("#{}", self.record), origin(&self.file, self.record));
+        Ok(Some(match found {
+            Ok(geometry) => {
+                let garbled = (!is_text && self.rows.is_some()).then(|| Defect::new(Code::TextNotDecoded));
+                let defects = garbled.into_iter().collect();
+                Ok(Feature { id, geometry, original: None, properties, origin, defects })
+            }
+            Err(defect) => {
+                let diagnostic = Diagnostic::new(defect, &origin, Some(&id));
+                Err(Box::new(Rejected::new(diagnostic, Original::without_geometry(&properties))))
+            }
+        }))
+    }
+}
+
+/// Rings are not marked as holes: one in an odd number of others is one.
+fn areal(rings: Rings) -> std::result::Result<ArealGeometry, Defect> {
+    let mut rings = rings?;
+    if rings.iter().all(Vec::is_empty) {
+        return Err(Defect::new(Code::GeometryEmpty));
+    }
+    for ring in &mut rings {
+        // MapInfo closes them by itself.
+        if ring.first() != ring.last() {
+            ring.extend(ring.first().copied());
+        }
+    }
+    let parts =
+        parts(rings).ok_or_else(|| Defect::new(Code::TooLong).detail(format!("(more than {MOST_RINGS} rings)")))?;
+    Ok(parts.into_iter().map(|part| part.into_iter().map(|(_, ring)| ring).collect::<Vec<_>>()).collect())
+}
+
+fn value(cell: &str, kind: Kind) -> Value {
+    match kind {
+        Kind::Logical if ["T", "t", "1"].contains(&cell) => true.into(),
+        Kind::Logical if ["F", "f", "0"].contains(&cell) => false.into(),
+        Kind::Number if cell.trim_ascii().is_empty() => Value::Null,
+        Kind::Number => as_written(cell.trim_ascii()),
+        _ => cell.into(),
+    }
+}
+
+impl Iterator for Iter {
+    type Item = Bundle;
+
+    fn next(&mut self) -> Option<Bundle> {
+        if self.ended {
+            return None;
+        }
+        let record = match self.read() {
+            Ok(Some(record)) => record,
+            Ok(None) => return None,
+            Err(e) => {
+                self.ended = true;
+                let defect = Defect::new(Code::NotReadToEnd).detail(format!("({e})"));
+                let diagnostic = Diagnostic::new(defect, &origin(&self.file, self.record), None);
+                Err(Box::new(Rejected::new(diagnostic, Original::without_geometry(&Map::new()))))
+            }
+        };
+        self.record += 1;
+        Some(Bundle::Read(Box::new(record)))
+    }
+}
