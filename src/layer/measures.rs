@@ -2,7 +2,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Layer, Zone};
-use crate::geometry::MultiSurface;
+use crate::ellipsoid::metres_per_degree;
+use crate::geometry::{Envelope, MultiSurface};
 use crate::measure::{self, Distance, Occupation, Overlap, Relation};
 
 /// A zone that a surface meets.
@@ -64,7 +65,26 @@ fn share(overlap: &Overlap, surface: &MultiSurface, relation: Relation) -> f64 {
     if is_whole { 1.0 } else { overlap.area_m2 / surface.area_m2() }
 }
 
+/// Up to which latitude in degrees metres are turned into degrees of longitude.
+const MOST_LATITUDE: f64 = 89.0;
+
 impl Layer {
+    /// Numbers of the zones of which some reading may come as near to a surface as `within` metres: whatever it is, it
+    /// stays within the zone's envelope.
+    pub fn ambiguous_near(&self, surface: &MultiSurface, within: f64) -> impl Iterator<Item = usize> {
+        let around = || {
+            let Envelope { min, max } = surface.envelope().in_degrees(surface.plane());
+            let lat = min[1].abs().max(max[1].abs()).min(MOST_LATITUDE);
+            Envelope { min, max }.grown(metres_per_degree(lat).map(|metres| within / metres))
+        };
+        // Most layers have none.
+        let around = if self.ambiguous.is_empty() { Envelope::EMPTY } else { around() };
+        self.ambiguous.iter().copied().filter(move |number| {
+            let zone = self.zones.get(*number).map(|zone| &zone.surface);
+            zone.is_some_and(|zone| zone.envelope().in_degrees(zone.plane()).meets(&around))
+        })
+    }
+
     /// The numbers of the zones that may have something in common with a surface.
     pub(super) fn near(&self, surface: &MultiSurface) -> Vec<usize> {
         self.index.meeting(surface, |number| &self.zones[number].surface)

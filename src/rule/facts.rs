@@ -2,14 +2,10 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::{COORDINATE_RESOLUTION_M, Census, Place, Untold, Vocabulary};
-use crate::ellipsoid::metres_per_degree;
-use crate::geometry::{Envelope, MultiSurface};
+use crate::geometry::MultiSurface;
 use crate::layer::{Layer, Zone, ZoneDistance, ZoneOverlap};
 use crate::measure::{Occupation, Relation};
 use crate::right::{Attributes, Right, SizeClass};
-
-/// Up to which latitude degrees of longitude are turned into metres.
-const MOST_LATITUDE: f64 = 89.0;
 
 /// Everything that rules may know of one right.
 pub struct Facts<'a> {
@@ -121,17 +117,10 @@ impl<'a> LayerFacts<'a> {
         self.taken().filter(|found| !found.is_seam(self.surface))
     }
 
-    /// Zones of which some reading may come as near as `within` metres: whatever it is, it stays within the envelope.
+    /// Zones of which some reading may come as near as `within` metres.
     pub(super) fn ambiguous_near(&self, within: f64) -> impl Iterator<Item = &'a Zone> {
-        let Envelope { min, max } = self.surface.envelope().in_degrees(self.surface.plane());
-        let lat = min[1].abs().max(max[1].abs()).min(MOST_LATITUDE);
-        let around = Envelope { min, max }.grown(metres_per_degree(lat).map(|metres| within / metres));
-        let zones = &self.layer.zones;
-        let numbers = self.layer.ambiguous.iter().filter(move |number| Some(**number) != self.own);
-        numbers.filter_map(|number| zones.get(*number)).filter(move |zone| {
-            let surface = &zone.surface;
-            surface.envelope().in_degrees(surface.plane()).meets(&around)
-        })
+        let numbers = self.layer.ambiguous_near(self.surface, within);
+        numbers.filter(|number| Some(*number) != self.own).map(|number| &self.layer.zones[number])
     }
 
     /// Zones not farther than `within` metres that `means` accepts, nearest first.
