@@ -99,6 +99,7 @@ codes! {
     ColumnsNotRead = "columns-not-read", Noted, "未读的坐标列", "The table gives coordinates twice; plane coordinates were read and the others kept as text.";
     SheetIgnored = "sheet-ignored", Noted, "未读的工作表", "A sheet of the workbook has no header of a corner table and was passed over.";
     DuplicateId = "duplicate-id", Noted, "编号重复", "An earlier record of the file has the same id; both were used.";
+    HiddenInId = "hidden-characters-in-id", Noted, "编号含不可见字符", "The id holds characters that are not seen: control characters, marks of writing direction, or characters without a width. Ids that look alike may differ.";
     TwinsNotLookedFor = "duplicates-not-looked-for", Noted, "不再查找重复编号", "The file has more ids than are remembered: from here on, duplicate ids are not looked for.";
     DuplicateProperty = "duplicate-property", Treated, "属性重复", "A property stands in the record more than once; what it said each time was kept, and where that differs nothing is read from it.";
     IdMissing = "id-missing", Noted, "缺少编号", "The record lacks the property that was named for its id; its number stands in.";

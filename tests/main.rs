@@ -69,6 +69,7 @@ mod rules;
 mod shapes;
 /// What several modules need.
 mod support;
+mod terminal;
 /// The totals of the plan, by its own figures.
 mod totals;
 /// The series of the transverse Mercator projection against 40 digits and PROJ.

@@ -5,7 +5,7 @@ use minezone::ledger::Ledger;
 
 use super::load::RightsArguments;
 use super::output::{self, Reports};
-use super::{Failure, Outcome, tell};
+use super::{Failure, Outcome, tell, terminal};
 
 #[derive(Args)]
 pub struct Area {
@@ -24,7 +24,7 @@ impl Area {
         tell::diagnostics(&ledger.diagnostics);
         reports.write(
             |kind, output| if kind == "csv" { ledger.write_csv(output) } else { ledger.write_json(output) },
-            || ledger.to_table(tell::terminal_width()),
+            || ledger.to_table(terminal::width()),
         )?;
         Ok(Outcome::Ran)
     }

@@ -6,7 +6,7 @@ use minezone::convert::{ConvertOptions, convert};
 use minezone::input::InputOptions;
 
 use super::reading::{ReadingArguments, encoding};
-use super::{Failure, Outcome, tell};
+use super::{Failure, Outcome, tell, terminal};
 
 #[derive(Args)]
 pub struct Convert {
@@ -44,7 +44,8 @@ impl Convert {
         } else {
             converted.to_crs
         };
-        eprintln!("{}: {written} records written 已写出, {rejected} rejected 剔除; {crs}", to.display());
+        let to = to.display();
+        terminal::say(format_args!("{to}: {written} records written 已写出, {rejected} rejected 剔除; {crs}"));
         Ok(Outcome::Ran)
     }
 }

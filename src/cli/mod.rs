@@ -27,6 +27,7 @@ mod screen;
 mod sinks;
 mod source;
 mod tell;
+mod terminal;
 
 use std::process::ExitCode;
 
@@ -83,20 +84,44 @@ enum Outcome {
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 pub fn run() -> ExitCode {
-    let outcome = match Arguments::parse().command {
-        Command::Screen(command) => command.run(),
-        Command::Overlap(command) => command.run(),
-        Command::Occupy(command) => command.run(),
-        Command::Distance(command) => command.run(),
-        Command::Area(command) => command.run(),
-        Command::Prepare(command) => command.run(),
-        Command::Lint(command) => command.run(),
-        Command::Quota(command) => command.run(),
-        Command::Convert(command) => command.run(),
-        Command::Formats(command) => command.run(),
-        Command::Rules(command) => command.run(),
-        Command::Explain(command) => command.run(),
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Help is the program's own text; an error repeats what was typed, or what a shell made of names of files.
+        Err(error) if !error.use_stderr() => return end(print_help(&error)),
+        Err(error) => {
+            terminal::say(error.render().to_string().trim_end());
+            return ExitCode::from(2);
+        }
     };
+    end(arguments.command.run())
+}
+
+fn print_help(error: &clap::Error) -> Result<Outcome, Failure> {
+    error.print()?;
+    Ok(Outcome::Ran)
+}
+
+impl Command {
+    fn run(self) -> Result<Outcome, Failure> {
+        match self {
+            Command::Screen(command) => command.run(),
+            Command::Overlap(command) => command.run(),
+            Command::Occupy(command) => command.run(),
+            Command::Distance(command) => command.run(),
+            Command::Area(command) => command.run(),
+            Command::Prepare(command) => command.run(),
+            Command::Lint(command) => command.run(),
+            Command::Quota(command) => command.run(),
+            Command::Convert(command) => command.run(),
+            Command::Formats(command) => command.run(),
+            Command::Rules(command) => command.run(),
+            Command::Explain(command) => command.run(),
+        }
+    }
+}
+
+/// The exit code of what a command came to.
+fn end(outcome: Result<Outcome, Failure>) -> ExitCode {
     match outcome {
         Ok(Outcome::Ran) => ExitCode::SUCCESS,
         Ok(Outcome::Reached) => ExitCode::from(1),

@@ -6,7 +6,7 @@ use minezone::{Right, Verdict, quota};
 
 use super::load::{JudgeArguments, MOST_RIGHTS, Rights};
 use super::output::{self, Reports};
-use super::{Failure, Outcome, tell};
+use super::{Failure, Outcome, tell, terminal};
 
 #[derive(Args)]
 pub struct Quota {
@@ -41,7 +41,7 @@ impl Quota {
         tell::diagnostics(&report.diagnostics);
         reports.write(
             |kind, output| if kind == "csv" { report.write_csv(output) } else { report.write_json(output) },
-            || report.to_table(tell::terminal_width()),
+            || report.to_table(terminal::width()),
         )?;
         Ok(if self.fail_on.is_some_and(|class| report.worst() >= class) { Outcome::Reached } else { Outcome::Ran })
     }

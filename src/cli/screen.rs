@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::batch::{Batch, BatchArguments, Ended, Frame, Measured};
 use super::load::{JudgeArguments, MOST_REPORTED, Rights};
 use super::output::{self, Reports};
-use super::{Failure, Outcome, tell};
+use super::{Failure, Outcome, tell, terminal};
 
 #[derive(Args)]
 pub struct Screen {
@@ -54,7 +54,7 @@ impl Screen {
                 "csv" => report.write_csv(output),
                 _ => report.write_geojson(output),
             },
-            || report.to_table(tell::terminal_width()),
+            || report.to_table(terminal::width()),
         )?;
         if !self.output.is_empty() {
             tell::summary(report.schematic, report.rights.len(), &report.tally());

@@ -3,8 +3,10 @@ use std::collections::BTreeMap;
 use minezone::Verdict;
 use minezone::diagnostic::{Code, Diagnostic, Effect};
 use minezone::report::SCHEMATIC_NOTICE;
+use minezone::visible::visible_line;
 
 use super::batch::Tally;
+use super::terminal::say;
 
 /// Lines a code gets on the terminal before the rest is only counted.
 const LINES_PER_CODE: usize = 10;
@@ -29,7 +31,7 @@ impl Teller {
                 Effect::Treated => "treated 处理",
                 Effect::Noted => "note 提示",
             };
-            eprintln!("{word}: {diagnostic}");
+            say(format_args!("{word}: {}", visible_line(&diagnostic.to_string())));
         }
     }
 
@@ -37,7 +39,7 @@ impl Teller {
     pub fn finish(self) {
         for (code, count) in self.told {
             if count > LINES_PER_CODE {
-                eprintln!("… and {} more of {} {}", count - LINES_PER_CODE, code.as_str(), code.zh());
+                say(format_args!("… and {} more of {} {}", count - LINES_PER_CODE, code.as_str(), code.zh()));
             }
         }
     }
@@ -53,29 +55,28 @@ pub fn diagnostics(diagnostics: &[Diagnostic]) {
 /// That no record was lost, on standard error.
 pub fn accounts(tally: &Tally) {
     let Tally { measured, rejected, .. } = tally;
-    eprintln!("{} records 记录 = {measured} measured 已处理 + {rejected} quarantined 已隔离", measured + rejected);
+    say(format_args!(
+        "{} records 记录 = {measured} measured 已处理 + {rejected} quarantined 已隔离",
+        measured + rejected
+    ));
 }
 
 /// That a batch ended before its time, on standard error.
 pub fn interrupted(records: usize, has_output: bool) {
     let then = if has_output { ": --resume goes on (续跑)" } else { "" };
-    eprintln!("interrupted after {records} records 已中断{then}");
+    say(format_args!("interrupted after {records} records 已中断{then}"));
 }
 
 pub fn failure(failure: &dyn std::error::Error) {
-    eprintln!("minezone: {failure}");
+    // A name with line feeds must not look like messages of the program.
+    say(format_args!("minezone: {}", failure.to_string().replace('\n', "\n  ")));
 }
 
 /// How many rights came to which verdict, on standard error.
 pub fn summary(schematic: bool, rights: usize, tally: &[(Verdict, usize)]) {
     if schematic {
-        eprintln!("{SCHEMATIC_NOTICE}");
+        say(SCHEMATIC_NOTICE);
     }
     let tally: Vec<String> = tally.iter().map(|(v, n)| format!("{} {} {n}", v.zh(), v.as_str())).collect();
-    eprintln!("{rights} rights 个采矿权: {}", tally.join(", "));
-}
-
-/// Columns of the terminal, where standard output is one.
-pub fn terminal_width() -> Option<u16> {
-    console::Term::stdout().size_checked().map(|(_, columns)| columns)
+    say(format_args!("{rights} rights 个采矿权: {}", tally.join(", ")));
 }

@@ -19,6 +19,7 @@ pub use crate::format::file_and_layer;
 use crate::format::{self, Bundle, Records};
 use crate::geometry::MultiSurface;
 use crate::normalise::normalise_owned;
+use crate::visible::{has_hidden, visible_line};
 
 pub(crate) use self::frame::settle;
 pub use self::options::{InputOptions, Treatment};
@@ -200,6 +201,9 @@ impl Input {
     /// What has to be done to one record after another; the rest is left for the cores to share.
     fn count(&mut self, record: &mut Record) {
         let Ok(feature) = record else { return };
+        if has_hidden(&feature.id) {
+            feature.defects.push(Defect::new(Code::HiddenInId).detail(format!("({})", visible_line(&feature.id))));
+        }
         self.look_for_twin(feature);
         feature.defects.retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut self.z_told, true));
     }
