@@ -140,6 +140,7 @@ codes! {
     NotEncodable = "not-encodable", Treated, "文字无法编码", "A character does not exist in the encoding of the written file; a question mark stands for it.";
     CrsMember = "crs-member", Noted, "写出crs成员", "Positions are not in degrees, so the GeoJSON names its CRS in a crs member, which RFC 7946 no longer knows.";
     EdgesStray = "edges-stray", Noted, "边线偏移", "Corners were moved to another CRS and the edges between them drawn straight there.";
+    FieldsContradict = "fields-contradict", Noted, "映射字段互相矛盾", "Fields that the plan maps to one property differ in this zone; rules that ask for the property are not checked there.";
     LayerMissing = "layer-missing", Noted, "缺少图层", "A layer that the plan declares has no file; what needs it is not checked.";
     LayerEmpty = "layer-empty", Noted, "图层没有分区", "The file of a layer holds no zone, which proves nothing; what needs the layer is not checked.";
     LayerAstray = "layer-astray", Noted, "图层远离规划区", "The zones of a layer lie nowhere near the boundary of the plan, as in a wrong coordinate system; what needs the layer is not checked.";

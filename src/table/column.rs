@@ -44,17 +44,19 @@ pub fn widths(columns: &[Column], most: usize) -> Option<Vec<usize>> {
     let room = most.checked_sub(PER_COLUMN * columns.len() + 1)?;
     let mut widths: Vec<usize> = columns.iter().map(|column| column.least).collect();
     let mut left = room.checked_sub(widths.iter().sum())?;
-    // What is left goes to those that need more, in shares as even as can be.
-    loop {
-        let needy: Vec<usize> = (0..columns.len()).filter(|&i| widths[i] < columns[i].natural).collect();
-        if needy.is_empty() || left == 0 {
-            return Some(widths);
-        }
-        let share = (left / needy.len()).max(1);
-        for i in needy {
-            let more = share.min(columns[i].natural - widths[i]).min(left);
-            widths[i] += more;
-            left -= more;
-        }
+    // What is left goes to those that need more, by how much they need.
+    let need: usize = columns.iter().zip(&widths).map(|(column, width)| column.natural - width).sum();
+    let room = left;
+    for (column, width) in columns.iter().zip(&mut widths) {
+        let more = (room * (column.natural - *width)).checked_div(need).unwrap_or(0).min(column.natural - *width);
+        *width += more;
+        left -= more;
     }
+    // The last columns to need any get what rounding left over.
+    for (column, width) in columns.iter().zip(&mut widths).rev() {
+        let more = left.min(column.natural - *width);
+        *width += more;
+        left -= more;
+    }
+    Some(widths)
 }

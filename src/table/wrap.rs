@@ -11,16 +11,22 @@ pub fn width(text: &str) -> usize {
 /// The pieces of a text that are not broken, with whether a line ends after each.
 pub fn pieces(text: &str) -> impl Iterator<Item = (&str, bool)> {
     let mut start = 0;
-    linebreaks(text).filter_map(move |(end, opportunity)| {
-        let ends = opportunity == BreakOpportunity::Mandatory;
-        // UAX 14 knows no number that begins with a sign of comparison.
-        if !ends && binds(text, end) {
-            return None;
-        }
-        let piece = &text[start..end];
-        start = end;
-        Some((piece, ends))
-    })
+    linebreaks(text)
+        .filter_map(move |(end, opportunity)| {
+            let ends = opportunity == BreakOpportunity::Mandatory;
+            // UAX 14 knows no number that begins with a sign of comparison.
+            if !ends && binds(text, end) {
+                return None;
+            }
+            let piece = &text[start..end];
+            start = end;
+            Some((piece, ends))
+        })
+        .flat_map(|(piece, ends)| {
+            // UAX 14 keeps a full stop with the space before it, as in ".shp .gpkg".
+            let mut words = piece.split_inclusive(' ').peekable();
+            std::iter::from_fn(move || words.next().map(|word| (word, ends && words.peek().is_none())))
+        })
 }
 
 /// Whether what is before and after a place belongs to one number.
@@ -42,7 +48,7 @@ pub fn wrap(text: &str, most: usize) -> Vec<String> {
         }
         for c in piece.chars() {
             if width(&line) + c.width().unwrap_or(0) > most && !c.is_whitespace() {
-                lines.push(std::mem::take(&mut line));
+                lines.push(std::mem::take(&mut line).trim_end().to_owned());
             }
             line.push(c);
         }
