@@ -103,6 +103,9 @@ codes! {
     TwinsNotLookedFor = "duplicates-not-looked-for", Noted, "不再查找重复编号", "The file has more ids than are remembered: from here on, duplicate ids are not looked for.";
     DuplicateProperty = "duplicate-property", Treated, "属性重复", "A property stands in the record more than once; what it said each time was kept, and where that differs nothing is read from it.";
     IdMissing = "id-missing", Noted, "缺少编号", "The record lacks the property that was named for its id; its number stands in.";
+    AttributesMissing = "attributes-unmatched", Noted, "无对应属性行", "The table of attributes has no row for the record, or more than one; none was taken.";
+    AttributeRowUnmatched = "attribute-row-unmatched", Noted, "属性行无对应记录", "A row of the table of attributes belongs to no record; it was not used.";
+    AttributesContradict = "attributes-contradict", Noted, "属性互相矛盾", "An attribute given beside the geometry differs from that of the record; both were kept and nothing is read from them.";
     MembersIgnored = "members-not-areal", Treated, "忽略非面成员", "Points or lines in a geometry collection were left out; its polygons were used.";
     ZIgnored = "z-ignored", Treated, "忽略高程", "Third and further coordinates were left out (said once a file).";
     RingNotClosed = "ring-not-closed", Treated, "环未闭合", "The last position of a ring differs from its first; the ring was closed.";

@@ -107,6 +107,9 @@ impl From<Ended> for super::Outcome {
     }
 }
 
+/// Arguments that change no result.
+const BESIDE: [&str; 5] = ["--resume", "-q", "--quiet", "-v", "--verbose"];
+
 /// A batch that is about to run.
 pub struct Batch<'a> {
     pub arguments: &'a BatchArguments,
@@ -154,7 +157,7 @@ impl Batch<'_> {
 
     /// What makes another run the same.
     pub fn head(&self) -> Result<Head, Failure> {
-        let arguments = std::env::args().skip(1).filter(|argument| argument != "--resume").collect();
+        let arguments = std::env::args().skip(1).filter(|argument| !BESIDE.contains(&argument.as_str())).collect();
         let mut inputs = Vec::new();
         for path in self.others.iter().copied().chain([self.rights]) {
             inputs.extend(Stamp::all(path)?);

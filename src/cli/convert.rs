@@ -6,7 +6,7 @@ use minezone::convert::{ConvertOptions, convert};
 use minezone::input::InputOptions;
 
 use super::reading::{ReadingArguments, encoding};
-use super::{Failure, Outcome, tell, terminal};
+use super::{Failure, Outcome, tell};
 
 #[derive(Args)]
 pub struct Convert {
@@ -32,6 +32,9 @@ pub struct Convert {
 impl Convert {
     pub fn run(self) -> Result<Outcome, Failure> {
         let Self { from, to, to_crs, reading, to_encoding, layer } = self;
+        if layer.is_some() && minezone::input::file_and_layer(&from).1.is_some() {
+            return Err("the layer is named twice: by FILE#LAYER and by --layer (图层指定了两次)".into());
+        }
         let InputOptions { read, crs, .. } = reading.options(None);
         let options = ConvertOptions { read, crs, layer, to_crs, to_encoding };
         let mut teller = tell::Teller::default();
@@ -45,7 +48,7 @@ impl Convert {
             converted.to_crs
         };
         let to = to.display();
-        terminal::say(format_args!("{to}: {written} records written 已写出, {rejected} rejected 剔除; {crs}"));
+        tell::aside(format_args!("{to}: {written} records written 已写出, {rejected} rejected 剔除; {crs}"));
         Ok(Outcome::Ran)
     }
 }

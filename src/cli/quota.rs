@@ -4,6 +4,7 @@ use clap::Args;
 use minezone::report::QuotaReport;
 use minezone::{Right, Verdict, quota};
 
+use super::attributes::unmatched;
 use super::load::{JudgeArguments, MOST_RIGHTS, Rights};
 use super::output::{self, Reports};
 use super::{Failure, Outcome, tell, terminal};
@@ -22,9 +23,10 @@ pub struct Quota {
 }
 
 impl Quota {
-    pub fn run(self) -> Result<Outcome, Failure> {
+    pub fn run(mut self) -> Result<Outcome, Failure> {
         let reports = Reports::of(&self.output, &["csv", "json"])?;
-        output::spares(&self.output, [&self.judged.rights.rights])?;
+        output::spares(&self.output, self.judged.files())?;
+        self.judged.supply()?;
         let plan = self.judged.plan()?;
         let Rights { placed, rejected, diagnostics, .. } = Rights::take(
             self.judged.rights.open(false, plan.region())?,
@@ -38,6 +40,7 @@ impl Quota {
         report.totals = quota::quota(&plan, &rights, as_of, self.judged.drafts);
         report.releases = quota::releases(&plan, &rights, as_of, self.judged.drafts);
         report.diagnostics.extend(diagnostics);
+        report.diagnostics.extend(unmatched(self.judged.rights.supplement.as_ref()));
         tell::diagnostics(&report.diagnostics);
         reports.write(
             |kind, output| if kind == "csv" { report.write_csv(output) } else { report.write_json(output) },

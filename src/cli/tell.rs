@@ -1,4 +1,6 @@
 use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::sync::OnceLock;
 
 use minezone::Verdict;
 use minezone::diagnostic::{Code, Diagnostic, Effect};
@@ -11,6 +13,41 @@ use super::terminal::say;
 /// Lines a code gets on the terminal before the rest is only counted.
 const LINES_PER_CODE: usize = 10;
 
+/// How much is said, as asked for.
+static SAYS: OnceLock<Says> = OnceLock::new();
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// What changes an answer.
+    Little,
+    Usual,
+    All,
+}
+
+/// Takes note of how much is to be said.
+pub fn set(quiet: bool, verbose: bool) {
+    let says = if quiet {
+        Says::Little
+    } else if verbose {
+        Says::All
+    } else {
+        Says::Usual
+    };
+    // Set once, at the start.
+    let _ = SAYS.set(says);
+}
+
+fn says() -> Says {
+    SAYS.get().copied().unwrap_or(Says::Usual)
+}
+
+/// Says something that no answer depends on.
+pub fn aside(text: impl Display) {
+    if says() != Says::Little {
+        say(text);
+    }
+}
+
 /// Tells diagnostics on standard error as they come; many of one kind are cut short, with their number.
 #[derive(Default)]
 pub struct Teller {
@@ -20,12 +57,16 @@ pub struct Teller {
 impl Teller {
     pub fn tell(&mut self, diagnostic: &Diagnostic) {
         // That GeoJSON without a CRS is in degrees is its standard; the report says it, the terminal need not.
-        if diagnostic.code == Code::CrsAssumed {
+        let is_usual = says() != Says::All;
+        if diagnostic.code == Code::CrsAssumed && is_usual {
+            return;
+        }
+        if diagnostic.effect == Effect::Noted && says() == Says::Little {
             return;
         }
         let count = self.told.entry(diagnostic.code).or_default();
         *count += 1;
-        if *count <= LINES_PER_CODE {
+        if *count <= LINES_PER_CODE || !is_usual {
             let word = match diagnostic.effect {
                 Effect::Rejected => "rejected 剔除",
                 Effect::Treated => "treated 处理",
@@ -38,7 +79,7 @@ impl Teller {
     /// Nothing more is to come.
     pub fn finish(self) {
         for (code, count) in self.told {
-            if count > LINES_PER_CODE {
+            if count > LINES_PER_CODE && says() != Says::All {
                 say(format_args!("… and {} more of {} {}", count - LINES_PER_CODE, code.as_str(), code.zh()));
             }
         }
@@ -78,5 +119,5 @@ pub fn summary(schematic: bool, rights: usize, tally: &[(Verdict, usize)]) {
         say(SCHEMATIC_NOTICE);
     }
     let tally: Vec<String> = tally.iter().map(|(v, n)| format!("{} {} {n}", v.zh(), v.as_str())).collect();
-    say(format_args!("{rights} rights 个采矿权: {}", tally.join(", ")));
+    aside(format_args!("{rights} rights 个采矿权: {}", tally.join(", ")));
 }

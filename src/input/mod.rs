@@ -1,7 +1,9 @@
 //! The first three stages in one: records read from a file, in the plane of its CRS, made valid.
 
+mod fields;
 mod frame;
 mod options;
+mod supplement;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -21,8 +23,10 @@ use crate::geometry::MultiSurface;
 use crate::normalise::normalise_owned;
 use crate::visible::{has_hidden, visible_line};
 
+pub use self::fields::check_id_field;
 pub(crate) use self::frame::settle;
 pub use self::options::{InputOptions, Treatment};
+pub use self::supplement::Supplement;
 
 /// Bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
 const ROUND: usize = 8 << 20;
@@ -181,11 +185,15 @@ impl Input {
         let (id_field, ids_only) = (self.options.id_field.as_deref(), self.ids_only);
         let keep = self.options.keep_originals;
         let wanted = if ids_only { Attributes::Id(id_field) } else { Attributes::All };
+        let supplement = self.options.supplement.as_deref();
         let read = |bundle: Bundle| {
             let mut records = bundle.read(wanted, keep);
             for feature in records.iter_mut().flatten() {
                 if let Some(field) = id_field {
                     take_id(feature, field);
+                }
+                if let Some(supplement) = supplement {
+                    supplement.apply(feature);
                 }
                 if ids_only {
                     feature.properties = Map::new();

@@ -1,6 +1,7 @@
 //! A mineral plan: its layers, instruments and rules, read once, checked, and never changed after.
 
 mod baseline;
+mod export;
 mod fields;
 pub(crate) mod files;
 mod health;
@@ -27,6 +28,7 @@ use crate::rule::{BaselineMine, Rule, Vocabularies, Vocabulary, read_toml};
 pub(crate) use baseline::{Baseline, needs_baseline};
 use files::Files;
 
+pub use export::export;
 pub use files::{EMBEDDED, EMBEDDED_PACKS};
 pub use health::{Apart, Coverage, Figure, Health};
 pub use layers::LayerDeclaration;

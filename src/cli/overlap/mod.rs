@@ -22,7 +22,7 @@ pub struct Overlap {
     #[command(flatten)]
     zones: ZonesArguments,
     /// Measure the rights against each other, each pair once
-    #[arg(long = "self", conflicts_with = "zones", required_unless_present = "zones")]
+    #[arg(long = "self", conflicts_with = "zones")]
     among_themselves: bool,
     /// Also list pairs that only touch
     #[arg(long)]
@@ -55,6 +55,9 @@ const SHARE: usize = 32;
 impl Overlap {
     pub fn run(self) -> Result<Outcome, Failure> {
         self.batch.check(self.output.as_slice(), self.zones.zones.iter().chain([&self.rights.rights]))?;
+        if self.zones.zones.is_empty() && !self.among_themselves {
+            return Err("--zones FILE measures the rights against zones (与分区叠加), --self against each other (批内查重): one of them is needed".into());
+        }
         let kind = self.output.as_deref().map_or(Ok("csv"), |path| output::extension(path, &["csv", "geojson"]))?;
         let rows = if kind == "csv" { csv } else { geojson };
         let quarantines = self.batch.quarantine.is_some();

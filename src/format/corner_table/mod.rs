@@ -11,6 +11,7 @@ mod angle;
 mod columns;
 mod layout;
 mod note;
+mod plain;
 mod reader;
 mod right;
 mod rows;
@@ -32,6 +33,7 @@ use super::{Bundle, ReadOptions, Records, origin};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{Original, Rejected};
 
+pub(super) use self::plain::rows;
 pub(super) use self::write::{create_csv, create_xlsx};
 
 /// More CRSs than this in one table are none.
