@@ -67,6 +67,7 @@ mod relation_cases;
 mod rules;
 /// Shapes of overlaps: valid, of the measured area, with the corners that were drawn.
 mod shapes;
+mod supplement;
 /// What several modules need.
 mod support;
 mod terminal;

@@ -15,7 +15,7 @@ pub struct Area {
     #[command(flatten)]
     attributes: AttributeArguments,
     /// Ledgers, .csv or .json; may be given several times [default: a table on the terminal]
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output 输出")]
     output: Vec<PathBuf>,
 }
 

@@ -17,6 +17,7 @@ use super::run::{Begun, Run};
 use super::{Failure, output, tell};
 
 #[derive(Args, Default)]
+#[command(next_help_heading = "Output 输出")]
 pub struct BatchArguments {
     /// Write each rejected record, as it was and with the reasons, to this file (.geojsonl): records of the
     /// input = records measured + records in quarantine (问题记录隔离文件)

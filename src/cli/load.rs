@@ -54,9 +54,7 @@ enum Repair {
 pub struct ZonesArguments {
     /// Zone files, each a layer named after the file (or its layers by their own names), also as
     /// `minezone prepare` writes them
-    ///
-    /// [may be given several times]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     pub zones: Vec<PathBuf>,
     /// Property that holds the id of a zone [default: the feature's id, else # and its number]
     #[arg(long, value_name = "NAME", requires = "zones")]
@@ -67,6 +65,7 @@ pub struct ZonesArguments {
 }
 
 #[derive(Args)]
+#[command(next_help_heading = "Plan 规划")]
 pub struct PlanArguments {
     /// Folder of a plan, or the id of one that is built in [default: qingzhou-2021-2025]
     #[arg(long, value_name = "DIR|ID")]
@@ -74,6 +73,7 @@ pub struct PlanArguments {
 }
 
 #[derive(Args)]
+#[command(next_help_heading = "Plan 规划")]
 pub struct PackArguments {
     /// Apply this pack of rules as well: a folder, or the id of one that is built in
     #[arg(long, value_name = "DIR|ID")]
@@ -102,7 +102,6 @@ impl PlanArguments {
 
 /// What rights are judged by, and as of which day.
 #[derive(Args)]
-#[command(next_help_heading = "Judging 审查依据")]
 pub struct JudgeArguments {
     #[command(flatten)]
     pub rights: RightsArguments,
@@ -113,10 +112,10 @@ pub struct JudgeArguments {
     #[command(flatten)]
     packs: PackArguments,
     /// Apply rules that are drafts (草案) as well: written from memory, their clauses not yet read
-    #[arg(long)]
+    #[arg(long, help_heading = "Plan 规划")]
     pub drafts: bool,
     /// Judge by the terms in force on this day: 2025-06-30, 2025年6月30日 … (基准日) [default: today]
-    #[arg(long, value_name = "DATE", value_parser = day)]
+    #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Plan 规划")]
     as_of: Option<Date>,
 }
 

@@ -22,6 +22,7 @@ mod occupy;
 mod order;
 mod output;
 mod overlap;
+mod parse;
 mod partial;
 mod prepare;
 mod progress;
@@ -119,7 +120,7 @@ enum Outcome {
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 pub fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match parse::arguments() {
         Ok(arguments) => arguments,
         // The long form tells all that an answer depends on, and takes a moment to know it.
         Err(error) if error.kind() == ErrorKind::DisplayVersion && std::env::args_os().any(|a| a == "--version") => {

@@ -14,11 +14,11 @@ pub struct Quota {
     #[command(flatten)]
     judged: JudgeArguments,
     /// Reports, .csv or .json; may be given several times [default: a table on the terminal]
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output 输出")]
     output: Vec<PathBuf>,
     /// Exit with 1 when a figure comes to this class or a worse one: forbidden, approval, conditional,
     /// undetermined, not_checked, informative, compliant
-    #[arg(long, value_name = "CLASS")]
+    #[arg(long, value_name = "CLASS", help_heading = "Output 输出")]
     fail_on: Option<Verdict>,
 }
 

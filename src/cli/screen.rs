@@ -19,17 +19,17 @@ pub struct Screen {
     #[command(flatten)]
     judged: JudgeArguments,
     /// Reports, .json, .geojson or .csv; may be given several times [default: a table on the terminal]
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output 输出")]
     output: Vec<PathBuf>,
     /// Judge each right by itself and write a line a right, to one .jsonl or .csv: for batches of any size. Rights are
     /// not held against each other nor counted together (逐个审查，不作批内核对)
-    #[arg(long)]
+    #[arg(long, help_heading = "Output 输出")]
     each: bool,
     #[command(flatten)]
     batch: BatchArguments,
     /// Exit with 1 when a right comes to this class or a worse one: forbidden, approval, conditional,
     /// undetermined, not_checked, informative, compliant
-    #[arg(long, value_name = "CLASS")]
+    #[arg(long, value_name = "CLASS", help_heading = "Output 输出")]
     fail_on: Option<Verdict>,
 }
 

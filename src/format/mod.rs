@@ -173,9 +173,10 @@ pub fn is_in_degrees_only(path: &Path) -> bool {
     ["kml", "kmz"].contains(&extension.as_str()) || geojson::LINES.contains(&extension.as_str())
 }
 
-/// Whether a file that declares no CRS is in degrees by its format.
+/// Whether a file that declares no CRS is in degrees by its format. Under a name without a known ending only GeoJSON
+/// from memory is read.
 pub fn is_geojson(path: &Path) -> bool {
-    format_of(path).is_ok_and(|format| format.id == "geojson")
+    format_of(path).map_or(true, |format| format.id == "geojson")
 }
 
 /// The file that `FILE#LAYER` speaks of, and the layer; a file that is there by the whole name is meant
