@@ -124,7 +124,11 @@ impl Report {
     /// The verdict, then what an officer must look at.
     fn rows(&self, right: &Screening, table: &mut Table) {
         let area = format!("{:.4}", right.area_m2 / 1e6);
-        let own = [right.id.as_str(), right.verdict.zh(), &area];
+        let id = match &right.name {
+            Some(name) => format!("{}\n{name}", right.id),
+            None => right.id.clone(),
+        };
+        let own = [id.as_str(), right.verdict.zh(), &area];
         for (number, row) in self.rows_of(right).into_iter().enumerate() {
             let head = own.map(|text| if number == 0 { text } else { "" });
             table.add_row(head.into_iter().chain(row.iter().map(String::as_str)));
