@@ -37,6 +37,7 @@ impl Explain {
             Found::Nothing(near) => {
                 let near = if near.is_empty() { String::new() } else { format!("; near it are {}", near.join(", ")) };
                 let id = &plan.id;
+                let known: Vec<&str> = plan.rules.iter().map(|rule| rule.id.as_str()).collect();
                 let message = format!(
                     "no rule of {id} has the id or the word {:?} (没有该规则){near}; see `minezone rules`",
                     self.rule
