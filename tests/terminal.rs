@@ -96,7 +96,7 @@ fn tables_are_as_wide_as_the_terminal_and_keep_their_numbers() {
         let wide = numbers(&run_at(200, arguments));
         for columns in [40, 60, 80, 100, 140] {
             let told = run_at(columns, arguments);
-            let widest = told.lines().map(|line| console::measure_text_width(line)).max().unwrap();
+            let widest = told.lines().map(console::measure_text_width).max().unwrap();
             assert!(widest <= columns, "{arguments:?} at {columns}: {widest}\n{told}");
             let least = told.lines().filter(|line| line.trim_matches(['│', '┆', ' ']).chars().count() == 1).count();
             assert!(least * 10 < told.lines().count(), "{arguments:?} at {columns}: one sign a line\n{told}");

@@ -39,8 +39,9 @@ impl Explain {
                 let id = &plan.id;
                 let known: Vec<&str> = plan.rules.iter().map(|rule| rule.id.as_str()).collect();
                 let message = format!(
-                    "no rule of {id} has the id or the word {:?} (没有该规则){near}; see `minezone rules`",
-                    self.rule
+                    "no rule of {id} has the id or the word {:?} (没有该规则){near}; there are {}",
+                    self.rule,
+                    known.join(", ")
                 );
                 return Err(message.into());
             }
