@@ -108,9 +108,13 @@ codes! {
     ColumnsNotRead = "columns-not-read", Noted, "未读的坐标列", "The table gives coordinates twice; plane coordinates were read and the others kept as text.";
     SheetIgnored = "sheet-ignored", Noted, "未读的工作表", "A sheet of the workbook has no header of a corner table and was passed over.";
     DuplicateId = "duplicate-id", Noted, "编号重复", "An earlier record of the file has the same id; both were used.";
+    HiddenInId = "hidden-characters-in-id", Noted, "编号含不可见字符", "The id holds characters that are not seen: control characters, marks of writing direction, or characters without a width. Ids that look alike may differ.";
     TwinsNotLookedFor = "duplicates-not-looked-for", Noted, "不再查找重复编号", "The file has more ids than are remembered: from here on, duplicate ids are not looked for.";
     DuplicateProperty = "duplicate-property", Treated, "属性重复", "A property stands in the record more than once; what it said each time was kept, and where that differs nothing is read from it.";
     IdMissing = "id-missing", Noted, "缺少编号", "The record lacks the property that was named for its id; its number stands in.";
+    AttributesMissing = "attributes-unmatched", Noted, "无对应属性行", "The table of attributes has no row for the record, or more than one; none was taken.";
+    AttributeRowUnmatched = "attribute-row-unmatched", Noted, "属性行无对应记录", "A row of the table of attributes belongs to no record; it was not used.";
+    AttributesContradict = "attributes-contradict", Noted, "属性互相矛盾", "An attribute given beside the geometry differs from that of the record; both were kept and nothing is read from them.";
     MembersIgnored = "members-not-areal", Treated, "忽略非面成员", "Points or lines in a geometry collection were left out; its polygons were used.";
     ZIgnored = "z-ignored", Treated, "忽略高程", "Third and further coordinates were left out (said once a file).";
     RingNotClosed = "ring-not-closed", Treated, "环未闭合", "The last position of a ring differs from its first; the ring was closed.";
@@ -160,6 +164,7 @@ codes! {
     NotEncodable = "not-encodable", Treated, "文字无法编码", "A character does not exist in the encoding of the written file; a question mark stands for it.";
     CrsMember = "crs-member", Noted, "写出crs成员", "Positions are not in degrees, so the GeoJSON names its CRS in a crs member, which RFC 7946 no longer knows.";
     EdgesStray = "edges-stray", Noted, "边线偏移", "Corners were moved to another CRS and the edges between them drawn straight there.";
+    FieldsContradict = "fields-contradict", Noted, "映射字段互相矛盾", "Fields that the plan maps to one property differ in this zone; rules that ask for the property are not checked there.";
     LayerMissing = "layer-missing", Noted, "缺少图层", "A layer that the plan declares has no file; what needs it is not checked.";
     LayerEmpty = "layer-empty", Noted, "图层没有分区", "The file of a layer holds no zone, which proves nothing; what needs the layer is not checked.";
     LayerAstray = "layer-astray", Noted, "图层远离规划区", "The zones of a layer lie nowhere near the boundary of the plan, as in a wrong coordinate system; what needs the layer is not checked.";

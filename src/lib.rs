@@ -27,6 +27,7 @@ pub mod right;
 pub mod rule;
 pub mod screen;
 pub mod table;
+pub mod visible;
 
 pub use error::{Error, Result};
 pub use plan::Plan;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::layer::{Cumulative, Layer, ResourceShare, Zone, ZoneDistance, ZoneOverlap};
 use crate::measure::{Occupation, Placing, Relation};
 use crate::plan::Plan;
-use crate::right::{Attributes, Right, VerticalRelation};
+use crate::right::{Attributes, Right, VerticalRelation, name_of};
 use crate::rule::{COORDINATE_RESOLUTION_M, Census, Facts, Finding, Kind, LayerFacts, Rule, Verdict};
 
 /// Screens rights against one plan as of one day: a pure function of right, plan, day and census.
@@ -41,6 +41,9 @@ pub struct Screener<'p> {
 pub struct Screening {
     /// Id of the right.
     pub id: String,
+    /// By which people know it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The worst of the findings; not checked when there are none.
     pub verdict: Verdict,
     /// Ellipsoidal area of the right in m².
@@ -223,6 +226,7 @@ impl<'p> Screener<'p> {
         let worst = findings.first().map_or(Verdict::NotChecked, |finding| finding.verdict);
         Screening {
             id: right.id.clone(),
+            name: name_of(&right.properties).filter(|name| *name != right.id),
             verdict: if right.is_ambiguous { worst.max(Verdict::Undetermined) } else { worst },
             area_m2: right.surface.area_m2(),
             findings,

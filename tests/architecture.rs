@@ -7,7 +7,8 @@ use crate::support::root;
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ellipsoid", &[]),
     ("quiet", &[]),
-    ("table", &[]),
+    ("visible", &[]),
+    ("table", &["visible"]),
     ("error", &[]),
     ("cell", &[]),
     ("geometry", &["ellipsoid"]),
@@ -19,7 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("crs", &["geometry", "ellipsoid", "quiet"]),
     ("normalise", &["ellipsoid", "feature", "diagnostic", "geometry"]),
     ("index", &["normalise", "ellipsoid", "geometry", "measure"]),
-    ("input", &["format", "crs", "normalise", "feature", "diagnostic", "error", "geometry"]),
+    ("input", &["format", "crs", "normalise", "feature", "diagnostic", "error", "geometry", "visible"]),
     (
         "ledger",
         &[
@@ -47,7 +48,20 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("batch", &["screen", "right"]),
     (
         "report",
-        &["table", "cell", "feature", "input", "screen", "quota", "rule", "plan", "layer", "diagnostic", "geometry"],
+        &[
+            "table",
+            "visible",
+            "cell",
+            "feature",
+            "input",
+            "screen",
+            "quota",
+            "rule",
+            "plan",
+            "layer",
+            "diagnostic",
+            "geometry",
+        ],
     ),
     ("lib", &["error", "plan", "report", "right", "rule", "screen"]),
 ];
@@ -107,6 +121,16 @@ fn the_library_neither_prints_nor_ends_the_program() {
     for (room, path, text) in all().into_iter().filter(|(room, ..)| room != "cli" && room != "main") {
         for word in ["println!", "print!(", "dbg!(", "process::exit", "todo!", "unimplemented!"] {
             assert!(!text.contains(word), "{room}: {} has {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_one_file_writes_to_the_terminal() {
+    for (_, path, text) in all().into_iter().filter(|(room, ..)| room == "cli" || room == "main") {
+        for word in ["println!", "print!(", "dbg!(", "io::stdout()", "io::stderr()"] {
+            let is_allowed = path.ends_with("cli/terminal.rs") && word.starts_with("io::");
+            assert!(is_allowed || !text.contains(word), "{} has {word}", path.display());
         }
     }
 }

@@ -75,8 +75,10 @@ mod rules;
 mod shapefile;
 /// Shapes of overlaps: valid, of the measured area, with the corners that were drawn.
 mod shapes;
+mod supplement;
 /// What several modules need.
 mod support;
+mod terminal;
 /// The totals of the plan, by its own figures.
 mod totals;
 /// The series of the transverse Mercator projection against 40 digits and PROJ.

@@ -17,6 +17,7 @@ use super::run::{Begun, Run};
 use super::{Failure, output, tell};
 
 #[derive(Args, Default)]
+#[command(next_help_heading = "Output 输出")]
 pub struct BatchArguments {
     /// Write each rejected record, as it was and with the reasons, to this file (.geojsonl): records of the
     /// input = records measured + records in quarantine (问题记录隔离文件)
@@ -107,6 +108,9 @@ impl From<Ended> for super::Outcome {
     }
 }
 
+/// Arguments that change no result.
+const BESIDE: [&str; 5] = ["--resume", "-q", "--quiet", "-v", "--verbose"];
+
 /// A batch that is about to run.
 pub struct Batch<'a> {
     pub arguments: &'a BatchArguments,
@@ -154,7 +158,7 @@ impl Batch<'_> {
 
     /// What makes another run the same.
     pub fn head(&self) -> Result<Head, Failure> {
-        let arguments = std::env::args().skip(1).filter(|argument| argument != "--resume").collect();
+        let arguments = std::env::args().skip(1).filter(|argument| !BESIDE.contains(&argument.as_str())).collect();
         let mut inputs = Vec::new();
         for path in self.others.iter().copied().chain([self.rights]) {
             inputs.extend(Stamp::all(path)?);

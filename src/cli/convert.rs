@@ -32,6 +32,9 @@ pub struct Convert {
 impl Convert {
     pub fn run(self) -> Result<Outcome, Failure> {
         let Self { from, to, to_crs, reading, to_encoding, layer } = self;
+        if layer.is_some() && minezone::input::file_and_layer(&from).1.is_some() {
+            return Err("the layer is named twice: by FILE#LAYER and by --layer (图层指定了两次)".into());
+        }
         let InputOptions { read, crs, .. } = reading.options(None);
         let options = ConvertOptions { read, crs, layer, to_crs, to_encoding };
         let mut teller = tell::Teller::default();
@@ -44,7 +47,8 @@ impl Convert {
         } else {
             converted.to_crs
         };
-        eprintln!("{}: {written} records written 已写出, {rejected} rejected 剔除; {crs}", to.display());
+        let to = to.display();
+        tell::aside(format_args!("{to}: {written} records written 已写出, {rejected} rejected 剔除; {crs}"));
         Ok(Outcome::Ran)
     }
 }

@@ -20,13 +20,13 @@ pub struct Distance {
     #[command(flatten)]
     zones: ZonesArguments,
     /// Only zones not farther than this, in metres
-    #[arg(long, value_name = "M", value_parser = metres)]
+    #[arg(long, value_name = "M", help_heading = "Zones 分区", value_parser = metres)]
     within: Option<f64>,
     /// Only the K nearest zones of each layer [default: 1, or all with --within]
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "K", help_heading = "Zones 分区", value_parser = clap::value_parser!(u32).range(1..))]
     nearest: Option<u32>,
     /// Result, .csv [default: CSV to standard output]
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output 输出")]
     output: Option<PathBuf>,
     #[command(flatten)]
     batch: BatchArguments,

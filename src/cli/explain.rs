@@ -1,13 +1,13 @@
 use clap::{Args, ValueEnum};
-use minezone::explain::{self, Language};
+use minezone::explain::{self, Found, Language};
 
 use super::load::{PackArguments, PlanArguments};
 use super::{Failure, Outcome, output};
 
 #[derive(Args)]
 pub struct Explain {
-    /// Id of the rule, such as S02
-    #[arg(value_name = "RULE-ID")]
+    /// Id of the rule, such as S02, or a word that it is about, such as 铁路
+    #[arg(value_name = "RULE|WORD")]
     rule: String,
     #[command(flatten)]
     plan: PlanArguments,
@@ -27,11 +27,25 @@ enum Words {
 impl Explain {
     pub fn run(self) -> Result<Outcome, Failure> {
         let plan = self.plan.open_with(&self.packs)?;
-        let found = plan.rules.iter().find(|rule| rule.id.eq_ignore_ascii_case(&self.rule));
-        let rule = found.ok_or_else(|| {
-            let known: Vec<&str> = plan.rules.iter().map(|rule| rule.id.as_str()).collect();
-            format!("no rule {:?} in {}; there are {}", self.rule, plan.id, known.join(", "))
-        })?;
+        let rule = match explain::find(&plan, &self.rule) {
+            Found::Rule(rule) => rule,
+            Found::Several(rules) => {
+                let lines = rules.iter().map(|rule| format!("{}  {}\n", rule.id, rule.title));
+                output::print(&lines.collect::<String>())?;
+                return Ok(Outcome::Ran);
+            }
+            Found::Nothing(near) => {
+                let near = if near.is_empty() { String::new() } else { format!("; near it are {}", near.join(", ")) };
+                let id = &plan.id;
+                let known: Vec<&str> = plan.rules.iter().map(|rule| rule.id.as_str()).collect();
+                let message = format!(
+                    "no rule of {id} has the id or the word {:?} (没有该规则){near}; there are {}",
+                    self.rule,
+                    known.join(", ")
+                );
+                return Err(message.into());
+            }
+        };
         let language = match self.lang {
             Words::Zh => Language::Zh,
             Words::En => Language::En,

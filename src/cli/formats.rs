@@ -1,10 +1,10 @@
 use clap::Args;
 use minezone::format::FORMATS;
-use minezone::table::headed;
+use minezone::table::Table;
 use serde_json::{Value, json};
 
 use super::output::Format;
-use super::{Failure, Outcome, tell};
+use super::{Failure, Outcome, terminal};
 
 #[derive(Args)]
 pub struct Formats {
@@ -34,7 +34,7 @@ fn row(format: &minezone::format::Format) -> Value {
 }
 
 fn table() -> String {
-    let mut table = headed(tell::terminal_width(), ["编号", "格式", "扩展名", "读", "写", "说明"]);
+    let mut table = Table::headed(terminal::width(), ["编号", "格式", "扩展名", "读", "写", "说明"]);
     for format in FORMATS {
         let name = format!("{}\n{}", format.name, format.name_zh);
         let extensions = format!(".{}", format.extensions.join(" ."));

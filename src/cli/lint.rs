@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::output::Format;
-use super::{Failure, Outcome, tell};
+use super::{Failure, Outcome, terminal};
 
 #[derive(Args)]
 pub struct Lint {
@@ -18,7 +18,7 @@ pub struct Lint {
 impl Lint {
     pub fn run(self) -> Result<Outcome, Failure> {
         let lint = minezone::lint::lint(&self.plan)?;
-        self.format.print(&lint, || lint.to_table(tell::terminal_width()))?;
+        self.format.print(&lint, || lint.to_table(terminal::width()))?;
         Ok(if lint.is_sound() { Outcome::Ran } else { Outcome::Reached })
     }
 }

@@ -1,21 +1,27 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use minezone::Plan;
 use minezone::crs::CrsChoice;
 use minezone::diagnostic::Diagnostic;
+use minezone::format::ReadOptions;
 use minezone::geometry::Envelope;
-use minezone::input::{Input, InputOptions, Placed, Treatment};
+use minezone::input::{Input, InputOptions, Placed, Supplement, Treatment, check_id_field};
 use minezone::layer::Layer;
+use minezone::layer::prepared::is_prepared;
 use minezone::plan::{EMBEDDED, PackChoice};
 use minezone::report::quarantine_line;
 use rayon::prelude::*;
 
 use super::Failure;
+use super::attributes::AttributeArguments;
+use super::day::day;
 use super::reading::ReadingArguments;
 
 #[derive(Args)]
+#[command(next_help_heading = "Rights 采矿权")]
 pub struct RightsArguments {
     /// Proposed mining rights: GeoJSON (also newline-delimited), or any vector file GDAL reads;
     /// FILE#LAYER for one layer
@@ -30,8 +36,11 @@ pub struct RightsArguments {
     #[arg(long, value_name = "HOW", default_value = "report")]
     repair: Repair,
     /// Reject rights that need any treatment, such as closing a ring (严格模式)
-    #[arg(long)]
+    #[arg(long, conflicts_with = "repair")]
     strict: bool,
+    /// What came beside the file.
+    #[arg(skip)]
+    pub supplement: Option<Arc<Supplement>>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -41,20 +50,22 @@ enum Repair {
 }
 
 #[derive(Args)]
+#[command(next_help_heading = "Zones 分区")]
 pub struct ZonesArguments {
     /// Zone files, each a layer named after the file (or its layers by their own names), also as
     /// `minezone prepare` writes them
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub zones: Vec<PathBuf>,
     /// Property that holds the id of a zone [default: the feature's id, else # and its number]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "zones")]
     pub zone_id_field: Option<String>,
     /// CRS of all zone files (分区坐标系), as for --crs
-    #[arg(long, value_name = "CRS")]
+    #[arg(long, value_name = "CRS", requires = "zones")]
     pub zones_crs: Option<CrsChoice>,
 }
 
 #[derive(Args)]
+#[command(next_help_heading = "Plan 规划")]
 pub struct PlanArguments {
     /// Folder of a plan, or the id of one that is built in [default: qingzhou-2021-2025]
     #[arg(long, value_name = "DIR|ID")]
@@ -62,6 +73,7 @@ pub struct PlanArguments {
 }
 
 #[derive(Args)]
+#[command(next_help_heading = "Plan 规划")]
 pub struct PackArguments {
     /// Apply this pack of rules as well: a folder, or the id of one that is built in
     #[arg(long, value_name = "DIR|ID")]
@@ -94,18 +106,31 @@ pub struct JudgeArguments {
     #[command(flatten)]
     pub rights: RightsArguments,
     #[command(flatten)]
+    attributes: AttributeArguments,
+    #[command(flatten)]
     plan: PlanArguments,
     #[command(flatten)]
     packs: PackArguments,
     /// Apply rules that are drafts (草案) as well: written from memory, their clauses not yet read
-    #[arg(long)]
+    #[arg(long, help_heading = "Plan 规划")]
     pub drafts: bool,
-    /// Judge by the terms in force on this day, YYYY-MM-DD [default: today]
-    #[arg(long, value_name = "DATE")]
+    /// Judge by the terms in force on this day: 2025-06-30, 2025年6月30日 … (基准日) [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Plan 规划")]
     as_of: Option<Date>,
 }
 
 impl JudgeArguments {
+    /// Reads what came beside the rights.
+    pub fn supply(&mut self) -> Result<(), Failure> {
+        self.rights.supplement = self.attributes.read()?;
+        Ok(())
+    }
+
+    /// The files that are read beside the plan.
+    pub fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        std::iter::once(&self.rights.rights).chain(&self.attributes.attributes)
+    }
+
     /// The plan with its packs.
     pub fn plan(&self) -> Result<Plan, Failure> {
         self.plan.open_with(&self.packs)
@@ -138,7 +163,14 @@ impl RightsArguments {
     /// to go into quarantine.
     pub fn open(&self, quarantines: bool, region: Option<Envelope>) -> Result<Vec<Input>, Failure> {
         let options = InputOptions { keep_originals: quarantines, region, ..self.options() };
+        self.check_id_field()?;
         Ok(Input::open_together(&self.rights, &options)?)
+    }
+
+    /// That a record has the property that was named for ids.
+    pub fn check_id_field(&self) -> Result<(), Failure> {
+        let Some(field) = &self.id_field else { return Ok(()) };
+        Ok(check_id_field(&self.rights, field, &self.options().read)?)
     }
 
     /// How the file is to be read.
@@ -148,7 +180,11 @@ impl RightsArguments {
             (false, Repair::None) => Treatment::NoRepair,
             (false, Repair::Report) => Treatment::Report,
         };
-        InputOptions { treatment, ..self.reading.options(self.id_field.as_deref()) }
+        InputOptions {
+            treatment,
+            supplement: self.supplement.clone(),
+            ..self.reading.options(self.id_field.as_deref())
+        }
     }
 
     /// Every layer of the file, without attributes.
@@ -197,7 +233,15 @@ impl ZonesArguments {
     }
 
     fn open(&self, open: Open) -> Result<(Vec<Layer>, Vec<Diagnostic>), Failure> {
+        if let Some(path) = self.zones.iter().find(|path| is_prepared(path)).filter(|_| self.zones_crs.is_some()) {
+            let file = path.display();
+            return Err(format!("{file}: prepared zones have the CRS they were prepared in, and --zones-crs has no effect on them (预处理分区的坐标系已定): give it to `minezone prepare`").into());
+        }
         let crs = self.zones_crs.clone().unwrap_or_default();
+        if let Some(field) = &self.zone_id_field {
+            let sources = self.zones.iter().filter(|path| !is_prepared(path));
+            sources.into_iter().try_for_each(|path| check_id_field(path, field, &ReadOptions::default()))?;
+        }
         let options = InputOptions { crs, ..InputOptions::with_ids_from(self.zone_id_field.as_deref()) };
         let open = |path: &PathBuf| open(path, &options);
         let found: Vec<minezone::Result<_>> = self.zones.par_iter().map(open).collect();

@@ -23,7 +23,7 @@ pub struct Occupy {
     zones: ZonesArguments,
     /// Result, .csv (a row a right and layer) or .json (also the cumulative take of the batch)
     /// [default: CSV to standard output]
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output 输出")]
     output: Option<PathBuf>,
     #[command(flatten)]
     batch: BatchArguments,

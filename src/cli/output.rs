@@ -7,6 +7,7 @@ use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::Failure;
+use super::terminal::{self, Out};
 
 /// For people or for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -27,7 +28,7 @@ impl Format {
 
 /// Where a result goes: standard output, or a file that appears only when it is complete.
 pub enum Output {
-    Terminal(io::BufWriter<io::Stdout>),
+    Terminal(io::BufWriter<Out>),
     File(OutputFile),
 }
 
@@ -42,7 +43,7 @@ impl Output {
     pub fn create(path: Option<&Path>) -> Result<Self, Failure> {
         match path {
             Some(path) => OutputFile::create(path).map(Self::File),
-            None => Ok(Self::Terminal(io::BufWriter::new(io::stdout()))),
+            None => Ok(Self::Terminal(terminal::out())),
         }
     }
 
@@ -128,11 +129,9 @@ impl<'a> Reports<'a> {
     }
 }
 
-/// Puts a text on standard output.
+/// Puts a text for people on standard output.
 pub fn print(text: &str) -> Result<(), Failure> {
-    let mut output = Output::create(None)?;
-    output.write_all(text.as_bytes())?;
-    output.finish()
+    Ok(terminal::print(text)?)
 }
 
 /// Refuses outputs that would take the place of an input or of each other, however they are spelt.

@@ -27,6 +27,9 @@ pub struct Prepare {
 impl Prepare {
     pub fn run(self) -> Result<Outcome, Failure> {
         let Self { files, zone_id_field, zones_crs, output } = self;
+        if let Some(path) = files.iter().find(|path| prepared::is_prepared(path)) {
+            return Err(format!("{}: it is prepared already", path.display()).into());
+        }
         let arguments = ZonesArguments { zones: files, zone_id_field, zones_crs };
         let sources = Sources::of(&arguments.zones)?;
         if sources.has(&output) {

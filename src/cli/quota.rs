@@ -4,27 +4,29 @@ use clap::Args;
 use minezone::report::QuotaReport;
 use minezone::{Right, Verdict, quota};
 
+use super::attributes::unmatched;
 use super::load::{JudgeArguments, MOST_RIGHTS, Rights};
 use super::output::{self, Reports};
-use super::{Failure, Outcome, tell};
+use super::{Failure, Outcome, tell, terminal};
 
 #[derive(Args)]
 pub struct Quota {
     #[command(flatten)]
     judged: JudgeArguments,
     /// Reports, .csv or .json; may be given several times [default: a table on the terminal]
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output 输出")]
     output: Vec<PathBuf>,
     /// Exit with 1 when a figure comes to this class or a worse one: forbidden, approval, conditional,
     /// undetermined, not_checked, informative, compliant
-    #[arg(long, value_name = "CLASS")]
+    #[arg(long, value_name = "CLASS", help_heading = "Output 输出")]
     fail_on: Option<Verdict>,
 }
 
 impl Quota {
-    pub fn run(self) -> Result<Outcome, Failure> {
+    pub fn run(mut self) -> Result<Outcome, Failure> {
         let reports = Reports::of(&self.output, &["csv", "json"])?;
-        output::spares(&self.output, [&self.judged.rights.rights])?;
+        output::spares(&self.output, self.judged.files())?;
+        self.judged.supply()?;
         let plan = self.judged.plan()?;
         let Rights { placed, rejected, diagnostics, .. } = Rights::take(
             self.judged.rights.open(false, plan.region())?,
@@ -38,10 +40,11 @@ impl Quota {
         report.totals = quota::quota(&plan, &rights, as_of, self.judged.drafts);
         report.releases = quota::releases(&plan, &rights, as_of, self.judged.drafts);
         report.diagnostics.extend(diagnostics);
+        report.diagnostics.extend(unmatched(self.judged.rights.supplement.as_ref()));
         tell::diagnostics(&report.diagnostics);
         reports.write(
             |kind, output| if kind == "csv" { report.write_csv(output) } else { report.write_json(output) },
-            || report.to_table(tell::terminal_width()),
+            || report.to_table(terminal::width()),
         )?;
         Ok(if self.fail_on.is_some_and(|class| report.worst() >= class) { Outcome::Reached } else { Outcome::Ran })
     }

@@ -18,8 +18,9 @@ pub struct ReadingArguments {
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<&'static Encoding>,
     /// How tables of corner points write longitude and latitude (经纬度写法)
-    #[arg(long, value_name = "FORM", default_value = "degrees")]
-    angles: AnglesForm,
+    /// [default: degrees]
+    #[arg(long, value_name = "FORM")]
+    angles: Option<AnglesForm>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -35,7 +36,7 @@ enum AnglesForm {
 impl ReadingArguments {
     /// The same for the library.
     pub fn options(&self, id_field: Option<&str>) -> InputOptions {
-        let angles = match self.angles {
+        let angles = match self.angles.unwrap_or(AnglesForm::Degrees) {
             AnglesForm::Degrees => Angles::Degrees,
             AnglesForm::Dms => Angles::Dms,
             AnglesForm::Packed => Angles::Packed,

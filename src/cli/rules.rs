@@ -2,11 +2,11 @@ use clap::Args;
 use minezone::Verdict;
 use minezone::explain::{Filter, RuleSummary};
 use minezone::rule::{Kind, Status};
-use minezone::table::headed;
+use minezone::table::Table;
 
 use super::load::PlanArguments;
 use super::output::Format;
-use super::{Failure, Outcome, tell};
+use super::{Failure, Outcome, terminal};
 
 #[derive(Args)]
 pub struct Rules {
@@ -56,7 +56,7 @@ fn is_one_of(what: &str, name: Option<&str>, known: &[&str]) -> Result<(), Failu
 }
 
 fn table(rules: &[RuleSummary]) -> String {
-    let mut table = headed(tell::terminal_width(), ["编号", "规则", "类型", "违反的后果", "图层", "条款"]);
+    let mut table = Table::headed(terminal::width(), ["编号", "规则", "类型", "违反的后果", "图层", "条款"]);
     for rule in rules {
         let principle = if rule.in_principle { "（原则上）" } else { "" };
         let draft = if rule.status == Status::Draft { "（草案）" } else { "" };

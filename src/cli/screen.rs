@@ -8,32 +8,34 @@ use minezone::report::{LINE_COLUMNS, Lines};
 use minezone::{Plan, Report, Right, Screener, Verdict};
 use rayon::prelude::*;
 
+use super::attributes::unmatched;
 use super::batch::{Batch, BatchArguments, Ended, Frame, Measured};
 use super::load::{JudgeArguments, MOST_REPORTED, Rights};
 use super::output::{self, Reports};
-use super::{Failure, Outcome, tell};
+use super::{Failure, Outcome, tell, terminal};
 
 #[derive(Args)]
 pub struct Screen {
     #[command(flatten)]
     judged: JudgeArguments,
     /// Reports, .json, .geojson or .csv; may be given several times [default: a table on the terminal]
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output 输出")]
     output: Vec<PathBuf>,
     /// Judge each right by itself and write a line a right, to one .jsonl or .csv: for batches of any size. Rights are
     /// not held against each other nor counted together (逐个审查，不作批内核对)
-    #[arg(long)]
+    #[arg(long, help_heading = "Output 输出")]
     each: bool,
     #[command(flatten)]
     batch: BatchArguments,
     /// Exit with 1 when a right comes to this class or a worse one: forbidden, approval, conditional,
     /// undetermined, not_checked, informative, compliant
-    #[arg(long, value_name = "CLASS")]
+    #[arg(long, value_name = "CLASS", help_heading = "Output 输出")]
     fail_on: Option<Verdict>,
 }
 
 impl Screen {
-    pub fn run(self) -> Result<Outcome, Failure> {
+    pub fn run(mut self) -> Result<Outcome, Failure> {
+        self.judged.supply()?;
         if self.each {
             return self.run_each();
         }
@@ -43,7 +45,7 @@ impl Screen {
             );
         }
         let reports = Reports::of(&self.output, &["json", "geojson", "csv"])?;
-        self.batch.check(&self.output, [&self.judged.rights.rights])?;
+        self.batch.check(&self.output, self.judged.files())?;
         let plan = self.judged.plan()?;
         let as_of = self.judged.day();
         let report = self.report(&plan, as_of)?;
@@ -54,7 +56,7 @@ impl Screen {
                 "csv" => report.write_csv(output),
                 _ => report.write_geojson(output),
             },
-            || report.to_table(tell::terminal_width()),
+            || report.to_table(terminal::width()),
         )?;
         if !self.output.is_empty() {
             tell::summary(report.schematic, report.rights.len(), &report.tally());
@@ -69,7 +71,7 @@ impl Screen {
             _ => return Err("--each writes one file".into()),
         };
         let kind = output.map_or(Ok("jsonl"), |path| output::extension(path, &["jsonl", "csv"]))?;
-        self.batch.check(&self.output, [&self.judged.rights.rights])?;
+        self.batch.check(&self.output, self.judged.files())?;
         let plan = self.judged.plan()?;
         let as_of = self.judged.day();
         tell::diagnostics(&plan.diagnostics);
@@ -82,7 +84,7 @@ impl Screen {
             output,
             frame: Frame::lines(heading),
             rights: &self.judged.rights.rights,
-            others: Vec::new(),
+            others: self.judged.files().skip(1).map(PathBuf::as_path).collect(),
             beside: vec![format!("the plan of checksum {}", plan.checksum), format!("the law of {as_of}")],
         };
         let inputs = self.judged.rights.open(self.batch.quarantine.is_some(), plan.region())?;
@@ -99,6 +101,7 @@ impl Screen {
             let (items, verdicts) = screened?.into_iter().unzip();
             Ok(Measured { items, verdicts })
         })?;
+        tell::diagnostics(&unmatched(self.judged.rights.supplement.as_ref()));
         let Ended::Complete(tally) = ended else { return Ok(Outcome::Interrupted) };
         let count = |verdict: &Verdict| tally.verdicts.get(verdict.as_str()).copied().unwrap_or(0);
         let found: Vec<(Verdict, usize)> =
@@ -130,6 +133,7 @@ impl Screen {
         report.diagnostics = plan.diagnostics.clone();
         report.diagnostics.extend(plan.outside_term(as_of));
         report.diagnostics.extend(diagnostics);
+        report.diagnostics.extend(unmatched(self.judged.rights.supplement.as_ref()));
         let bar = progress(rights.len());
         report.rights = bar.wrap_iter(screener.screen_all(rights.iter().cloned())).collect();
         bar.finish_and_clear();

@@ -4,9 +4,10 @@ use std::path::Path;
 use super::Failure;
 use super::journal::Checkpoint;
 use super::partial::{Partial, Written};
+use super::terminal::{self, Out};
 
 enum Place {
-    Terminal(io::BufWriter<io::Stdout>),
+    Terminal(io::BufWriter<Out>),
     File(Box<Partial>),
 }
 
@@ -29,8 +30,7 @@ impl Sinks {
         let number = usize::from(first.is_some());
         let quarantine = quarantine.map(|path| open(path, number)).transpose()?;
         let length = first.as_ref().map_or(0, Partial::len);
-        let output =
-            first.map_or_else(|| Place::Terminal(io::BufWriter::new(io::stdout())), |file| Place::File(Box::new(file)));
+        let output = first.map_or_else(|| Place::Terminal(terminal::out()), |file| Place::File(Box::new(file)));
         Ok(Self { output, length, quarantine })
     }
 

@@ -1,13 +1,52 @@
 use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::sync::OnceLock;
 
 use minezone::Verdict;
 use minezone::diagnostic::{Code, Diagnostic, Effect};
 use minezone::report::SCHEMATIC_NOTICE;
+use minezone::visible::visible_line;
 
 use super::batch::Tally;
+use super::terminal::say;
 
 /// Lines a code gets on the terminal before the rest is only counted.
 const LINES_PER_CODE: usize = 10;
+
+/// How much is said, as asked for.
+static SAYS: OnceLock<Says> = OnceLock::new();
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// What changes an answer.
+    Little,
+    Usual,
+    All,
+}
+
+/// Takes note of how much is to be said.
+pub fn set(quiet: bool, verbose: bool) {
+    let says = if quiet {
+        Says::Little
+    } else if verbose {
+        Says::All
+    } else {
+        Says::Usual
+    };
+    // Set once, at the start.
+    let _ = SAYS.set(says);
+}
+
+fn says() -> Says {
+    SAYS.get().copied().unwrap_or(Says::Usual)
+}
+
+/// Says something that no answer depends on.
+pub fn aside(text: impl Display) {
+    if says() != Says::Little {
+        say(text);
+    }
+}
 
 /// Tells diagnostics on standard error as they come; many of one kind are cut short, with their number.
 #[derive(Default)]
@@ -18,26 +57,30 @@ pub struct Teller {
 impl Teller {
     pub fn tell(&mut self, diagnostic: &Diagnostic) {
         // That GeoJSON without a CRS is in degrees is its standard; the report says it, the terminal need not.
-        if diagnostic.code == Code::CrsAssumed {
+        let is_usual = says() != Says::All;
+        if diagnostic.code == Code::CrsAssumed && is_usual {
+            return;
+        }
+        if diagnostic.effect == Effect::Noted && says() == Says::Little {
             return;
         }
         let count = self.told.entry(diagnostic.code).or_default();
         *count += 1;
-        if *count <= LINES_PER_CODE {
+        if *count <= LINES_PER_CODE || !is_usual {
             let word = match diagnostic.effect {
                 Effect::Rejected => "rejected 剔除",
                 Effect::Treated => "treated 处理",
                 Effect::Noted => "note 提示",
             };
-            eprintln!("{word}: {diagnostic}");
+            say(format_args!("{word}: {}", visible_line(&diagnostic.to_string())));
         }
     }
 
     /// Nothing more is to come.
     pub fn finish(self) {
         for (code, count) in self.told {
-            if count > LINES_PER_CODE {
-                eprintln!("… and {} more of {} {}", count - LINES_PER_CODE, code.as_str(), code.zh());
+            if count > LINES_PER_CODE && says() != Says::All {
+                say(format_args!("… and {} more of {} {}", count - LINES_PER_CODE, code.as_str(), code.zh()));
             }
         }
     }
@@ -53,29 +96,28 @@ pub fn diagnostics(diagnostics: &[Diagnostic]) {
 /// That no record was lost, on standard error.
 pub fn accounts(tally: &Tally) {
     let Tally { measured, rejected, .. } = tally;
-    eprintln!("{} records 记录 = {measured} measured 已处理 + {rejected} quarantined 已隔离", measured + rejected);
+    say(format_args!(
+        "{} records 记录 = {measured} measured 已处理 + {rejected} quarantined 已隔离",
+        measured + rejected
+    ));
 }
 
 /// That a batch ended before its time, on standard error.
 pub fn interrupted(records: usize, has_output: bool) {
     let then = if has_output { ": --resume goes on (续跑)" } else { "" };
-    eprintln!("interrupted after {records} records 已中断{then}");
+    say(format_args!("interrupted after {records} records 已中断{then}"));
 }
 
 pub fn failure(failure: &dyn std::error::Error) {
-    eprintln!("minezone: {failure}");
+    // A name with line feeds must not look like messages of the program.
+    say(format_args!("minezone: {}", failure.to_string().replace('\n', "\n  ")));
 }
 
 /// How many rights came to which verdict, on standard error.
 pub fn summary(schematic: bool, rights: usize, tally: &[(Verdict, usize)]) {
     if schematic {
-        eprintln!("{SCHEMATIC_NOTICE}");
+        say(SCHEMATIC_NOTICE);
     }
     let tally: Vec<String> = tally.iter().map(|(v, n)| format!("{} {} {n}", v.zh(), v.as_str())).collect();
-    eprintln!("{rights} rights 个采矿权: {}", tally.join(", "));
-}
-
-/// Columns of the terminal, where standard output is one.
-pub fn terminal_width() -> Option<u16> {
-    console::Term::stdout().size_checked().map(|(_, columns)| columns)
+    aside(format_args!("{rights} rights 个采矿权: {}", tally.join(", ")));
 }

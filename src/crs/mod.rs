@@ -304,3 +304,11 @@ fn gauss_kruger(reference: &SpatialRef) -> Option<Grid> {
 
 #[cfg(test)]
 mod tests;
+
+/// The versions of GDAL and of PROJ that are linked.
+pub fn library_versions() -> [String; 2] {
+    let (mut major, mut minor, mut patch) = (0, 0, 0);
+    // SAFETY: writes three numbers to places that live here.
+    unsafe { gdal_sys::OSRGetPROJVersion(&raw mut major, &raw mut minor, &raw mut patch) };
+    [gdal::version::version_info("RELEASE_NAME"), format!("{major}.{minor}.{patch}")]
+}

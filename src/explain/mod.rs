@@ -2,6 +2,7 @@
 
 mod asks;
 mod condition;
+mod find;
 mod needs;
 mod page;
 mod summary;
@@ -9,6 +10,7 @@ mod totals;
 
 use serde::{Deserialize, Serialize};
 
+pub use find::{Found, find};
 pub use page::page;
 pub use summary::{Filter, RuleSummary, TermSummary};
 

@@ -9,6 +9,8 @@ use std::path::Path;
 pub(super) enum Content {
     Folder,
     Json,
+    TopoJson,
+    EsriJson,
     Shapefile,
     Sqlite,
     FlatGeobuf,
@@ -30,6 +32,12 @@ impl Content {
         match self {
             Self::Folder => "a folder (文件夹)",
             Self::Json => "JSON",
+            Self::TopoJson => {
+                "TopoJSON, whose arcs are shared: `mapshaper IN -o OUT.geojson format=geojson` makes GeoJSON of it (先转换为GeoJSON)"
+            }
+            Self::EsriJson => {
+                "ESRI JSON (FeatureSet): `ogr2ogr -f GeoJSON OUT.geojson IN` makes GeoJSON of it, as does f=geojson of the service (先转换为GeoJSON)"
+            }
             Self::Shapefile => "the .shp or .shx of a shapefile",
             Self::Sqlite => "a SQLite database, such as a GeoPackage",
             Self::FlatGeobuf => "FlatGeobuf",
@@ -94,9 +102,24 @@ fn of_bytes(head: &[u8]) -> Content {
             if points_on.iter().any(|word| has(word)) { Content::Redirection } else { Content::Xml }
         }
         Some(b'{' | b'[') if has("gdal_streamed_alg") => Content::Redirection,
-        Some(b'{' | b'[') => Content::Json,
+        Some(b'{' | b'[') => json(text),
         Some(_) if !head.iter().any(|byte| *byte < 0x20 && !b"\t\r\n\x0c\x1e".contains(byte)) => Content::Text,
         _ => Content::Unknown,
+    }
+}
+
+/// Which JSON it is, by its first members.
+fn json(text: &[u8]) -> Content {
+    let text: String = String::from_utf8_lossy(text).chars().filter(|c| !c.is_whitespace()).collect();
+    let has = |word: &str| text.contains(word);
+    if has("\"type\":\"Feature") {
+        Content::Json
+    } else if has("\"type\":\"Topology\"") {
+        Content::TopoJson
+    } else if has("\"esriGeometry") || has("\"spatialReference\":{") || (has("\"attributes\":{") && has("\"rings\":")) {
+        Content::EsriJson
+    } else {
+        Content::Json
     }
 }
 
@@ -112,6 +135,10 @@ mod tests {
             (b"\xef\xbb\xbf<?xml version=\"1.0\"?><kml>", Content::Xml),
             (b"<OGRVRTDataSource>", Content::Redirection),
             (b"{\"type\": \"gdal_streamed_alg\"}", Content::Redirection),
+            (b"{\"type\" : \"Topology\", \"arcs\": []}", Content::TopoJson),
+            (b"{\"geometryType\":\"esriGeometryPolygon\",\"features\":[]}", Content::EsriJson),
+            (b"{\"features\":[{\"attributes\":{},\"geometry\":{\"rings\":[]}}]}", Content::EsriJson),
+            (b"{\"type\":\"FeatureCollection\",\"spatialReference\":{}}", Content::Json),
             (b"WKT,name\n", Content::Text),
             (b"\x00\x01\x02", Content::Unknown),
             (b"", Content::Unknown),

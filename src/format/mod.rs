@@ -23,6 +23,7 @@ mod land_txt;
 mod layer_name;
 mod lines;
 mod mif;
+mod needless;
 mod not_read;
 mod number;
 mod options;
@@ -130,6 +131,7 @@ impl Bundle {
 /// answers to the name.
 pub fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let (file, layer) = file_and_layer(path);
+    needless::check(file, options)?;
     let layers = open_all(file, options)?;
     match layer {
         None => Ok(layers),
@@ -159,6 +161,9 @@ pub fn answers_to(layer: &str, wanted: &str) -> bool {
 pub fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let format = format_of(path)?;
     let create = format.create.ok_or_else(|| Error::format(path, format!("{} cannot be written", format.name)))?;
+    if options.encoding.is_some() {
+        needless::check_written(path)?;
+    }
     // Web encoders write UTF-8 in place of UTF-16.
     if let Some(encoding) = options.encoding.filter(|encoding| encoding.output_encoding() != *encoding) {
         return Err(Error::argument(format!("no text is written in {}", encoding.name())));
@@ -171,9 +176,10 @@ pub fn is_in_degrees(path: &Path) -> bool {
     ["kml", "kmz"].contains(&extension(path).as_str()) || is_geojson(path)
 }
 
-/// Whether a file that declares no CRS is in degrees by its format.
+/// Whether a file that declares no CRS is in degrees by its format. Under a name without a known ending only GeoJSON
+/// from memory is read.
 pub fn is_geojson(path: &Path) -> bool {
-    format_of(path).is_ok_and(|format| format.id == "geojson")
+    format_of(path).map_or(true, |format| format.id == "geojson")
 }
 
 /// The file that `FILE#LAYER` speaks of, and the layer; a file that is there by the whole name is meant
@@ -181,6 +187,19 @@ pub fn is_geojson(path: &Path) -> bool {
 pub fn file_and_layer(path: &Path) -> (&Path, Option<&str>) {
     let named = path.to_str().filter(|_| !path.exists()).and_then(|whole| whole.rsplit_once('#'));
     named.map_or((path, None), |(file, layer)| (Path::new(file), Some(layer)))
+}
+
+/// The rows of a table (.csv, .tsv, .xlsx), whatever is in it.
+pub(crate) fn table_rows(path: &Path) -> Result<Vec<Vec<String>>> {
+    let metadata = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
+    if !metadata.is_file() {
+        return Err(Error::format(path, "not a regular file"));
+    }
+    match extension(path).as_str() {
+        "csv" | "tsv" => corner_table::rows(path, false, &ReadOptions::default()),
+        "xlsx" | "xlsm" => corner_table::rows(path, true, &ReadOptions::default()),
+        ending => Err(Error::format(path, format!("a table of attributes is .csv, .tsv or .xlsx, not {ending:?}"))),
+    }
 }
 
 /// GeoJSON from memory; `file` is how it is spoken of.

@@ -1,7 +1,9 @@
 //! The first three stages in one: records read from a file, in the plane of its CRS, made valid.
 
+mod fields;
 mod frame;
 mod options;
+mod supplement;
 mod together;
 
 use std::path::Path;
@@ -18,9 +20,12 @@ pub use crate::format::file_and_layer;
 use crate::format::{self, Bundle, Records};
 use crate::geometry::MultiSurface;
 use crate::normalise::normalise_owned;
+use crate::visible::{has_hidden, visible_line};
 
+pub use self::fields::check_id_field;
 pub(crate) use self::frame::settle;
 pub use self::options::{InputOptions, Treatment};
+pub use self::supplement::Supplement;
 use self::together::{Place, Seen};
 
 /// Bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
@@ -192,11 +197,15 @@ impl Input {
         let (id_field, ids_only) = (self.options.id_field.as_deref(), self.ids_only);
         let keep = self.options.keep_originals;
         let wanted = if ids_only { Attributes::Id(id_field) } else { Attributes::All };
+        let supplement = self.options.supplement.as_deref();
         let read = |bundle: Bundle| {
             let mut records = bundle.read(wanted, keep);
             for feature in records.iter_mut().flatten() {
                 if let Some(field) = id_field {
                     take_id(feature, field);
+                }
+                if let Some(supplement) = supplement {
+                    supplement.apply(feature);
                 }
                 if ids_only {
                     feature.properties = Map::new();
@@ -212,6 +221,9 @@ impl Input {
     /// What has to be done to one record after another; the rest is left for the cores to share.
     fn count(&mut self, record: &mut Record) {
         let Ok(feature) = record else { return };
+        if has_hidden(&feature.id) {
+            feature.defects.push(Defect::new(Code::HiddenInId).detail(format!("({})", visible_line(&feature.id))));
+        }
         self.seen.look_for_twin(feature);
         if let Some(place) = &self.place {
             place.tell_apart(feature);

@@ -1,3 +1,6 @@
+use std::sync::Arc;
+
+use super::Supplement;
 use crate::crs::CrsChoice;
 use crate::format::ReadOptions;
 use crate::geometry::Envelope;
@@ -16,6 +19,8 @@ pub struct InputOptions {
     pub read: ReadOptions,
     /// What becomes of records that need a treatment.
     pub treatment: Treatment,
+    /// Attributes that come beside the geometry.
+    pub supplement: Option<Arc<Supplement>>,
     /// Rejected records keep what they were, for [`Outcome::original`](super::Outcome::original).
     pub keep_originals: bool,
 }

@@ -1,7 +1,5 @@
-use comfy_table::{Cell, CellAlignment, ColumnConstraint};
-
 use super::{Difference, Entry, Ledger, Stated, Totals};
-use crate::table::headed;
+use crate::table::{Table, paragraphs};
 
 /// Columns that hold numbers.
 const NUMBERS: [usize; 6] = [1, 2, 3, 4, 5, 6];
@@ -13,30 +11,25 @@ const LEGEND: &str = "椭球面积：按国土三调软件测评规则，高斯�
 impl Ledger {
     /// The ledger as text for people, at most `width` columns wide.
     pub fn to_table(&self, width: Option<u16>) -> String {
-        let mut table = headed(
-            width,
-            [
-                "采矿权",
-                "拐点",
-                "椭球面积\nm²\nkm²",
-                "仅拐点差\nm²",
-                "精确差\nm²",
-                "测地线差\nm²",
-                "平面差\nm²\n(ppm)",
-                "平面\n投影",
-                "标注面积\n差 m²",
-                "相符",
-                "提示",
-            ],
-        );
-        // Numbers stay whole; names and hints wrap.
-        for (_, column) in table.column_iter_mut().enumerate().filter(|(number, _)| NUMBERS.contains(number)) {
-            column.set_constraint(ColumnConstraint::ContentWidth).set_cell_alignment(CellAlignment::Right);
-        }
+        let header = [
+            "采矿权",
+            "拐点",
+            "椭球面积\nm²\nkm²",
+            "仅拐点差\nm²",
+            "精确差\nm²",
+            "测地线差\nm²",
+            "平面差\nm²\n(ppm)",
+            "平面\n投影",
+            "标注面积\n差 m²",
+            "相符",
+            "提示",
+        ];
+        // Names and hints wrap, numbers stay whole.
+        let mut table = Table::headed(width, header).with_numbers(NUMBERS);
         for entry in &self.rights {
-            table.add_row(row(entry).map(Cell::new));
+            table.add_row(row(entry));
         }
-        format!("{table}\n{}{LEGEND}", summary(&self.totals()))
+        format!("{table}\n{}", paragraphs(&format!("{}{LEGEND}", summary(&self.totals())), width))
     }
 }
 

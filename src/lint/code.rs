@@ -81,6 +81,10 @@ pub enum Code {
     LayerUnreadable,
     /// A zone file whose layer is not declared is never read.
     ZoneFileUndeclared,
+    /// A file among the zones is no layer and belongs to none: it is not read.
+    ZoneFileOther,
+    /// A layer is said to have a field that none of its zones has.
+    FieldUnknown,
     /// A rule that holds in principle (原则上) would forbid.
     PrincipleForbids,
     /// A term never applies: of a rule, of the plan or of an instrument.
@@ -125,7 +129,7 @@ pub enum Code {
 
 impl Code {
     /// All codes but those of [`diagnostic`].
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 43] = [
         Self::FileUnreadable,
         Self::RulesMissing,
         Self::RuleFileStray,
@@ -148,6 +152,8 @@ impl Code {
         Self::LayerAstray,
         Self::LayerUnreadable,
         Self::ZoneFileUndeclared,
+        Self::ZoneFileOther,
+        Self::FieldUnknown,
         Self::PrincipleForbids,
         Self::TermUnreachable,
         Self::TermBeforeInstrument,
@@ -203,6 +209,8 @@ impl Code {
             Self::LayerAstray => ("layer-astray", "图层远离规划区"),
             Self::LayerUnreadable => ("layer-unreadable", "图层无法读取"),
             Self::ZoneFileUndeclared => ("zone-file-undeclared", "图层文件未声明"),
+            Self::ZoneFileOther => ("zone-file-other", "分区文件夹内的其他文件"),
+            Self::FieldUnknown => ("field-unknown", "图层没有所映射的字段"),
             Self::PrincipleForbids => ("principle-forbids", "原则上条款不得禁止"),
             Self::TermUnreachable => ("term-unreachable", "期限永不适用"),
             Self::TermBeforeInstrument => ("term-before-instrument", "期限早于文件施行"),

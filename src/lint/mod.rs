@@ -156,6 +156,11 @@ fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Fault>) -> Vec
             match declaration.read(files) {
                 Ok(Some((layer, diagnostics))) => {
                     faults.extend(diagnostics.into_iter().map(|d| reading(d, files)));
+                    faults.extend(declaration.unknown_fields(&layer).into_iter().map(|(key, fields)| {
+                        let message = format!("no zone of the layer has the field {fields}.");
+                        let place = format!("/layer/{i}/{key}");
+                        folder.head.fault(Code::FieldUnknown, Severity::Warning, &place, message)
+                    }));
                     layers.push((layer, files.layer_place(&declaration.name)));
                 }
                 Ok(None) => {

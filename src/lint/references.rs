@@ -171,6 +171,13 @@ pub(super) fn zone_files(records: &Records, files: &Files, faults: &mut Vec<Faul
     if records.head.is_none() {
         return;
     }
+    let place = |path: &std::path::Path| {
+        files.place(&format!("zones/{}", path.file_name().unwrap_or_default().to_string_lossy()))
+    };
+    faults.extend(files.other_files().iter().map(|path| {
+        let message = "the file is no layer and belongs to none: it is not read.";
+        Fault::new(Code::ZoneFileOther, Severity::Note, place(path), message)
+    }));
     let declared = || records.folders.iter().flat_map(|folder| &folder.layers);
     for path in files.zone_files().unwrap_or_default() {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -178,8 +185,7 @@ pub(super) fn zone_files(records: &Records, files: &Files, faults: &mut Vec<Faul
         let is_container = files.containers().unwrap_or_default().contains(&path);
         if !is_container && !declared().any(|layer| layer.name == stem) {
             let message = format!("no layer {stem:?} is declared: the file is never read.");
-            let file = files.place(&format!("zones/{}", path.file_name().unwrap_or_default().to_string_lossy()));
-            faults.push(Fault::new(Code::ZoneFileUndeclared, Severity::Warning, file, message));
+            faults.push(Fault::new(Code::ZoneFileUndeclared, Severity::Warning, place(&path), message));
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{Code, Fault, Lint, Severity};
-use crate::table::headed;
+use crate::table::{Table, paragraphs};
 
 /// Rows a code gets before the rest is only counted.
 fn rows(severity: Severity) -> usize {
@@ -12,7 +12,7 @@ impl Lint {
     /// What was found, for people, at most `width` columns wide; the worst first; many of one
     /// code are cut short.
     pub fn to_table(&self, width: Option<u16>) -> String {
-        let mut table = headed(width, ["级别", "代码", "位置", "说明"]);
+        let mut table = Table::headed(width, ["级别", "代码", "位置", "说明"]);
         let mut told: BTreeMap<(Severity, Code), usize> = BTreeMap::new();
         let mut sorted: Vec<&Fault> = self.faults.iter().collect();
         sorted.sort_by_key(|fault| std::cmp::Reverse(fault.severity));
@@ -23,14 +23,16 @@ impl Lint {
                 table.add_row(row(fault));
             }
         }
-        let mut text = if self.faults.is_empty() { String::new() } else { format!("{table}\n") };
+        let tables = if self.faults.is_empty() { String::new() } else { format!("{table}\n") };
+        let mut text = String::new();
         for ((severity, code), count) in told.into_iter().filter(|((severity, _), count)| *count > rows(*severity)) {
             let more = count - rows(severity);
             text += &format!("… 另有 {more} 处 {} {}（全部见 --format json）\n", code.as_str(), code.zh());
         }
         let counts = [Severity::Error, Severity::Warning, Severity::Note];
         let counts = counts.map(|severity| format!("{} {} {}", severity.zh(), severity.as_str(), self.count(severity)));
-        text + &format!("{}: {}\n", self.plan, counts.join("，"))
+        text += &format!("{}: {}\n", self.plan, counts.join("，"));
+        tables + &paragraphs(&text, width)
     }
 }
 

@@ -3,6 +3,8 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
+use super::zone_files::{self, ZoneFile};
+
 use crate::error::{Error, Result};
 use crate::format::{self, ReadOptions};
 use crate::input::{Input, InputOptions};
@@ -91,6 +93,7 @@ impl Files {
             }
             Self::Folder(folder) => {
                 let path = folder.join(name);
+                zone_files::inside(folder, &path)?;
                 let found = std::fs::metadata(&path).map_err(|e| Error::io(&path, e))?;
                 if !found.is_file() {
                     return Err(Error::plan(self.place(name), NOT_REGULAR));
@@ -155,16 +158,24 @@ impl Files {
     }
 
     /// The files that are opened for the zones.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or a link in it leads out of it.
     pub fn zone_files(&self) -> Result<Vec<PathBuf>> {
-        // A shapefile is several files; these are the ones that are not opened themselves.
-        const COMPANIONS: &[&str] = &["dbf", "shx", "prj", "cpg", "sbn", "sbx", "qpj", "qmd", "xml", "gdbtable"];
-        let is_companion = |path: &Path| {
-            let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-            COMPANIONS.contains(&extension.as_str())
-        };
         let mut paths = self.paths("zones")?;
-        paths.retain(|path| !is_companion(path));
+        paths.retain(|path| ZoneFile::of(path) != ZoneFile::Other);
+        if let Self::Folder(folder) = self {
+            paths.iter().try_for_each(|path| zone_files::inside(folder, path).map(drop))?;
+        }
+        paths.retain(|path| ZoneFile::of(path) == ZoneFile::Layer);
         Ok(paths)
+    }
+
+    /// The files among the zones that are not read.
+    pub fn other_files(&self) -> Vec<PathBuf> {
+        let mut paths = self.paths("zones").unwrap_or_default();
+        paths.retain(|path| ZoneFile::of(path) == ZoneFile::Other && !path.is_dir());
+        paths
     }
 
     /// How the file of a layer is spoken of.
@@ -179,6 +190,7 @@ impl Files {
     pub fn layer(&self, name: &str, id_field: Option<&str>) -> Result<Vec<Input>> {
         let mut paths = self.zone_files()?;
         paths.retain(|path| path.file_stem().is_some_and(|stem| stem == name));
+        let paths = zone_files::readable(paths);
         let path = match paths.as_slice() {
             [] => match self.layer_of_container(name)? {
                 Some(path) => return Input::open(&path, &InputOptions::with_ids_from(id_field)),
@@ -240,6 +252,9 @@ impl Files {
         let heads = ["plan.toml", "pack.toml", "instruments.toml", "baseline.toml"];
         let mut names: Vec<String> =
             heads.iter().filter(|name| self.has(name)).map(|name| (*name).to_owned()).collect();
+        // What lies beside and is not read changes no answer.
+        let is_read =
+            |path: &Path| ZoneFile::of(path) != ZoneFile::Other || path.extension().is_some_and(|e| e == "toml");
         for folder in ["rules", "zones"] {
             for path in self.paths(folder)? {
                 let name = format!("{folder}/{}", path.file_name().unwrap_or_default().to_string_lossy());
@@ -248,7 +263,7 @@ impl Files {
                     let tables = self.paths(&name)?.into_iter().filter(|table| table.is_file());
                     let table = |table: PathBuf| table.file_name().unwrap_or_default().to_string_lossy().into_owned();
                     names.extend(tables.map(|path| format!("{name}/{}", table(path))));
-                } else {
+                } else if is_read(&path) {
                     names.push(name);
                 }
             }

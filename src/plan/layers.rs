@@ -1,8 +1,11 @@
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::fields::map_fields;
 use super::files::Files;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::geometry::Envelope;
 use crate::layer::Layer;
@@ -19,6 +22,13 @@ pub struct LayerDeclaration {
     /// Property that holds the id of a zone; else the feature's id.
     #[serde(default)]
     pub id_field: Option<String>,
+    /// Property that holds the name of a zone for people; else 名称, or another usual one.
+    #[serde(default)]
+    pub name_field: Option<String>,
+    /// Properties that rules speak of, each with the fields of the file that hold it, such as
+    /// `"级别" = ["JB", "LEVEL"]`. Fields that differ in a zone leave the property undetermined there.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Vec<String>>,
     /// The values that a property of its zones may have, each with other ways to write it. A zone that says
     /// something else is not checked by rules that ask for the property.
     #[serde(default)]
@@ -34,11 +44,31 @@ impl LayerDeclaration {
             return Err(Error::plan(files.place("zones"), message));
         }
         Ok(inputs.pop().map(|input| {
-            let (layer, mut told) = Layer::take(input);
+            let origin = Origin { file: Some(files.layer_place(&self.name).into()), record: None };
+            let (mut layer, mut told) = Layer::take(input);
+            for zone in &mut layer.zones {
+                let defects = map_fields(self, &zone.id, &mut zone.properties);
+                told.extend(defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, Some(&zone.id))));
+            }
             // That a layer is empty, [`unusable`] says with what follows from it.
             told.retain(|told| ![Code::CrsAssumed, Code::NoRecords].contains(&told.code));
             (layer.named(&self.name), told)
         }))
+    }
+}
+
+impl LayerDeclaration {
+    /// Fields that the declaration names and no zone of the layer has, with their place in the declaration. Of several
+    /// fields for one property one is enough.
+    pub(crate) fn unknown_fields(&self, layer: &Layer) -> Vec<(String, String)> {
+        let is_there = |field: &String| layer.zones.iter().any(|zone| zone.properties.contains_key(field));
+        let mapped = self.fields.iter().filter(|(_, fields)| !fields.iter().any(is_there));
+        let mut unknown: Vec<_> = mapped.map(|(to, from)| (format!("fields/{to}"), from.join(", "))).collect();
+        let single = [("name_field", &self.name_field), ("id_field", &self.id_field)];
+        let single = single.into_iter().filter_map(|(key, field)| Some((key, field.as_ref()?)));
+        unknown
+            .extend(single.filter(|(_, field)| !is_there(field)).map(|(key, field)| (key.to_owned(), field.clone())));
+        unknown
     }
 }
 

@@ -1,11 +1,14 @@
 //! A mineral plan: its layers, instruments and rules, read once, checked, and never changed after.
 
 mod baseline;
+mod export;
+mod fields;
 pub(crate) mod files;
 mod health;
 mod layers;
 mod pack;
 mod schema;
+mod zone_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -21,10 +24,11 @@ use crate::error::{Error, Result};
 use crate::geometry::Envelope;
 use crate::layer::Layer;
 use crate::right::SizeClass;
-use crate::rule::{BaselineMine, Rule, Vocabularies, Vocabulary};
+use crate::rule::{BaselineMine, Rule, Vocabularies, Vocabulary, read_toml};
 pub(crate) use baseline::{Baseline, needs_baseline};
 use files::Files;
 
+pub use export::export;
 pub use files::{EMBEDDED, EMBEDDED_PACKS};
 pub use health::{Apart, Coverage, Figure, Health};
 pub use layers::LayerDeclaration;
@@ -417,7 +421,7 @@ pub(crate) fn vocabularies<'r>(
 }
 
 fn parse<T: serde::de::DeserializeOwned>(files: &Files, name: &str) -> Result<T> {
-    toml::from_str(&files.text(name)?).map_err(|e| Error::plan(files.place(name), e.to_string()))
+    read_toml(&files.text(name)?).map_err(|message| Error::plan(files.place(name), message))
 }
 
 /// The rules of a folder, marked as those of `pack`.

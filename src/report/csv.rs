@@ -4,7 +4,7 @@ use super::Report;
 use crate::cell::write_row;
 
 /// The first columns of a row; those of the finding follow.
-const COLUMNS: [&str; 32] = [
+const COLUMNS: [&str; 33] = [
     "right_id",
     "right_verdict",
     "area_m2",
@@ -37,6 +37,7 @@ const COLUMNS: [&str; 32] = [
     "plan_checksum",
     "as_of",
     "schematic",
+    "right_name",
 ];
 
 impl Report {
@@ -56,7 +57,13 @@ impl Report {
         for right in &self.rights {
             let area = format!("{:?}", right.area_m2);
             let head = [right.id.as_str(), right.verdict.as_str(), &area];
-            let tail = [self.plan.as_str(), &self.plan_checksum, &as_of, &schematic];
+            let tail = [
+                self.plan.as_str(),
+                &self.plan_checksum,
+                &as_of,
+                &schematic,
+                right.name.as_deref().unwrap_or_default(),
+            ];
             if right.findings.is_empty() {
                 write_row(&mut writer, head.iter().chain(&[""; 25]).chain(&tail))?;
             }

@@ -5,7 +5,7 @@ use crate::rule::{Finding, Verdict};
 use crate::screen::{Screener, Screening};
 
 /// The columns of [`Lines::cells`].
-pub const LINE_COLUMNS: [&str; 13] = [
+pub const LINE_COLUMNS: [&str; 14] = [
     "right_id",
     "verdict",
     "verdict_zh",
@@ -19,6 +19,7 @@ pub const LINE_COLUMNS: [&str; 13] = [
     "plan_checksum",
     "as_of",
     "schematic",
+    "right_name",
 ];
 
 /// Screenings told one by one, for batches too large for a [`Report`](super::Report): each right by itself, not held
@@ -38,6 +39,8 @@ pub struct Lines {
 #[derive(Serialize)]
 struct Line<'a> {
     right_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    right_name: Option<&'a str>,
     verdict: Verdict,
     verdict_zh: &'static str,
     area_m2: f64,
@@ -116,6 +119,7 @@ impl Lines {
     pub fn json(&self, screening: &Screening) -> serde_json::Result<Vec<u8>> {
         let line = Line {
             right_id: &screening.id,
+            right_name: screening.name.as_deref(),
             verdict: screening.verdict,
             verdict_zh: screening.verdict.zh(),
             area_m2: screening.area_m2,
@@ -134,7 +138,7 @@ impl Lines {
     }
 
     /// One right as the cells of [`LINE_COLUMNS`]: the rules that came to its verdict, with their zones and notes.
-    pub fn cells(&self, screening: &Screening) -> [String; 13] {
+    pub fn cells(&self, screening: &Screening) -> [String; 14] {
         let worst: Vec<&Finding> = told(screening).filter(|finding| finding.verdict == screening.verdict).collect();
         let listed = |of: fn(&Finding) -> Option<&str>| {
             let mut names: Vec<&str> = worst.iter().copied().filter_map(of).collect();
@@ -159,6 +163,7 @@ impl Lines {
             self.checksum.clone(),
             self.as_of.clone(),
             self.schematic.to_string(),
+            screening.name.clone().unwrap_or_default(),
         ]
     }
 }

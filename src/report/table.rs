@@ -1,11 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use comfy_table::{Cell, Table};
-
 use super::rows::is_hint;
 use super::{Report, SCHEMATIC_NOTICE};
 use crate::screen::{RightPair, Screening};
-use crate::table::headed;
+use crate::table::{Table, paragraphs};
+use crate::visible::visible_line;
 
 /// Pairs of overlapping rights that are told one by one.
 const MAX_PAIRS: usize = 20;
@@ -22,13 +21,28 @@ impl Report {
         if self.schematic {
             text += &format!("※ {SCHEMATIC_NOTICE}\n");
         }
-        let mut table = headed(width, ["采矿权", "结论", "面积 km²", "依据", "图层与分区", "说明"]);
+        let head = paragraphs(&text, width);
+        let mut table =
+            Table::headed(width, ["采矿权", "结论", "面积 km²", "依据", "图层与分区", "说明"]).with_numbers([2]);
         for right in &self.rights {
             self.rows(right, &mut table);
         }
-        text += &format!("{table}\n");
+        format!("{head}{table}\n{}", paragraphs(&self.below(), width))
+    }
+
+    /// What stands below the table.
+    fn below(&self) -> String {
         let tally: Vec<String> = self.tally().iter().map(|(v, n)| format!("{} {n}", v.zh())).collect();
-        text += &format!("合计 {} 个采矿权：{}\n", self.rights.len(), tally.join("，"));
+        let mut text = format!("合计 {} 个采矿权：{}\n", self.rights.len(), tally.join("，"));
+        text += &self.hints();
+        text += &self.pairs();
+        text += &self.takes();
+        text
+    }
+
+    /// Hints by their titles, layers that are missing, records that are.
+    fn hints(&self) -> String {
+        let mut text = String::new();
         let hints: BTreeMap<&str, &str> = self
             .rights
             .iter()
@@ -52,6 +66,12 @@ impl Report {
         if self.rejected > 0 {
             text += &format!("另有 {} 条记录无法审查，原因见提示。\n", self.rejected);
         }
+        text
+    }
+
+    /// Rights that overlap others.
+    fn pairs(&self) -> String {
+        let mut text = String::new();
         for pair in self.overlapping_rights.iter().take(MAX_PAIRS) {
             let RightPair {
                 right_id,
@@ -65,6 +85,7 @@ impl Report {
                 ..
             } = pair;
             let seam = if *seam { "（接边）" } else { "" };
+            let [right_id, other_id] = [right_id, other_id].map(|id| visible_line(id));
             let layer = other_layer.as_deref().map(|layer| self.layer_title(layer)).unwrap_or_default();
             let shares = [share_of_right, share_of_other].map(|share| format!("{:.2}%", share * 100.0)).join("、");
             text += &format!(
@@ -75,13 +96,19 @@ impl Report {
         if self.overlapping_rights.len() > MAX_PAIRS {
             text += &format!("空间查重：另有 {} 对重叠，见报告文件。\n", self.overlapping_rights.len() - MAX_PAIRS);
         }
+        text
+    }
+
+    /// What the batch takes of known resources.
+    fn takes(&self) -> String {
+        let mut text = String::new();
         for taken in self.cumulative.iter().filter(|taken| taken.zones.iter().any(|zone| zone.resource.is_some())) {
             for zone in &taken.zones {
                 if let Some(resource) = &zone.resource {
                     text += &format!(
                         "本批共占用{}（{}）{:.4} km²，按面积比例估算涉及查明资源量 {:.1} {}（共 {} {}，仅为估算）\n",
                         self.layer_title(&taken.layer),
-                        zone.zone_id,
+                        visible_line(&zone.zone_id),
                         zone.taken_m2 / 1e6,
                         resource.taken,
                         resource.unit,
@@ -97,10 +124,14 @@ impl Report {
     /// The verdict, then what an officer must look at.
     fn rows(&self, right: &Screening, table: &mut Table) {
         let area = format!("{:.4}", right.area_m2 / 1e6);
-        let own = [right.id.as_str(), right.verdict.zh(), &area];
+        let id = match &right.name {
+            Some(name) => format!("{}\n{name}", right.id),
+            None => right.id.clone(),
+        };
+        let own = [id.as_str(), right.verdict.zh(), &area];
         for (number, row) in self.rows_of(right).into_iter().enumerate() {
             let head = own.map(|text| if number == 0 { text } else { "" });
-            table.add_row(head.into_iter().chain(row.iter().map(String::as_str)).map(Cell::new));
+            table.add_row(head.into_iter().chain(row.iter().map(String::as_str)));
         }
     }
 }

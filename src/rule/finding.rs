@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{COORDINATE_RESOLUTION_M, Clause, Rule, Term, Untold, Verdict};
 use crate::layer::{Layer, Zone};
-use crate::right::VerticalRelation;
+use crate::right::{VerticalRelation, name_of};
 
 /// What one rule makes of one right in one layer or zone, and why.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -167,7 +167,7 @@ impl Finding {
 
     pub(super) fn zone(mut self, zone: &Zone) -> Self {
         self.zone_id = Some(zone.id.clone());
-        self.zone_name = Some(zone.text("名称")).filter(|name| !name.is_empty()).map(str::to_owned);
+        self.zone_name = name_of(&zone.properties);
         self
     }
 

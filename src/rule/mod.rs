@@ -50,7 +50,7 @@ pub use finding::Finding;
 use finding::Ruling;
 pub use kind::Kind;
 pub use limit::{Comparison, Limit};
-pub(crate) use parse::RuleFile;
+pub(crate) use parse::{RuleFile, read_toml};
 pub use place::Place;
 pub(crate) use place::Untold;
 pub use quota::{BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, Window, ZoneShare};

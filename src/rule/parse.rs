@@ -44,7 +44,7 @@ impl Rule {
     /// # Errors
     /// A message with line and column where the text breaks the schema, or what contradicts what.
     pub fn parse(name: &str, text: &str) -> Result<Self, String> {
-        let file: RuleFile = toml::from_str(text).map_err(|e| e.to_string())?;
+        let file: RuleFile = read_toml(text)?;
         if file.id != name {
             return Err(format!("the id {:?} is not the name of the file", file.id));
         }
@@ -133,6 +133,21 @@ impl Rule {
         }
         Ok(())
     }
+}
+
+/// Reads the text of a record file.
+///
+/// # Errors
+/// A message with line and column that does not repeat the text: a file that is no record may hold anything.
+pub(crate) fn read_toml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    toml::from_str(text).map_err(|error| {
+        let before = &text[..error.span().map_or(0, |span| span.start.min(text.len()))];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let is_toml = toml::from_str::<toml::Table>(text).is_ok();
+        let message = if is_toml { error.message() } else { "the file is not TOML (不是TOML文件)" };
+        format!("line {line}, column {column}: {message}")
+    })
 }
 
 /// The line of the table or key that a message names.

@@ -22,16 +22,16 @@ pub struct Overlap {
     #[command(flatten)]
     zones: ZonesArguments,
     /// Measure the rights against each other, each pair once
-    #[arg(long = "self", conflicts_with = "zones", required_unless_present = "zones")]
+    #[arg(long = "self", help_heading = "Zones 分区", conflicts_with = "zones")]
     among_themselves: bool,
     /// Also list pairs that only touch
-    #[arg(long)]
+    #[arg(long, help_heading = "Output 输出")]
     touching: bool,
     /// Add the shape of each overlap (WKT in CSV), in the CRS of the zones or of the rights [default: zones]
-    #[arg(long, value_name = "CRS OF", num_args = 0..=1, require_equals = true, default_missing_value = "zones")]
+    #[arg(long, value_name = "CRS OF", help_heading = "Output 输出", num_args = 0..=1, require_equals = true, default_missing_value = "zones")]
     geometry: Option<ShapesIn>,
     /// Result, .csv or .geojson [default: CSV to standard output]
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output 输出")]
     output: Option<PathBuf>,
     #[command(flatten)]
     batch: BatchArguments,
@@ -55,6 +55,14 @@ const SHARE: usize = 32;
 impl Overlap {
     pub fn run(self) -> Result<Outcome, Failure> {
         self.batch.check(self.output.as_slice(), self.zones.zones.iter().chain([&self.rights.rights]))?;
+        if self.among_themselves && (self.zones.zone_id_field.is_some() || self.zones.zones_crs.is_some()) {
+            return Err(
+                "--self has no zones: --zone-id-field and --zones-crs have no effect on it (批内查重没有分区)".into()
+            );
+        }
+        if self.zones.zones.is_empty() && !self.among_themselves {
+            return Err("--zones FILE measures the rights against zones (与分区叠加), --self against each other (批内查重): one of them is needed".into());
+        }
         let kind = self.output.as_deref().map_or(Ok("csv"), |path| output::extension(path, &["csv", "geojson"]))?;
         let rows = if kind == "csv" { csv } else { geojson };
         let quarantines = self.batch.quarantine.is_some();

@@ -14,6 +14,7 @@ mod layout;
 mod names;
 mod note;
 mod panel;
+mod plain;
 mod reader;
 mod right;
 mod rows;
@@ -37,6 +38,7 @@ use super::{Bundle, ReadOptions, Records, origin};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{Original, Rejected};
 
+pub(super) use self::plain::rows;
 pub(super) use self::write::{create_csv, create_xlsx};
 
 /// More CRSs than this in one table are none.

@@ -1,10 +1,8 @@
-use comfy_table::{CellAlignment, ColumnConstraint, Table, Width};
-
 use super::super::SCHEMATIC_NOTICE;
 use super::QuotaReport;
 use crate::quota::Release;
 use crate::rule::{QuotaFinding, Verdict};
-use crate::table::headed;
+use crate::table::{Table, paragraphs};
 
 /// Of what is not known so many things are told for each figure.
 const MISSING_TOLD: usize = 3;
@@ -18,12 +16,15 @@ impl QuotaReport {
         if self.schematic && has_zones {
             text += &format!("※ {SCHEMATIC_NOTICE}\n");
         }
+        let mut tables = String::new();
         if !self.totals.is_empty() {
-            text += &format!("{}\n", table(&self.totals, width));
+            tables += &format!("{}\n", table(&self.totals, width));
         }
         if !self.releases.is_empty() {
-            text += &format!("{}\n", windows(&self.releases, width));
+            tables += &format!("{}\n", windows(&self.releases, width));
         }
+        let head = paragraphs(&text, width);
+        let mut text = String::new();
         if self.totals.is_empty() && self.releases.is_empty() {
             text += "该日期没有可适用的总量规则，未作任何核对。\n";
         }
@@ -38,7 +39,7 @@ impl QuotaReport {
         if self.rejected > 0 {
             text += &format!("另有 {} 条记录无法读取，未计入，各项合计只是下限，原因见提示。\n", self.rejected);
         }
-        text
+        format!("{head}{tables}{}", paragraphs(&text, width))
     }
 }
 
@@ -58,7 +59,9 @@ fn figure(value: f64, unit: &str) -> String {
 }
 
 fn table(totals: &[QuotaFinding], width: Option<u16>) -> Table {
-    let mut table = headed(width, ["依据", "指标", "基期", "拟设", "合计", "限额", "余量", "单位", "属性", "结论"]);
+    let mut table =
+        Table::headed(width, ["依据", "指标", "基期", "拟设", "合计", "限额", "余量", "单位", "属性", "结论"])
+            .with_numbers(2..7);
     for total in totals {
         let item = total.item.as_deref().map(|item| format!("\n{item}")).unwrap_or_default();
         // While something is not known, sums are lower bounds, and what is left below a cap is an upper one.
@@ -84,17 +87,11 @@ fn table(totals: &[QuotaFinding], width: Option<u16>) -> Table {
             total.verdict.zh().to_owned(),
         ]);
     }
-    if let Some(titles) = table.column_mut(1) {
-        titles.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(24)));
-    }
-    for column in table.column_iter_mut().skip(2).take(5) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
     table
 }
 
 fn windows(releases: &[Release], width: Option<u16>) -> Table {
-    let mut table = headed(width, ["依据", "采矿权", "区块", "投放时序", "结论"]);
+    let mut table = Table::headed(width, ["依据", "采矿权", "区块", "投放时序", "结论"]);
     for Release { right_id, finding } in releases {
         table.add_row([
             finding.rule.as_str(),

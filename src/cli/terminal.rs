@@ -1,0 +1,88 @@
+//! The only way to the terminal: whatever goes there passes through here, where what would steer it is made visible.
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+
+use minezone::visible::visible;
+
+/// Standard output. On a terminal, what would steer it comes out as `\uXXXX`, which within a JSON text means the same;
+/// to a file or another program bytes go as they are.
+pub struct Out {
+    out: io::Stdout,
+    is_shown: bool,
+    /// The beginning of a character whose end is still to come.
+    begun: Vec<u8>,
+}
+
+/// Standard output for results, which may be data.
+pub fn out() -> io::BufWriter<Out> {
+    let out = io::stdout();
+    let is_shown = out.is_terminal();
+    io::BufWriter::new(Out { out, is_shown, begun: Vec::new() })
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if !self.is_shown {
+            return self.out.write(bytes);
+        }
+        let mut all = std::mem::take(&mut self.begun);
+        all.extend_from_slice(bytes);
+        let whole = whole_characters(&all);
+        self.begun = all.split_off(whole);
+        self.out.write_all(visible(&String::from_utf8_lossy(&all)).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// How many bytes there are before a character that is not complete.
+fn whole_characters(bytes: &[u8]) -> usize {
+    match bytes.utf8_chunks().last() {
+        Some(last) => {
+            let invalid = last.invalid();
+            // Only what lacks its end is incomplete; other bytes are no text at all.
+            let is_begun = std::str::from_utf8(invalid).is_err_and(|error| error.error_len().is_none());
+            bytes.len() - if is_begun { invalid.len() } else { 0 }
+        }
+        None => 0,
+    }
+}
+
+/// Puts a text for people on standard output, made visible wherever that leads.
+pub fn print(text: &str) -> io::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout());
+    out.write_all(visible(text).as_bytes())?;
+    out.flush()
+}
+
+/// Says something on standard error. That nobody listens is no reason to end.
+pub fn say(text: impl Display) {
+    let _ = writeln!(io::stderr(), "{}", visible(&text.to_string()));
+}
+
+/// Columns of the terminal: of the one that standard output is, else what `COLUMNS` says.
+pub fn width() -> Option<u16> {
+    const LEAST: u16 = 20;
+    let terminal = console::Term::stdout().size_checked().map(|(_, columns)| columns).filter(|columns| *columns > 0);
+    let told = || std::env::var("COLUMNS").ok()?.trim().parse().ok();
+    terminal.or_else(told).map(|columns| columns.max(LEAST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole_characters;
+
+    #[test]
+    fn a_character_is_kept_until_it_is_complete() {
+        let text = "采a".as_bytes();
+        for (end, whole) in [(0, 0), (1, 0), (2, 0), (3, 3), (4, 4)] {
+            assert_eq!(whole_characters(&text[..end]), whole);
+        }
+        assert_eq!(whole_characters(b"a\xff"), 2);
+        assert_eq!(whole_characters(b"a\xff\xe9\x87"), 2);
+    }
+}

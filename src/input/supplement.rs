@@ -1,0 +1,192 @@
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::Value;
+
+use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
+use crate::error::{Error, Result};
+use crate::feature::Feature;
+use crate::format;
+
+/// Headings of columns by which rows and records find each other, in one form.
+const IDS: &[&str] = &[
+    "id",
+    "编号",
+    "采矿权编号",
+    "矿权编号",
+    "项目编号",
+    "地块编号",
+    "序号编号",
+    "采矿许可证号",
+    "许可证号",
+    "bh",
+    "right_id",
+];
+const NAMES: &[&str] =
+    &["name", "名称", "项目名称", "采矿权名称", "矿权名称", "矿区名称", "矿山名称", "地块名称", "区块名称", "mc"];
+
+/// Attributes that come beside the geometry: of TXT, KML and tables of corners, which carry none, or few.
+///
+/// What it adds is held against what a record says itself: where they differ the attribute is kept as both, which is
+/// nothing that a rule reads a value from, and told.
+#[derive(Debug, Default)]
+pub struct Supplement {
+    /// For every record.
+    set: Vec<(String, String)>,
+    rows: Vec<Row>,
+    /// Places of rows by what their columns of ids and of names say.
+    by_id: HashMap<String, Vec<usize>>,
+    by_name: HashMap<String, Vec<usize>>,
+    file: PathBuf,
+}
+
+#[derive(Debug)]
+struct Row {
+    /// Of the table, from 1 for the heading.
+    number: usize,
+    cells: Vec<(String, String)>,
+    key: String,
+    is_used: AtomicBool,
+}
+
+impl Supplement {
+    /// The same attributes for every record.
+    #[must_use]
+    pub fn with(mut self, set: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.set.extend(set);
+        self
+    }
+
+    /// A table (.csv, .tsv or .xlsx) with a heading, a row a record, joined by a column of ids (编号, id …) or of names
+    /// (名称, 项目名称 …).
+    ///
+    /// # Errors
+    /// When the table cannot be read or no column of it can join.
+    pub fn with_table(mut self, path: &Path) -> Result<Self> {
+        let mut rows = format::table_rows(path)?.into_iter();
+        let head = rows.next().unwrap_or_default();
+        if !head.iter().any(|name| is_key(name)) {
+            let message = format!(
+                "no column joins the rows to records; one of 编号, id, 项目名称, 名称 … is needed; there are: {}",
+                head.join(", ")
+            );
+            return Err(Error::format(path, message));
+        }
+        for (place, row) in rows.enumerate() {
+            let mut cells: Vec<(String, String)> = head.iter().cloned().zip(row).collect();
+            cells.retain(|(name, text)| !name.trim().is_empty() && !text.trim().is_empty());
+            let mut key = String::new();
+            for (keys, index) in [(IDS, &mut self.by_id), (NAMES, &mut self.by_name)] {
+                for (_, text) in cells.iter().filter(|(name, _)| keys.contains(&&*fold(name))) {
+                    index.entry(fold(text)).or_default().push(place);
+                    key = format!("{key} {text}");
+                }
+            }
+            self.rows.push(Row {
+                number: place + 2,
+                cells,
+                key: key.trim().to_owned(),
+                is_used: AtomicBool::new(false),
+            });
+        }
+        self.file = path.into();
+        Ok(self)
+    }
+
+    /// Adds to a record what belongs to it.
+    pub(super) fn apply(&self, feature: &mut Feature) {
+        for (name, text) in &self.set {
+            add(feature, name, text);
+        }
+        if self.rows.is_empty() {
+            return;
+        }
+        let found = self.rows_of(feature);
+        match found[..] {
+            [row] => {
+                self.rows[row].is_used.store(true, Ordering::Relaxed);
+                for (name, text) in &self.rows[row].cells {
+                    if !is_key(name) {
+                        add(feature, name, text);
+                    } else if !feature.properties.contains_key(name) {
+                        feature.properties.insert(name.clone(), text.as_str().into());
+                    }
+                }
+            }
+            [] => feature.defects.push(Defect::new(Code::AttributesMissing)),
+            [..] => {
+                let rows: Vec<String> = found.iter().map(|&row| self.rows[row].number.to_string()).collect();
+                let detail = format!("(rows {})", rows.join(", "));
+                feature.defects.push(Defect::new(Code::AttributesMissing).detail(detail));
+            }
+        }
+    }
+
+    /// The rows that a record may be: by its ids, else by its names.
+    fn rows_of(&self, feature: &Feature) -> Vec<usize> {
+        let said = |keys: &'static [&'static str]| {
+            feature
+                .properties
+                .iter()
+                .filter(|(name, _)| keys.contains(&&*fold(name)))
+                .map(|(_, value)| fold(&text_of(value)))
+        };
+        let rows = |index: &HashMap<String, Vec<usize>>, keys: &mut dyn Iterator<Item = String>| {
+            let mut found: Vec<usize> = keys.filter_map(|key| index.get(&key)).flatten().copied().collect();
+            found.sort_unstable();
+            found.dedup();
+            found
+        };
+        let id = || std::iter::once(fold(&feature.id));
+        let found = rows(&self.by_id, &mut id().chain(said(IDS)));
+        if found.is_empty() { rows(&self.by_name, &mut said(NAMES).chain(id())) } else { found }
+    }
+
+    /// Rows of the table that no record took.
+    pub fn unmatched(&self) -> Vec<Diagnostic> {
+        let origin = Origin { file: Some(self.file.display().to_string().into()), record: None };
+        let unused = self.rows.iter().filter(|row| !row.is_used.load(Ordering::Relaxed));
+        unused
+            .map(|Row { number, key, .. }| {
+                let defect = Defect::new(Code::AttributeRowUnmatched).detail(format!("(row {number}: {key})"));
+                Diagnostic::new(defect, &origin, None)
+            })
+            .collect()
+    }
+}
+
+/// Adds an attribute; one that the record has already stays, and becomes both where they differ.
+fn add(feature: &mut Feature, name: &str, text: &str) {
+    let folded = fold(name);
+    let own =
+        feature.properties.iter_mut().find(|(own, value)| fold(own) == folded && !text_of(value).trim().is_empty());
+    match own {
+        Some((_, value)) if fold(&text_of(value)) == fold(text) => {}
+        Some((own, value)) => {
+            let detail = format!("({own}: {} / {text})", text_of(value));
+            *value = Value::Array(vec![value.take(), text.into()]);
+            feature.defects.push(Defect::new(Code::AttributesContradict).detail(detail));
+        }
+        None => {
+            feature.properties.insert(name.to_owned(), text.into());
+        }
+    }
+}
+
+fn is_key(name: &str) -> bool {
+    let name = fold(name);
+    IDS.contains(&&*name) || NAMES.contains(&&*name)
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+fn fold(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}

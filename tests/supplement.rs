@@ -1,0 +1,181 @@
+//! Attributes beside the geometry, what a file is, and options that must act.
+
+use std::path::Path;
+
+use minezone::input::{Input, InputOptions};
+use serde_json::Value;
+
+use crate::support::{minezone, root, text};
+
+const RIGHTS: &str = r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","id":"A","properties":{"项目名称":"甲矿","矿种":"铁矿"},"geometry":{"type":"Polygon","coordinates":[[[118.30,36.60],[118.32,36.60],[118.32,36.62],[118.30,36.62],[118.30,36.60]]]}},
+{"type":"Feature","id":"B","properties":{"项目名称":"乙矿"},"geometry":{"type":"Polygon","coordinates":[[[118.40,36.60],[118.42,36.60],[118.42,36.62],[118.40,36.62],[118.40,36.60]]]}}]}"#;
+
+fn screened(table: &str, arguments: &[&str]) -> (Value, String) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("r.geojson"), RIGHTS).unwrap();
+    std::fs::write(folder.path().join("t.csv"), table).unwrap();
+    let all = [&["screen", "r.geojson", "--as-of", "2025年6月30日", "-o", "o.json"][..], arguments].concat();
+    let output = minezone(folder.path(), &all);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let report = std::fs::read(folder.path().join("o.json")).unwrap();
+    (serde_json::from_slice(&report).unwrap(), text(&output.stderr))
+}
+
+/// The verdict of a rule on the right of this number.
+fn verdict(report: &Value, right: usize, rule: &str) -> String {
+    let findings = report["rights"][right]["findings"].as_array().unwrap();
+    let found = findings.iter().find(|finding| finding["rule"] == rule);
+    found.map(|finding| finding["verdict"].as_str().unwrap().to_owned()).unwrap_or_default()
+}
+
+#[test]
+fn attributes_come_by_option_and_by_table() {
+    let (bare, _) = screened("", &[]);
+    let (set, _) = screened("", &["--set", "生产规模=60万吨/年", "--set", "矿种=铁矿"]);
+    assert_ne!(bare["rights"][1]["findings"], set["rights"][1]["findings"]);
+    for table in [
+        "编号,矿种,生产规模\nB,铁矿,60万吨/年\nA,,60万吨/年\n",
+        "项目名称;生产规模;矿种\n乙矿;60万吨/年;铁矿\n甲矿;60万吨/年;\n",
+    ] {
+        let (joined, told) = screened(table, &["--attributes", "t.csv"]);
+        assert_eq!(joined["rights"][1]["findings"], set["rights"][1]["findings"], "{told}");
+        assert!(!told.contains("unmatched"), "{told}");
+    }
+}
+
+#[test]
+fn what_does_not_join_or_agree_is_told() {
+    let (report, told) = screened("编号,矿种\nA,金矿\nC,金矿\n", &["--attributes", "t.csv"]);
+    assert!(told.contains("attributes-contradict") && told.contains("铁矿 / 金矿"), "{told}");
+    assert!(told.contains("attribute-row-unmatched") && told.contains("row 3: C"), "{told}");
+    assert!(told.contains("(B): attributes-unmatched"), "{told}");
+    let (iron, _) = screened("", &["--set", "矿种=铁矿"]);
+    assert!(!verdict(&iron, 0, "S04").contains("undetermined") || verdict(&iron, 0, "S04").is_empty());
+    assert_ne!(report["rights"][0]["findings"], iron["rights"][0]["findings"]);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("t.csv"), "矿种,规模\n铁矿,1\n").unwrap();
+    std::fs::write(folder.path().join("r.geojson"), RIGHTS).unwrap();
+    let output = minezone(folder.path(), &["area", "r.geojson", "--attributes", "t.csv"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("no column joins"));
+}
+
+#[test]
+fn an_option_that_cannot_act_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("r.geojson"), RIGHTS).unwrap();
+    std::fs::write(folder.path().join("z.geojson"), RIGHTS).unwrap();
+    let run = |arguments: &[&str]| minezone(folder.path(), arguments);
+    assert_eq!(run(&["prepare", "z.geojson", "-o", "z.zones"]).status.code(), Some(0));
+    for (arguments, word) in [
+        (&["overlap", "r.geojson", "--zones", "z.zones", "--zones-crs", "EPSG:4490"][..], "--zones-crs"),
+        (&["overlap", "r.geojson", "--self", "--zones-crs", "EPSG:4490"], "--zones-crs"),
+        (&["overlap", "r.geojson"], "--self"),
+        (&["area", "r.geojson", "--id-field", "nope"], "项目名称"),
+        (&["overlap", "r.geojson", "--self", "--id-field", "nope"], "项目名称"),
+        (&["distance", "r.geojson", "--zones", "z.geojson", "--zone-id-field", "nope"], "项目名称"),
+        (&["area", "r.geojson", "--angles", "dms"], "--angles"),
+        (&["area", "r.geojson", "--strict", "--repair", "report"], "--repair"),
+        (&["convert", "r.geojson", "x.gpkg", "--to-encoding", "GBK"], "--to-encoding"),
+        (&["screen", "r.geojson", "-q", "-v"], "--verbose"),
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains(word), "{arguments:?}: {}", text(&output.stderr));
+    }
+    let output = run(&["overlap", "--zones", "z.geojson", "r.geojson"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("r.geojson") && text(&output.stdout).contains("A,z,A,equals"));
+}
+
+#[test]
+fn a_file_tells_what_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("r.geojson"), RIGHTS).unwrap();
+    let output = minezone(folder.path(), &["info", "r.geojson", "--format", "json"]);
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&told[0]["crs"], &told[0]["records"]), (&"EPSG:4490".into(), &2.into()));
+    let mineral = told[0]["fields"].as_array().unwrap().iter().find(|field| field["name"] == "矿种").unwrap();
+    assert_eq!((&mineral["filled"], &mineral["attribute"]), (&1.into(), &"矿种".into()));
+    assert!(text(&minezone(folder.path(), &["info", "r.geojson"]).stdout).contains("118.300000 36.600000"));
+}
+
+#[test]
+fn the_built_in_plan_is_exported_and_nothing_is_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(minezone(folder.path(), &["init", "plan"]).status.code(), Some(0));
+    let exported = minezone::Plan::open(folder.path().join("plan")).unwrap();
+    assert_eq!(exported.rules.len(), minezone::Plan::embedded().rules.len());
+    let layers = std::fs::read_to_string(folder.path().join("plan/LAYERS.md")).unwrap();
+    assert!(layers.contains("ecological_red_line") && layers.contains("缺 missing"));
+    assert_eq!(minezone(folder.path(), &["init", "plan"]).status.code(), Some(2));
+    std::fs::create_dir(folder.path().join("empty")).unwrap();
+    assert_eq!(minezone(folder.path(), &["init", "empty"]).status.code(), Some(2));
+}
+
+#[test]
+fn rules_are_found_by_words_and_near_ids() {
+    let found = minezone(&root(), &["explain", "铁路"]);
+    assert!(found.status.success() && text(&found.stdout).contains("L08"));
+    let near = minezone(&root(), &["explain", "S9"]);
+    assert!(near.status.code() == Some(2) && text(&near.stderr).contains("S09"), "{}", text(&near.stderr));
+    let version = text(&minezone(&root(), &["--version"]).stdout);
+    for word in ["commit", "GDAL 3", "PROJ ", "sha256"] {
+        assert!(version.contains(word), "{version}");
+    }
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        assert!(text(&minezone(&root(), &["completions", shell]).stdout).contains("overlap"), "{shell}");
+    }
+}
+
+#[test]
+fn geojson_from_memory_needs_no_ending() {
+    let input = Input::from_geojson(RIGHTS, "mem", &InputOptions::default()).unwrap();
+    assert_eq!(input.layer, "mem");
+    assert_eq!(input.filter(|outcome| outcome.placed.is_some()).count(), 2);
+}
+
+#[test]
+fn other_json_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, body) in [
+        ("TopoJSON", r#"{"type":"Topology","arcs":[],"objects":{}}"#),
+        ("ESRI JSON", r#"{"geometryType":"esriGeometryPolygon","features":[]}"#),
+    ] {
+        std::fs::write(folder.path().join("x.json"), body).unwrap();
+        let output = minezone(folder.path(), &["area", "x.json"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(
+            text(&output.stderr).contains(name) && !text(&output.stderr).contains("variant"),
+            "{}",
+            text(&output.stderr)
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_a_plan_shows_nothing_of_where_it_leads() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "root:x:0:0 = hunter2\n").unwrap();
+    for file in ["plan.toml", "rules/S02.toml", "instruments.toml", "zones/planning_blocks.geojson", "zones/x.shp"] {
+        let plan = folder.path().join("plan");
+        let _ = std::fs::remove_dir_all(&plan);
+        assert_eq!(minezone(folder.path(), &["init", "plan"]).status.code(), Some(0));
+        let _ = std::fs::remove_file(plan.join(file));
+        std::os::unix::fs::symlink(&secret, plan.join(file)).unwrap();
+        for arguments in [&["lint", "plan", "--format", "json"][..], &["rules", "--plan", "plan"]] {
+            let output = minezone(folder.path(), arguments);
+            let told = text(&output.stdout) + &text(&output.stderr);
+            assert!(!told.contains("hunter2") && !told.contains("root:x"), "{file}: {told}");
+            assert_ne!(output.status.code(), Some(0), "{file}");
+        }
+        std::fs::remove_file(plan.join(file)).unwrap();
+        std::fs::copy(&secret, plan.join(file)).unwrap();
+        let output = minezone(folder.path(), &["rules", "--plan", "plan"]);
+        assert!(!text(&output.stderr).contains("hunter2"), "{file}: {}", text(&output.stderr));
+    }
+    assert!(Path::new(&secret).exists());
+}
