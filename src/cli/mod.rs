@@ -1,6 +1,7 @@
 //! One file a subcommand; each turns its arguments into library calls and rows of output.
 //!
-//! Exit codes: 0 ran, 1 the class of `--fail-on` was reached or lint found an error, 2 could not run, 130 was interrupted.
+//! Exit codes: 0 ran, 1 the class of `--fail-on` was reached or lint found an error, 2 could not run or not to its end,
+//! 130 was interrupted.
 
 mod area;
 mod batch;
@@ -17,6 +18,7 @@ mod order;
 mod output;
 mod overlap;
 mod partial;
+mod places;
 mod prepare;
 mod progress;
 mod quota;
@@ -27,6 +29,7 @@ mod screen;
 mod sinks;
 mod source;
 mod tell;
+mod threads;
 
 use std::process::ExitCode;
 
@@ -83,7 +86,37 @@ enum Outcome {
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 pub fn run() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(usage) => return print_usage(&usage),
+    };
+    let outcome = threads::start().and_then(|()| interrupt::install()).and_then(|()| carry_out(arguments.command));
+    match outcome.and_then(|outcome| tell::check().map(|()| outcome)) {
+        Ok(Outcome::Ran) => ExitCode::SUCCESS,
+        Ok(Outcome::Reached) => ExitCode::from(1),
+        Ok(Outcome::Interrupted) => ExitCode::from(interrupt::EXIT),
+        // A reader that has seen enough, such as `head`, is no failure.
+        Err(failure) if is_broken_pipe(&*failure) => ExitCode::SUCCESS,
+        Err(failure) => {
+            tell::failure(&*failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Help, the version, or why the arguments are none.
+fn print_usage(usage: &clap::Error) -> ExitCode {
+    match usage.print().and_then(|()| std::io::Write::flush(&mut std::io::stdout())) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+            tell::failure(&e);
+            ExitCode::from(2)
+        }
+        _ => ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2)),
+    }
+}
+
+fn carry_out(command: Command) -> Result<Outcome, Failure> {
+    match command {
         Command::Screen(command) => command.run(),
         Command::Overlap(command) => command.run(),
         Command::Occupy(command) => command.run(),
@@ -96,17 +129,6 @@ pub fn run() -> ExitCode {
         Command::Formats(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Explain(command) => command.run(),
-    };
-    match outcome {
-        Ok(Outcome::Ran) => ExitCode::SUCCESS,
-        Ok(Outcome::Reached) => ExitCode::from(1),
-        Ok(Outcome::Interrupted) => ExitCode::from(interrupt::EXIT),
-        // A reader that has seen enough, such as `head`, is no failure.
-        Err(failure) if is_broken_pipe(&*failure) => ExitCode::SUCCESS,
-        Err(failure) => {
-            tell::failure(&*failure);
-            ExitCode::from(2)
-        }
     }
 }
 

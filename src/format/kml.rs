@@ -21,6 +21,7 @@ use super::{Bundle, ReadOptions, Records, extension, file_name, xml_depth};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::error::{Error, Result};
 use crate::feature::{ArealGeometry, Feature, Original, Rejected};
+use crate::scratch::Scratch;
 
 /// What the driver adds to every record.
 const OWN: &[&str] = &[
@@ -50,7 +51,7 @@ fn read(path: &Path, is_told: impl Fn(&str) -> bool) -> Result<Vec<Records>> {
     let mut layers = match text {
         None => vector::open(path, &way)?,
         Some(text) => {
-            let folder = Arc::new(tempfile::tempdir().map_err(|e| Error::io(path, e))?);
+            let folder = Arc::new(Scratch::temporary().map_err(|e| Error::io(path, e))?);
             let named = folder.path().join(file_name(path));
             std::fs::write(&named, text).map_err(|e| Error::io(path, e))?;
             let layers = vector::open(&named, &way).map_err(|e| e.of_file(path))?;

@@ -8,6 +8,7 @@ use super::held::hold;
 use super::vector::{self, Way};
 use super::{ReadOptions, Records, extension, file_name, xml_depth};
 use crate::error::{Error, Result};
+use crate::scratch::Scratch;
 
 pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
     match extension(path).as_str() {
@@ -27,7 +28,7 @@ pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
 /// name of the file in a folder of its own, and no leave to load anything.
 fn gml(path: &Path) -> Result<Vec<Records>> {
     xml_depth::check(path)?;
-    let folder = Arc::new(tempfile::tempdir().map_err(|e| Error::io(path, e))?);
+    let folder = Arc::new(Scratch::temporary().map_err(|e| Error::io(path, e))?);
     let named: PathBuf = folder.path().join(file_name(path));
     lend(path, &named).map_err(|e| Error::io(path, e))?;
     let way = Way { options: &["DOWNLOAD_SCHEMA=NO", "SKIP_RESOLVE_ELEMS=ALL"], ..Way::new(&["GML"]) };

@@ -1,11 +1,11 @@
 use serde::Serialize;
 
 use crate::diagnostic::Code;
-use crate::rule::{Finding, Verdict};
+use crate::rule::{Finding, Outlook, Verdict};
 use crate::screen::{Screener, Screening};
 
 /// The columns of [`Lines::cells`].
-pub const LINE_COLUMNS: [&str; 13] = [
+pub const LINE_COLUMNS: [&str; 17] = [
     "right_id",
     "verdict",
     "verdict_zh",
@@ -19,6 +19,10 @@ pub const LINE_COLUMNS: [&str; 13] = [
     "plan_checksum",
     "as_of",
     "schematic",
+    "worst_decided",
+    "worst_possible",
+    "undecided_rules",
+    "unchecked_layers",
 ];
 
 /// Screenings told one by one, for batches too large for a [`Report`](super::Report): each right by itself, not held
@@ -40,6 +44,8 @@ struct Line<'a> {
     right_id: &'a str,
     verdict: Verdict,
     verdict_zh: &'static str,
+    #[serde(flatten)]
+    outlook: Outlook,
     area_m2: f64,
     findings: Vec<Brief<'a>>,
     /// Rules that are kept, by no small margin.
@@ -118,6 +124,7 @@ impl Lines {
             right_id: &screening.id,
             verdict: screening.verdict,
             verdict_zh: screening.verdict.zh(),
+            outlook: screening.outlook,
             area_m2: screening.area_m2,
             findings: told(screening).filter(|finding| !is_kept(finding)).map(Brief::of).collect(),
             compliant: told(screening).filter(|finding| is_kept(finding)).map(|finding| &*finding.rule).collect(),
@@ -134,7 +141,7 @@ impl Lines {
     }
 
     /// One right as the cells of [`LINE_COLUMNS`]: the rules that came to its verdict, with their zones and notes.
-    pub fn cells(&self, screening: &Screening) -> [String; 13] {
+    pub fn cells(&self, screening: &Screening) -> [String; 17] {
         let worst: Vec<&Finding> = told(screening).filter(|finding| finding.verdict == screening.verdict).collect();
         let listed = |of: fn(&Finding) -> Option<&str>| {
             let mut names: Vec<&str> = worst.iter().copied().filter_map(of).collect();
@@ -159,6 +166,10 @@ impl Lines {
             self.checksum.clone(),
             self.as_of.clone(),
             self.schematic.to_string(),
+            screening.outlook.worst_decided.map_or("", Verdict::as_str).to_owned(),
+            screening.outlook.worst_possible.as_str().to_owned(),
+            screening.outlook.undecided_rules.to_string(),
+            screening.outlook.unchecked_layers.to_string(),
         ]
     }
 }

@@ -15,6 +15,7 @@ mod facts;
 mod finding;
 mod kind;
 mod limit;
+mod outlook;
 mod parse;
 mod place;
 mod quota;
@@ -57,6 +58,7 @@ pub use quota::{BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structu
 pub use schedule::Schedule;
 pub use setback::Setback;
 pub use threshold::{Threshold, ThresholdRow};
+pub use outlook::Outlook;
 pub use verdict::Verdict;
 pub use vocabulary::{Spellings, Vocabularies, Vocabulary};
 

@@ -29,7 +29,8 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let mut way = Way::new(&["ESRI Shapefile"]).single();
     way.stated = shapes(&index);
     if let Some(table) = companion(path, "dbf") {
-        let declared = companion(path, "cpg").and_then(|cpg| std::fs::read_to_string(cpg).ok());
+        let declared = companion(path, "cpg").map(std::fs::read).transpose().map_err(|e| Error::io(path, e))?;
+        let declared = declared.and_then(|bytes| String::from_utf8(bytes).ok());
         let (chosen, told) = encoding::of(&table, declared.as_deref(), options.encoding)
             .map_err(|why| Error::format(path, format!("{}: {why}", file_name(&table))))?;
         way.encoding = chosen;
@@ -72,9 +73,10 @@ fn agree(path: &Path, index: &Path) -> std::io::Result<std::result::Result<(), S
         let place = 2 * i64::from(u32::from_be_bytes([entry[0], entry[1], entry[2], entry[3]]));
         let mut number = [0; 4];
         shapes.seek_relative(place - at)?;
-        if shapes.read_exact(&mut number).is_err() {
+        match shapes.read_exact(&mut number) {
             // Beyond the end: told record by record when they are read.
-            return Ok(Ok(()));
+            Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => return Ok(Ok(())),
+            read => read?,
         }
         at = place + 4;
         places.push(place);

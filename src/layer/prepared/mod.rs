@@ -15,7 +15,6 @@
 //! made anew from its sources.
 
 mod read;
-mod source;
 mod sources;
 mod told;
 mod write;
@@ -23,7 +22,7 @@ mod write;
 use bytemuck::{Pod, Zeroable};
 use serde::{Deserialize, Serialize};
 
-use self::source::Source;
+use self::sources::Source;
 use self::told::Told;
 
 pub use self::read::{is_prepared, open};
@@ -32,7 +31,7 @@ pub use self::write::write;
 
 const MAGIC: [u8; 8] = *b"MZONES\r\n";
 /// Of the file's layout; other numbers are refused.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// Surfaces follow from the rules of this crate as well, which no number of the layout speaks of.
 const MADE_BY: &str = env!("CARGO_PKG_VERSION");
 /// Reads as another number on a machine of the other byte order.

@@ -9,7 +9,7 @@ use memmap2::Mmap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::source::{Since, Source};
+use super::sources::{Since, Source};
 use super::{BYTE_ORDER, Description, Header, LayerRow, MADE_BY, MAGIC, VERSION, ZoneRow};
 use crate::crs::Crs;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
