@@ -79,7 +79,8 @@ fn ignore_hangup() {}
 #[cfg(unix)]
 fn end_when_a_mapped_file_is_cut() {
     extern "C" fn end(_: libc::c_int) {
-        const WHY: &[u8] = "minezone: a prepared file was cut off while it was in use (预处理文件在使用中被截断)\n".as_bytes();
+        const WHY: &[u8] =
+            "minezone: a prepared file was cut off while it was in use (预处理文件在使用中被截断)\n".as_bytes();
         // SAFETY: both may be called by a handler of a signal, and the text is static.
         unsafe {
             libc::write(libc::STDERR_FILENO, WHY.as_ptr().cast(), WHY.len());

@@ -101,7 +101,10 @@ impl Journal {
         let file = OpenOptions::new().read(true).write(true).open(&path).map_err(failed)?;
         let (mut reader, mut chain, mut end) = (BufReader::new(file), Xxh3::new(), 0);
         let damaged = |why: &str| {
-            format!("{}: the journal is damaged ({why}): run without --resume to begin anew (续跑日志损坏)", path.display())
+            format!(
+                "{}: the journal is damaged ({why}): run without --resume to begin anew (续跑日志损坏)",
+                path.display()
+            )
         };
         let Some(found) = line::<Head>(&mut reader, &mut chain, &mut end).map_err(damaged)? else { return Ok(None) };
         if found != *head {
@@ -222,12 +225,8 @@ mod tests {
         let written = |lines| serde_json::from_value(serde_json::json!({"bytes": 1, "lines": lines, "checksum": ""}));
         let all: std::collections::BTreeMap<String, usize> = [("forbidden".to_owned(), 7)].into();
         let tally = Tally { measured: 7, rejected: 3, verdicts: all.clone(), possible: all };
-        let good = Checkpoint {
-            records: 10,
-            outputs: vec![written(7).unwrap(), written(3).unwrap()],
-            tally,
-            complete: false,
-        };
+        let good =
+            Checkpoint { records: 10, outputs: vec![written(7).unwrap(), written(3).unwrap()], tally, complete: false };
         assert!(good.is_consistent(true, true));
         assert!(!Checkpoint { records: 11, ..good.clone() }.is_consistent(true, true));
         assert!(!Checkpoint { records: 6, ..good.clone() }.is_consistent(true, true));

@@ -105,10 +105,7 @@ pub fn not_empty(used: usize, rejected: usize, file: &Path, allow_empty: bool) -
 }
 
 /// Refuses layers without a zone that can be used.
-pub fn layers_not_empty<'l>(
-    layers: impl IntoIterator<Item = &'l Layer>,
-    allow_empty: bool,
-) -> Result<(), Failure> {
+pub fn layers_not_empty<'l>(layers: impl IntoIterator<Item = &'l Layer>, allow_empty: bool) -> Result<(), Failure> {
     layers.into_iter().try_for_each(|layer| {
         not_empty(layer.zones.len(), layer.rejected, Path::new(&format!("layer 图层 {}", layer.name)), allow_empty)
     })

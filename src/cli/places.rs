@@ -14,10 +14,7 @@ const BESIDE: &[(&str, &[&str])] =
 
 /// Refuses outputs that would take the place of an input, of what is read with it, or of each other, and places that
 /// are no place for a file; then notes what the inputs hold. Nothing is opened for writing before this.
-pub fn spare<'i>(
-    outputs: &[&Path],
-    inputs: impl IntoIterator<Item = &'i Path> + Clone,
-) -> Result<Stamps, Failure> {
+pub fn spare<'i>(outputs: &[&Path], inputs: impl IntoIterator<Item = &'i Path> + Clone) -> Result<Stamps, Failure> {
     let mut read = Vec::new();
     for input in inputs.clone() {
         read.extend(members(input)?);

@@ -130,8 +130,7 @@ impl Screen {
         self.batch.write_quarantine(&rights)?;
         let Rights { placed, rejected, diagnostics, .. } = rights;
         let (file, allow_empty) = (&self.judged.rights.rights, self.judged.rights.allow_empty);
-        let refused =
-            self.check_layers(plan).and_then(|()| load::not_empty(placed.len(), rejected, file, allow_empty));
+        let refused = self.check_layers(plan).and_then(|()| load::not_empty(placed.len(), rejected, file, allow_empty));
         if refused.is_err() {
             tell::diagnostics(&plan.diagnostics);
             tell::diagnostics(&diagnostics);

@@ -78,7 +78,10 @@ pub fn diagnostics(diagnostics: &[Diagnostic]) {
 /// That no record was lost, on standard error.
 pub fn accounts(tally: &Tally) {
     let Tally { measured, rejected, .. } = tally;
-    say(format_args!("{} records 记录 = {measured} measured 已处理 + {rejected} quarantined 已隔离", measured + rejected));
+    say(format_args!(
+        "{} records 记录 = {measured} measured 已处理 + {rejected} quarantined 已隔离",
+        measured + rejected
+    ));
 }
 
 /// That a batch ended before its time, on standard error.

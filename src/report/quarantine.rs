@@ -38,7 +38,8 @@ fn without_member(text: &str, why: &Value) -> String {
     match serde_json::from_str::<Members<'_>>(text) {
         Ok(Members(members)) if members.iter().any(|(name, _)| name == MEMBER) => {
             let kept = members.iter().filter(|(name, _)| name != MEMBER);
-            let kept: Vec<String> = kept.map(|(name, value)| format!("{}:{value}", Value::from(name.as_str()))).collect();
+            let kept: Vec<String> =
+                kept.map(|(name, value)| format!("{}:{value}", Value::from(name.as_str()))).collect();
             with_member(&format!("{{{}}}", kept.join(",")).replace(['\n', '\r'], " "), why)
         }
         Ok(_) => with_member(&text.replace(['\n', '\r'], " "), why),

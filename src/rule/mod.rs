@@ -51,6 +51,7 @@ pub use finding::Finding;
 use finding::Ruling;
 pub use kind::Kind;
 pub use limit::{Comparison, Limit};
+pub use outlook::Outlook;
 pub(crate) use parse::RuleFile;
 pub use place::Place;
 pub(crate) use place::Untold;
@@ -58,7 +59,6 @@ pub use quota::{BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structu
 pub use schedule::Schedule;
 pub use setback::Setback;
 pub use threshold::{Threshold, ThresholdRow};
-pub use outlook::Outlook;
 pub use verdict::Verdict;
 pub use vocabulary::{Spellings, Vocabularies, Vocabulary};
 

@@ -57,9 +57,8 @@ impl Source {
         let places = [Some(self.path.clone()), beside];
         let Some(path) = places.into_iter().flatten().find(|path| path.exists()) else { return Since::Gone };
         let Ok(now) = Stamps::of([path.as_path()]) else { return Since::Changed };
-        let is_same = |(then, now): (&Stamp, &Stamp)| {
-            then.path().file_name() == now.path().file_name() && then.is_same(now)
-        };
+        let is_same =
+            |(then, now): (&Stamp, &Stamp)| then.path().file_name() == now.path().file_name() && then.is_same(now);
         let all_same = self.files.len() == now.files().len() && self.files.iter().zip(now.files()).all(is_same);
         if all_same { Since::Same } else { Since::Changed }
     }
