@@ -96,7 +96,7 @@ fn check_sources(
         let name = source.path().display();
         match source.since(prepared) {
             Since::Same => {}
-            Since::Changed => return Err(refused(&format!("{name} has changed since"))),
+            Since::Changed(file) => return Err(refused(&format!("{} has changed since", file.display()))),
             Since::Gone => {
                 let defect = Defect::new(Code::SourceNotFound).detail(format!("({name})"));
                 diagnostics.push(Diagnostic::new(defect, origin, None));

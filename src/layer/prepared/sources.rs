@@ -22,7 +22,8 @@ pub(super) struct Source {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Since {
     Same,
-    Changed,
+    /// This file of it is another, or is there now or then only.
+    Changed(PathBuf),
     Gone,
 }
 
@@ -56,11 +57,15 @@ impl Source {
         let beside = self.path.file_name().map(|name| prepared.with_file_name(name));
         let places = [Some(self.path.clone()), beside];
         let Some(path) = places.into_iter().flatten().find(|path| path.exists()) else { return Since::Gone };
-        let Ok(now) = Stamps::of([path.as_path()]) else { return Since::Changed };
-        let is_same =
-            |(then, now): (&Stamp, &Stamp)| then.path().file_name() == now.path().file_name() && then.is_same(now);
-        let all_same = self.files.len() == now.files().len() && self.files.iter().zip(now.files()).all(is_same);
-        if all_same { Since::Same } else { Since::Changed }
+        let Ok(now) = Stamps::of([path.as_path()]) else { return Since::Changed(path) };
+        let is_in = |stamp: &Stamp, all: &[Stamp]| {
+            all.iter().any(|other| stamp.path().file_name() == other.path().file_name() && stamp.is_same(other))
+        };
+        let changed = self.files.iter().find(|then| !is_in(then, now.files()));
+        match changed.or_else(|| now.files().iter().find(|now| !is_in(now, &self.files))) {
+            Some(stamp) => Since::Changed(stamp.path().to_path_buf()),
+            None => Since::Same,
+        }
     }
 }
 
@@ -79,10 +84,10 @@ mod tests {
         assert_eq!(source.since(&prepared), Since::Same);
         for other in ["GEOGCS[2]", "GEOGCS[12]"] {
             std::fs::write(&prj, other).unwrap();
-            assert_eq!(source.since(&prepared), Since::Changed);
+            assert!(matches!(source.since(&prepared), Since::Changed(file) if file.ends_with("z.prj")));
         }
         std::fs::remove_file(&prj).unwrap();
-        assert_eq!(source.since(&prepared), Since::Changed);
+        assert!(matches!(source.since(&prepared), Since::Changed(file) if file.ends_with("z.prj")));
         std::fs::remove_file(&csv).unwrap();
         assert_eq!(source.since(&prepared), Since::Gone);
     }
