@@ -96,7 +96,8 @@ impl Journal {
             Ok(found) if !found.is_file() => {
                 return Err(format!("{}: no regular file (不是普通文件)", path.display()).into());
             }
-            found => drop(found.map_err(failed)?),
+            Ok(_) => {}
+            Err(e) => return Err(failed(e).into()),
         }
         let file = OpenOptions::new().read(true).write(true).open(&path).map_err(failed)?;
         let (mut reader, mut chain, mut end) = (BufReader::new(file), Xxh3::new(), 0);
