@@ -61,11 +61,11 @@ class Task:
 
 
 def tasks():
-    yield Task("screen --each", "jsonl", ["screen", "{}.geojson", "--each", "--as-of", "2025-06-30", "-o", "out.jsonl"], False)
-    yield Task("prepare", "mzone", ["prepare", "{}.geojson", "-o", "out.mzone"], True)
+    yield Task("screen --each", "jsonl", ["screen", "{}/rights.geojson", "--each", "--as-of", "2025-06-30", "-o", "out.jsonl"], False)
+    yield Task("prepare", "mzone", ["prepare", "{}/rights.geojson", "-o", "out.mzone"], True)
     for ending in FORMATS:
         more = ["--to-crs", "EPSG:4490"] if ending in ("ndjson", "kml", "kmz") else []
-        yield Task(f"convert to .{ending}", ending, ["convert", "{}.geojson", f"out.{ending}"] + more, True)
+        yield Task(f"convert to .{ending}", ending, ["convert", "{}/rights.geojson", f"out.{ending}"] + more, True)
 
 
 def finish(task, program, folder, which):
@@ -158,14 +158,16 @@ def full_disks(task, program, folder, times, rng, faults):
 
 def small_disks(task, program, folder, times, rng, faults):
     """The output on a file system in memory with less and less room; as root only."""
+    finish(task, program, folder, "new")
+    largest = sum(p.stat().st_size for top in folder.glob("out.*") for p in (top.rglob("*") if top.is_dir() else [top]))
     disk = folder / "disk"
     disk.mkdir()
     failed = 0
     for _ in range(times):
-        size = rng.randrange(8, 4000) * 1024
+        size = rng.randrange(8192, 8192 + int(1.3 * largest))
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], check=True)
         try:
-            arguments = [a.format("../new" if a.startswith("{") else "") if a.startswith("{") else a for a in task.arguments]
+            arguments = [a.format("../new") for a in task.arguments]
             child = subprocess.run([str(program)] + arguments, cwd=disk, capture_output=True)
             found = task.state(disk)
             failed += child.returncode != 0
@@ -194,8 +196,10 @@ def main():
             continue
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            rights(folder / "new.geojson", options.rights)
-            rights(folder / "old.geojson", 3)
+            # One name, since a database keeps layers of other names.
+            for which, count in ("new", options.rights), ("old", 3):
+                (folder / which).mkdir()
+                rights(folder / which / "rights.geojson", count)
             hit = signals(task, program, folder, options.times, rng, faults)
             for path in folder.glob("out.*"):
                 subprocess.run(["rm", "-rf", str(path)], check=True)
