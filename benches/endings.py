@@ -96,7 +96,8 @@ def signals(task, program, folder, times, rng, faults):
             child.send_signal(number)
             told = child.communicate()[1].decode()
             hit += is_running
-            right = {0, 130} if name != "KILL" else {0, -9}
+            # Ended by the signal itself before the program began to listen, which it does first of all.
+            right = {0, 130, -number} if name != "KILL" else {0, -9}
             if child.returncode not in right:
                 faults.append(f"{task.name} {name}: exit {child.returncode}: {told[-300:]}")
             found = task.state(folder)

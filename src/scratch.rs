@@ -108,7 +108,12 @@ impl Drop for Scratch {
 pub fn abandon() {
     let live = lock_live();
     for folder in live.iter() {
-        let _ = std::fs::remove_dir_all(folder);
+        // Another thread may still be making files in it.
+        let is_gone = (0..10).any(|_| std::fs::remove_dir_all(folder).is_ok() || !folder.exists());
+        if !is_gone {
+            // The next run finds it by its lock.
+            let _ = File::create(folder.join(LOCK));
+        }
     }
     std::mem::forget(live);
 }

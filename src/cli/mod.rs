@@ -86,11 +86,12 @@ enum Outcome {
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 pub fn run() -> ExitCode {
+    let listening = interrupt::install();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(usage) => return print_usage(&usage),
     };
-    let outcome = threads::start().and_then(|()| interrupt::install()).and_then(|()| carry_out(arguments.command));
+    let outcome = listening.and_then(|()| threads::start()).and_then(|()| carry_out(arguments.command));
     match outcome.and_then(|outcome| tell::check().map(|()| outcome)) {
         Ok(Outcome::Ran) => ExitCode::SUCCESS,
         Ok(Outcome::Reached) => ExitCode::from(1),
