@@ -12,6 +12,7 @@ use crate::feature::{Attributes, Feature, Rejected};
 use crate::format::{self, ReadOptions, Records, WriteOptions};
 use crate::geometry::Position;
 use crate::input::{InputOptions, settle};
+use crate::stamp::Stamps;
 
 /// How a file is to be converted.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +27,8 @@ pub struct ConvertOptions {
     pub to_crs: Option<String>,
     /// The encoding of the text that is written, where the format leaves a choice.
     pub to_encoding: Option<&'static Encoding>,
+    /// That no record can be written is no error.
+    pub allow_empty: bool,
 }
 
 /// What a conversion came to.
@@ -51,15 +54,16 @@ pub struct Converted {
 /// where it was is measured at its middle and told once.
 ///
 /// # Errors
-/// When a file cannot be read or written as such, or a CRS is unknown; single records only give diagnostics.
+/// When a file cannot be read or written as such, changes while it is read, or has no record that can be used, and when a
+/// CRS is unknown; single records only give diagnostics. Nothing is written then.
 pub fn convert(
     from: &Path,
     to: &Path,
     options: &ConvertOptions,
     tell: &mut dyn FnMut(Diagnostic),
 ) -> Result<Converted> {
-    let place = |path: &Path| path.canonicalize().ok();
-    if place(to).is_some_and(|to| Some(to) == place(format::file_and_layer(from).0)) {
+    let stamps = Stamps::of([from])?;
+    if to.canonicalize().is_ok_and(|to| stamps.files().iter().any(|file| file.path() == to)) {
         return Err(Error::argument(format!("{}: the output would replace the input", to.display())));
     }
     let mut records = one_layer(format::open(from, &options.read)?, from, options.layer.as_deref())?;
@@ -90,6 +94,9 @@ pub fn convert(
             Ok(feature) => feature,
             Err(why) => {
                 let Rejected { diagnostic, records, .. } = *why;
+                if diagnostic.code == Code::NotReadToEnd {
+                    return Err(Error::format(from, diagnostic.to_string()));
+                }
                 rejected += records;
                 tell(diagnostic);
                 continue;
@@ -113,6 +120,14 @@ pub fn convert(
         sink.write(&feature)?;
         written += 1;
     }
+    if written == 0 && !options.allow_empty {
+        let why = match rejected {
+            0 => "there is not one record (没有记录)".to_owned(),
+            _ => format!("none of its {rejected} records can be used (记录全部剔除)"),
+        };
+        return Err(Error::format(from, why));
+    }
+    stamps.check()?;
     let mut told = sink.told();
     let stray_m = course.stray_m();
     if let Some(stray) = stray_m {

@@ -25,7 +25,9 @@ pub mod quota;
 pub mod report;
 pub mod right;
 pub mod rule;
+pub mod scratch;
 pub mod screen;
+pub mod stamp;
 pub mod table;
 pub mod visible;
 

@@ -11,7 +11,7 @@ use crate::layer::{Cumulative, Layer, ResourceShare, Zone, ZoneDistance, ZoneOve
 use crate::measure::{Occupation, Placing, Relation};
 use crate::plan::Plan;
 use crate::right::{Attributes, Right, VerticalRelation, name_of};
-use crate::rule::{COORDINATE_RESOLUTION_M, Census, Facts, Finding, Kind, LayerFacts, Rule, Verdict};
+use crate::rule::{COORDINATE_RESOLUTION_M, Census, Facts, Finding, Kind, LayerFacts, Outlook, Rule, Verdict};
 
 /// Screens rights against one plan as of one day: a pure function of right, plan, day and census.
 ///
@@ -46,6 +46,9 @@ pub struct Screening {
     pub name: Option<String>,
     /// The worst of the findings; not checked when there are none.
     pub verdict: Verdict,
+    /// How much of that is decided.
+    #[serde(flatten)]
+    pub outlook: Outlook,
     /// Ellipsoidal area of the right in m².
     pub area_m2: f64,
     /// Worst first.
@@ -69,6 +72,8 @@ pub struct LayerOccupation {
     pub share_of_right: f64,
     /// What is left of the right, in m².
     pub remaining_m2: f64,
+    /// Zones of the layer were rejected: it may take more.
+    pub layer_incomplete: bool,
     /// Known resource under the right, by zone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<ResourceShare>,
@@ -224,10 +229,18 @@ impl<'p> Screener<'p> {
         let not_checked: BTreeSet<String> = unchecked.filter_map(|finding| finding.layer.clone()).collect();
         // No rule in force that applies: nothing was checked, which is no pass.
         let worst = findings.first().map_or(Verdict::NotChecked, |finding| finding.verdict);
+        let verdict = if right.is_ambiguous { worst.max(Verdict::Undetermined) } else { worst };
+        let mut outlook = Outlook::of(&findings, verdict);
+        if right.is_ambiguous {
+            // Whatever any rule may come to for another reading of its rings.
+            let breaches = self.rules().filter_map(|rule| rule.term(self.as_of)).map(|term| term.verdict);
+            outlook.worst_possible = breaches.fold(outlook.worst_possible, Verdict::max);
+        }
         Screening {
             id: right.id.clone(),
             name: name_of(&right.properties).filter(|name| *name != right.id),
-            verdict: if right.is_ambiguous { worst.max(Verdict::Undetermined) } else { worst },
+            verdict,
+            outlook,
             area_m2: right.surface.area_m2(),
             findings,
             not_checked: not_checked.into_iter().collect(),
@@ -295,6 +308,7 @@ impl LayerOccupation {
             occupied_m2,
             share_of_right: share,
             remaining_m2,
+            layer_incomplete: facts.layer.rejected > 0,
             resources: facts.taken().filter_map(ZoneOverlap::resource).collect(),
         })
     }

@@ -38,7 +38,7 @@ fn overlap_lists_pairs_whose_interiors_meet() {
     let rows = rows(folder.path(), "out.csv");
     assert_eq!(
         rows[0].join(","),
-        "right_id,layer,zone_id,relation,overlap_m2,share_of_right,share_of_zone,seam,placed,placed_bound_m"
+        "right_id,layer,zone_id,relation,overlap_m2,share_of_right,share_of_zone,seam,placed,placed_bound_m,layer_incomplete"
     );
     let keys: Vec<String> = rows[1..].iter().map(|row| row[..4].join(" ")).collect();
     assert_eq!(keys, ["A red Z overlaps", "A blue Z overlaps", "3 red Z overlaps", "3 blue Z overlaps"]);
@@ -52,8 +52,8 @@ fn touching_pairs_and_shapes_come_when_asked_for() {
         ["overlap", "rights.geojson", "--zones", "red.geojson", "--touching", "--geometry", "-o", "out.csv"];
     ran(folder.path(), &arguments);
     let text = std::fs::read_to_string(folder.path().join("out.csv")).unwrap();
-    assert!(text.lines().next().unwrap().ends_with(",placed_bound_m,geometry,geometry_crs"));
-    assert!(text.contains("A,red,T,touches,0.0,0.0,0.0,false,false,,MULTIPOLYGON EMPTY"), "{text}");
+    assert!(text.lines().next().unwrap().ends_with(",placed_bound_m,layer_incomplete,geometry,geometry_crs"));
+    assert!(text.contains("A,red,T,touches,0.0,0.0,0.0,false,false,,false,MULTIPOLYGON EMPTY"), "{text}");
     assert!(text.contains("\"MULTIPOLYGON(((118.3"), "{text}");
     ran(folder.path(), &["overlap", "rights.geojson", "--zones", "red.geojson", "--geometry", "-o", "out.geojson"]);
     let shapes: Value = serde_json::from_slice(&std::fs::read(folder.path().join("out.geojson")).unwrap()).unwrap();
@@ -85,7 +85,10 @@ fn occupation_has_explicit_zeros_and_adds_up() {
     let folder = folder();
     ran(folder.path(), &["occupy", "rights.geojson", "--zones", "red.geojson", "-o", "out.csv"]);
     let rows = rows(folder.path(), "out.csv");
-    assert_eq!(rows[0].join(","), "right_id,layer,occupied_m2,share_of_right,remaining_m2,seam,placed,placed_bound_m");
+    assert_eq!(
+        rows[0].join(","),
+        "right_id,layer,occupied_m2,share_of_right,remaining_m2,seam,placed,placed_bound_m,layer_incomplete"
+    );
     assert_eq!(rows[2][..4].join(" "), "#1 red 0.0 0.0");
     ran(folder.path(), &["occupy", "rights.geojson", "--zones", "red.geojson", "-o", "out.json"]);
     let all: Value = serde_json::from_slice(&std::fs::read(folder.path().join("out.json")).unwrap()).unwrap();
@@ -101,7 +104,10 @@ fn distances_have_both_ends_and_zero_where_they_touch() {
     let folder = folder();
     ran(folder.path(), &["distance", "rights.geojson", "--zones", "red.geojson", "--within", "20000", "-o", "out.csv"]);
     let rows = rows(folder.path(), "out.csv");
-    assert_eq!(rows[0].join(","), "right_id,layer,zone_id,distance_m,azimuth_deg,from_lon,from_lat,to_lon,to_lat");
+    assert_eq!(
+        rows[0].join(","),
+        "right_id,layer,zone_id,distance_m,azimuth_deg,from_lon,from_lat,to_lon,to_lat,layer_incomplete"
+    );
     assert_eq!(rows[1][..5].join(" "), "A red Z 0.0 ");
     let far = rows.iter().find(|row| row[0] == "#1" && row[2] == "Z").unwrap();
     assert!((far[3].parse::<f64>().unwrap() - 6261.0).abs() < 20.0, "{far:?}");
@@ -169,13 +175,15 @@ fn exit_codes_are_the_contract() {
 }
 
 #[test]
-fn a_rejected_right_counts_as_undetermined_for_fail_on() {
+fn a_rejected_right_counts_for_fail_on_whatever_the_class() {
     let folder = tempfile::tempdir().unwrap();
     let null = r#"{"type":"Feature","properties":{},"geometry":null}"#;
     std::fs::write(folder.path().join("null.geojson"), null).unwrap();
-    let code = |class: &str| minezone(folder.path(), &["screen", "null.geojson", "--fail-on", class]).status.code();
+    let code = |class: &str| {
+        minezone(folder.path(), &["screen", "null.geojson", "--allow-empty", "--fail-on", class]).status.code()
+    };
     assert_eq!(code("undetermined"), Some(1));
-    assert_eq!(code("forbidden"), Some(0));
+    assert_eq!(code("forbidden"), Some(1));
 }
 
 #[test]
@@ -224,7 +232,10 @@ fn an_unusable_zone_leaves_its_layer_unchecked() {
     for layer in ["ecological_red_line", "planning_blocks"] {
         std::fs::write(plan.join(format!("zones/{layer}.geojson")), broken).unwrap();
     }
-    ran(folder.path(), &["screen", "rights.geojson", "--plan", "plan", "--as-of", "2024-01-01", "-o", "r.json"]);
+    ran(
+        folder.path(),
+        &["screen", "rights.geojson", "--plan", "plan", "--as-of", "2024-01-01", "-o", "r.json", "--allow-empty"],
+    );
     let report: Value = serde_json::from_slice(&std::fs::read(folder.path().join("r.json")).unwrap()).unwrap();
     let more: Vec<_> = unchecked(folder.path()).difference(&before).cloned().collect();
     assert_eq!(more, ["ecological_red_line", "planning_blocks"]);
@@ -264,7 +275,10 @@ fn the_demo_table_is_as_it_was_read_by_eye() {
 
 /// The layers that leave every right of the folder unchecked, against the plan in it.
 fn unchecked(folder: &Path) -> std::collections::BTreeSet<String> {
-    ran(folder, &["screen", "rights.geojson", "--plan", "plan", "--as-of", "2024-01-01", "-o", "u.json"]);
+    ran(
+        folder,
+        &["screen", "rights.geojson", "--plan", "plan", "--as-of", "2024-01-01", "-o", "u.json", "--allow-empty"],
+    );
     let report: Value = serde_json::from_slice(&std::fs::read(folder.join("u.json")).unwrap()).unwrap();
     let of = |right: &Value| -> std::collections::BTreeSet<String> {
         right["not_checked"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
@@ -378,7 +392,7 @@ fn preparing_never_writes_over_what_it_prepares() {
         let before = std::fs::read(folder.path().join(&output)).unwrap();
         let refused = minezone(folder.path(), &["prepare", "blue.geojson", zones, "-o", &output]);
         assert_eq!(refused.status.code(), Some(2), "{output}");
-        assert!(text(&refused.stderr).contains("is one of the files to be prepared"), "{}", text(&refused.stderr));
+        assert!(text(&refused.stderr).contains("would replace an input"), "{}", text(&refused.stderr));
         assert_eq!(std::fs::read(folder.path().join(&output)).unwrap(), before, "{output}");
     }
 }

@@ -19,6 +19,8 @@ mod crs;
 mod drawings;
 /// Areas and distances on the ellipsoid against other ways to have them.
 mod ellipsoid;
+/// Runs that end early or must not begin: signals, full disks, files that change or are the output themselves, nothing to measure.
+mod endings;
 /// The numbered examples, run as they stand.
 mod examples;
 /// Rules in words, and lists of them.

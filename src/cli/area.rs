@@ -1,12 +1,12 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use minezone::ledger::Ledger;
 
 use super::attributes::{AttributeArguments, unmatched};
-use super::load::RightsArguments;
-use super::output::{self, Reports};
-use super::{Failure, Outcome, tell, terminal};
+use super::load::{self, RightsArguments};
+use super::output::Reports;
+use super::{Failure, Outcome, places, tell, terminal};
 
 #[derive(Args)]
 pub struct Area {
@@ -22,12 +22,16 @@ pub struct Area {
 impl Area {
     pub fn run(mut self) -> Result<Outcome, Failure> {
         let reports = Reports::of(&self.output, &["csv", "json"])?;
-        output::spares(&self.output, std::iter::once(&self.rights.rights).chain(&self.attributes.attributes))?;
+        let outputs: Vec<&Path> = self.output.iter().map(PathBuf::as_path).collect();
+        let beside = self.attributes.attributes.iter().map(PathBuf::as_path);
+        let stamps = places::spare(&outputs, beside.chain([self.rights.rights.as_path()]))?;
         self.rights.supplement = self.attributes.read()?;
         self.rights.check_id_field()?;
         let mut ledger = Ledger::open(&self.rights.rights, &self.rights.options())?;
         ledger.diagnostics.extend(unmatched(self.rights.supplement.as_ref()));
+        stamps.check()?;
         tell::diagnostics(&ledger.diagnostics);
+        load::not_empty(ledger.rights.len(), ledger.rejected, &self.rights.rights, self.rights.allow_empty)?;
         reports.write(
             |kind, output| if kind == "csv" { ledger.write_csv(output) } else { ledger.write_json(output) },
             || ledger.to_table(terminal::width()),

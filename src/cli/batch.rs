@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use minezone::Verdict;
 use minezone::input::{Input, Placed};
+use minezone::stamp::Stamps;
 use serde::{Deserialize, Serialize};
 
-use super::journal::{Head, Stamp};
-use super::load::{Rights, RightsArguments, ZonesArguments};
+use super::journal::Head;
+use super::load::{Rights, RightsArguments};
 use super::output::OutputFile;
 use super::run::{Begun, Run};
-use super::{Failure, output, tell};
+use super::{Failure, output, places, tell};
 
 #[derive(Args, Default)]
 #[command(next_help_heading = "Output 输出")]
@@ -30,15 +31,17 @@ pub struct BatchArguments {
 }
 
 impl BatchArguments {
-    /// Whether the outputs can be written as they were asked for, without harm to each other or to what is read.
-    pub fn check<'p>(&self, outputs: &[PathBuf], inputs: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), Failure> {
+    /// Whether the outputs can be written as they were asked for, without harm to each other or to what is read; what
+    /// is read, as it is now.
+    pub fn check(&self, outputs: &[PathBuf], inputs: &[&Path]) -> Result<Stamps, Failure> {
         if self.resume && outputs.is_empty() {
             return Err("--resume goes on with the output of -o FILE".into());
         }
         if let Some(path) = &self.quarantine {
             output::extension(path, &["geojsonl", "geojsons", "ndjson", "jsonl"])?;
         }
-        output::spares(outputs.iter().chain(&self.quarantine), inputs)
+        let outputs: Vec<&Path> = outputs.iter().chain(&self.quarantine).map(PathBuf::as_path).collect();
+        places::spare(&outputs, inputs.iter().copied())
     }
 
     /// Writes the quarantine of rights that were all in memory.
@@ -58,12 +61,14 @@ pub struct Frame {
     pub start: Vec<u8>,
     pub between: &'static [u8],
     pub end: &'static [u8],
+    /// Each right has one line and no right has none.
+    pub is_line_a_right: bool,
 }
 
 impl Frame {
     /// Lines after a heading.
     pub fn lines(heading: Vec<u8>) -> Self {
-        Self { start: heading, between: b"", end: b"" }
+        Self { start: heading, between: b"", end: b"", is_line_a_right: false }
     }
 }
 
@@ -74,6 +79,8 @@ pub struct Tally {
     pub rejected: usize,
     /// How many rights came to each verdict, where rights are judged.
     pub verdicts: BTreeMap<String, usize>,
+    /// And how many may at worst come to each.
+    pub possible: BTreeMap<String, usize>,
 }
 
 /// What some rights came to.
@@ -81,8 +88,8 @@ pub struct Tally {
 pub struct Measured {
     /// What is written of each, in their order.
     pub items: Vec<Vec<u8>>,
-    /// The verdict on each, where rights are judged.
-    pub verdicts: Vec<Verdict>,
+    /// The verdict on each and the worst possible one, where rights are judged.
+    pub verdicts: Vec<[Verdict; 2]>,
 }
 
 impl From<Vec<Vec<u8>>> for Measured {
@@ -118,21 +125,24 @@ pub struct Batch<'a> {
     pub frame: Frame,
     /// The file of the rights.
     pub rights: &'a Path,
-    /// Other files that it reads.
-    pub others: Vec<&'a Path>,
+    /// That no right can be used is no error.
+    pub allow_empty: bool,
+    /// All files that it reads, as they were before that.
+    pub stamps: Stamps,
     /// What the result depends on beside arguments and files.
     pub beside: Vec<String>,
 }
 
 impl<'a> Batch<'a> {
-    /// Rights that are measured against zones.
-    pub fn against(zones: &'a ZonesArguments, rights: &'a RightsArguments, arguments: &'a BatchArguments) -> Self {
+    /// Rights that are taken from files of these stamps.
+    pub fn of(rights: &'a RightsArguments, arguments: &'a BatchArguments, stamps: Stamps) -> Self {
         Self {
             arguments,
             output: None,
             frame: Frame::lines(Vec::new()),
             rights: &rights.rights,
-            others: zones.zones.iter().map(PathBuf::as_path).collect(),
+            allow_empty: rights.allow_empty,
+            stamps,
             beside: Vec::new(),
         }
     }
@@ -157,13 +167,9 @@ impl Batch<'_> {
     }
 
     /// What makes another run the same.
-    pub fn head(&self) -> Result<Head, Failure> {
+    pub fn head(&self) -> Head {
         let arguments = std::env::args().skip(1).filter(|argument| !BESIDE.contains(&argument.as_str())).collect();
-        let mut inputs = Vec::new();
-        for path in self.others.iter().copied().chain([self.rights]) {
-            inputs.extend(Stamp::all(path)?);
-        }
         let engine = concat!("minezone ", env!("CARGO_PKG_VERSION")).to_owned();
-        Ok(Head { engine, arguments, beside: self.beside.clone(), inputs })
+        Head { engine, arguments, beside: self.beside.clone(), inputs: self.stamps.files().to_vec() }
     }
 }

@@ -6,7 +6,7 @@ use minezone::convert::{ConvertOptions, convert};
 use minezone::input::InputOptions;
 
 use super::reading::{ReadingArguments, encoding};
-use super::{Failure, Outcome, tell};
+use super::{Failure, Outcome, places, tell};
 
 #[derive(Args)]
 pub struct Convert {
@@ -27,20 +27,25 @@ pub struct Convert {
     /// Layer of IN, by its name or one that means the same (STBHHX, 生态保护红线 …)
     #[arg(long, value_name = "LAYER")]
     layer: Option<String>,
+    /// That no record can be converted is no error: OUT is written without any (允许空结果)
+    #[arg(long)]
+    allow_empty: bool,
 }
 
 impl Convert {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let Self { from, to, to_crs, reading, to_encoding, layer } = self;
+        let Self { from, to, to_crs, reading, to_encoding, layer, allow_empty } = self;
         if layer.is_some() && minezone::input::file_and_layer(&from).1.is_some() {
             return Err("the layer is named twice: by FILE#LAYER and by --layer (图层指定了两次)".into());
         }
         let InputOptions { read, crs, .. } = reading.options(None);
-        let options = ConvertOptions { read, crs, layer, to_crs, to_encoding };
+        let options = ConvertOptions { read, crs, layer, to_crs, to_encoding, allow_empty };
+        places::spare(&[&to], [from.as_path()])?;
         let mut teller = tell::Teller::default();
         let converted = convert(&from, &to, &options, &mut |diagnostic| teller.tell(&diagnostic));
         teller.finish();
         let converted = converted?;
+        tell::check()?;
         let (written, rejected) = (converted.written, converted.rejected);
         let crs = if converted.stray_m.is_some() {
             format!("{} → {}", converted.from_crs, converted.to_crs)

@@ -6,12 +6,22 @@ use minezone::layer::Layer;
 use rayon::prelude::*;
 
 use super::batch::{Batch, BatchArguments, Frame};
-use super::load::{RightsArguments, ZonesArguments};
+use super::load::{self, RightsArguments, ZonesArguments};
 use super::order::{in_order, z_order};
 use super::{Failure, Outcome, output, tell};
 
-const COLUMNS: [&str; 9] =
-    ["right_id", "layer", "zone_id", "distance_m", "azimuth_deg", "from_lon", "from_lat", "to_lon", "to_lat"];
+const COLUMNS: [&str; 10] = [
+    "right_id",
+    "layer",
+    "zone_id",
+    "distance_m",
+    "azimuth_deg",
+    "from_lon",
+    "from_lat",
+    "to_lon",
+    "to_lat",
+    "layer_incomplete",
+];
 
 #[derive(Args)]
 pub struct Distance {
@@ -39,7 +49,7 @@ fn metres(text: &str) -> Result<f64, String> {
 
 impl Distance {
     pub fn run(self) -> Result<Outcome, Failure> {
-        self.batch.check(self.output.as_slice(), self.zones.zones.iter().chain([&self.rights.rights]))?;
+        let stamps = self.batch.check(self.output.as_slice(), &self.zones.inputs(&self.rights))?;
         if let Some(path) = &self.output {
             output::extension(path, &["csv"])?;
         }
@@ -48,7 +58,8 @@ impl Distance {
         }
         let (layers, diagnostics) = self.zones.load_surfaces()?;
         tell::diagnostics(&diagnostics);
-        let batch = Batch::against(&self.zones, &self.rights, &self.batch)
+        load::layers_not_empty(&layers, self.rights.allow_empty)?;
+        let batch = Batch::of(&self.rights, &self.batch, stamps)
             .to(self.output.as_deref(), Frame::lines(output::csv_rows([COLUMNS])?));
         let ended = batch.run(self.rights.open_surfaces(self.batch.quarantine.is_some())?, |rights, _| {
             let order = z_order(&rights);
@@ -60,7 +71,7 @@ impl Distance {
         Ok(ended.into())
     }
 
-    fn rows(&self, right: &Placed, layers: &[Layer]) -> Vec<[String; 9]> {
+    fn rows(&self, right: &Placed, layers: &[Layer]) -> Vec<[String; 10]> {
         let nearest = match (self.nearest, self.within) {
             (Some(nearest), _) => nearest as usize,
             (None, Some(_)) => usize::MAX,
@@ -78,7 +89,8 @@ impl Distance {
                 let [from_lon, from_lat] = from;
                 let [to_lon, to_lat] = to;
                 let ids = (right.id.clone(), layer.name.clone(), found.zone.id.clone());
-                [ids.0, ids.1, ids.2, output::number(d.metres), azimuth, from_lon, from_lat, to_lon, to_lat]
+                let (metres, incomplete) = (output::number(d.metres), (layer.rejected > 0).to_string());
+                [ids.0, ids.1, ids.2, metres, azimuth, from_lon, from_lat, to_lon, to_lat, incomplete]
             })
             .collect()
     }

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use minezone::Plan;
 use minezone::crs::CrsChoice;
-use minezone::diagnostic::Diagnostic;
+use minezone::diagnostic::{Code, Diagnostic};
 use minezone::format::ReadOptions;
 use minezone::geometry::Envelope;
 use minezone::input::{Input, InputOptions, Placed, Supplement, Treatment, check_id_field};
@@ -41,6 +41,9 @@ pub struct RightsArguments {
     /// What came beside the file.
     #[arg(skip)]
     pub supplement: Option<Arc<Supplement>>,
+    /// That no right, or no zone of a layer, can be used is no error (允许空结果)
+    #[arg(long)]
+    pub allow_empty: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -100,6 +103,26 @@ impl PlanArguments {
     }
 }
 
+/// Refuses a file of which no record can be used: an empty result would read as one without findings.
+pub fn not_empty(used: usize, rejected: usize, file: &Path, allow_empty: bool) -> Result<(), Failure> {
+    if used > 0 || allow_empty {
+        return Ok(());
+    }
+    let file = file.display();
+    Err(match rejected {
+        0 => format!("{file}: there is not one record (没有记录); --allow-empty allows that"),
+        _ => format!("{file}: none of its {rejected} records can be used (记录全部剔除); --allow-empty allows that"),
+    }
+    .into())
+}
+
+/// Refuses layers without a zone that can be used.
+pub fn layers_not_empty<'l>(layers: impl IntoIterator<Item = &'l Layer>, allow_empty: bool) -> Result<(), Failure> {
+    layers.into_iter().try_for_each(|layer| {
+        not_empty(layer.zones.len(), layer.rejected, Path::new(&format!("layer 图层 {}", layer.name)), allow_empty)
+    })
+}
+
 /// What rights are judged by, and as of which day.
 #[derive(Args)]
 pub struct JudgeArguments {
@@ -126,9 +149,12 @@ impl JudgeArguments {
         Ok(())
     }
 
-    /// The files that are read beside the plan.
-    pub fn files(&self) -> impl Iterator<Item = &PathBuf> {
-        std::iter::once(&self.rights.rights).chain(&self.attributes.attributes)
+    /// The files that are read: rights, attributes beside them, and the folders of plan and packs.
+    pub fn inputs(&self) -> Vec<&Path> {
+        let packs = self.packs.pack.iter().map(Path::new);
+        let folders = self.plan.plan.as_deref().into_iter().chain(packs).filter(|folder| folder.is_dir());
+        let beside = self.attributes.attributes.iter().map(PathBuf::as_path);
+        folders.chain(beside).chain([self.rights.rights.as_path()]).collect()
     }
 
     /// The plan with its packs.
@@ -208,6 +234,10 @@ impl Rights {
                         rights.quarantined.push('\n');
                     }
                 }
+                let broken = outcome.diagnostics.iter().find(|told| told.code == Code::NotReadToEnd);
+                if let Some(why) = broken {
+                    return Err(why.to_string().into());
+                }
                 rights.diagnostics.extend(outcome.diagnostics);
                 vertices += outcome.placed.as_ref().map_or(0, |placed| placed.surface.vertex_count());
                 rights.placed.extend(outcome.placed);
@@ -222,6 +252,11 @@ impl Rights {
 }
 
 impl ZonesArguments {
+    /// The files that are read with those of some rights.
+    pub fn inputs<'a>(&'a self, rights: &'a RightsArguments) -> Vec<&'a Path> {
+        self.zones.iter().chain([&rights.rights]).map(PathBuf::as_path).collect()
+    }
+
     /// All layers, and all there is to say about the files.
     pub fn load(&self) -> Result<(Vec<Layer>, Vec<Diagnostic>), Failure> {
         self.open(Layer::open)

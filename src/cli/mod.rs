@@ -1,6 +1,7 @@
 //! One file a subcommand; each turns its arguments into library calls and rows of output.
 //!
-//! Exit codes: 0 ran, 1 the class of `--fail-on` was reached or lint found an error, 2 could not run, 130 was interrupted.
+//! Exit codes: 0 ran, 1 the class of `--fail-on` was reached or lint found an error, 2 could not run or not to its end,
+//! 130 was interrupted.
 
 mod area;
 mod attributes;
@@ -24,6 +25,7 @@ mod output;
 mod overlap;
 mod parse;
 mod partial;
+mod places;
 mod prepare;
 mod progress;
 mod quota;
@@ -35,6 +37,7 @@ mod sinks;
 mod source;
 mod tell;
 mod terminal;
+mod threads;
 mod version;
 
 use std::process::ExitCode;
@@ -120,6 +123,7 @@ enum Outcome {
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 pub fn run() -> ExitCode {
+    let listening = interrupt::install();
     let arguments = match parse::arguments() {
         Ok(arguments) => arguments,
         // The long form tells all that an answer depends on, and takes a moment to know it.
@@ -134,11 +138,13 @@ pub fn run() -> ExitCode {
         }
     };
     tell::set(arguments.quiet, arguments.verbose);
-    end(arguments.command.run())
+    let outcome = listening.and_then(|()| threads::start()).and_then(|()| arguments.command.run());
+    end(outcome.and_then(|outcome| tell::check().map(|()| outcome)))
 }
 
 fn print_help(error: &clap::Error) -> Result<Outcome, Failure> {
     error.print()?;
+    std::io::Write::flush(&mut std::io::stdout())?;
     Ok(Outcome::Ran)
 }
 

@@ -7,11 +7,12 @@ use minezone::geometry::MultiSurface;
 use minezone::input::Placed;
 use minezone::layer::{COORDINATE_RESOLUTION_M, Cumulative, Layer, ResourceShare, ZoneOverlap};
 use minezone::measure::{Occupation, remainder_is_narrow};
+use minezone::stamp::Stamps;
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::batch::{Batch, BatchArguments, Frame};
-use super::load::{MOST_RIGHTS, Rights, RightsArguments, ZonesArguments};
+use super::load::{self, MOST_RIGHTS, Rights, RightsArguments, ZonesArguments};
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
 
@@ -29,8 +30,17 @@ pub struct Occupy {
     batch: BatchArguments,
 }
 
-const COLUMNS: [&str; 8] =
-    ["right_id", "layer", "occupied_m2", "share_of_right", "remaining_m2", "seam", "placed", "placed_bound_m"];
+const COLUMNS: [&str; 9] = [
+    "right_id",
+    "layer",
+    "occupied_m2",
+    "share_of_right",
+    "remaining_m2",
+    "seam",
+    "placed",
+    "placed_bound_m",
+    "layer_incomplete",
+];
 
 /// What one layer takes of one right.
 #[derive(Serialize)]
@@ -46,6 +56,8 @@ struct Row {
     placed: bool,
     /// By how many metres its boundary may stray there.
     placed_bound_m: Option<f64>,
+    /// Zones of the layer were rejected: it may take more.
+    layer_incomplete: bool,
     #[serde(skip)]
     resources: Vec<ResourceTake>,
 }
@@ -92,21 +104,22 @@ struct ResourceTake {
 
 impl Occupy {
     pub fn run(self) -> Result<Outcome, Failure> {
-        self.batch.check(self.output.as_slice(), self.zones.zones.iter().chain([&self.rights.rights]))?;
+        let stamps = self.batch.check(self.output.as_slice(), &self.zones.inputs(&self.rights))?;
         let kind = self.output.as_deref().map_or(Ok("csv"), |path| output::extension(path, &["csv", "json"]))?;
         if self.zones.zones.is_empty() {
             return Err("--zones FILE is needed".into());
         }
         let (layers, diagnostics) = self.zones.load()?;
         tell::diagnostics(&diagnostics);
+        load::layers_not_empty(&layers, self.rights.allow_empty)?;
         match &self.output {
-            Some(path) if kind == "json" => self.write_json(path, &layers, diagnostics),
-            _ => self.write_csv(&layers),
+            Some(path) if kind == "json" => self.write_json(path, &layers, diagnostics, &stamps),
+            _ => self.write_csv(&layers, stamps),
         }
     }
 
-    fn write_csv(&self, layers: &[Layer]) -> Result<Outcome, Failure> {
-        let batch = Batch::against(&self.zones, &self.rights, &self.batch)
+    fn write_csv(&self, layers: &[Layer], stamps: Stamps) -> Result<Outcome, Failure> {
+        let batch = Batch::of(&self.rights, &self.batch, stamps)
             .to(self.output.as_deref(), Frame::lines(output::csv_rows([COLUMNS])?));
         let ended = batch.run(self.rights.open_surfaces(self.batch.quarantine.is_some())?, |rights, _| {
             let of = |right: &Placed| output::csv_rows(layers.iter().map(|layer| row(right, layer).cells()));
@@ -116,7 +129,13 @@ impl Occupy {
     }
 
     /// The whole batch is held against each layer, so all of it is in memory.
-    fn write_json(&self, path: &Path, layers: &[Layer], of_zones: Vec<Diagnostic>) -> Result<Outcome, Failure> {
+    fn write_json(
+        &self,
+        path: &Path,
+        layers: &[Layer],
+        of_zones: Vec<Diagnostic>,
+        stamps: &Stamps,
+    ) -> Result<Outcome, Failure> {
         if self.batch.resume {
             return Err("--resume goes on with a CSV: what the whole batch takes is not known before its end".into());
         }
@@ -126,8 +145,11 @@ impl Occupy {
             "write .csv, which takes batches of any size",
         )?;
         tell::diagnostics(&rights.diagnostics);
+        stamps.check()?;
         self.batch.write_quarantine(&rights)?;
-        let Rights { placed: rights, mut diagnostics, .. } = rights;
+        let Rights { placed: rights, rejected, mut diagnostics, .. } = rights;
+        load::not_empty(rights.len(), rejected, &self.rights.rights, self.rights.allow_empty)?;
+        tell::check()?;
         diagnostics.extend(of_zones);
         let rows: Vec<Row> = rights.par_iter().flat_map_iter(|right| layers.iter().map(|l| row(right, l))).collect();
         let surfaces: Vec<&MultiSurface> = rights.iter().map(|right| &right.surface).collect();
@@ -145,12 +167,13 @@ impl Occupy {
 }
 
 impl Row {
-    fn cells(self) -> [String; 8] {
+    fn cells(self) -> [String; 9] {
         let [occupied, share, remaining] =
             [self.occupied_m2, self.share_of_right, self.remaining_m2].map(output::number);
         let seam = self.seam.map_or("", Seam::as_str).to_owned();
         let bound = self.placed_bound_m.map(output::number).unwrap_or_default();
-        [self.right_id, self.layer, occupied, share, remaining, seam, self.placed.to_string(), bound]
+        let [placed, incomplete] = [self.placed, self.layer_incomplete].map(|flag| flag.to_string());
+        [self.right_id, self.layer, occupied, share, remaining, seam, placed, bound, incomplete]
     }
 }
 
@@ -169,6 +192,7 @@ fn row(right: &Placed, layer: &Layer) -> Row {
         placed_bound_m: placings().map(|placing| placing.bound_m).reduce(f64::max),
         right_id: right.id.clone(),
         layer: layer.name.clone(),
+        layer_incomplete: layer.rejected > 0,
         occupied_m2: occupation.occupied_m2,
         share_of_right: occupation.share,
         remaining_m2: occupation.remaining_m2,

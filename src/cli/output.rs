@@ -1,13 +1,14 @@
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use minezone::cell::write_row;
+use minezone::scratch::Scratch;
 use serde::Serialize;
-use tempfile::NamedTempFile;
 
-use super::Failure;
 use super::terminal::{self, Out};
+use super::{Failure, tell};
 
 /// For people or for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -34,7 +35,8 @@ pub enum Output {
 
 /// A file that appears only when it is complete.
 pub struct OutputFile {
-    pub writer: io::BufWriter<NamedTempFile>,
+    pub writer: io::BufWriter<File>,
+    folder: Scratch,
     path: PathBuf,
 }
 
@@ -57,30 +59,19 @@ impl Output {
 
 impl OutputFile {
     pub fn create(path: &Path) -> Result<Self, Failure> {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = NamedTempFile::new_in(folder).map_err(|e| format!("{}: {e}", path.display()))?;
-        Ok(Self { writer: io::BufWriter::new(file), path: path.into() })
+        let failed = |e: io::Error| format!("{}: {e}", path.display());
+        let folder = Scratch::beside(path).map_err(failed)?;
+        let file = File::create_new(folder.path().join(path.file_name().unwrap_or_default())).map_err(failed)?;
+        Ok(Self { writer: io::BufWriter::new(file), folder, path: path.into() })
     }
 
     pub fn finish(self) -> Result<(), Failure> {
-        let Self { writer, path } = self;
+        let Self { writer, folder, path } = self;
         let file = writer.into_inner().map_err(|e| format!("{}: {}", path.display(), e.error()))?;
-        share(file.path()).map_err(|e| format!("{}: {e}", path.display()))?;
-        file.persist(&path).map_err(|e| format!("{}: {}", path.display(), e.error))?;
-        Ok(())
+        // On some systems a file that is open cannot be renamed.
+        drop(file);
+        Ok(folder.publish(&path, &[]).map_err(|e| format!("{}: {e}", path.display()))?)
     }
-}
-
-/// A temporary file is its owner's alone; a result is for everyone the folder is for.
-#[cfg(unix)]
-fn share(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn share(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 impl Write for Output {
@@ -117,6 +108,8 @@ impl<'a> Reports<'a> {
         mut write: impl FnMut(&str, &mut Output) -> io::Result<()>,
         table: impl FnOnce() -> String,
     ) -> Result<(), Failure> {
+        // What could not be told must not be taken for a result without remarks.
+        tell::check()?;
         if self.files.is_empty() {
             return print(&table());
         }
@@ -132,26 +125,6 @@ impl<'a> Reports<'a> {
 /// Puts a text for people on standard output.
 pub fn print(text: &str) -> Result<(), Failure> {
     Ok(terminal::print(text)?)
-}
-
-/// Refuses outputs that would take the place of an input or of each other, however they are spelt.
-pub fn spares<'o, 'i>(
-    outputs: impl IntoIterator<Item = &'o PathBuf>,
-    inputs: impl IntoIterator<Item = &'i PathBuf>,
-) -> Result<(), Failure> {
-    let inputs: Vec<PathBuf> = inputs.into_iter().filter_map(|path| path.canonicalize().ok()).collect();
-    let mut seen: Vec<PathBuf> = Vec::new();
-    for output in outputs {
-        if output.canonicalize().is_ok_and(|place| inputs.contains(&place)) {
-            return Err(format!("{}: the output would replace an input", output.display()).into());
-        }
-        let place = std::path::absolute(output).map_err(|e| format!("{}: {e}", output.display()))?;
-        if seen.contains(&place) {
-            return Err(format!("{}: two outputs of one name", output.display()).into());
-        }
-        seen.push(place);
-    }
-    Ok(())
 }
 
 /// The lower-case ending of an output file, or an error that lists what is known.

@@ -7,10 +7,11 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::Failure;
 
-/// How much of an output was there, and a checksum (XXH3, 128 bits) of it.
+/// How much of an output was there: bytes, lines, and a checksum (XXH3, 128 bits) of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     bytes: u64,
+    pub lines: u64,
     checksum: String,
 }
 
@@ -19,94 +20,40 @@ pub struct Written {
 pub struct Partial {
     partial: PathBuf,
     writer: BufWriter<File>,
-    length: u64,
     /// Of all bytes so far.
+    tape: Tape,
+}
+
+/// What was written, without the bytes themselves.
+#[derive(Default)]
+struct Tape {
+    bytes: u64,
+    lines: u64,
     digest: Xxh3,
 }
 
-impl Partial {
-    /// An empty one, in place of any that was there.
-    pub fn create(path: &Path) -> Result<Self, Failure> {
-        Self::open(path, 0)
+impl Tape {
+    fn take(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len() as u64;
+        self.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
+        self.digest.update(bytes);
     }
 
-    /// The part of the one that is there which a journal speaks of.
-    pub fn go_on(path: &Path, written: &Written) -> Result<Self, Failure> {
-        let partial = Self::open(path, written.bytes)?;
-        if partial.written() != *written {
-            let partial = partial.partial.display();
-            return Err(format!("{partial}: not what its journal speaks of: it cannot be gone on with").into());
-        }
-        Ok(partial)
+    fn written(&self) -> Written {
+        Written { bytes: self.bytes, lines: self.lines, checksum: format!("{:032x}", self.digest.digest128()) }
     }
 
-    fn open(path: &Path, length: u64) -> Result<Self, Failure> {
-        let partial = name(path);
-        let failed = |e: io::Error| format!("{}: {e}", partial.display());
-        let mut file = lock(&partial)?;
-        let mut digest = Xxh3::new();
-        let mut kept = BufReader::with_capacity(1 << 18, (&file).take(length));
-        let found = io::copy(&mut kept, &mut Digested(&mut digest)).map_err(failed)?;
-        drop(kept);
-        file.set_len(found).and_then(|()| file.seek(SeekFrom::End(0))).map_err(failed)?;
-        Ok(Self { partial, writer: BufWriter::with_capacity(1 << 18, file), length: found, digest })
-    }
-
-    /// What is in it so far.
-    pub fn written(&self) -> Written {
-        Written { bytes: self.length, checksum: format!("{:032x}", self.digest.digest128()) }
-    }
-
-    /// Bytes so far.
-    pub fn len(&self) -> u64 {
-        self.length
-    }
-
-    /// Everything so far is on the disk when this returns.
-    pub fn sync(&mut self) -> Result<(), Failure> {
-        let synced = self.writer.flush().and_then(|()| self.writer.get_ref().sync_data());
-        Ok(synced.map_err(|e| format!("{}: {e}", self.partial.display()))?)
+    /// Of as many bytes as a file has, at most `length`.
+    fn of(file: &File, length: u64) -> io::Result<Self> {
+        let mut tape = Self::default();
+        io::copy(&mut BufReader::with_capacity(1 << 18, file.take(length)), &mut tape)?;
+        Ok(tape)
     }
 }
 
-/// Opens a file for this run alone: another that writes the same output is refused, and would else mix its rows with ours.
-fn lock(partial: &Path) -> Result<File, Failure> {
-    let failed = |e: io::Error| format!("{}: {e}", partial.display());
-    loop {
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(partial);
-        let file = file.map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(format!("{}: another run is writing it (另一进程正在写入)", partial.display()).into());
-            }
-            Err(TryLockError::Error(e)) => return Err(failed(e).into()),
-        }
-        // The run that held it may have given it its name in between.
-        if is_at(&file, partial) {
-            return Ok(file);
-        }
-    }
-}
-
-#[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let of = |metadata: std::fs::Metadata| (metadata.dev(), metadata.ino());
-    file.metadata().ok().map(of).is_some_and(|file| path.metadata().ok().map(of) == Some(file))
-}
-
-#[cfg(not(unix))]
-fn is_at(_: &File, path: &Path) -> bool {
-    path.exists()
-}
-
-/// Takes bytes into a digest.
-struct Digested<'a>(&'a mut Xxh3);
-
-impl Write for Digested<'_> {
+impl Write for Tape {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
+        self.take(bytes);
         Ok(bytes.len())
     }
 
@@ -115,12 +62,128 @@ impl Write for Digested<'_> {
     }
 }
 
-/// Gives a complete output its name, if it has not got it yet.
+impl Partial {
+    /// An empty one, in place of what a run that ended early left.
+    pub fn create(path: &Path) -> Result<Self, Failure> {
+        let partial = name(path);
+        let failed = |e: io::Error| format!("{}: {e}", partial.display());
+        loop {
+            match open(&partial, false) {
+                Ok(left) => {
+                    lock(&left, &partial)?;
+                    // Not written over: another file may go by this name too, as a hard link.
+                    std::fs::remove_file(&partial).map_err(failed)?;
+                }
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                Err(e) => return Err(failed(e).into()),
+            }
+            match open(&partial, true) {
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                opened => {
+                    let file = opened.map_err(failed)?;
+                    lock(&file, &partial)?;
+                    let writer = BufWriter::with_capacity(1 << 18, file);
+                    return Ok(Self { partial, writer, tape: Tape::default() });
+                }
+            }
+        }
+    }
+
+    /// The part of the one that is there which a journal speaks of; what follows it is cut off.
+    pub fn go_on(path: &Path, written: &Written) -> Result<Self, Failure> {
+        let partial = name(path);
+        let failed = |e: io::Error| format!("{}: {e}", partial.display());
+        let mut file = open(&partial, false).map_err(failed)?;
+        lock(&file, &partial)?;
+        let tape = Tape::of(&file, written.bytes).map_err(failed)?;
+        if tape.written() != *written {
+            return Err(format!("{}: {NOT_OF_JOURNAL}", partial.display()).into());
+        }
+        file.set_len(tape.bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(failed)?;
+        Ok(Self { partial, writer: BufWriter::with_capacity(1 << 18, file), tape })
+    }
+
+    /// What is in it so far.
+    pub fn written(&self) -> Written {
+        self.tape.written()
+    }
+
+    /// Bytes so far.
+    pub fn len(&self) -> u64 {
+        self.tape.bytes
+    }
+
+    /// Everything so far is on the disk when this returns.
+    pub fn sync(&mut self) -> Result<(), Failure> {
+        let synced = self.writer.flush().and_then(|()| self.writer.get_ref().sync_data());
+        Ok(synced.map_err(|e| format!("{}: {e}", self.partial.display()))?)
+    }
+
+    /// It is not wanted.
+    pub fn discard(self) -> Result<(), Failure> {
+        let Self { partial, writer, .. } = self;
+        // Without what was not written yet.
+        drop(writer.into_parts());
+        Ok(std::fs::remove_file(&partial).map_err(|e| format!("{}: {e}", partial.display()))?)
+    }
+}
+
+const NOT_OF_JOURNAL: &str = "not what its journal speaks of: it cannot be gone on with (与续跑日志不符)";
+
+/// Opens a file of this very name, not one that a link leads to.
+fn open(path: &Path, is_new: bool) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(is_new);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NOFOLLOW | libc::O_NONBLOCK);
+    if !is_new && !path.symlink_metadata()?.is_file() {
+        return Err(io::Error::other("there is a link, a folder or a device of this name: remove it (不是普通文件)"));
+    }
+    options.open(path)
+}
+
+/// Keeps a file for this run alone: another that writes the same output is refused, and would else mix its rows with ours.
+fn lock(file: &File, path: &Path) -> Result<(), Failure> {
+    let busy = || format!("{}: another run is writing it (另一进程正在写入)", path.display());
+    match file.try_lock() {
+        // The run that held it may have given it its name in between.
+        Ok(()) if is_at(file, path) => Ok(()),
+        Ok(()) | Err(TryLockError::WouldBlock) => Err(busy().into()),
+        Err(TryLockError::Error(e)) => Err(format!("{}: {e}", path.display()).into()),
+    }
+}
+
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let of = |metadata: std::fs::Metadata| (metadata.dev(), metadata.ino());
+    file.metadata().ok().map(of).is_some_and(|file| path.symlink_metadata().ok().map(of) == Some(file))
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+/// Gives a complete output its name.
 pub fn take_name(path: &Path) -> Result<(), Failure> {
+    Ok(std::fs::rename(name(path), path).map_err(|e| format!("{}: {e}", path.display()))?)
+}
+
+/// Gives an output its name that an earlier run completed, if it has not got it yet. Whatever is there must be what
+/// was written.
+pub fn take_name_later(path: &Path, written: &Written) -> Result<(), Failure> {
+    let is_it = |path: &Path| -> io::Result<bool> {
+        let file = open(path, false)?;
+        Ok(file.metadata()?.len() == written.bytes && Tape::of(&file, u64::MAX)?.written() == *written)
+    };
     let partial = name(path);
-    match std::fs::rename(&partial, path) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound && path.exists() => Ok(()),
-        renamed => Ok(renamed.map_err(|e| format!("{}: {e}", path.display()))?),
+    let (place, is_named) = if partial.symlink_metadata().is_ok() { (&*partial, false) } else { (path, true) };
+    match is_it(place) {
+        Ok(true) if is_named => Ok(()),
+        Ok(true) => take_name(path),
+        Ok(false) => Err(format!("{}: {NOT_OF_JOURNAL}", place.display()).into()),
+        Err(e) => Err(format!("{}: {e}", place.display()).into()),
     }
 }
 
@@ -133,8 +196,7 @@ fn name(path: &Path) -> PathBuf {
 impl Write for Partial {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.writer.write(bytes)?;
-        self.length += written as u64;
-        self.digest.update(&bytes[..written]);
+        self.tape.take(&bytes[..written]);
         Ok(written)
     }
 

@@ -4,9 +4,9 @@ use clap::Args;
 use minezone::crs::CrsChoice;
 use minezone::layer::prepared::{self, Sources};
 
-use super::load::ZonesArguments;
+use super::load::{self, ZonesArguments};
 use super::output::OutputFile;
-use super::{Failure, Outcome, tell};
+use super::{Failure, Outcome, places, tell};
 
 #[derive(Args)]
 pub struct Prepare {
@@ -22,21 +22,25 @@ pub struct Prepare {
     /// The prepared file, to be given as --zones; it must be made again when a zone file changes
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
+    /// That no zone of a layer can be used is no error (允许空结果)
+    #[arg(long)]
+    allow_empty: bool,
 }
 
 impl Prepare {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let Self { files, zone_id_field, zones_crs, output } = self;
+        let Self { files, zone_id_field, zones_crs, output, allow_empty } = self;
         if let Some(path) = files.iter().find(|path| prepared::is_prepared(path)) {
             return Err(format!("{}: it is prepared already", path.display()).into());
         }
         let arguments = ZonesArguments { zones: files, zone_id_field, zones_crs };
+        let stamps = places::spare(&[&output], arguments.zones.iter().map(PathBuf::as_path))?;
         let sources = Sources::of(&arguments.zones)?;
-        if sources.has(&output) {
-            return Err(format!("{}: the output is one of the files to be prepared", output.display()).into());
-        }
         let (layers, diagnostics) = arguments.load()?;
+        stamps.check()?;
         tell::diagnostics(&diagnostics);
+        load::layers_not_empty(&layers, allow_empty)?;
+        tell::check()?;
         let mut out = OutputFile::create(&output)?;
         prepared::write(&layers, &diagnostics, &sources, arguments.zone_id_field.as_deref(), &mut out.writer)?;
         out.finish()?;

@@ -5,7 +5,8 @@ use minezone::input::{Input, Placed};
 
 use super::batch::{Batch, Ended, Measured, Tally};
 use super::journal::{Checkpoint, Head, Journal};
-use super::partial::take_name;
+use super::load;
+use super::partial::{take_name, take_name_later};
 use super::progress::Progress;
 use super::sinks::Sinks;
 use super::source::{Chunk, Source};
@@ -36,23 +37,32 @@ pub enum Begun<'a> {
 impl<'a> Run<'a> {
     /// From the start, or from where a journal says that an earlier run was.
     pub fn begin(batch: Batch<'a>) -> Result<Begun<'a>, Failure> {
-        let head = batch.head()?;
+        let head = batch.head();
         let path = batch.output.map(Journal::path_beside);
         let found = match &path {
             Some(path) if batch.arguments.resume => Journal::go_on(path.clone(), &head)?,
             _ => None,
         };
         let (journal, done) = found.map_or((None, Checkpoint::default()), |(j, done)| (Some(j), done));
+        if done != Checkpoint::default() && !batch.wrote(&done) {
+            let path = path.unwrap_or_default();
+            let why = "its counts are those of no run: run without --resume to begin anew (续跑日志不一致)";
+            return Err(format!("{}: {why}", path.display()).into());
+        }
         if done.complete {
-            return Ok(Begun::Complete(take_names(&batch, journal, done.tally)?));
+            let mut outputs = batch.in_order_of_names().zip(done.outputs.iter().rev());
+            outputs.try_for_each(|(path, written)| take_name_later(path, written))?;
+            return Ok(Begun::Complete(end(&batch, journal, done.tally)?));
         }
         let mut sinks = Sinks::open(batch.output, batch.arguments.quarantine.as_deref(), &done)?;
         if done.records == 0 {
             sinks.write(&batch.frame.start)?;
         }
-        if journal.is_none() {
+        if let (None, Some(path)) = (&journal, &path)
+            && path.symlink_metadata().is_ok()
+        {
             // One that is there is of a run whose output this one takes the place of.
-            path.iter().filter(|path| path.exists()).try_for_each(std::fs::remove_file)?;
+            std::fs::remove_file(path).map_err(|e| format!("{}: {e}", path.display()))?;
         }
         let (told, last) = (Teller::default(), Instant::now());
         Ok(Begun::Run(Box::new(Self { batch, head, journal, done, sinks, told, last })))
@@ -67,9 +77,9 @@ impl<'a> Run<'a> {
         source.told().for_each(|diagnostic| self.told.tell(&diagnostic));
         source.pass_over(self.done.records);
         let progress = Progress::new(self.batch.rights, &source.inputs);
-        interrupt::listen()?;
+        interrupt::listen();
         let mut chunk = source.next_chunk();
-        while chunk.outcomes > 0 {
+        while chunk.outcomes > 0 && chunk.broken.is_none() {
             // While the cores measure one chunk, this thread sees to the next.
             let (mut measured, mut next) = (Ok(Measured::default()), Chunk::default());
             let (placed, first) = (std::mem::take(&mut chunk.placed), self.done.tally.measured);
@@ -90,7 +100,15 @@ impl<'a> Run<'a> {
             }
         }
         progress.finish();
-        self.complete()
+        match chunk.broken {
+            None => self.complete(),
+            Some(why) => {
+                chunk.told.iter().for_each(|diagnostic| self.told.tell(diagnostic));
+                self.told.finish();
+                self.sinks.sync()?;
+                Err(why.into())
+            }
+        }
     }
 
     /// Writes what some rights came to.
@@ -107,8 +125,9 @@ impl<'a> Run<'a> {
         let tally = &mut self.done.tally;
         tally.measured += chunk.tally.measured;
         tally.rejected += chunk.tally.rejected;
-        for verdict in verdicts {
+        for [verdict, possible] in verdicts {
             *tally.verdicts.entry(verdict.as_str().to_owned()).or_default() += 1;
+            *tally.possible.entry(possible.as_str().to_owned()).or_default() += 1;
         }
         self.done.records += chunk.outcomes;
         Ok(())
@@ -126,8 +145,20 @@ impl<'a> Run<'a> {
         journal.append(&self.done)
     }
 
+    /// What was read is what was there from the start on. Else nothing of it is worth going on with, and what was
+    /// written stays partial.
+    fn is_unchanged(&mut self) -> Result<(), Failure> {
+        let unchanged = self.batch.stamps.check();
+        if unchanged.is_err() {
+            self.sinks.sync()?;
+            self.journal.take().map_or(Ok(()), Journal::remove)?;
+        }
+        Ok(unchanged?)
+    }
+
     /// Ends before its time.
     fn stop(mut self) -> Result<Ended, Failure> {
+        self.is_unchanged()?;
         // What is there so far is a whole file too; going on cuts the end off again.
         self.sinks.write(self.batch.frame.end)?;
         self.sinks.sync()?;
@@ -138,24 +169,51 @@ impl<'a> Run<'a> {
 
     /// Ends when all is done.
     fn complete(mut self) -> Result<Ended, Failure> {
+        self.is_unchanged()?;
+        std::mem::take(&mut self.told).finish();
+        if self.done.tally.measured == 0 && !self.batch.allow_empty {
+            return self.end_empty();
+        }
         self.sinks.write(self.batch.frame.end)?;
-        self.told.finish();
+        self.done.outputs = self.sinks.sync()?;
         if let Some(journal) = &mut self.journal {
-            self.done.outputs = self.sinks.sync()?;
             self.done.complete = true;
             journal.append(&self.done)?;
         }
-        self.sinks.flush()?;
-        Ok(Ended::Complete(take_names(&self.batch, self.journal, self.done.tally)?))
+        // What could not be told must not be taken for a run without remarks.
+        tell::check()?;
+        self.batch.in_order_of_names().try_for_each(take_name)?;
+        Ok(Ended::Complete(end(&self.batch, self.journal, self.done.tally)?))
+    }
+
+    /// No right was measured: there is no output, but a quarantine of why.
+    fn end_empty(mut self) -> Result<Ended, Failure> {
+        self.sinks.sync_quarantine()?;
+        self.sinks.discard()?;
+        self.batch.arguments.quarantine.iter().try_for_each(|path| take_name(path))?;
+        let tally = self.done.tally;
+        let is_gone = end(&self.batch, self.journal, tally.clone());
+        is_gone.and_then(|_| load::not_empty(tally.measured, tally.rejected, self.batch.rights, false))?;
+        Ok(Ended::Complete(tally))
     }
 }
 
-/// Everything is written: the outputs take their names.
-fn take_names(batch: &Batch<'_>, journal: Option<Journal>, tally: Tally) -> Result<Tally, Failure> {
-    let quarantine: Option<&Path> = batch.arguments.quarantine.as_deref();
-    batch.output.into_iter().chain(quarantine).try_for_each(take_name)?;
+impl Batch<'_> {
+    /// What is to take its name, the output last: there is none without its quarantine.
+    fn in_order_of_names(&self) -> impl Iterator<Item = &Path> {
+        self.arguments.quarantine.as_deref().into_iter().chain(self.output)
+    }
+
+    /// Whether a checkpoint can be one of this batch.
+    fn wrote(&self, done: &Checkpoint) -> bool {
+        done.is_consistent(self.arguments.quarantine.is_some(), self.frame.is_line_a_right)
+    }
+}
+
+/// The outputs have their names: the journal goes.
+fn end(batch: &Batch<'_>, journal: Option<Journal>, tally: Tally) -> Result<Tally, Failure> {
     journal.map_or(Ok(()), Journal::remove)?;
-    if quarantine.is_some() {
+    if batch.arguments.quarantine.is_some() {
         tell::accounts(&tally);
     }
     Ok(tally)

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -5,12 +6,13 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use minezone::report::{LINE_COLUMNS, Lines};
+use minezone::stamp::Stamps;
 use minezone::{Plan, Report, Right, Screener, Verdict};
 use rayon::prelude::*;
 
 use super::attributes::unmatched;
 use super::batch::{Batch, BatchArguments, Ended, Frame, Measured};
-use super::load::{JudgeArguments, MOST_REPORTED, Rights};
+use super::load::{self, JudgeArguments, MOST_REPORTED, Rights};
 use super::output::{self, Reports};
 use super::{Failure, Outcome, tell, terminal};
 
@@ -27,7 +29,7 @@ pub struct Screen {
     each: bool,
     #[command(flatten)]
     batch: BatchArguments,
-    /// Exit with 1 when a right comes to this class or a worse one: forbidden, approval, conditional,
+    /// Exit with 1 when a right comes to this class or a worse one, or a record was rejected: forbidden, approval, conditional,
     /// undetermined, not_checked, informative, compliant
     #[arg(long, value_name = "CLASS", help_heading = "Output 输出")]
     fail_on: Option<Verdict>,
@@ -45,10 +47,10 @@ impl Screen {
             );
         }
         let reports = Reports::of(&self.output, &["json", "geojson", "csv"])?;
-        self.batch.check(&self.output, self.judged.files())?;
+        let stamps = self.batch.check(&self.output, &self.judged.inputs())?;
         let plan = self.judged.plan()?;
         let as_of = self.judged.day();
-        let report = self.report(&plan, as_of)?;
+        let report = self.report(&plan, as_of, &stamps)?;
         tell::diagnostics(&report.diagnostics);
         reports.write(
             |kind, output| match kind {
@@ -59,7 +61,7 @@ impl Screen {
             || report.to_table(terminal::width()),
         )?;
         if !self.output.is_empty() {
-            tell::summary(report.schematic, report.rights.len(), &report.tally());
+            tell::summary(report.schematic, report.rights.len(), &report.tally(), &report.tally_possible());
         }
         Ok(self.outcome(report.rights.iter().map(|right| right.verdict).max(), report.rejected))
     }
@@ -71,21 +73,21 @@ impl Screen {
             _ => return Err("--each writes one file".into()),
         };
         let kind = output.map_or(Ok("jsonl"), |path| output::extension(path, &["jsonl", "csv"]))?;
-        self.batch.check(&self.output, self.judged.files())?;
+        let stamps = self.batch.check(&self.output, &self.judged.inputs())?;
         let plan = self.judged.plan()?;
         let as_of = self.judged.day();
         tell::diagnostics(&plan.diagnostics);
+        self.check_layers(&plan)?;
         tell::diagnostics(&plan.outside_term(as_of).into_iter().collect::<Vec<_>>());
         let screener = Screener::new(&plan).as_of(as_of).with_drafts(self.judged.drafts);
         let lines = Lines::new(&screener);
         let heading = if kind == "csv" { output::csv_rows([LINE_COLUMNS])? } else { Vec::new() };
+        let frame = Frame { is_line_a_right: kind == "jsonl", ..Frame::lines(heading) };
         let batch = Batch {
-            arguments: &self.batch,
             output,
-            frame: Frame::lines(heading),
-            rights: &self.judged.rights.rights,
-            others: self.judged.files().skip(1).map(PathBuf::as_path).collect(),
+            frame,
             beside: vec![format!("the plan of checksum {}", plan.checksum), format!("the law of {as_of}")],
+            ..Batch::of(&self.judged.rights, &self.batch, stamps)
         };
         let inputs = self.judged.rights.open(self.batch.quarantine.is_some(), plan.region())?;
         let ended = batch.run(inputs, |rights, _| {
@@ -95,7 +97,7 @@ impl Screen {
                     "csv" => output::csv_rows([lines.cells(&screening)])?,
                     _ => lines.json(&screening)?,
                 };
-                Ok((line, screening.verdict))
+                Ok((line, [screening.verdict, screening.outlook.worst_possible]))
             });
             let screened: Result<Vec<_>, Failure> = screened.collect();
             let (items, verdicts) = screened?.into_iter().unzip();
@@ -103,29 +105,40 @@ impl Screen {
         })?;
         tell::diagnostics(&unmatched(self.judged.rights.supplement.as_ref()));
         let Ended::Complete(tally) = ended else { return Ok(Outcome::Interrupted) };
-        let count = |verdict: &Verdict| tally.verdicts.get(verdict.as_str()).copied().unwrap_or(0);
-        let found: Vec<(Verdict, usize)> =
-            Verdict::WORST_FIRST.into_iter().map(|v| (v, count(&v))).filter(|(_, count)| *count > 0).collect();
-        tell::summary(plan.is_schematic(), tally.measured, &found);
+        let (found, possible) = (worst_first(&tally.verdicts), worst_first(&tally.possible));
+        tell::summary(plan.is_schematic(), tally.measured, &found, &possible);
         Ok(self.outcome(found.first().map(|(verdict, _)| *verdict), tally.rejected))
     }
 
     /// Whether the worst verdict reaches the class asked for. Nothing can be said of a record that could not be
-    /// screened: that is undetermined.
+    /// screened, so it may come to any.
     fn outcome(&self, worst: Option<Verdict>, rejected: usize) -> Outcome {
-        let worst = worst.max((rejected > 0).then_some(Verdict::Undetermined));
-        let reached = self.fail_on.is_some_and(|class| worst >= Some(class));
+        let reached = self.fail_on.is_some_and(|class| worst >= Some(class) || rejected > 0);
         if reached { Outcome::Reached } else { Outcome::Ran }
     }
 
-    fn report(&self, plan: &Plan, as_of: Date) -> Result<Report, Failure> {
+    /// A layer of the plan may be without zones, and then it is not checked; but not because all were rejected.
+    fn check_layers(&self, plan: &Plan) -> Result<(), Failure> {
+        let damaged = plan.layers().iter().filter(|layer| layer.rejected > 0);
+        load::layers_not_empty(damaged, self.judged.rights.allow_empty)
+    }
+
+    fn report(&self, plan: &Plan, as_of: Date, stamps: &Stamps) -> Result<Report, Failure> {
         let rights = Rights::take(
             self.judged.rights.open(self.batch.quarantine.is_some(), plan.region())?,
             MOST_REPORTED,
             "--each judges each right by itself, in a batch of any size",
         )?;
+        stamps.check()?;
         self.batch.write_quarantine(&rights)?;
         let Rights { placed, rejected, diagnostics, .. } = rights;
+        let (file, allow_empty) = (&self.judged.rights.rights, self.judged.rights.allow_empty);
+        let refused = self.check_layers(plan).and_then(|()| load::not_empty(placed.len(), rejected, file, allow_empty));
+        if refused.is_err() {
+            tell::diagnostics(&plan.diagnostics);
+            tell::diagnostics(&diagnostics);
+        }
+        refused?;
         let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();
         let screener = Screener::new(plan).as_of(as_of).with_drafts(self.judged.drafts).with_batch(&rights);
         let mut report = Report::new(&screener);
@@ -143,6 +156,12 @@ impl Screen {
         report.shapes = rights.into_iter().map(|right| (right.surface, right.properties)).collect();
         Ok(report)
     }
+}
+
+/// How many there are of each verdict, worst first, without those that there are none of.
+fn worst_first(counts: &BTreeMap<String, usize>) -> Vec<(Verdict, usize)> {
+    let count = |verdict: &Verdict| counts.get(verdict.as_str()).copied().unwrap_or(0);
+    Verdict::WORST_FIRST.into_iter().map(|v| (v, count(&v))).filter(|(_, count)| *count > 0).collect()
 }
 
 /// Shown on a terminal only, and only when the run lasts.

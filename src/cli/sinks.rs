@@ -47,12 +47,19 @@ impl Sinks {
         self.quarantine.iter_mut().try_for_each(|out| Ok(out.write_all(lines)?))
     }
 
-    pub fn flush(&mut self) -> Result<(), Failure> {
-        match &mut self.output {
-            Place::Terminal(out) => out.flush()?,
-            Place::File(out) => out.flush()?,
+    pub fn sync_quarantine(&mut self) -> Result<(), Failure> {
+        self.quarantine.iter_mut().try_for_each(Partial::sync)
+    }
+
+    /// The output is not wanted; the quarantine stays.
+    pub fn discard(self) -> Result<(), Failure> {
+        match self.output {
+            Place::Terminal(out) => {
+                drop(out.into_parts());
+                Ok(())
+            }
+            Place::File(out) => out.discard(),
         }
-        self.quarantine.iter_mut().try_for_each(|out| Ok(out.flush()?))
     }
 
     /// Everything so far is on the disk when this returns; what that is.

@@ -1,4 +1,4 @@
-use minezone::diagnostic::Diagnostic;
+use minezone::diagnostic::{Code, Diagnostic};
 use minezone::input::{Input, Outcome, Placed};
 use minezone::report::quarantine_line;
 
@@ -18,6 +18,8 @@ pub struct Chunk {
     pub placed: Vec<Placed>,
     pub tally: Tally,
     pub quarantined: Vec<u8>,
+    /// Why the file could not be read to its end.
+    pub broken: Option<String>,
 }
 
 /// The records of all layers, one layer after another.
@@ -66,7 +68,12 @@ impl Source {
                 }
             }
             let Outcome { placed, diagnostics, .. } = outcome;
+            let broken = diagnostics.iter().find(|diagnostic| diagnostic.code == Code::NotReadToEnd);
+            chunk.broken = broken.map(Diagnostic::to_string);
             chunk.told.extend(diagnostics);
+            if chunk.broken.is_some() {
+                break;
+            }
             if let Some(placed) = placed {
                 vertices += placed.surface.vertex_count();
                 chunk.tally.measured += 1;

@@ -8,7 +8,7 @@ use minezone::report::SCHEMATIC_NOTICE;
 use minezone::visible::visible_line;
 
 use super::batch::Tally;
-use super::terminal::say;
+pub use super::terminal::{check, say};
 
 /// Lines a code gets on the terminal before the rest is only counted.
 const LINES_PER_CODE: usize = 10;
@@ -113,11 +113,16 @@ pub fn failure(failure: &dyn std::error::Error) {
     say(format_args!("minezone: {}", failure.to_string().replace('\n', "\n  ")));
 }
 
-/// How many rights came to which verdict, on standard error.
-pub fn summary(schematic: bool, rights: usize, tally: &[(Verdict, usize)]) {
+/// How many rights came to which verdict and may at worst come to which, on standard error.
+pub fn summary(schematic: bool, rights: usize, tally: &[(Verdict, usize)], possible: &[(Verdict, usize)]) {
     if schematic {
         say(SCHEMATIC_NOTICE);
     }
-    let tally: Vec<String> = tally.iter().map(|(v, n)| format!("{} {} {n}", v.zh(), v.as_str())).collect();
-    aside(format_args!("{rights} rights 个采矿权: {}", tally.join(", ")));
+    let list = |tally: &[(Verdict, usize)]| {
+        tally.iter().map(|(v, n)| format!("{} {} {n}", v.zh(), v.as_str())).collect::<Vec<_>>().join(", ")
+    };
+    aside(format_args!("{rights} rights 个采矿权: {}", list(tally)));
+    if tally != possible {
+        aside(format_args!("worst possible 最坏可能: {}", list(possible)));
+    }
 }

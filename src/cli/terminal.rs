@@ -2,8 +2,11 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use minezone::visible::visible;
+
+use super::Failure;
 
 /// Standard output. On a terminal, what would steer it comes out as `\uXXXX`, which within a JSON text means the same;
 /// to a file or another program bytes go as they are.
@@ -59,9 +62,25 @@ pub fn print(text: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// Says something on standard error. That nobody listens is no reason to end.
+/// A line could not be said.
+static IS_MUTE: AtomicBool = AtomicBool::new(false);
+
+/// Says something on standard error. A reader that has gone away wants no more; any other failure is kept for [`check`].
 pub fn say(text: impl Display) {
-    let _ = writeln!(io::stderr(), "{}", visible(&text.to_string()));
+    let line = format!("{}\n", visible(&text.to_string()));
+    if let Err(e) = io::stderr().lock().write_all(line.as_bytes())
+        && e.kind() != io::ErrorKind::BrokenPipe
+    {
+        IS_MUTE.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Whether everything could be said.
+pub fn check() -> Result<(), Failure> {
+    match IS_MUTE.load(Ordering::SeqCst) {
+        true => Err("standard error cannot be written: what was found could not be said (标准错误无法写入)".into()),
+        false => Ok(()),
+    }
 }
 
 /// Columns of the terminal: of the one that standard output is, else what `COLUMNS` says.

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use encoding_rs::GB18030;
-use tempfile::TempDir;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
@@ -16,6 +15,7 @@ use super::held::hold;
 use super::{FORMATS, ReadOptions, Records, extension};
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
+use crate::scratch::Scratch;
 
 /// Members that an archive of zones may have: a geodatabase has some hundreds.
 const MOST_MEMBERS: usize = 10_000;
@@ -82,7 +82,7 @@ fn with_crs(mut records: Records, file: &Path) -> Records {
 
 /// An archive in a folder of its own.
 pub(super) struct Unpacked {
-    pub folder: Arc<TempDir>,
+    pub folder: Arc<Scratch>,
     /// Its files, by their path in it.
     pub files: BTreeSet<PathBuf>,
     /// Members that are no plain files or no data, as they are named.
@@ -100,7 +100,7 @@ pub(super) fn unpack(path: &Path) -> Result<Unpacked> {
     if listed > archive.len() {
         return Err(refuse(format!("{listed} members are listed under {} names: which is meant?", archive.len())));
     }
-    let folder = Arc::new(tempfile::tempdir().map_err(io)?);
+    let folder = Arc::new(Scratch::temporary().map_err(io)?);
     let (mut files, mut skipped, mut bytes) = (BTreeSet::new(), Vec::new(), 0);
     for index in 0..archive.len() {
         let mut member = archive.by_index(index).map_err(|e| refuse(format!("member {index}: {e}")))?;
@@ -141,13 +141,17 @@ fn listed(path: &Path, directory: u64) -> std::io::Result<usize> {
     let mut file = BufReader::new(File::open(path)?);
     file.seek(SeekFrom::Start(directory))?;
     let (mut count, mut entry) = (0, [0; FIXED]);
-    while file.read_exact(&mut entry).is_ok() && entry.starts_with(b"PK\x01\x02") {
+    loop {
+        match file.read_exact(&mut entry) {
+            Ok(()) if entry.starts_with(b"PK\x01\x02") => {}
+            Err(e) if e.kind() != std::io::ErrorKind::UnexpectedEof => return Err(e),
+            _ => return Ok(count),
+        }
         count += 1;
         // Of the name, what is extra, and the comment.
         let lengths = [28, 30, 32].map(|at| i64::from(u16::from_le_bytes([entry[at], entry[at + 1]])));
         file.seek_relative(lengths.iter().sum())?;
     }
-    Ok(count)
 }
 
 /// Whether the directory promises what may be unpacked.
@@ -205,7 +209,7 @@ fn is_clutter(inner: &Path) -> bool {
 }
 
 /// The files and folders of the archive that name a data set each, in order.
-fn data_sets(folder: &TempDir, files: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
+fn data_sets(folder: &Scratch, files: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
     let is_gdb = |part: &Path| extension(part) == "gdb";
     let named = |file: &PathBuf| {
         // A geodatabase is a folder, and so are its tables no data sets of their own.

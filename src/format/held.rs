@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use tempfile::TempDir;
-
 use super::{Bundle, Records};
+use crate::scratch::Scratch;
 
 /// The same records under the name `shown`; `folder` goes when the last of them does.
-pub(super) fn hold(mut records: Records, folder: &Arc<TempDir>, shown: &Path) -> Records {
+pub(super) fn hold(mut records: Records, folder: &Arc<Scratch>, shown: &Path) -> Records {
     let file = super::display_name(shown);
     records.file = file.clone();
     records.records = Box::new(Held { records: records.records, file, _folder: folder.clone() });
@@ -19,7 +18,7 @@ struct Held {
     // Before the folder, so that its files are closed when the folder goes.
     records: Box<dyn Iterator<Item = Bundle>>,
     file: Arc<str>,
-    _folder: Arc<TempDir>,
+    _folder: Arc<Scratch>,
 }
 
 impl Iterator for Held {

@@ -22,6 +22,7 @@ mod kml;
 mod land_txt;
 mod layer_name;
 mod lines;
+mod members;
 mod mif;
 mod needless;
 mod not_read;
@@ -49,6 +50,7 @@ use crate::diagnostic::{Defect, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Attributes, Original, Record};
 
+pub use self::members::members;
 pub use self::options::{Angles, ReadOptions};
 pub use self::sink::{Sink, WriteOptions};
 pub use self::table::{Create, FORMATS, Format};
@@ -209,12 +211,8 @@ pub(crate) fn geojson(bytes: Vec<u8>, file: &str, options: &ReadOptions) -> Resu
 }
 
 fn open_all(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
-    // Found out here, so that the message is the same for every format.
-    let metadata = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
-    if !metadata.is_file() && !metadata.is_dir() {
-        // A pipe may never end, and none can be read twice.
-        return Err(Error::format(path, "neither a file nor a folder"));
-    }
+    // Found out here, so that the message is the same for every format, and before a library waits for a pipe.
+    members(path)?;
     let format = format_of(path)?;
     let found = content::of(path).map_err(|e| Error::io(path, e))?;
     if let Some(what) = found.contradicts(format.contents) {

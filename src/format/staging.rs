@@ -1,16 +1,14 @@
 //! Output that appears only when it is complete: made in a folder beside the place it is for, then renamed.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
 use crate::error::{Error, Result};
+use crate::scratch::Scratch;
 
 /// A file, a folder or a set of files on its way.
 pub(super) struct Staging {
-    folder: TempDir,
+    folder: Scratch,
     path: PathBuf,
 }
 
@@ -19,9 +17,7 @@ impl Staging {
     /// When something stands at `path` that output may not take the place of, or nothing can be written beside it.
     pub fn new(path: &Path) -> Result<Self> {
         may_take_the_place_of(path)?;
-        let beside = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let folder =
-            tempfile::Builder::new().prefix(".minezone-").tempdir_in(beside).map_err(|e| Error::io(path, e))?;
+        let folder = Scratch::beside(path).map_err(|e| Error::io(path, e))?;
         Ok(Self { folder, path: path.to_owned() })
     }
 
@@ -39,38 +35,16 @@ impl Staging {
     /// stood there of the same name.
     ///
     /// # Errors
-    /// When it cannot be put there.
+    /// When it cannot be put there; then nothing was.
     pub fn publish(self) -> Result<()> {
-        self.put().map_err(|e| Error::io(&self.path, e))
-    }
-
-    fn put(&self) -> io::Result<()> {
-        let target = self.path.parent().unwrap_or(Path::new(""));
-        let old = self.folder.path().join(".old");
-        fs::create_dir(&old)?;
-        let named = self.path.file_name().unwrap_or_default();
-        let entries: io::Result<Vec<_>> =
-            fs::read_dir(self.folder.path())?.map(|entry| Ok(entry?.file_name())).collect();
-        let mut names: Vec<_> = entries?.into_iter().filter(|name| name != ".old").collect();
-        names.sort_by_key(|name| name == named);
+        let mut stale = Vec::new();
         if self.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("shp")) {
             // A set of files: an index or a definition of the old set would belie the new one.
-            for ending in ["shp", "shx", "dbf", "prj", "cpg", "sbn", "sbx", "qix", "qpj", "shp.xml"] {
-                let file = self.path.with_extension(ending);
-                if file.is_file() {
-                    fs::rename(&file, old.join(file.file_name().unwrap_or_default()))?;
-                }
+            for ending in ["shx", "dbf", "prj", "cpg", "sbn", "sbx", "qix", "qpj", "shp.xml"] {
+                stale.extend(Some(self.path.with_extension(ending)).filter(|file| file.is_file()));
             }
         }
-        for name in names {
-            let place = target.join(&name);
-            if place.is_dir() {
-                // A folder cannot be renamed over another.
-                fs::rename(&place, old.join(&name))?;
-            }
-            fs::rename(self.folder.path().join(&name), place)?;
-        }
-        Ok(())
+        self.folder.publish(&self.path, &stale).map_err(|e| Error::io(&self.path, e))
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Cumulative {
     pub layer: String,
     /// Area in m² of the union of the batch inside the union of the zones.
     pub taken_m2: f64,
+    /// Zones of the layer were rejected: more may be taken.
+    pub layer_incomplete: bool,
     /// The zones of which something is taken.
     pub zones: Vec<ZoneTake>,
 }
@@ -68,6 +70,6 @@ impl Layer {
         } else {
             measure::common_area(&taking, &taken)
         };
-        Cumulative { layer: self.name.clone(), taken_m2, zones }
+        Cumulative { layer: self.name.clone(), taken_m2, layer_incomplete: self.rejected > 0, zones }
     }
 }

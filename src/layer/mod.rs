@@ -13,8 +13,8 @@ pub use cumulative::{Cumulative, ZoneTake};
 pub use measures::{ResourceShare, ZoneDistance, ZoneOverlap};
 pub use seam::COORDINATE_RESOLUTION_M;
 
-use crate::diagnostic::Diagnostic;
-use crate::error::Result;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::error::{Error, Result};
 use crate::geometry::MultiSurface;
 use crate::index::ZoneIndex;
 use crate::input::{Input, InputOptions, Placed};
@@ -76,7 +76,7 @@ impl Layer {
         if prepared::is_prepared(path) {
             return prepared::open(path, options.id_field.as_deref(), true);
         }
-        Ok(Self::take_all(Input::open(path, options)?))
+        whole(path, Self::take_all(Input::open(path, options)?))
     }
 
     /// The same without the zones' attributes, for what needs only ids and surfaces.
@@ -87,7 +87,7 @@ impl Layer {
         if prepared::is_prepared(path) {
             return prepared::open(path, options.id_field.as_deref(), false);
         }
-        Ok(Self::take_all(Input::open(path, options)?.into_iter().map(Input::ids_only).collect()))
+        whole(path, Self::take_all(Input::open(path, options)?.into_iter().map(Input::ids_only).collect()))
     }
 
     /// The records of several inputs, each a layer.
@@ -114,5 +114,13 @@ impl Layer {
             }
         }
         (Self { schematic, rejected, ambiguous, ..Self::new(name, zones) }, diagnostics)
+    }
+}
+
+/// What was read of a file, unless it could not be read to its end.
+fn whole(path: &Path, read: (Vec<Layer>, Vec<Diagnostic>)) -> Result<(Vec<Layer>, Vec<Diagnostic>)> {
+    match read.1.iter().find(|told| told.code == Code::NotReadToEnd) {
+        Some(why) => Err(Error::format(path, why.to_string())),
+        None => Ok(read),
     }
 }

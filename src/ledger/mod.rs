@@ -20,7 +20,7 @@ pub use self::entry::{Difference, Entry};
 pub use self::stated::{Figure, Stated};
 
 use crate::crs::Crs;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::input::{Input, InputOptions, Outcome};
 
@@ -83,7 +83,7 @@ impl Ledger {
                 if outcomes.is_empty() {
                     break;
                 }
-                ledger.add(outcomes, &crs, &layer);
+                ledger.add(outcomes, &crs, &layer)?;
                 if ledger.rights.len() + ledger.rejected > MOST_RECORDS {
                     return Err(Error::argument(format!(
                         "{}: more than {MOST_RECORDS} records are too many for one ledger (台账过大): split the file",
@@ -95,9 +95,12 @@ impl Ledger {
         Ok(ledger)
     }
 
-    fn add(&mut self, outcomes: Vec<Outcome>, crs: &Crs, layer: &str) {
+    fn add(&mut self, outcomes: Vec<Outcome>, crs: &Crs, layer: &str) -> Result<()> {
         let mut placed = Vec::with_capacity(outcomes.len());
         for outcome in outcomes {
+            if let Some(why) = outcome.diagnostics.iter().find(|told| told.code == Code::NotReadToEnd) {
+                return Err(Error::argument(why.to_string()));
+            }
             self.diagnostics.extend(outcome.diagnostics);
             if outcome.placed.is_none() {
                 self.rejected += outcome.records;
@@ -105,6 +108,7 @@ impl Ledger {
             placed.extend(outcome.placed);
         }
         self.rights.par_extend(placed.par_iter().map(|placed| Entry::new(placed, layer, crs)));
+        Ok(())
     }
 
     /// Sums over all rights.

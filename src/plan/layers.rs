@@ -43,17 +43,19 @@ impl LayerDeclaration {
             let message = format!("layer {:?}: its file holds {} layers, not one", self.name, inputs.len());
             return Err(Error::plan(files.place("zones"), message));
         }
-        Ok(inputs.pop().map(|input| {
-            let origin = Origin { file: Some(files.layer_place(&self.name).into()), record: None };
-            let (mut layer, mut told) = Layer::take(input);
-            for zone in &mut layer.zones {
-                let defects = map_fields(self, &zone.id, &mut zone.properties);
-                told.extend(defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, Some(&zone.id))));
-            }
-            // That a layer is empty, [`unusable`] says with what follows from it.
-            told.retain(|told| ![Code::CrsAssumed, Code::NoRecords].contains(&told.code));
-            (layer.named(&self.name), told)
-        }))
+        let Some(input) = inputs.pop() else { return Ok(None) };
+        let origin = Origin { file: Some(files.layer_place(&self.name).into()), record: None };
+        let (mut layer, mut told) = Layer::take(input);
+        if let Some(why) = told.iter().find(|told| told.code == Code::NotReadToEnd) {
+            return Err(Error::plan(files.layer_place(&self.name), why.to_string()));
+        }
+        for zone in &mut layer.zones {
+            let defects = map_fields(self, &zone.id, &mut zone.properties);
+            told.extend(defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, Some(&zone.id))));
+        }
+        // That a layer is empty, [`unusable`] says with what follows from it.
+        told.retain(|told| ![Code::CrsAssumed, Code::NoRecords].contains(&told.code));
+        Ok(Some((layer.named(&self.name), told)))
     }
 }
 

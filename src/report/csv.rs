@@ -2,9 +2,10 @@ use std::io::{self, Write};
 
 use super::Report;
 use crate::cell::write_row;
+use crate::rule::Verdict;
 
 /// The first columns of a row; those of the finding follow.
-const COLUMNS: [&str; 33] = [
+const COLUMNS: [&str; 37] = [
     "right_id",
     "right_verdict",
     "area_m2",
@@ -38,6 +39,10 @@ const COLUMNS: [&str; 33] = [
     "as_of",
     "schematic",
     "right_name",
+    "worst_decided",
+    "worst_possible",
+    "undecided_rules",
+    "unchecked_layers",
 ];
 
 impl Report {
@@ -57,12 +62,21 @@ impl Report {
         for right in &self.rights {
             let area = format!("{:?}", right.area_m2);
             let head = [right.id.as_str(), right.verdict.as_str(), &area];
+            let outlook = right.outlook;
+            let [rules, layers] = [outlook.undecided_rules, outlook.unchecked_layers].map(|count| count.to_string());
+            let decided = outlook.worst_decided.map_or("", Verdict::as_str);
+            let possible = outlook.worst_possible.as_str();
+            let name = right.name.as_deref().unwrap_or_default();
             let tail = [
                 self.plan.as_str(),
                 &self.plan_checksum,
                 &as_of,
                 &schematic,
-                right.name.as_deref().unwrap_or_default(),
+                name,
+                decided,
+                possible,
+                &rules,
+                &layers,
             ];
             if right.findings.is_empty() {
                 write_row(&mut writer, head.iter().chain(&[""; 25]).chain(&tail))?;

@@ -25,6 +25,9 @@ impl Report {
             let mut properties: Map<String, Value> = own.clone();
             properties.insert("verdict".into(), json!(right.verdict));
             properties.insert("verdict_zh".into(), json!(right.verdict.zh()));
+            if let Value::Object(outlook) = json!(right.outlook) {
+                properties.extend(outlook);
+            }
             properties.insert("area_m2".into(), json!(right.area_m2));
             properties.insert("not_checked".into(), json!(right.not_checked));
             properties.insert("findings".into(), json!(right.findings));

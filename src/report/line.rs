@@ -1,11 +1,11 @@
 use serde::Serialize;
 
 use crate::diagnostic::Code;
-use crate::rule::{Finding, Verdict};
+use crate::rule::{Finding, Outlook, Verdict};
 use crate::screen::{Screener, Screening};
 
 /// The columns of [`Lines::cells`].
-pub const LINE_COLUMNS: [&str; 14] = [
+pub const LINE_COLUMNS: [&str; 18] = [
     "right_id",
     "verdict",
     "verdict_zh",
@@ -20,6 +20,10 @@ pub const LINE_COLUMNS: [&str; 14] = [
     "as_of",
     "schematic",
     "right_name",
+    "worst_decided",
+    "worst_possible",
+    "undecided_rules",
+    "unchecked_layers",
 ];
 
 /// Screenings told one by one, for batches too large for a [`Report`](super::Report): each right by itself, not held
@@ -43,6 +47,8 @@ struct Line<'a> {
     right_name: Option<&'a str>,
     verdict: Verdict,
     verdict_zh: &'static str,
+    #[serde(flatten)]
+    outlook: Outlook,
     area_m2: f64,
     findings: Vec<Brief<'a>>,
     /// Rules that are kept, by no small margin.
@@ -122,6 +128,7 @@ impl Lines {
             right_name: screening.name.as_deref(),
             verdict: screening.verdict,
             verdict_zh: screening.verdict.zh(),
+            outlook: screening.outlook,
             area_m2: screening.area_m2,
             findings: told(screening).filter(|finding| !is_kept(finding)).map(Brief::of).collect(),
             compliant: told(screening).filter(|finding| is_kept(finding)).map(|finding| &*finding.rule).collect(),
@@ -138,7 +145,7 @@ impl Lines {
     }
 
     /// One right as the cells of [`LINE_COLUMNS`]: the rules that came to its verdict, with their zones and notes.
-    pub fn cells(&self, screening: &Screening) -> [String; 14] {
+    pub fn cells(&self, screening: &Screening) -> [String; 18] {
         let worst: Vec<&Finding> = told(screening).filter(|finding| finding.verdict == screening.verdict).collect();
         let listed = |of: fn(&Finding) -> Option<&str>| {
             let mut names: Vec<&str> = worst.iter().copied().filter_map(of).collect();
@@ -164,6 +171,10 @@ impl Lines {
             self.as_of.clone(),
             self.schematic.to_string(),
             screening.name.clone().unwrap_or_default(),
+            screening.outlook.worst_decided.map_or("", Verdict::as_str).to_owned(),
+            screening.outlook.worst_possible.as_str().to_owned(),
+            screening.outlook.undecided_rules.to_string(),
+            screening.outlook.unchecked_layers.to_string(),
         ]
     }
 }

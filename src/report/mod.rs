@@ -104,9 +104,12 @@ impl Report {
 
     /// How many rights came to each verdict, worst first, without those that none came to.
     pub fn tally(&self) -> Vec<(Verdict, usize)> {
-        let count = |verdict| self.rights.iter().filter(|right| right.verdict == verdict).count();
-        let all = Verdict::WORST_FIRST.into_iter().map(|verdict| (verdict, count(verdict)));
-        all.filter(|(_, count)| *count > 0).collect()
+        tally(self.rights.iter().map(|right| right.verdict))
+    }
+
+    /// How many rights may at worst come to each verdict, in the same way.
+    pub fn tally_possible(&self) -> Vec<(Verdict, usize)> {
+        tally(self.rights.iter().map(|right| right.outlook.worst_possible))
     }
 
     /// Layers that were missing, with the rules that could not be checked for that, in order.
@@ -122,4 +125,10 @@ impl Report {
     fn layer_title<'a>(&'a self, name: &'a str) -> &'a str {
         self.layer_titles.get(name).map_or(name, String::as_str)
     }
+}
+
+fn tally(verdicts: impl Iterator<Item = Verdict> + Clone) -> Vec<(Verdict, usize)> {
+    let count = |verdict| verdicts.clone().filter(|found| *found == verdict).count();
+    let all = Verdict::WORST_FIRST.into_iter().map(|verdict| (verdict, count(verdict)));
+    all.filter(|(_, count)| *count > 0).collect()
 }

@@ -1,3 +1,5 @@
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::feature::Original;
@@ -30,14 +32,42 @@ pub fn quarantine_line(outcome: &Outcome) -> String {
     }
 }
 
-/// A record that comes from a quarantine, with its new reasons in place of the old.
+/// A record that comes from a quarantine, with its new reasons in place of the old. All else stays as it was written:
+/// numbers too, which a parser would write otherwise.
 fn without_member(text: &str, why: &Value) -> String {
-    match serde_json::from_str(text) {
-        Ok(Value::Object(mut object)) => {
-            object.shift_remove(MEMBER);
-            with_member(&Value::Object(object).to_string(), why)
+    match serde_json::from_str::<Members<'_>>(text) {
+        Ok(Members(members)) if members.iter().any(|(name, _)| name == MEMBER) => {
+            let kept = members.iter().filter(|(name, _)| name != MEMBER);
+            let kept: Vec<String> =
+                kept.map(|(name, value)| format!("{}:{value}", Value::from(name.as_str()))).collect();
+            with_member(&format!("{{{}}}", kept.join(",")).replace(['\n', '\r'], " "), why)
         }
-        _ => stand_in(json!({ "text": text }), why),
+        Ok(_) => with_member(&text.replace(['\n', '\r'], " "), why),
+        Err(_) => stand_in(json!({ "text": text }), why),
+    }
+}
+
+/// The members of an object with the text of their values.
+struct Members<'t>(Vec<(String, &'t RawValue)>);
+
+impl<'t> Deserialize<'t> for Members<'t> {
+    fn deserialize<D: Deserializer<'t>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Self(Vec::new()))
+    }
+}
+
+impl<'t> Visitor<'t> for Members<'t> {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'t>>(mut self, mut map: A) -> Result<Self, A::Error> {
+        while let Some(member) = map.next_entry()? {
+            self.0.push(member);
+        }
+        Ok(self)
     }
 }
 
@@ -72,6 +102,11 @@ mod tests {
         assert!(line(text("{\"a\": 1.50,\n \"b\": {}}")).starts_with("{\"a\": 1.50,  \"b\": {},\"quarantine\":{"));
         let again = line(text("{\"a\": 1,\"quarantine\":{\"records\":7}}"));
         assert_eq!(again.matches("quarantine").count(), 1, "{again}");
+        let numbers = r#""n":1.10,"big":123456789012345678901234567890,"e":1E5"#;
+        let told = line(text(&format!("{{{numbers},\"备注\":\"in quarantine\"}}")));
+        assert!(told.starts_with(&format!("{{{numbers},")) && told.contains("in quarantine"), "{told}");
+        let again = line(text(&format!("{{{numbers},\"quarantine\":{{\"records\":7}},\n\"z\": 2.0}}")));
+        assert!(again.starts_with(&format!("{{{numbers},\"z\":2.0,\"quarantine\":")), "{again}");
         assert!(line(text("{}")).starts_with("{\"quarantine\":"));
         assert!(line(text("{\"a\": NaN}")).contains(r#""text":"{\"a\": NaN}""#));
         assert!(line(text("[1]")).contains(r#""text":"[1]""#));

@@ -34,6 +34,11 @@ impl Report {
     fn below(&self) -> String {
         let tally: Vec<String> = self.tally().iter().map(|(v, n)| format!("{} {n}", v.zh())).collect();
         let mut text = format!("合计 {} 个采矿权：{}\n", self.rights.len(), tally.join("，"));
+        let open = self.rights.iter().filter(|right| right.outlook.undecided_rules > 0).count();
+        if open > 0 {
+            let possible: Vec<String> = self.tally_possible().iter().map(|(v, n)| format!("{} {n}", v.zh())).collect();
+            text += &format!("其中 {open} 个有未决规则或未检查图层，最坏可能：{}\n", possible.join("，"));
+        }
         text += &self.hints();
         text += &self.pairs();
         text += &self.takes();
@@ -128,7 +133,9 @@ impl Report {
             Some(name) => format!("{}\n{name}", right.id),
             None => right.id.clone(),
         };
-        let own = [id.as_str(), right.verdict.zh(), &area];
+        let open = right.outlook.zh(right.verdict).map(|open| format!("\n{open}")).unwrap_or_default();
+        let verdict = format!("{}{open}", right.verdict.zh());
+        let own = [id.as_str(), &verdict, &area];
         for (number, row) in self.rows_of(right).into_iter().enumerate() {
             let head = own.map(|text| if number == 0 { text } else { "" });
             table.add_row(head.into_iter().chain(row.iter().map(String::as_str)));

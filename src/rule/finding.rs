@@ -20,6 +20,8 @@ pub struct Finding {
     pub draft: bool,
     /// What the rule makes of the right here.
     pub verdict: Verdict,
+    /// What it may make of it once what is missing is known (最坏可能); the verdict itself where nothing is.
+    pub worst_possible: Verdict,
     /// The layer it was judged in; `None` when it was none, or the other rights of the batch.
     pub layer: Option<String>,
     /// The layer is not there, so that nothing could be judged.
@@ -96,6 +98,10 @@ impl Ruling<'_> {
             pack: rule.pack.clone(),
             draft: rule.is_draft(),
             verdict,
+            worst_possible: match verdict {
+                Verdict::Undetermined | Verdict::NotChecked => self.breach(),
+                decided => decided,
+            },
             layer: None,
             layer_missing: false,
             zone_id: None,

@@ -10,7 +10,7 @@ use minezone::layer::{Layer, Zone};
 use rayon::prelude::*;
 
 use super::batch::{Batch, BatchArguments, Frame};
-use super::load::{MOST_RIGHTS, Rights, RightsArguments, ZonesArguments};
+use super::load::{self, MOST_RIGHTS, Rights, RightsArguments, ZonesArguments};
 use super::order::{in_order, z_order};
 use super::{Failure, Outcome, output, tell};
 use row::{Row, csv, geojson, header};
@@ -54,7 +54,7 @@ const SHARE: usize = 32;
 
 impl Overlap {
     pub fn run(self) -> Result<Outcome, Failure> {
-        self.batch.check(self.output.as_slice(), self.zones.zones.iter().chain([&self.rights.rights]))?;
+        let stamps = self.batch.check(self.output.as_slice(), &self.zones.inputs(&self.rights))?;
         if self.among_themselves && (self.zones.zone_id_field.is_some() || self.zones.zones_crs.is_some()) {
             return Err(
                 "--self has no zones: --zone-id-field and --zones-crs have no effect on it (批内查重没有分区)".into()
@@ -70,11 +70,12 @@ impl Overlap {
         let (peers, zones) = rayon::join(|| self.peers(), || self.zones.load_surfaces());
         let (mut layers, diagnostics) = zones?;
         tell::diagnostics(&diagnostics);
+        load::layers_not_empty(&layers, self.rights.allow_empty)?;
         layers.extend(peers?);
         let rights = self.rights.open_surfaces(quarantines)?;
         let frame =
             if kind == "csv" { Frame::lines(header(self.geometry)?) } else { self.collection(&rights, &layers)? };
-        let batch = Batch::against(&self.zones, &self.rights, &self.batch).to(self.output.as_deref(), frame);
+        let batch = Batch::of(&self.rights, &self.batch, stamps).to(self.output.as_deref(), frame);
         let ended = batch.run(rights, |rights, first| {
             // Neighbours one after another find the zones in the cache; formatting is as much work as
             // measuring, so it is shared too.
@@ -105,7 +106,7 @@ impl Overlap {
             }
         };
         let start = format!(r#"{{"type":"FeatureCollection",{crs}"features":["#).into_bytes();
-        Ok(Frame { start, between: b",\n", end: b"]}\n" })
+        Ok(Frame { start, between: b",\n", end: b"]}\n", is_line_a_right: false })
     }
 
     /// With `--self`, the rights as a layer of their own.
@@ -115,7 +116,10 @@ impl Overlap {
         }
         let inputs = self.rights.open_surfaces(false)?;
         let name = inputs.last().map(|input| input.layer.clone()).unwrap_or_default();
-        Ok(Some(layer_of(name, Rights::take(inputs, MOST_RIGHTS, "split the file")?.placed)))
+        let Rights { placed, rejected, .. } = Rights::take(inputs, MOST_RIGHTS, "split the file")?;
+        let mut layer = layer_of(name, placed);
+        layer.rejected = rejected;
+        Ok(Some(layer))
     }
 
     /// The rows of one right. In a batch against itself a right has a number, and only later rights count.

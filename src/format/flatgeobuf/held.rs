@@ -47,6 +47,9 @@ pub(super) fn count(path: &Path) -> std::io::Result<Result<usize, String>> {
     }
     file.read_exact(&mut head)?;
     let length = u32::from_le_bytes([head[8], head[9], head[10], head[11]]);
+    if head.starts_with(b"fgb") && head[4..7] == *b"fgb" && head[3] != MAGIC[3] {
+        return Ok(Err(format!("it is a FlatGeobuf of version {}, and only version {} is read", head[3], MAGIC[3])));
+    }
     if !head.starts_with(MAGIC) || length > LONGEST_HEADER || 12 + u64::from(length) > size {
         return Ok(Err("it does not begin as a FlatGeobuf of version 3 does".into()));
     }
@@ -180,7 +183,8 @@ fn misfit(record: Flat<'_>, kind: u8, columns: &[u8]) -> Option<String> {
         };
         rest = &tail[width..];
     }
-    (!rest.is_empty()).then(|| "has attributes that are not of the columns of the header".into())
+    // Some programs leave a zero behind the last value.
+    (!rest.is_empty() && rest != [0]).then(|| "has attributes that are not of the columns of the header".into())
 }
 
 fn columns_of(feature: Table<'_>) -> Vec<u8> {

@@ -152,3 +152,48 @@ fn an_encoding_that_is_asked_for_is_not_questioned() {
     assert!(rejected.diagnostic.message.contains("not UTF-8"), "{rejected:?}");
     assert!(read_as(b"{\"type\":\"\xff\xff\"}", Some(encoding_rs::GBK)).err().unwrap().contains("GBK"));
 }
+
+/// Bytes that can be read until the disk goes bad.
+struct Disk {
+    bytes: std::io::Cursor<Vec<u8>>,
+    is_bad: Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl std::io::Read for Disk {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        match self.is_bad.load(std::sync::atomic::Ordering::SeqCst) {
+            true => Err(std::io::Error::other("a bad sector")),
+            false => self.bytes.read(into),
+        }
+    }
+}
+
+impl std::io::Seek for Disk {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}
+
+#[test]
+fn an_error_of_reading_is_not_the_end_of_the_file() {
+    let polygon = r#"{"type":"Polygon","coordinates":[[[118,36],[118.1,36],[118.1,36.1],[118,36]]]}"#;
+    // Longer than what is handed out together, so that there is something left to fail on.
+    let feature =
+        format!(r#"{{"type":"Feature","properties":{{"x":"{}"}},"geometry":{polygon}}}"#, "y".repeat(400_000));
+    let lines = format!("{feature}\n").repeat(12);
+    let collection = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, vec![feature; 12].join(","));
+    for text in [lines, collection] {
+        let is_bad = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let disk = Disk { bytes: std::io::Cursor::new(text.into_bytes()), is_bad: is_bad.clone() };
+        let source = Box::new(std::io::BufReader::new(disk));
+        let mut bundles = read(source, "a.geojson".into(), "a".into(), None).unwrap().records;
+        let first = bundles.next().unwrap().read(Attributes::All, false);
+        assert!(first.iter().all(|record| record.is_ok()) && first.len() < 12);
+        is_bad.store(true, std::sync::atomic::Ordering::SeqCst);
+        let rest: Vec<_> = bundles.flat_map(|bundle| bundle.read(Attributes::All, false)).collect();
+        let codes: Vec<Code> =
+            rest.iter().filter_map(|record| record.as_ref().err()).map(|why| why.diagnostic.code).collect();
+        assert_eq!(codes, [Code::NotReadToEnd], "said once, and nothing is read after it");
+        assert_eq!(rest.len(), 1);
+    }
+}

@@ -44,8 +44,7 @@ impl Text {
         } else if scan::values(&self.bytes[..], |place| places.push(place.start as usize..place.end as usize)).is_err()
         {
             // The outline of the file found these very values, so the file must have changed since.
-            let why = "the file changed while it was read";
-            return vec![Err(unreadable(&self.file, self.first, why, &self.bytes))];
+            return vec![Err(broken(&self.file, self.first, "the file changed while it was read"))];
         }
         places
             .into_iter()
@@ -101,7 +100,10 @@ impl Iterator for Pieces {
         }
         Some(match read_range(&mut self.source, place) {
             Ok(bytes) => Bundle::Text(Text { bytes, first, lines: false, file: self.file.clone() }),
-            Err(e) => Bundle::Read(Box::new(Err(unreadable(&self.file, first, &e.to_string(), &[])))),
+            Err(e) => {
+                self.pieces = Vec::new().into_iter();
+                Bundle::Read(Box::new(Err(broken(&self.file, first, &e.to_string()))))
+            }
         })
     }
 }
@@ -122,17 +124,17 @@ impl Iterator for Lines {
             let line = bytes.len() as u64;
             match (&mut self.source).take(LONGEST).read_until(b'\n', &mut bytes) {
                 Ok(0) => break Ok(()),
-                Ok(_) if bytes.len() as u64 - line == LONGEST => break Err(TOO_LONG.to_owned()),
+                Ok(_) if bytes.len() as u64 - line == LONGEST => break Err((Code::NotAFeature, TOO_LONG.to_owned())),
                 Ok(_) if bytes.len() as u64 >= BUNDLE => break Ok(()),
                 Ok(_) => {}
-                Err(e) => break Err(e.to_string()),
+                Err(e) => break Err((Code::NotReadToEnd, e.to_string())),
             }
         };
         let first = self.first;
-        if let Err(why) = read {
+        if let Err((code, why)) = read {
             // What follows cannot be read either.
             self.source = Box::new(io::empty());
-            return Some(Bundle::Read(Box::new(Err(unreadable(&self.file, first, &why, &[])))));
+            return Some(Bundle::Read(Box::new(Err(rejected(code, &self.file, first, &why, &[])))));
         }
         self.first += lines(&bytes).count();
         (!bytes.is_empty()).then(|| Bundle::Text(Text { bytes, first, lines: true, file: self.file.clone() }))
@@ -161,7 +163,16 @@ pub(super) fn read_range(source: &mut Box<dyn Source>, place: Range<u64>) -> io:
 }
 
 fn unreadable(file: &Arc<str>, record: usize, why: &str, bytes: &[u8]) -> Box<Rejected> {
-    let defect = Defect::new(Code::NotAFeature).detail(format!("({why})"));
+    rejected(Code::NotAFeature, file, record, why, bytes)
+}
+
+/// The file cannot be read further: not the end, whatever else it may look like.
+fn broken(file: &Arc<str>, record: usize, why: &str) -> Box<Rejected> {
+    rejected(Code::NotReadToEnd, file, record, why, &[])
+}
+
+fn rejected(code: Code, file: &Arc<str>, record: usize, why: &str, bytes: &[u8]) -> Box<Rejected> {
+    let defect = Defect::new(code).detail(format!("({why})"));
     let original = Original::Text(String::from_utf8_lossy(bytes).into());
     Box::new(Rejected::new(Diagnostic::new(defect, &origin(file, record), None), original))
 }

@@ -15,7 +15,6 @@
 //! made anew from its sources.
 
 mod read;
-mod source;
 mod sources;
 mod told;
 mod write;
@@ -23,7 +22,7 @@ mod write;
 use bytemuck::{Pod, Zeroable};
 use serde::{Deserialize, Serialize};
 
-use self::source::Source;
+use self::sources::Source;
 use self::told::Told;
 
 pub use self::read::{is_prepared, open};

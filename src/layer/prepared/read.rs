@@ -9,7 +9,7 @@ use memmap2::Mmap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::source::{Since, Source};
+use super::sources::{Since, Source};
 use super::{BYTE_ORDER, Description, Header, LayerRow, MADE_BY, MAGIC, VERSION, ZoneRow};
 use crate::crs::Crs;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
@@ -97,7 +97,7 @@ fn check_sources(
         let name = source.path().display();
         match source.since(prepared) {
             Since::Same => {}
-            Since::Changed => return Err(refused(&format!("{name} has changed since"))),
+            Since::Changed(file) => return Err(refused(&format!("{} has changed since", file.display()))),
             Since::Gone => {
                 let defect = Defect::new(Code::SourceNotFound).detail(format!("({name})"));
                 diagnostics.push(Diagnostic::new(defect, origin, None));
