@@ -26,6 +26,7 @@ pub mod report;
 pub mod right;
 pub mod rule;
 pub mod screen;
+pub mod shortened;
 pub mod table;
 
 pub use error::{Error, Result};

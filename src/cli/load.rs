@@ -1,10 +1,11 @@
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use minezone::Plan;
 use minezone::crs::CrsChoice;
-use minezone::diagnostic::Diagnostic;
+use minezone::diagnostic::{Diagnostic, Gathered};
 use minezone::geometry::Envelope;
 use minezone::input::{Input, InputOptions, Placed, Treatment};
 use minezone::layer::Layer;
@@ -128,8 +129,7 @@ const MOST_VERTICES: usize = 20_000_000;
 pub struct Rights {
     pub placed: Vec<Placed>,
     pub rejected: usize,
-    /// What was rejected, a line each.
-    pub quarantined: String,
+    /// Of each code the first hundred.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -159,28 +159,33 @@ impl RightsArguments {
 
 impl Rights {
     /// Everything of some layers; an error that says `instead` when that is more than `most` rights, or more vertices
-    /// than memory should hold.
-    pub fn take(inputs: Vec<Input>, most: usize, instead: &str) -> Result<Self, Failure> {
-        let (mut rights, mut vertices) = (Self::default(), 0);
+    /// than memory should hold. What is rejected goes to `quarantine`, a line each.
+    pub fn take(
+        inputs: Vec<Input>,
+        most: usize,
+        instead: &str,
+        mut quarantine: Option<&mut dyn Write>,
+    ) -> Result<Self, Failure> {
+        let (mut rights, mut told, mut vertices) = (Self::default(), Gathered::default(), 0);
         for mut input in inputs {
-            rights.diagnostics.append(&mut input.diagnostics);
+            told.extend(std::mem::take(&mut input.diagnostics));
             for outcome in input {
                 if outcome.placed.is_none() {
                     rights.rejected += outcome.records;
-                    if outcome.original.is_some() {
-                        rights.quarantined += &quarantine_line(&outcome);
-                        rights.quarantined.push('\n');
+                    if let Some(out) = &mut quarantine {
+                        writeln!(out, "{}", quarantine_line(&outcome))?;
                     }
                 }
-                rights.diagnostics.extend(outcome.diagnostics);
+                told.extend(outcome.diagnostics);
                 vertices += outcome.placed.as_ref().map_or(0, |placed| placed.surface.vertex_count());
                 rights.placed.extend(outcome.placed);
-                if rights.placed.len() + rights.rejected > most || vertices > MOST_VERTICES {
+                if rights.placed.len() > most || vertices > MOST_VERTICES {
                     let (count, have) = (rights.placed.len(), "rights are more than are kept in memory together");
                     return Err(format!("{count} {have} (批次过大): {instead}").into());
                 }
             }
         }
+        rights.diagnostics = told.into_vec();
         Ok(rights)
     }
 }

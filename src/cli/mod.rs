@@ -12,6 +12,7 @@ mod interrupt;
 mod journal;
 mod lint;
 mod load;
+mod memory;
 mod occupy;
 mod order;
 mod output;
@@ -31,6 +32,8 @@ mod tell;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+pub use memory::Allocator;
 
 /// Where may this mine go? Overlap, occupation and distance of proposed mining rights against zones,
 /// and what each clause of the plan and the law makes of them. 拟设采矿权空间分区审查。

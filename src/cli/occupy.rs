@@ -120,13 +120,12 @@ impl Occupy {
         if self.batch.resume {
             return Err("--resume goes on with a CSV: what the whole batch takes is not known before its end".into());
         }
-        let rights = Rights::take(
+        let rights = self.batch.take(
             self.rights.open(self.batch.quarantine.is_some(), None)?,
             MOST_RIGHTS,
             "write .csv, which takes batches of any size",
         )?;
         tell::diagnostics(&rights.diagnostics);
-        self.batch.write_quarantine(&rights)?;
         let Rights { placed: rights, mut diagnostics, .. } = rights;
         diagnostics.extend(of_zones);
         let rows: Vec<Row> = rights.par_iter().flat_map_iter(|right| layers.iter().map(|l| row(right, l))).collect();

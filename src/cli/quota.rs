@@ -30,6 +30,7 @@ impl Quota {
             self.judged.rights.open(false, plan.region())?,
             MOST_RIGHTS,
             "no plan has totals for so many",
+            None,
         )?;
         let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();
         let as_of = self.judged.day();

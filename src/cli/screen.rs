@@ -4,7 +4,9 @@ use std::time::Duration;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
+use minezone::diagnostic::{Code, Defect, Diagnostic, Origin};
 use minezone::report::{LINE_COLUMNS, Lines};
+use minezone::screen::MOST_PAIRS;
 use minezone::{Plan, Report, Right, Screener, Verdict};
 use rayon::prelude::*;
 
@@ -97,7 +99,7 @@ impl Screen {
             });
             let screened: Result<Vec<_>, Failure> = screened.collect();
             let (items, verdicts) = screened?.into_iter().unzip();
-            Ok(Measured { items, verdicts })
+            Ok(Measured { items, verdicts, ..Measured::default() })
         })?;
         let Ended::Complete(tally) = ended else { return Ok(Outcome::Interrupted) };
         let count = |verdict: &Verdict| tally.verdicts.get(verdict.as_str()).copied().unwrap_or(0);
@@ -116,12 +118,11 @@ impl Screen {
     }
 
     fn report(&self, plan: &Plan, as_of: Date) -> Result<Report, Failure> {
-        let rights = Rights::take(
+        let rights = self.batch.take(
             self.judged.rights.open(self.batch.quarantine.is_some(), plan.region())?,
             MOST_REPORTED,
             "--each judges each right by itself, in a batch of any size",
         )?;
-        self.batch.write_quarantine(&rights)?;
         let Rights { placed, rejected, diagnostics, .. } = rights;
         let rights: Vec<Right> = placed.into_iter().map(Right::from).collect();
         let screener = Screener::new(plan).as_of(as_of).with_drafts(self.judged.drafts).with_batch(&rights);
@@ -135,6 +136,10 @@ impl Screen {
         bar.finish_and_clear();
         report.cumulative = screener.cumulative(&rights);
         report.overlapping_rights = screener.overlapping_rights(&rights);
+        if report.overlapping_rights.len() >= MOST_PAIRS {
+            let defect = Defect::new(Code::PairsLeftOut).detail(format!("({MOST_PAIRS} are listed)"));
+            report.diagnostics.push(Diagnostic::new(defect, &Origin::default(), None));
+        }
         report.cumulative.retain(|layer| !layer.zones.is_empty());
         report.shapes = rights.into_iter().map(|right| (right.surface, right.properties)).collect();
         Ok(report)

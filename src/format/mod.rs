@@ -100,6 +100,17 @@ impl Bundle {
         }
     }
 
+    /// About how many bytes they take in memory once they are read: a record that is rejected takes some hundred, however
+    /// short its text is.
+    pub(crate) fn weight(&self) -> usize {
+        const LEAST: usize = 512;
+        let records = match self {
+            Self::Read(_) => 1,
+            Self::Text(text) => text.records(),
+        };
+        self.size().max(records * LEAST)
+    }
+
     pub(crate) fn read(self, wanted: Attributes<'_>, keep: bool) -> Vec<Record> {
         match self {
             Self::Read(mut record) => {

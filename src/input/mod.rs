@@ -23,7 +23,7 @@ use crate::normalise::normalise_owned;
 pub(crate) use self::frame::settle;
 pub use self::options::{InputOptions, Treatment};
 
-/// Bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
+/// Weight in bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
 const ROUND: usize = 8 << 20;
 
 /// Ids that are remembered, in some 200 MB.
@@ -167,10 +167,11 @@ impl Input {
 
     /// The next round of records, parsed and placed; `None` when there are no more.
     fn read(&mut self) -> Option<Vec<Vec<Record>>> {
-        let (mut round, mut size) = (Vec::new(), 0);
-        while size < ROUND {
+        let (mut round, mut size, mut weight) = (Vec::new(), 0, 0);
+        while weight < ROUND {
             let Some(bundle) = self.records.next() else { break };
             size += bundle.size();
+            weight += bundle.weight();
             round.push(bundle);
         }
         if round.is_empty() {
@@ -190,7 +191,7 @@ impl Input {
                     feature.properties = Map::new();
                 }
             }
-            records
+            records.into_iter().map(with_short_id).collect()
         };
         let mut read: Vec<Vec<Record>> = round.into_par_iter().map(read).collect();
         read.iter_mut().flatten().for_each(|record| self.count(record));
@@ -215,6 +216,20 @@ fn take_id(feature: &mut Feature, field: &str) {
             feature.defects.push(Defect::new(Code::IdMissing).detail(format!("(property {field:?})")));
         }
     }
+}
+
+/// Bytes that an id may have.
+const LONGEST_ID: usize = 4096;
+
+/// Rejects a record whose id nobody can mean.
+fn with_short_id(record: Record) -> Record {
+    let feature = record?;
+    if feature.id.len() <= LONGEST_ID {
+        return Ok(feature);
+    }
+    let defect = Defect::new(Code::IdTooLong).detail(format!("({} bytes: {})", feature.id.len(), feature.id));
+    let original = feature.original.unwrap_or_else(|| Original::without_geometry(&feature.properties));
+    Err(Box::new(Rejected::new(Diagnostic::new(defect, &feature.origin, None), original)))
 }
 
 impl Iterator for Input {

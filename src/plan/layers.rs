@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::files::Files;
+use super::zone_files::ZoneFiles;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::geometry::Envelope;
@@ -27,11 +27,11 @@ pub struct LayerDeclaration {
 
 impl LayerDeclaration {
     /// The layer and what was found in its file; nothing when it has none.
-    pub(crate) fn read(&self, files: &Files) -> Result<Option<(Layer, Vec<Diagnostic>)>> {
+    pub(crate) fn read(&self, files: &ZoneFiles<'_>) -> Result<Option<(Layer, Vec<Diagnostic>)>> {
         let mut inputs = files.layer(&self.name, self.id_field.as_deref())?;
         if inputs.len() > 1 {
             let message = format!("layer {:?}: its file holds {} layers, not one", self.name, inputs.len());
-            return Err(Error::plan(files.place("zones"), message));
+            return Err(Error::plan(files.place(), message));
         }
         Ok(inputs.pop().map(|input| {
             let (layer, mut told) = Layer::take(input);

@@ -4,11 +4,16 @@ use comfy_table::{Cell, Table};
 
 use super::rows::is_hint;
 use super::{Report, SCHEMATIC_NOTICE};
-use crate::screen::{RightPair, Screening};
+use crate::rule::Verdict;
+use crate::screen::{MOST_PAIRS, RightPair, Screening};
+use crate::shortened::{OF_A_NAME, OF_A_TEXT, shortened};
 use crate::table::headed;
 
 /// Pairs of overlapping rights that are told one by one.
 const MAX_PAIRS: usize = 20;
+/// Rights that are shown on a terminal, and rows of each.
+const MOST_RIGHTS: usize = 1_000;
+const MOST_ROWS: usize = 50;
 
 impl Report {
     /// The report as text for people, at most `width` columns wide.
@@ -23,10 +28,14 @@ impl Report {
             text += &format!("※ {SCHEMATIC_NOTICE}\n");
         }
         let mut table = headed(width, ["采矿权", "结论", "面积 km²", "依据", "图层与分区", "说明"]);
-        for right in &self.rights {
+        let shown = self.rights.len().min(MOST_RIGHTS);
+        for right in &self.rights[..shown] {
             self.rows(right, &mut table);
         }
         text += &format!("{table}\n");
+        if shown < self.rights.len() {
+            text += &self.left_out(&self.rights[shown..]);
+        }
         let tally: Vec<String> = self.tally().iter().map(|(v, n)| format!("{} {n}", v.zh())).collect();
         text += &format!("合计 {} 个采矿权：{}\n", self.rights.len(), tally.join("，"));
         let hints: BTreeMap<&str, &str> = self
@@ -68,11 +77,15 @@ impl Report {
             let layer = other_layer.as_deref().map(|layer| self.layer_title(layer)).unwrap_or_default();
             let shares = [share_of_right, share_of_other].map(|share| format!("{:.2}%", share * 100.0)).join("、");
             text += &format!(
-                "空间查重：{right_id} 与{layer} {other_id} 重叠 {overlap_m2:.1} 平方米{seam}（分别占 {shares}），{}\n",
+                "空间查重：{} 与{layer} {} 重叠 {overlap_m2:.1} 平方米{seam}（分别占 {shares}），{}\n",
+                shortened(right_id, OF_A_NAME),
+                shortened(other_id, OF_A_NAME),
                 vertical.zh()
             );
         }
-        if self.overlapping_rights.len() > MAX_PAIRS {
+        if self.overlapping_rights.len() >= MOST_PAIRS {
+            text += "空间查重：重叠过多，未全部列出；minezone overlap --self -o 文件 写出全部。\n";
+        } else if self.overlapping_rights.len() > MAX_PAIRS {
             text += &format!("空间查重：另有 {} 对重叠，见报告文件。\n", self.overlapping_rights.len() - MAX_PAIRS);
         }
         for taken in self.cumulative.iter().filter(|taken| taken.zones.iter().any(|zone| zone.resource.is_some())) {
@@ -94,13 +107,29 @@ impl Report {
         text
     }
 
+    /// That rights are not shown, and what became of them.
+    fn left_out(&self, rights: &[Screening]) -> String {
+        let count = |verdict: &Verdict| rights.iter().filter(|right| right.verdict == *verdict).count();
+        let tally = Verdict::WORST_FIRST.iter().map(|verdict| (verdict, count(verdict))).filter(|(_, n)| *n > 0);
+        let tally: Vec<String> = tally.map(|(verdict, n)| format!("{} {n}", verdict.zh())).collect();
+        format!("另有 {} 个采矿权未列出（{}）：用 -o 写出全部。\n", rights.len(), tally.join("，"))
+    }
+
     /// The verdict, then what an officer must look at.
     fn rows(&self, right: &Screening, table: &mut Table) {
         let area = format!("{:.4}", right.area_m2 / 1e6);
-        let own = [right.id.as_str(), right.verdict.zh(), &area];
-        for (number, row) in self.rows_of(right).into_iter().enumerate() {
+        let id = shortened(&right.id, OF_A_NAME);
+        let own = [&*id, right.verdict.zh(), &area];
+        let mut rows = self.rows_of(right);
+        if rows.len() > MOST_ROWS {
+            let left_out = rows.len() - MOST_ROWS;
+            rows.truncate(MOST_ROWS);
+            rows.push(["…".into(), String::new(), format!("另有{left_out}条，见报告文件（-o）。")]);
+        }
+        for (number, row) in rows.iter().enumerate() {
             let head = own.map(|text| if number == 0 { text } else { "" });
-            table.add_row(head.into_iter().chain(row.iter().map(String::as_str)).map(Cell::new));
+            let cells = head.into_iter().chain(row.iter().map(String::as_str));
+            table.add_row(cells.map(|text| Cell::new(shortened(text, OF_A_TEXT))));
         }
     }
 }

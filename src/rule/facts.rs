@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use super::{COORDINATE_RESOLUTION_M, Census, Place, Untold, Vocabulary};
 use crate::geometry::MultiSurface;
 use crate::layer::{Layer, Zone, ZoneDistance, ZoneOverlap};
-use crate::measure::{Occupation, Relation};
+use crate::measure::{MOST_CROSSINGS_OF_A_UNION, Occupation, Relation};
 use crate::right::{Attributes, Right, SizeClass};
 
 /// Everything that rules may know of one right.
@@ -105,6 +105,16 @@ impl<'a> LayerFacts<'a> {
     /// measure, and most rules do without it.
     pub fn occupation(&self) -> Occupation {
         *self.occupation.get_or_init(|| self.layer.occupation(self.surface, &self.overlaps))
+    }
+
+    /// A zone whose boundary crosses that of the right too often for what they have in common to be measured, or one of
+    /// several that do so together.
+    pub(super) fn unmeasured(&self) -> Option<&ZoneOverlap<'a>> {
+        let crossings: usize = self.overlaps.iter().map(|found| found.overlap.crossings).sum();
+        let is_too_much = |found: &&ZoneOverlap<'_>| {
+            !found.overlap.is_measured() || (crossings > MOST_CROSSINGS_OF_A_UNION && found.overlap.crossings > 0)
+        };
+        self.overlaps.iter().find(is_too_much)
     }
 
     /// Zones with which it has interior in common.

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -6,6 +7,7 @@ use serde::Serialize;
 use super::{COORDINATE_RESOLUTION_M, Clause, Rule, Term, Untold, Verdict};
 use crate::layer::{Layer, Zone};
 use crate::right::VerticalRelation;
+use crate::shortened::{OF_A_TEXT, shortened};
 
 /// What one rule makes of one right in one layer or zone, and why.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -161,7 +163,8 @@ impl Finding {
 
     pub(super) fn zone(mut self, zone: &Zone) -> Self {
         self.zone_id = Some(zone.id.clone());
-        self.zone_name = Some(zone.text("名称")).filter(|name| !name.is_empty()).map(str::to_owned);
+        let name = shortened(zone.text("名称"), OF_A_TEXT);
+        self.zone_name = Some(name).filter(|name| !name.is_empty()).map(Cow::into_owned);
         self
     }
 
