@@ -277,27 +277,27 @@ def wiggle(vertices):
 
 
 SHAPES = {
-    "5,000 vertices to and fro on a line": back_and_forth(5_000),
-    "10,000 vertices to and fro on a line": back_and_forth(10_000),
-    "100,000 vertices to and fro on a line": back_and_forth(100_000),
-    "10,000 vertices on two places": zigzag(10_000),
-    "100,000 vertices on two places": zigzag(100_000),
-    "fan of 10,000": fan(10_000),
-    "fan of 100,000": fan(100_000),
-    "star of 10,001": star(10_001),
-    "star of 100,001": star(100_001),
-    "spiral of 100,000": spiral(100_000),
-    "spiral of 1,000,000": spiral(1_000_000),
-    "teeth of 200,000": wiggle(200_000),
+    "5,000 vertices to and fro on a line": (back_and_forth, 5_000),
+    "10,000 vertices to and fro on a line": (back_and_forth, 10_000),
+    "100,000 vertices to and fro on a line": (back_and_forth, 100_000),
+    "10,000 vertices on two places": (zigzag, 10_000),
+    "100,000 vertices on two places": (zigzag, 100_000),
+    "fan of 10,000": (fan, 10_000),
+    "fan of 100,000": (fan, 100_000),
+    "star of 10,001": (star, 10_001),
+    "star of 100,001": (star, 100_001),
+    "spiral of 100,000": (spiral, 100_000),
+    "spiral of 1,000,000": (spiral, 1_000_000),
+    "teeth of 200,000": (wiggle, 200_000),
 }
-for name, points in SHAPES.items():
+for name, (shape, size) in SHAPES.items():
     for command in ("screen", "overlap"):
         if command == "overlap" and "100,000" in name:
             continue
         against = ("--zones", "{zones.geojsonl}") if command == "overlap" else ()
 
-        def make_shape(folder, points=points):
-            write(folder / "rights.geojsonl", [feature([points], "R")])
+        def make_shape(folder, shape=shape, size=size):
+            write(folder / "rights.geojsonl", [feature([shape(size)], "R")])
             zones(folder)
 
         case(f"{command}: {name}", command, "{rights.geojsonl}", *against)(make_shape)
@@ -305,7 +305,7 @@ for name, points in SHAPES.items():
 
 @case("overlap zones: spiral of 1,000,000", "overlap", "{one.geojsonl}", "--zones", "{spiral.geojsonl}")
 def spiral_zone(folder):
-    write(folder / "spiral.geojsonl", [feature([SHAPES["spiral of 1,000,000"]], "Z")])
+    write(folder / "spiral.geojsonl", [feature([spiral(1_000_000)], "Z")])
     write(folder / "one.geojsonl", [feature([square(118.3, 36.6, 0.01)], "R")])
 
 
@@ -561,7 +561,11 @@ def main():
             continue
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             folder = Path(folder)
-            make(folder)
+            # In a process of its own: what this one has in memory would be counted as its child's.
+            if (maker := os.fork()) == 0:
+                make(folder)
+                os._exit(0)
+            os.waitpid(maker, 0)
             found = run(os.path.abspath(options.binary), arguments, folder)
         is_over = found["peak_mb"] > PROMISED_MB or found["seconds"] > PROMISED_SECONDS or found["exit"] not in (0, 1, 2)
         mark = "**over**" if is_over else ""

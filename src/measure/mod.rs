@@ -30,8 +30,8 @@ pub use relation::Relation;
 pub use shape::overlap_geometry;
 pub use width::{common_is_narrow, remainder_is_narrow};
 
-/// Crossings of two boundaries that are summed, in some 10 s: beyond, the area that both have in common is not measured.
-pub const MOST_CROSSINGS: usize = 100_000_000;
+/// Crossings of two boundaries that are summed, in some 5 s: beyond, the area that both have in common is not measured.
+pub const MOST_CROSSINGS: usize = 50_000_000;
 
 /// Crossings of two boundaries up to which the shape of what both have in common is made, which has as many corners.
 pub const MOST_CROSSINGS_OF_A_SHAPE: usize = 100_000;

@@ -14,10 +14,10 @@ const EDGES: usize = 400;
 /// apart by smaller tiles.
 const EDGES_EACH: usize = 4;
 /// The same whatever their number.
-const MOST_EDGES_EACH: usize = 4_000;
-/// Edges in a tile from which it is cut even where most of them run through both halves: the crossings of so many may fill
-/// the memory.
-const MANY_EDGES: usize = 10_000;
+const MOST_EDGES_EACH: usize = 1_000;
+/// Edges in a tile from which it is cut even where most of them run through both halves, and from which what one surface
+/// alone has of it is summed along its rings: to overlay so many takes as long as the square of their number.
+const MANY_EDGES: usize = 4_000;
 /// Times a tile is halved at most: edges that all meet in one place cannot be taken apart.
 const DEPTH: u32 = 28;
 /// Edges that run through the two halves of a tile together, as a part of those of the tile, up to which a cut is worth it.
@@ -100,6 +100,9 @@ impl<'a> Covered<'a> {
         if self.a.is_nothing() || self.b.is_nothing() {
             return 0.0;
         }
+        if let Some(rings) = self.rings_of_one() {
+            return self.along(&rings);
+        }
         let few = EDGES.max((EDGES_EACH * (self.a.len() + self.b.len())).min(MOST_EDGES_EACH));
         let Some([low, high]) = (self.edges > few).then(|| self.halves()).flatten() else {
             return self.overlaid();
@@ -127,6 +130,16 @@ impl<'a> Covered<'a> {
         second_best.filter(|halves| growth(halves) <= GROWTH_OF_MANY)
     }
 
+    /// The rings inside the tile where one side has all of it and the other is one surface with very many edges: they wind
+    /// once round what is inside, as they are.
+    fn rings_of_one(&self) -> Option<Vec<Loop>> {
+        let one = match (&self.a, &self.b) {
+            (Cover::Whole, other) | (other, Cover::Whole) if other.len() == 1 => other,
+            _ => return None,
+        };
+        (self.edges > MANY_EDGES).then(|| one.clipped(&self.tile.extent)).flatten()
+    }
+
     fn overlaid(&self) -> f64 {
         let Tile { plane, extent, .. } = &self.tile;
         let grid = Resolution::of(plane, &Envelope::of(&outline(extent)));
@@ -135,6 +148,12 @@ impl<'a> Covered<'a> {
             (Some(part), None) | (None, Some(part)) => overlay::merged(&part, grid),
             (None, None) => vec![outline(extent)],
         };
+        self.along(&loops)
+    }
+
+    /// Area of what lies on the left of some loops, counted from the corner of the tile.
+    fn along(&self, loops: &[Loop]) -> f64 {
+        let Tile { plane, extent, .. } = &self.tile;
         let frame = LocalFrame::new(plane, extent.min, extent.max);
         let mut sum = Sum::default();
         loops.iter().flat_map(|ring| ring.windows(2)).for_each(|edge| sum.add(frame.area_under(edge[0], edge[1])));

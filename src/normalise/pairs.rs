@@ -285,6 +285,10 @@ impl Search<'_> {
             found.cuts += found.inserted.len() - before;
             found.conflict(i);
         }
+        if found.first_conflict.is_some() {
+            found.inserted.truncate(before);
+            return;
+        }
         found.contacts.extend([a, b].into_iter().filter(|&p| p == c || p == d));
         found.contacts.extend(found.inserted[before..].iter().map(|(_, p)| *p));
         if (ends > 0 || found.inserted.len() > before) && self.drawn.ring_of(i) == self.drawn.ring_of(j) {
