@@ -179,9 +179,10 @@ impl Rights {
                 told.extend(outcome.diagnostics);
                 vertices += outcome.placed.as_ref().map_or(0, |placed| placed.surface.vertex_count());
                 rights.placed.extend(outcome.placed);
-                if rights.placed.len() > most || vertices > MOST_VERTICES {
-                    let (count, have) = (rights.placed.len(), "rights are more than are kept in memory together");
-                    return Err(format!("{count} {have} (批次过大): {instead}").into());
+                if rights.placed.len() + rights.rejected > most || vertices > MOST_VERTICES {
+                    let records = rights.placed.len() + rights.rejected;
+                    let have = "records are more than are kept in memory together";
+                    return Err(format!("{records} {have} (批次过大): {instead}").into());
                 }
             }
         }

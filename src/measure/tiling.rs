@@ -15,9 +15,11 @@ const EDGES: usize = 400;
 const EDGES_EACH: usize = 4;
 /// The same whatever their number.
 const MOST_EDGES_EACH: usize = 1_000;
-/// Edges in a tile from which it is cut even where most of them run through both halves, and from which what one surface
-/// alone has of it is summed along its rings: to overlay so many takes as long as the square of their number.
-const MANY_EDGES: usize = 4_000;
+/// Edges in a tile from which it is cut even where most of them run through both halves: they may all cross each other.
+const MANY_EDGES: usize = 1_000;
+/// Edges in a tile from which what one surface alone has of it is summed along its rings: to overlay so many takes as long as
+/// the square of their number.
+const EDGES_OF_ONE: usize = 4_000;
 /// Times a tile is halved at most: edges that all meet in one place cannot be taken apart.
 const DEPTH: u32 = 28;
 /// Edges that run through the two halves of a tile together, as a part of those of the tile, up to which a cut is worth it.
@@ -137,7 +139,7 @@ impl<'a> Covered<'a> {
             (Cover::Whole, other) | (other, Cover::Whole) if other.len() == 1 => other,
             _ => return None,
         };
-        (self.edges > MANY_EDGES).then(|| one.clipped(&self.tile.extent)).flatten()
+        (self.edges > EDGES_OF_ONE).then(|| one.clipped(&self.tile.extent)).flatten()
     }
 
     fn overlaid(&self) -> f64 {

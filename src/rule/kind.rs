@@ -152,14 +152,14 @@ impl Kind {
         if let Some(peers) = facts.peers.as_ref().filter(|_| self.is_about_peers()) {
             let found = self.judge_layer(ruling, peers, facts).into_iter();
             // That no other right of the batch is in the way need not be said.
-            let found = found.filter(|finding| finding.zone_id.is_some()).map(|finding| Finding {
-                layer: None,
-                zone_name: Some(format!("同批拟设采矿权{}", finding.zone_id.as_deref().unwrap_or_default())),
-                ..finding
-            });
-            // All rights of a batch are in memory together, and each may have all others in its way.
-            let most = (MOST_OF_PEERS / peers.layer.zones.len().max(1)).clamp(LEAST_OF_PEERS, MOST_OF_A_LAYER);
-            findings.extend(listed(ruling, found.collect(), most));
+            let found = found.filter(|finding| finding.zone_id.is_some() || finding.verdict != Verdict::Compliant).map(
+                |finding| Finding {
+                    layer: None,
+                    zone_name: Some(format!("同批拟设采矿权{}", finding.zone_id.as_deref().unwrap_or_default())),
+                    ..finding
+                },
+            );
+            findings.extend(listed(ruling, found.collect(), peers.most_listed()));
         }
         if let Some(name) = self.further_layer() {
             match facts.layers.get(name) {
@@ -181,7 +181,7 @@ impl Kind {
                 findings.push(ruling.layer_missing(name, self.measure()));
                 continue;
             };
-            findings.extend(listed(ruling, self.judge_layer(ruling, layer, facts), MOST_OF_A_LAYER));
+            findings.extend(listed(ruling, self.judge_layer(ruling, layer, facts), layer.most_listed()));
             // A right inside a zone that is there needs no other: containment sees to that itself.
             if layer.layer.rejected > 0 && !matches!(self, Kind::Containment(_)) {
                 findings.push(ruling.layer_incomplete(layer.layer, self.measure()));
@@ -239,17 +239,11 @@ impl Kind {
     }
 }
 
-/// Findings of one rule on one right in one layer that are told one by one.
-const MOST_OF_A_LAYER: usize = 1_000;
-/// Findings of one rule on the rights of a batch against each other, shared out between them.
-const MOST_OF_PEERS: usize = 200_000;
-/// What each of them has of these at least.
-const LEAST_OF_PEERS: usize = 10;
-
 /// The worst of some findings, no more than `most`; the last stands for those that are left out, with the worst verdict of
 /// them.
 fn listed(ruling: Ruling<'_>, mut findings: Vec<Finding>, most: usize) -> Vec<Finding> {
-    if findings.len() <= most {
+    // One may stand for others already.
+    if findings.len() <= most + 1 {
         return findings;
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
