@@ -1,10 +1,16 @@
 //! Coded problems of the data, each with the place where it was found.
 
+mod gathered;
+
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
 use crate::geometry::Position;
+use crate::shortened::{OF_A_NAME, OF_A_TEXT, shortened};
+
+pub(crate) use self::gathered::Defects;
+pub use self::gathered::{Gathered, MOST_OF_A_CODE};
 
 /// What became of the record a diagnostic speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -53,6 +59,7 @@ macro_rules! codes {
 }
 
 codes! {
+    IdTooLong = "id-too-long", Rejected, "编号过长", "The id has more than 4096 bytes: no right or zone is called that, and every row of a result would repeat it.";
     NotAFeature = "not-a-feature", Rejected, "不是要素", "The record is none that its format knows, or cannot be parsed.";
     TooDeep = "nested-too-deep", Rejected, "嵌套过深", "The record is nested deeper than a parser may follow.";
     GeometryMissing = "geometry-missing", Rejected, "无图形", "The record has no geometry (null).";
@@ -154,6 +161,9 @@ codes! {
     DatumShifted = "datum-shifted-as-declared", Noted, "按声明参数转换基准", "The datum is not CGCS2000; it was brought to it by the parameters that were declared with it, which are only as good as their source.";
     SourceNotFound = "source-not-found", Noted, "原始文件不在", "A file that prepared zones were made of is not to be found: whether it has changed since cannot be told.";
     PreparedIncomplete = "prepared-incomplete", Noted, "预处理时有剔除", "Records were rejected when these zones were prepared; finding nothing in them proves nothing.";
+    PairNotMeasured = "pair-not-measured", Noted, "重叠面积未量算", "The boundaries of a right and a zone cross too often for what they have in common to be measured: they overlap, but by how much is not known (NaN).";
+    ShapeLeftOut = "shape-left-out", Noted, "重叠图形未写出", "The boundaries of a right and a zone cross too often for the shape of what they have in common to be made; its area was measured.";
+    PairsLeftOut = "pairs-left-out", Noted, "重叠对未全部列出", "So many rights overlap each other that not all pairs are listed; minezone overlap --self -o FILE writes them all.";
     PlanTermPassed = "plan-term-passed", Noted, "超出规划期", "The as-of date lies outside the term of the plan; each rule was applied by its own dates.";
     FieldRenamed = "field-renamed", Noted, "字段改名", "A field got another name in the written file, because its format allows only short or different ones.";
     NumberChanged = "number-changed", Noted, "数值有变", "The format cannot hold some numbers as they were; it holds the nearest it knows.";
@@ -251,14 +261,23 @@ pub struct Diagnostic {
     /// Longitude and latitude there (as in the file where it could not be placed).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
+    /// How many problems of this code it stands for that are not told one by one; 0 when it is one itself.
+    #[serde(skip_serializing_if = "is_none")]
+    pub more: usize,
     /// For people, in English; the code has a Chinese name.
     pub message: String,
+}
+
+fn is_none(more: &usize) -> bool {
+    *more == 0
 }
 
 impl Diagnostic {
     /// The defect of a record that came from `origin`.
     pub fn new(defect: Defect, origin: &Origin, id: Option<&str>) -> Self {
         let Defect { code, part, ring, vertex, position, detail } = defect;
+        // A detail may quote a record, which may be of any length.
+        let detail = shortened(&detail, OF_A_TEXT);
         let message = if detail.is_empty() { code.meaning().into() } else { format!("{} {detail}", code.meaning()) };
         Self {
             code,
@@ -270,6 +289,7 @@ impl Diagnostic {
             ring,
             vertex,
             position,
+            more: 0,
             message,
         }
     }
@@ -283,7 +303,7 @@ impl std::fmt::Display for Diagnostic {
         if let Some(record) = self.record {
             write!(f, "record {record}")?;
             if let Some(id) = self.id.as_ref().filter(|id| **id != format!("#{record}")) {
-                write!(f, " ({id})")?;
+                write!(f, " ({})", shortened(id, OF_A_NAME))?;
             }
             write!(f, ": ")?;
         }

@@ -27,6 +27,7 @@ pub mod right;
 pub mod rule;
 pub mod scratch;
 pub mod screen;
+pub mod shortened;
 pub mod stamp;
 pub mod table;
 pub mod visible;

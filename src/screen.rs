@@ -66,7 +66,7 @@ pub struct Screening {
 pub struct LayerOccupation {
     /// Name of the layer.
     pub layer: String,
-    /// Area in m² of the union of its zones inside the right.
+    /// Area in m² of the union of its zones inside the right; no number where it could not be measured.
     pub occupied_m2: f64,
     /// The same as a part of the right, 0 to 1.
     pub share_of_right: f64,
@@ -128,14 +128,20 @@ impl RightPair {
     }
 }
 
-/// Every pair of a batch whose interiors meet, once.
+/// Rights that are held against granted ones before their pairs are counted.
+const RIGHTS_AT_A_TIME: usize = 256;
+
+/// Pairs of overlapping rights that are kept in memory, in some 30 MB.
+pub const MOST_PAIRS: usize = 50_000;
+
+/// The first [`MOST_PAIRS`] pairs of a batch whose interiors meet, each once.
 fn self_overlaps(rights: &[Right]) -> Vec<RightPair> {
     let zone = |right: &Right| {
         let (id, surface) = (right.id.clone(), right.surface.clone());
         Zone { id, surface, properties: right.properties.clone() }
     };
     let layer = Layer::new("rights", rights.iter().map(zone).collect());
-    layer.pairs().iter().map(|(number, found)| RightPair::new(&rights[*number], None, found)).collect()
+    layer.pairs(MOST_PAIRS).iter().map(|(number, found)| RightPair::new(&rights[*number], None, found)).collect()
 }
 
 impl<'p> Screener<'p> {
@@ -273,7 +279,8 @@ impl<'p> Screener<'p> {
         self.plan.layers().iter().flat_map(of).collect()
     }
 
-    /// Proposed rights that overlap each other, and then those that overlap granted ones.
+    /// Proposed rights that overlap each other, and then those that overlap granted ones; of either no more than
+    /// [`MOST_PAIRS`].
     pub fn overlapping_rights(&self, rights: &[Right]) -> Vec<RightPair> {
         let mut pairs = self_overlaps(rights);
         let granted = self.plan.existing_rights.as_deref().and_then(|name| self.plan.layer(name));
@@ -283,7 +290,14 @@ impl<'p> Screener<'p> {
                 let meeting = found.iter().filter(|found| found.overlap.relation.interiors_meet());
                 meeting.map(|found| RightPair::new(right, Some(&layer.name), found)).collect()
             };
-            pairs.par_extend(rights.par_iter().flat_map_iter(of));
+            let own = pairs.len();
+            for some in rights.chunks(RIGHTS_AT_A_TIME) {
+                pairs.par_extend(some.par_iter().flat_map_iter(of));
+                if pairs.len() - own >= MOST_PAIRS {
+                    pairs.truncate(own + MOST_PAIRS);
+                    break;
+                }
+            }
         }
         pairs
     }
@@ -303,7 +317,8 @@ fn is_beyond(facts: &LayerFacts<'_>) -> bool {
 impl LayerOccupation {
     fn of(facts: &LayerFacts<'_>) -> Option<Self> {
         let Occupation { occupied_m2, remaining_m2, share } = facts.occupation();
-        (occupied_m2 > 0.0).then(|| Self {
+        // What could not be measured is not nothing.
+        (occupied_m2 > 0.0 || occupied_m2.is_nan()).then(|| Self {
             layer: facts.layer.name.clone(),
             occupied_m2,
             share_of_right: share,

@@ -5,6 +5,8 @@ mod architecture;
 /// The ledger of areas.
 mod area;
 mod batch;
+/// Inputs made to exhaust time or memory: benches/hostile.py has the large ones.
+mod bounds;
 /// The command line as users and scripts see it: arguments, files, exit codes.
 mod cli;
 /// Vectors from independent engines.

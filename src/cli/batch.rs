@@ -2,11 +2,11 @@
 //! input, on all cores, and so that a run that ended early can be gone on with.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use minezone::Verdict;
+use minezone::diagnostic::Diagnostic;
 use minezone::input::{Input, Placed};
 use minezone::stamp::Stamps;
 use serde::{Deserialize, Serialize};
@@ -44,15 +44,15 @@ impl BatchArguments {
         places::spare(&outputs, inputs.iter().copied())
     }
 
-    /// Writes the quarantine of rights that were all in memory.
-    pub fn write_quarantine(&self, rights: &Rights) -> Result<(), Failure> {
-        let Some(path) = &self.quarantine else { return Ok(()) };
+    /// Rights that are all in memory together, as [`Rights::take`] takes them; what is rejected goes into quarantine.
+    pub fn take(&self, inputs: Vec<Input>, most: usize, instead: &str) -> Result<Rights, Failure> {
+        let Some(path) = &self.quarantine else { return Rights::take(inputs, most, instead, None) };
         let mut file = OutputFile::create(path)?;
-        file.writer.write_all(rights.quarantined.as_bytes())?;
+        let rights = Rights::take(inputs, most, instead, Some(&mut file.writer))?;
         file.finish()?;
         let tally = Tally { measured: rights.placed.len(), rejected: rights.rejected, ..Tally::default() };
         tell::accounts(&tally);
-        Ok(())
+        Ok(rights)
     }
 }
 
@@ -90,11 +90,13 @@ pub struct Measured {
     pub items: Vec<Vec<u8>>,
     /// The verdict on each and the worst possible one, where rights are judged.
     pub verdicts: Vec<[Verdict; 2]>,
+    /// What could not be measured.
+    pub told: Vec<Diagnostic>,
 }
 
 impl From<Vec<Vec<u8>>> for Measured {
     fn from(items: Vec<Vec<u8>>) -> Self {
-        Self { items, verdicts: Vec::new() }
+        Self { items, ..Self::default() }
     }
 }
 

@@ -1,3 +1,4 @@
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -5,7 +6,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use minezone::Plan;
 use minezone::crs::CrsChoice;
-use minezone::diagnostic::{Code, Diagnostic};
+use minezone::diagnostic::{Code, Diagnostic, Gathered};
 use minezone::format::ReadOptions;
 use minezone::geometry::Envelope;
 use minezone::input::{Input, InputOptions, Placed, Supplement, Treatment, check_id_field};
@@ -179,8 +180,7 @@ const MOST_VERTICES: usize = 20_000_000;
 pub struct Rights {
     pub placed: Vec<Placed>,
     pub rejected: usize,
-    /// What was rejected, a line each.
-    pub quarantined: String,
+    /// Of each code the first hundred.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -221,32 +221,38 @@ impl RightsArguments {
 
 impl Rights {
     /// Everything of some layers; an error that says `instead` when that is more than `most` rights, or more vertices
-    /// than memory should hold.
-    pub fn take(inputs: Vec<Input>, most: usize, instead: &str) -> Result<Self, Failure> {
-        let (mut rights, mut vertices) = (Self::default(), 0);
+    /// than memory should hold. What is rejected goes to `quarantine`, a line each.
+    pub fn take(
+        inputs: Vec<Input>,
+        most: usize,
+        instead: &str,
+        mut quarantine: Option<&mut dyn Write>,
+    ) -> Result<Self, Failure> {
+        let (mut rights, mut told, mut vertices) = (Self::default(), Gathered::default(), 0);
         for mut input in inputs {
-            rights.diagnostics.append(&mut input.diagnostics);
+            told.extend(std::mem::take(&mut input.diagnostics));
             for outcome in input {
                 if outcome.placed.is_none() {
                     rights.rejected += outcome.records;
-                    if outcome.original.is_some() {
-                        rights.quarantined += &quarantine_line(&outcome);
-                        rights.quarantined.push('\n');
+                    if let Some(out) = &mut quarantine {
+                        writeln!(out, "{}", quarantine_line(&outcome))?;
                     }
                 }
                 let broken = outcome.diagnostics.iter().find(|told| told.code == Code::NotReadToEnd);
                 if let Some(why) = broken {
                     return Err(why.to_string().into());
                 }
-                rights.diagnostics.extend(outcome.diagnostics);
+                told.extend(outcome.diagnostics);
                 vertices += outcome.placed.as_ref().map_or(0, |placed| placed.surface.vertex_count());
                 rights.placed.extend(outcome.placed);
                 if rights.placed.len() + rights.rejected > most || vertices > MOST_VERTICES {
-                    let (count, have) = (rights.placed.len(), "rights are more than are kept in memory together");
-                    return Err(format!("{count} {have} (批次过大): {instead}").into());
+                    let records = rights.placed.len() + rights.rejected;
+                    let have = "records are more than are kept in memory together";
+                    return Err(format!("{records} {have} (批次过大): {instead}").into());
                 }
             }
         }
+        rights.diagnostics = told.into_vec();
         Ok(rights)
     }
 }

@@ -19,6 +19,7 @@ mod journal;
 mod lint;
 mod load;
 mod manual;
+mod memory;
 mod occupy;
 mod order;
 mod output;
@@ -44,6 +45,8 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
+
+pub use memory::Allocator;
 
 /// Where may this mine go? Overlap, occupation and distance of proposed mining rights against zones,
 /// and what each clause of the plan and the law makes of them. 拟设采矿权空间分区审查。

@@ -2,7 +2,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use minezone::diagnostic::Diagnostic;
+use minezone::diagnostic::{Code, Defect, Diagnostic, Gathered};
 use minezone::geometry::MultiSurface;
 use minezone::input::Placed;
 use minezone::layer::{COORDINATE_RESOLUTION_M, Cumulative, Layer, ResourceShare, ZoneOverlap};
@@ -11,7 +11,7 @@ use minezone::stamp::Stamps;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::batch::{Batch, BatchArguments, Frame};
+use super::batch::{Batch, BatchArguments, Frame, Measured};
 use super::load::{self, MOST_RIGHTS, Rights, RightsArguments, ZonesArguments};
 use super::output::{self, Output};
 use super::{Failure, Outcome, tell};
@@ -122,8 +122,14 @@ impl Occupy {
         let batch = Batch::of(&self.rights, &self.batch, stamps)
             .to(self.output.as_deref(), Frame::lines(output::csv_rows([COLUMNS])?));
         let ended = batch.run(self.rights.open_surfaces(self.batch.quarantine.is_some())?, |rights, _| {
-            let of = |right: &Placed| output::csv_rows(layers.iter().map(|layer| row(right, layer).cells()));
-            Ok(rights.par_iter().map(of).collect::<Result<Vec<_>, Failure>>()?.into())
+            let of = |right: &Placed| {
+                let rows: Vec<Row> = layers.iter().map(|layer| row(right, layer)).collect();
+                let told = rows.iter().find_map(|row| row.left_open(right));
+                Ok((output::csv_rows(rows.into_iter().map(Row::cells))?, told))
+            };
+            let (items, told): (Vec<_>, Vec<_>) =
+                rights.par_iter().map(of).collect::<Result<Vec<_>, Failure>>()?.into_iter().unzip();
+            Ok(Measured { items, told: told.into_iter().flatten().collect(), ..Measured::default() })
         })?;
         Ok(ended.into())
     }
@@ -139,19 +145,24 @@ impl Occupy {
         if self.batch.resume {
             return Err("--resume goes on with a CSV: what the whole batch takes is not known before its end".into());
         }
-        let rights = Rights::take(
+        let rights = self.batch.take(
             self.rights.open(self.batch.quarantine.is_some(), None)?,
             MOST_RIGHTS,
             "write .csv, which takes batches of any size",
         )?;
         tell::diagnostics(&rights.diagnostics);
         stamps.check()?;
-        self.batch.write_quarantine(&rights)?;
         let Rights { placed: rights, rejected, mut diagnostics, .. } = rights;
         load::not_empty(rights.len(), rejected, &self.rights.rights, self.rights.allow_empty)?;
         tell::check()?;
         diagnostics.extend(of_zones);
         let rows: Vec<Row> = rights.par_iter().flat_map_iter(|right| layers.iter().map(|l| row(right, l))).collect();
+        let mut open = Gathered::default();
+        let of_rights = rows.chunks(layers.len().max(1)).zip(&rights);
+        open.extend(of_rights.flat_map(|(rows, right)| rows.iter().filter_map(|row| row.left_open(right))));
+        let open = open.into_vec();
+        tell::diagnostics(&open);
+        diagnostics.extend(open);
         let surfaces: Vec<&MultiSurface> = rights.iter().map(|right| &right.surface).collect();
         let cumulative: Vec<Cumulative> = layers.par_iter().map(|layer| layer.cumulative(&surfaces)).collect();
         let resources: Vec<&ResourceTake> = rows.iter().flat_map(|row| &row.resources).collect();
@@ -167,6 +178,12 @@ impl Occupy {
 }
 
 impl Row {
+    /// That the boundaries cross too often for it to be measured.
+    fn left_open(&self, right: &Placed) -> Option<Diagnostic> {
+        let defect = Defect::new(Code::PairNotMeasured).detail(format!("(layer {})", self.layer));
+        self.occupied_m2.is_nan().then(|| Diagnostic::new(defect, &right.origin, Some(&right.id)))
+    }
+
     fn cells(self) -> [String; 9] {
         let [occupied, share, remaining] =
             [self.occupied_m2, self.share_of_right, self.remaining_m2].map(output::number);

@@ -34,6 +34,7 @@ impl Quota {
             self.judged.rights.open(false, plan.region())?,
             MOST_RIGHTS,
             "no plan has totals for so many",
+            None,
         )?;
         stamps.check()?;
         tell::diagnostics(&diagnostics);

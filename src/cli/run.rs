@@ -1,6 +1,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use minezone::diagnostic::Diagnostic;
 use minezone::input::{Input, Placed};
 
 use super::batch::{Batch, Ended, Measured, Tally};
@@ -16,6 +17,14 @@ use super::{Failure, interrupt};
 /// How much work may be lost. Shorter runs have no journal.
 const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(1);
 
+/// Rights that are measured together, at first and at most.
+const FIRST_RIGHTS: usize = 64;
+const MOST_RIGHTS: usize = 1024;
+/// What they come to in bytes: below it, more are measured together, above it, fewer. One right may have a row for every
+/// zone.
+const FEW_BYTES: usize = 8 << 20;
+const MANY_BYTES: usize = 64 << 20;
+
 /// A batch that is running.
 pub struct Run<'a> {
     batch: Batch<'a>,
@@ -25,6 +34,8 @@ pub struct Run<'a> {
     sinks: Sinks,
     told: Teller,
     last: Instant,
+    /// How many rights are measured before what they came to is written.
+    step: usize,
 }
 
 /// What a run begins with.
@@ -65,7 +76,7 @@ impl<'a> Run<'a> {
             std::fs::remove_file(path).map_err(|e| format!("{}: {e}", path.display()))?;
         }
         let (told, last) = (Teller::default(), Instant::now());
-        Ok(Begun::Run(Box::new(Self { batch, head, journal, done, sinks, told, last })))
+        Ok(Begun::Run(Box::new(Self { batch, head, journal, done, sinks, told, last, step: FIRST_RIGHTS })))
     }
 
     /// Takes all rights through `measure`.
@@ -82,12 +93,24 @@ impl<'a> Run<'a> {
         while chunk.outcomes > 0 && chunk.broken.is_none() {
             // While the cores measure one chunk, this thread sees to the next.
             let (mut measured, mut next) = (Ok(Measured::default()), Chunk::default());
-            let (placed, first) = (std::mem::take(&mut chunk.placed), self.done.tally.measured);
+            let (mut placed, first) = (std::mem::take(&mut chunk.placed), self.done.tally.measured);
+            let taken = placed.len().min(self.step);
+            let mut rest = placed.split_off(taken);
             rayon::in_place_scope(|scope| {
-                scope.spawn(|_| measured = measure(placed, first));
+                let measured = &mut measured;
+                scope.spawn(|_| *measured = measure(placed, first));
                 next = source.next_chunk();
             });
-            self.take(&chunk, measured?)?;
+            let mut told = self.write(measured?)?;
+            let mut done = first + taken;
+            while !rest.is_empty() {
+                let taken = rest.len().min(self.step);
+                let later = rest.split_off(taken);
+                told.extend(self.write(measure(rest, done)?)?);
+                (rest, done) = (later, done + taken);
+            }
+            chunk.told.extend(told);
+            self.take(&chunk)?;
             progress.show(&source.inputs, self.done.records);
             chunk = next;
             let stops = interrupt::is_asked() && chunk.outcomes > 0;
@@ -111,24 +134,36 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Writes what some rights came to.
-    fn take(&mut self, chunk: &Chunk, measured: Measured) -> Result<(), Failure> {
-        let Measured { items, verdicts } = measured;
-        chunk.told.iter().for_each(|diagnostic| self.told.tell(diagnostic));
+    /// Writes what some rights came to; what there is to be told of them.
+    fn write(&mut self, measured: Measured) -> Result<Vec<Diagnostic>, Failure> {
+        let Measured { items, verdicts, told } = measured;
+        let bytes: usize = items.iter().map(Vec::len).sum();
+        self.step = match bytes {
+            0..FEW_BYTES => (2 * self.step).min(MOST_RIGHTS),
+            FEW_BYTES..MANY_BYTES => self.step,
+            _ => (self.step / 4).max(1),
+        };
         for item in items.iter().filter(|item| !item.is_empty()) {
             if self.sinks.length > self.batch.frame.start.len() as u64 {
                 self.sinks.write(self.batch.frame.between)?;
             }
             self.sinks.write(item)?;
         }
-        self.sinks.quarantine(&chunk.quarantined)?;
         let tally = &mut self.done.tally;
-        tally.measured += chunk.tally.measured;
-        tally.rejected += chunk.tally.rejected;
         for [verdict, possible] in verdicts {
             *tally.verdicts.entry(verdict.as_str().to_owned()).or_default() += 1;
             *tally.possible.entry(possible.as_str().to_owned()).or_default() += 1;
         }
+        Ok(told)
+    }
+
+    /// What some outcomes came to is written: counts them.
+    fn take(&mut self, chunk: &Chunk) -> Result<(), Failure> {
+        chunk.told.iter().for_each(|diagnostic| self.told.tell(diagnostic));
+        self.sinks.quarantine(&chunk.quarantined)?;
+        let tally = &mut self.done.tally;
+        tally.measured += chunk.tally.measured;
+        tally.rejected += chunk.tally.rejected;
         self.done.records += chunk.outcomes;
         Ok(())
     }

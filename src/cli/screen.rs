@@ -5,7 +5,9 @@ use std::time::Duration;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
+use minezone::diagnostic::{Code, Defect, Diagnostic, Origin};
 use minezone::report::{LINE_COLUMNS, Lines};
+use minezone::screen::MOST_PAIRS;
 use minezone::stamp::Stamps;
 use minezone::{Plan, Report, Right, Screener, Verdict};
 use rayon::prelude::*;
@@ -101,7 +103,7 @@ impl Screen {
             });
             let screened: Result<Vec<_>, Failure> = screened.collect();
             let (items, verdicts) = screened?.into_iter().unzip();
-            Ok(Measured { items, verdicts })
+            Ok(Measured { items, verdicts, ..Measured::default() })
         })?;
         tell::diagnostics(&unmatched(self.judged.rights.supplement.as_ref()));
         let Ended::Complete(tally) = ended else { return Ok(Outcome::Interrupted) };
@@ -124,13 +126,12 @@ impl Screen {
     }
 
     fn report(&self, plan: &Plan, as_of: Date, stamps: &Stamps) -> Result<Report, Failure> {
-        let rights = Rights::take(
+        let rights = self.batch.take(
             self.judged.rights.open(self.batch.quarantine.is_some(), plan.region())?,
             MOST_REPORTED,
             "--each judges each right by itself, in a batch of any size",
         )?;
         stamps.check()?;
-        self.batch.write_quarantine(&rights)?;
         let Rights { placed, rejected, diagnostics, .. } = rights;
         let (file, allow_empty) = (&self.judged.rights.rights, self.judged.rights.allow_empty);
         let refused = self.check_layers(plan).and_then(|()| load::not_empty(placed.len(), rejected, file, allow_empty));
@@ -152,6 +153,10 @@ impl Screen {
         bar.finish_and_clear();
         report.cumulative = screener.cumulative(&rights);
         report.overlapping_rights = screener.overlapping_rights(&rights);
+        if report.overlapping_rights.len() >= MOST_PAIRS {
+            let defect = Defect::new(Code::PairsLeftOut).detail(format!("({MOST_PAIRS} are listed)"));
+            report.diagnostics.push(Diagnostic::new(defect, &Origin::default(), None));
+        }
         report.cumulative.retain(|layer| !layer.zones.is_empty());
         report.shapes = rights.into_iter().map(|right| (right.surface, right.properties)).collect();
         Ok(report)

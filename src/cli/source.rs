@@ -1,6 +1,7 @@
 use minezone::diagnostic::{Code, Diagnostic};
 use minezone::input::{Input, Outcome, Placed};
 use minezone::report::quarantine_line;
+use rayon::prelude::*;
 
 use super::batch::Tally;
 
@@ -52,7 +53,7 @@ impl Source {
     }
 
     pub fn next_chunk(&mut self) -> Chunk {
-        let (mut chunk, mut vertices) = (Chunk::default(), 0);
+        let (mut chunk, mut rejected, mut vertices) = (Chunk::default(), Vec::new(), 0);
         while chunk.outcomes < CHUNK && vertices < VERTICES {
             let Some(input) = self.inputs.get_mut(self.current) else { break };
             let Some(outcome) = input.next() else {
@@ -62,10 +63,9 @@ impl Source {
             chunk.outcomes += 1;
             if outcome.placed.is_none() {
                 chunk.tally.rejected += outcome.records;
-                if self.quarantines {
-                    chunk.quarantined.extend(quarantine_line(&outcome).into_bytes());
-                    chunk.quarantined.push(b'\n');
-                }
+                chunk.told.extend(outcome.diagnostics.iter().cloned());
+                rejected.push(outcome);
+                continue;
             }
             let Outcome { placed, diagnostics, .. } = outcome;
             let broken = diagnostics.iter().find(|diagnostic| diagnostic.code == Code::NotReadToEnd);
@@ -78,6 +78,13 @@ impl Source {
                 vertices += placed.surface.vertex_count();
                 chunk.tally.measured += 1;
                 chunk.placed.push(placed);
+            }
+        }
+        if self.quarantines {
+            let lines: Vec<String> = rejected.par_iter().map(quarantine_line).collect();
+            for line in lines {
+                chunk.quarantined.extend(line.into_bytes());
+                chunk.quarantined.push(b'\n');
             }
         }
         chunk

@@ -65,6 +65,10 @@ impl Teller {
             return;
         }
         let count = self.told.entry(diagnostic.code).or_default();
+        if diagnostic.more > 0 {
+            *count += diagnostic.more;
+            return;
+        }
         *count += 1;
         if *count <= LINES_PER_CODE || !is_usual {
             let word = match diagnostic.effect {

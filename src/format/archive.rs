@@ -24,7 +24,7 @@ const MOST_BYTES: u64 = 8 << 30;
 /// Unpacked bytes a packed one, where there are many: coordinates shrink to a third, empty tables to a hundredth.
 const HIGHEST_RATIO: u64 = 200;
 /// Below this the ratio is no matter.
-const HARMLESS: u64 = 64 << 20;
+const HARMLESS: u64 = 8 << 20;
 
 /// Every layer of every data set in the archive.
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {

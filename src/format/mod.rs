@@ -107,6 +107,17 @@ impl Bundle {
         }
     }
 
+    /// About how many bytes they take in memory once they are read: a record that is rejected takes some hundred, however
+    /// short its text is.
+    pub(crate) fn weight(&self) -> usize {
+        const LEAST: usize = 512;
+        let records = match self {
+            Self::Read(_) => 1,
+            Self::Text(text) => text.records(),
+        };
+        self.size().max(records * LEAST)
+    }
+
     pub(crate) fn read(self, wanted: Attributes<'_>, keep: bool) -> Vec<Record> {
         match self {
             Self::Read(mut record) => {
@@ -258,4 +269,9 @@ fn file_name(path: &Path) -> String {
 
 fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Whether all layers of a file come in one stream, so that any number of them costs no more than one.
+pub(crate) fn is_one_stream(path: &Path) -> bool {
+    ["kml", "kmz"].contains(&extension(path).as_str())
 }

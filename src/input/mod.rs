@@ -28,7 +28,7 @@ pub use self::options::{InputOptions, Treatment};
 pub use self::supplement::Supplement;
 use self::together::{Place, Seen};
 
-/// Bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
+/// Weight in bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
 const ROUND: usize = 8 << 20;
 
 /// Layers of one file that are read together: each keeps its data set open, in some megabytes.
@@ -99,7 +99,7 @@ impl Input {
     /// When the file cannot be read or its CRS cannot be brought to CGCS2000.
     pub fn open(path: &Path, options: &InputOptions) -> Result<Vec<Self>> {
         let layers = format::open(path, &options.read)?;
-        if layers.len() > MOST_LAYERS {
+        if layers.len() > MOST_LAYERS && !format::is_one_stream(path) {
             let why = format!(
                 "{} layers; at most {MOST_LAYERS} are read together: FILE#LAYER takes one (图层过多)",
                 layers.len()
@@ -184,10 +184,11 @@ impl Input {
 
     /// The next round of records, parsed and placed; `None` when there are no more.
     fn read(&mut self) -> Option<Vec<Vec<Record>>> {
-        let (mut round, mut size) = (Vec::new(), 0);
-        while size < ROUND {
+        let (mut round, mut size, mut weight) = (Vec::new(), 0, 0);
+        while weight < ROUND {
             let Some(bundle) = self.records.next() else { break };
             size += bundle.size();
+            weight += bundle.weight();
             round.push(bundle);
         }
         if round.is_empty() {
@@ -211,7 +212,7 @@ impl Input {
                     feature.properties = Map::new();
                 }
             }
-            records
+            records.into_iter().map(with_short_id).collect()
         };
         let mut read: Vec<Vec<Record>> = round.into_par_iter().map(read).collect();
         read.iter_mut().flatten().for_each(|record| self.count(record));
@@ -247,6 +248,20 @@ fn take_id(feature: &mut Feature, field: &str) {
             feature.defects.push(Defect::new(Code::IdMissing).detail(format!("(property {field:?})")));
         }
     }
+}
+
+/// Bytes that an id may have.
+const LONGEST_ID: usize = 4096;
+
+/// Rejects a record whose id nobody can mean.
+fn with_short_id(record: Record) -> Record {
+    let feature = record?;
+    if feature.id.len() <= LONGEST_ID {
+        return Ok(feature);
+    }
+    let defect = Defect::new(Code::IdTooLong).detail(format!("({} bytes: {})", feature.id.len(), feature.id));
+    let original = feature.original.unwrap_or_else(|| Original::without_geometry(&feature.properties));
+    Err(Box::new(Rejected::new(Diagnostic::new(defect, &feature.origin, None), original)))
 }
 
 impl Iterator for Input {

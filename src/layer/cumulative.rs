@@ -1,7 +1,8 @@
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::measures::resource;
-use super::{Layer, ResourceShare};
+use super::{Layer, ResourceShare, Zone};
 use crate::geometry::MultiSurface;
 use crate::measure;
 
@@ -10,7 +11,7 @@ use crate::measure;
 pub struct Cumulative {
     /// Name of the layer.
     pub layer: String,
-    /// Area in m² of the union of the batch inside the union of the zones.
+    /// Area in m² of the union of the batch inside the union of the zones; no number where that of a zone is none.
     pub taken_m2: f64,
     /// Zones of the layer were rejected: more may be taken.
     pub layer_incomplete: bool,
@@ -23,7 +24,7 @@ pub struct Cumulative {
 pub struct ZoneTake {
     /// Id of the zone.
     pub zone_id: String,
-    /// Area in m² that the union of the batch takes of it.
+    /// Area in m² that the union of the batch takes of it; no number where boundaries cross too often to be measured.
     pub taken_m2: f64,
     /// The same as a part of the zone, 0 to 1.
     pub share_of_zone: f64,
@@ -51,21 +52,25 @@ impl Layer {
                 taking.push(surface);
             }
         }
-        let mut zones = Vec::new();
-        for (zone, takers) in self.zones.iter().zip(&takers).filter(|(_, takers)| !takers.is_empty()) {
+        let taken_of = |(zone, takers): (&Zone, &Vec<(usize, measure::Overlap)>)| {
             let surfaces: Vec<&MultiSurface> = takers.iter().map(|(right, _)| batch[*right]).collect();
             let overlaps: Vec<measure::Overlap> = takers.iter().map(|(_, overlap)| *overlap).collect();
             let taken = measure::occupation(&zone.surface, &surfaces, &overlaps);
-            zones.push(ZoneTake {
+            ZoneTake {
                 zone_id: zone.id.clone(),
                 taken_m2: taken.occupied_m2,
                 share_of_zone: taken.share,
                 resource: resource(zone, taken.share),
-            });
-        }
+            }
+        };
+        let both = self.zones.par_iter().zip(&takers).filter(|(_, takers)| !takers.is_empty());
+        let zones: Vec<ZoneTake> = both.map(taken_of).collect();
         let taken: Vec<&MultiSurface> =
             self.zones.iter().zip(&takers).filter(|(_, t)| !t.is_empty()).map(|(zone, _)| &zone.surface).collect();
-        let taken_m2 = if measure::are_apart(&taken) {
+        let is_measured = zones.iter().all(|zone| !zone.taken_m2.is_nan());
+        let taken_m2 = if !is_measured {
+            f64::NAN
+        } else if measure::are_apart(&taken) {
             zones.iter().map(|zone| zone.taken_m2).fold(0.0, |sum, area| sum + area)
         } else {
             measure::common_area(&taking, &taken)

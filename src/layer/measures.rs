@@ -93,9 +93,18 @@ impl Layer {
     /// The zones that `surface` touches or overlaps, in their order, each in its own plane; and those of another
     /// plane from which it is apart by no more than its placing there can make.
     pub fn overlaps(&self, surface: &MultiSurface) -> Vec<ZoneOverlap<'_>> {
-        let near = self.near(surface).into_iter();
+        self.overlaps_from(0, surface).collect()
+    }
+
+    /// The same of the zones from a number on, measured one after another as they are asked for.
+    pub fn overlaps_from<'s, 'a>(
+        &'s self,
+        first: usize,
+        surface: &'a MultiSurface,
+    ) -> impl Iterator<Item = ZoneOverlap<'s>> {
+        let near = self.near(surface).into_iter().filter(move |number| *number >= first);
         let mut pairs = measure::Pairs::default();
-        near.filter_map(|number| {
+        near.filter_map(move |number| {
             let zone = &self.zones[number];
             let overlap = pairs.overlap(surface, &zone.surface);
             let is_apart = overlap.relation == Relation::Disjoint && !overlap.placing.is_some_and(|p| p.decides);
@@ -107,18 +116,26 @@ impl Layer {
                 share_of_zone: share(&overlap, &zone.surface, overlap.relation.inverse()),
             })
         })
-        .collect()
     }
 
-    /// Every pair of zones whose interiors meet, once, as the number of the first and what it meets.
-    pub fn pairs(&self) -> Vec<(usize, ZoneOverlap<'_>)> {
-        let of = |number: usize| {
-            let later = self.overlaps(&self.zones[number].surface).into_iter();
-            later
-                .filter(move |found| found.number > number && found.overlap.relation.interiors_meet())
-                .map(move |found| (number, found))
+    /// The first `most` pairs of zones whose interiors meet, each once, as the number of the first and what it meets.
+    pub fn pairs(&self, most: usize) -> Vec<(usize, ZoneOverlap<'_>)> {
+        let of = |number: usize, most: usize| {
+            let later = self.overlaps_from(number + 1, &self.zones[number].surface);
+            let meeting = later.filter(|found| found.overlap.relation.interiors_meet());
+            meeting.take(most).map(move |found| (number, found))
         };
-        (0..self.zones.len()).into_par_iter().flat_map_iter(of).collect()
+        // Every zone may meet all others: the first few tell how many pairs to expect of the next.
+        let (mut found, mut next, mut step) = (Vec::new(), 0, 16);
+        while next < self.zones.len() && found.len() < most {
+            let (end, left) = ((next + step).min(self.zones.len()), most - found.len());
+            let before = found.len();
+            found.par_extend((next..end).into_par_iter().flat_map_iter(|number| of(number, left)));
+            next = end;
+            step = if found.len() - before > step * 16 { step } else { (step * 4).min(1 << 16) };
+        }
+        found.truncate(most);
+        found
     }
 
     /// What the layer takes of `surface`, each place once. `overlaps` come from [`Self::overlaps`].

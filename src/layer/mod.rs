@@ -13,7 +13,7 @@ pub use cumulative::{Cumulative, ZoneTake};
 pub use measures::{ResourceShare, ZoneDistance, ZoneOverlap};
 pub use seam::COORDINATE_RESOLUTION_M;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Gathered};
 use crate::error::{Error, Result};
 use crate::geometry::MultiSurface;
 use crate::index::ZoneIndex;
@@ -98,7 +98,8 @@ impl Layer {
 
     /// The records of one input as zones.
     pub fn take(mut input: Input) -> (Self, Vec<Diagnostic>) {
-        let mut diagnostics = std::mem::take(&mut input.diagnostics);
+        let mut diagnostics = Gathered::default();
+        diagnostics.extend(std::mem::take(&mut input.diagnostics));
         let (name, schematic) = (input.layer.clone(), input.schematic);
         // What a file says of its own size is no more than a hint.
         let mut zones = Vec::with_capacity(input.count.unwrap_or(0).min(1 << 20));
@@ -113,7 +114,7 @@ impl Layer {
                 None => rejected += outcome.records,
             }
         }
-        (Self { schematic, rejected, ambiguous, ..Self::new(name, zones) }, diagnostics)
+        (Self { schematic, rejected, ambiguous, ..Self::new(name, zones) }, diagnostics.into_vec())
     }
 }
 

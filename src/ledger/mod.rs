@@ -20,7 +20,7 @@ pub use self::entry::{Difference, Entry};
 pub use self::stated::{Figure, Stated};
 
 use crate::crs::Crs;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Gathered};
 use crate::error::{Error, Result};
 use crate::input::{Input, InputOptions, Outcome};
 
@@ -37,7 +37,7 @@ pub struct Ledger {
     pub rights: Vec<Entry>,
     /// Records that could not be used: they are in no total.
     pub rejected: usize,
-    /// All that was found in the file.
+    /// What was found in the file, of each code the first [`MOST_OF_A_CODE`](crate::diagnostic::MOST_OF_A_CODE).
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -74,17 +74,17 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or placed; single records only give diagnostics.
     pub fn open(path: &Path, options: &InputOptions) -> Result<Self> {
-        let mut ledger = Self::default();
+        let (mut ledger, mut told) = (Self::default(), Gathered::default());
         for mut input in Input::open_together(path, options)? {
-            ledger.diagnostics.append(&mut input.diagnostics);
+            told.extend(std::mem::take(&mut input.diagnostics));
             let (crs, layer) = (input.crs.clone(), input.layer.clone());
             loop {
                 let outcomes: Vec<Outcome> = input.by_ref().take(CHUNK).collect();
                 if outcomes.is_empty() {
                     break;
                 }
-                ledger.add(outcomes, &crs, &layer)?;
-                if ledger.rights.len() + ledger.rejected > MOST_RECORDS {
+                ledger.add(outcomes, &crs, &layer, &mut told)?;
+                if ledger.rights.len() > MOST_RECORDS {
                     return Err(Error::argument(format!(
                         "{}: more than {MOST_RECORDS} records are too many for one ledger (台账过大): split the file",
                         path.display()
@@ -92,16 +92,17 @@ impl Ledger {
                 }
             }
         }
+        ledger.diagnostics = told.into_vec();
         Ok(ledger)
     }
 
-    fn add(&mut self, outcomes: Vec<Outcome>, crs: &Crs, layer: &str) -> Result<()> {
+    fn add(&mut self, outcomes: Vec<Outcome>, crs: &Crs, layer: &str, told: &mut Gathered) -> Result<()> {
         let mut placed = Vec::with_capacity(outcomes.len());
         for outcome in outcomes {
             if let Some(why) = outcome.diagnostics.iter().find(|told| told.code == Code::NotReadToEnd) {
                 return Err(Error::argument(why.to_string()));
             }
-            self.diagnostics.extend(outcome.diagnostics);
+            told.extend(outcome.diagnostics);
             if outcome.placed.is_none() {
                 self.rejected += outcome.records;
             }

@@ -1,8 +1,12 @@
 use super::{Difference, Entry, Ledger, Stated, Totals};
+use crate::shortened::{OF_A_NAME, OF_A_TEXT, shortened};
 use crate::table::{Table, paragraphs};
 
 /// Columns that hold numbers.
 const NUMBERS: [usize; 6] = [1, 2, 3, 4, 5, 6];
+
+/// Rights that are shown on a terminal.
+const MOST_ROWS: usize = 1_000;
 
 /// What the words of the table mean.
 const LEGEND: &str = "椭球面积：按国土三调软件测评规则，高斯平面内长于70米的边均匀内插后套用TD/T 1055-2019附录D；仅拐点：不内插；精确：图形原坐标系直线边的椭球面积；各差均为减去椭球面积之差。\n\
@@ -26,10 +30,16 @@ impl Ledger {
         ];
         // Names and hints wrap, numbers stay whole.
         let mut table = Table::headed(width, header).with_numbers(NUMBERS);
-        for entry in &self.rights {
-            table.add_row(row(entry));
+        for entry in self.rights.iter().take(MOST_ROWS) {
+            table.add_row(row(entry).map(|text| shortened(&text, OF_A_TEXT).into_owned()));
         }
-        format!("{table}\n{}", paragraphs(&format!("{}{LEGEND}", summary(&self.totals())), width))
+        let left_out = self.rights.len().saturating_sub(MOST_ROWS);
+        let more = if left_out > 0 {
+            format!("另有 {left_out} 个采矿权未列出：用 -o 写出全部。\n")
+        } else {
+            String::new()
+        };
+        format!("{table}\n{more}{}", paragraphs(&format!("{}{LEGEND}", summary(&self.totals())), width))
     }
 }
 
@@ -73,7 +83,7 @@ fn row(entry: &Entry) -> [String; 11] {
     let agreeing =
         |stated: &Stated| stated.agrees_with.iter().map(|figure| figure.chinese()).collect::<Vec<_>>().join("\n");
     [
-        entry.id.clone(),
+        shortened(&entry.id, OF_A_NAME).into_owned(),
         entry.corners.to_string(),
         entry.ellipsoidal_m2.zip(entry.ellipsoidal_km2.as_deref()).map(both).unwrap_or_default(),
         metres(entry.annex_d_corners_difference),

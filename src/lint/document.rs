@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde_json::{Map, Number, Value};
@@ -17,15 +18,27 @@ pub(super) struct Document {
     /// What it says, as far as it is TOML.
     pub value: Value,
     spans: Vec<(String, Range<usize>)>,
+    /// By pointer the place in `spans`.
+    places: HashMap<String, usize>,
+    /// Where each line starts.
+    lines: Vec<usize>,
 }
 
 impl Document {
     /// Reads a text, and tells every place where it is not TOML.
     pub fn read(file: String, stem: &str, text: String) -> (Self, Vec<Fault>) {
-        let (table, errors) = DeTable::parse_recoverable(&text);
         let mut spans = vec![(String::new(), 0..0)];
-        let value = Value::Object(object(table.get_ref(), "", &mut spans));
-        let document = Self { file, stem: stem.to_owned(), value, spans, text: text.clone() };
+        let (value, errors) = {
+            let (table, errors) = DeTable::parse_recoverable(&text);
+            (Value::Object(object(table.get_ref(), "", &mut spans)), errors)
+        };
+        let mut places = HashMap::with_capacity(spans.len());
+        for (place, (pointer, _)) in spans.iter().enumerate() {
+            places.entry(pointer.clone()).or_insert(place);
+        }
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(breaks).collect();
+        let document = Self { file, stem: stem.to_owned(), text, value, spans, places, lines };
         let faults = errors.iter().map(|error| {
             let offset = error.span().map_or(0, |span| span.start);
             document.fault_at(Code::TomlSyntax, Severity::Error, offset, error.message())
@@ -64,8 +77,8 @@ impl Document {
     pub fn fault(&self, code: Code, severity: Severity, pointer: &str, message: impl Into<String>) -> Fault {
         let mut sought = pointer;
         let span = loop {
-            match self.spans.iter().find(|(p, _)| p == sought) {
-                Some((_, span)) => break span.clone(),
+            match self.places.get(sought) {
+                Some(&place) => break self.spans[place].1.clone(),
                 None => sought = sought.rsplit_once('/').map_or("", |(round, _)| round),
             }
         };
@@ -74,9 +87,9 @@ impl Document {
 
     /// A fault at a byte of the text.
     pub fn fault_at(&self, code: Code, severity: Severity, offset: usize, message: impl Into<String>) -> Fault {
-        let before = self.text.get(..offset).unwrap_or(&self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let offset = if self.text.is_char_boundary(offset) { offset } else { self.text.len() };
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let column = self.text[self.lines[line - 1]..offset].chars().count() + 1;
         Fault { line: Some(line), column: Some(column), ..Fault::new(code, severity, &self.file, message) }
     }
 }

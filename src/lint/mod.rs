@@ -27,7 +27,7 @@ use crate::error::Result;
 use crate::geometry::Position;
 use crate::layer::Layer;
 use crate::plan::files::Files;
-use crate::plan::{Plan, extent, unusable};
+use crate::plan::{LayerFiles, Plan, extent, unusable};
 use folder::Records;
 
 /// One thing that is wrong, and where.
@@ -149,11 +149,18 @@ pub fn lint(plan: impl AsRef<Path>) -> Result<Lint> {
 fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Fault>) -> Vec<(Layer, String)> {
     let mut layers: Vec<(Layer, String)> = Vec::new();
     let mut seen = BTreeSet::new();
+    let zones = match LayerFiles::of(files) {
+        Ok(zones) => zones,
+        Err(error) => {
+            faults.push(records.plan().fault(Code::LayerUnreadable, Severity::Error, "", error.to_string()));
+            return layers;
+        }
+    };
     for (number, folder) in records.folders.iter().enumerate() {
         for (i, declaration) in folder.layers.iter().enumerate().filter(|(_, layer)| seen.insert(&layer.name)) {
             let place = format!("/layer/{i}/name");
             let told = |code, severity, message: String| folder.head.fault(code, severity, &place, message);
-            match declaration.read(files) {
+            match declaration.read(&zones) {
                 Ok(Some((layer, diagnostics))) => {
                     faults.extend(diagnostics.into_iter().map(|d| reading(d, files)));
                     faults.extend(declaration.unknown_fields(&layer).into_iter().map(|(key, fields)| {

@@ -117,7 +117,9 @@ pub(super) fn layers(records: &Records, faults: &mut Vec<Fault>) {
     for (document, rule) in records.rules() {
         let Some(rule) = rule else {
             // It cannot be read yet: whatever it names counts as used, and its lists of layers can be read.
-            used.extend(declared.iter().filter(|layer| document.places_of(layer, "/case").next().is_some()));
+            let said = document.pointers().filter(|pointer| !pointer.starts_with("/case"));
+            let said: BTreeSet<&str> = said.filter_map(|pointer| document.string(pointer)).collect();
+            used.extend(declared.iter().filter(|layer| said.contains(*layer)));
             for pointer in document.pointers().filter(|pointer| is_in_list(pointer)) {
                 if let Some(layer) = document.string(pointer).filter(|layer| !declared.contains(layer)) {
                     faults.push(undeclared(document, pointer, layer));
@@ -178,12 +180,13 @@ pub(super) fn zone_files(records: &Records, files: &Files, faults: &mut Vec<Faul
         let message = "the file is no layer and belongs to none: it is not read.";
         Fault::new(Code::ZoneFileOther, Severity::Note, place(path), message)
     }));
-    let declared = || records.folders.iter().flat_map(|folder| &folder.layers);
+    let declared = records.folders.iter().flat_map(|folder| &folder.layers);
+    let declared: BTreeSet<&str> = declared.map(|layer| layer.name.as_str()).collect();
+    let containers = files.containers().unwrap_or_default();
     for path in files.zone_files().unwrap_or_default() {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         // A container is read for the layers in it, whatever its own name is.
-        let is_container = files.containers().unwrap_or_default().contains(&path);
-        if !is_container && !declared().any(|layer| layer.name == stem) {
+        if !containers.contains(&path) && !declared.contains(&*stem) {
             let message = format!("no layer {stem:?} is declared: the file is never read.");
             faults.push(Fault::new(Code::ZoneFileUndeclared, Severity::Warning, place(&path), message));
         }

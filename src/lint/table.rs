@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{Code, Fault, Lint, Severity};
+use crate::shortened::{OF_A_TEXT, shortened};
 use crate::table::{Table, paragraphs};
 
 /// Rows a code gets before the rest is only counted.
@@ -20,7 +21,7 @@ impl Lint {
             let count = told.entry((fault.severity, fault.code)).or_default();
             *count += 1;
             if *count <= rows(fault.severity) {
-                table.add_row(row(fault));
+                table.add_row(row(fault).map(|text| shortened(&text, OF_A_TEXT).into_owned()));
             }
         }
         let tables = if self.faults.is_empty() { String::new() } else { format!("{table}\n") };

@@ -3,6 +3,9 @@ use crate::layer::{Layer, ZoneOverlap};
 use crate::measure::Relation;
 use crate::plan::Coverage;
 
+/// Pairs of overlapping zones of a layer, or of two layers, that are told.
+const MOST_PAIRS: usize = 10_000;
+
 /// Zones that lie on each other: in one layer, and in layers that must keep apart.
 pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Fault>) {
     let Some(head) = &records.head else { return };
@@ -13,7 +16,12 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
         apart.chain(coverage).collect()
     };
     for (layer, file) in layers.iter().filter(|(layer, _)| !head.health.self_overlapping.contains(&layer.name)) {
-        for (first, found) in layer.pairs() {
+        let pairs = layer.pairs(MOST_PAIRS);
+        if pairs.len() == MOST_PAIRS {
+            let message = format!("{MOST_PAIRS} pairs of zones overlap: the others were not looked for.");
+            faults.push(Fault::new(Code::ZonesOverlap, Severity::Error, file, message));
+        }
+        for (first, found) in pairs {
             let ids = [&layer.zones[first].id, &found.zone.id];
             let fault = if found.overlap.relation == Relation::Equals {
                 let message = "two zones cover the same ground.".to_owned();
@@ -39,7 +47,15 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
 fn between((a, file): &(Layer, String), (b, _): &(Layer, String), source: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     for zone in &a.zones {
-        for found in b.overlaps(&zone.surface).into_iter().filter(|f| f.overlap.relation.interiors_meet()) {
+        for found in b.overlaps_from(0, &zone.surface).filter(|f| f.overlap.relation.interiors_meet()) {
+            if faults.len() == MOST_PAIRS {
+                let message = format!(
+                    "{MOST_PAIRS} pairs of zones of {} and {} overlap: the others were not looked for.",
+                    a.name, b.name
+                );
+                faults.push(Fault::new(Code::LayersOverlap, Severity::Error, file, message));
+                return faults;
+            }
             let fault = if found.is_seam(&zone.surface) {
                 let message = format!("{} and {} overlap by rounding only.", a.name, b.name);
                 Fault::new(Code::Seam, Severity::Note, file, message)

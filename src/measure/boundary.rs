@@ -1,7 +1,7 @@
 //! The walk along one boundary that has contact with the other surface at vertices: where it runs,
 //! piece by piece, and the integral over the pieces that bound what both have in common.
 
-use super::contact::{Crossing, Side};
+use super::contact::{Crossing, Crossings, Side};
 use super::course::{Course, Passage};
 use crate::ellipsoid::LocalFrame;
 use crate::geometry::predicate::{self, Heading, heading};
@@ -12,15 +12,18 @@ pub(super) struct Walk<'a> {
     /// Which of the two surfaces walks: 0 or 1.
     which: usize,
     other: &'a Side<'a>,
-    crossings: &'a [Crossing],
+    sides: &'a [Side<'a>; 2],
+    crossings: &'a Crossings,
+    /// Those of the edge that is being walked.
+    here: Vec<Crossing>,
     frame: &'a LocalFrame,
     course: Course,
 }
 
 impl<'a> Walk<'a> {
-    pub fn new(sides: &'a [Side<'a>; 2], which: usize, crossings: &'a [Crossing], frame: &'a LocalFrame) -> Self {
+    pub fn new(sides: &'a [Side<'a>; 2], which: usize, crossings: &'a Crossings, frame: &'a LocalFrame) -> Self {
         let (side, other) = (&sides[which], &sides[1 - which]);
-        Self { side, which, other, crossings, frame, course: Course::default() }
+        Self { side, which, other, sides, crossings, here: Vec::new(), frame, course: Course::default() }
     }
 
     /// Walks every stretch of near edges; the far ones are outside by their envelope.
@@ -56,12 +59,8 @@ impl<'a> Walk<'a> {
     /// Walks edge `i`, which starts inside the other surface or not; says whether it ends inside.
     fn edge(&mut self, i: usize, mut inside: bool) -> bool {
         let [from, to] = self.side.surface.edge(i);
-        let of_edge = |list: &'a [(usize, usize)]| {
-            let start = list.partition_point(|(e, _)| *e < i);
-            let end = list.partition_point(|(e, _)| *e <= i);
-            &list[start..end]
-        };
-        let crossings = of_edge(&self.side.crossings);
+        let mut crossings = std::mem::take(&mut self.here);
+        self.crossings.of_edge(self.sides, self.which, i, self.frame, &mut crossings);
         let cuts = &self.side.cuts;
         let cuts = &cuts[cuts.partition_point(|(e, _)| *e < i)..cuts.partition_point(|(e, _)| *e <= i)];
         let mut start = from;
@@ -78,10 +77,9 @@ impl<'a> Walk<'a> {
                     }
                 }
             }
-            let (all, other, which) = (self.crossings, self.other, 1 - self.which);
+            let (other, which) = (self.other, 1 - self.which);
             let here = crossings
                 .iter()
-                .map(|(_, k)| &all[*k])
                 .filter(|c| piece_of(other.surface.edge(c.edges[which]), from, cuts) == piece)
                 .map(|c| Passage { point: c.point, enters: c.first_enters == (which == 1) });
             if inside {
@@ -91,6 +89,7 @@ impl<'a> Walk<'a> {
             inside = self.course.take(self.frame, ends, inside, here);
             start = end;
         }
+        self.here = crossings;
         inside
     }
 

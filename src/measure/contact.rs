@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::MOST_CROSSINGS;
 use crate::ellipsoid::LocalFrame;
 use crate::geometry::predicate::{Ray, along, opposite, orientation};
 use crate::geometry::{Envelope, MultiSurface, Position};
@@ -26,24 +27,53 @@ pub(super) struct Side<'a> {
     pub cuts: Vec<(usize, Position)>,
     /// The boundary edges at each contact point.
     pub rays: HashMap<[u64; 2], Vec<Ray>>,
-    /// (edge, number of the crossing), sorted.
-    pub crossings: Vec<(usize, usize)>,
 }
 
 /// All meetings of two boundaries.
 pub(super) struct Contact<'a> {
     pub sides: [Side<'a>; 2],
-    pub crossings: Vec<Crossing>,
+    pub crossings: Crossings,
     /// A point of both surfaces' boundaries, if there is one.
     pub common: Option<Position>,
 }
 
+/// The proper crossings of two boundaries.
+pub(super) enum Crossings {
+    /// All of them, and for each side (edge, number of the crossing), sorted.
+    Kept(Vec<Crossing>, [Vec<(usize, usize)>; 2]),
+    /// Too many to be kept: they are looked for again edge by edge.
+    Sought,
+}
+
+/// Crossings that are kept, in some 70 MB.
+const MOST_KEPT: usize = 1 << 20;
+/// Contact points from which it is worth looking for those that were said before.
+const MANY_POINTS: usize = 1 << 20;
+
+/// The boundaries cross more often than is summed; here.
+pub(super) struct Tangled(pub Position);
+
 impl<'a> Contact<'a> {
     /// `common` is the intersection of the two envelopes, `frame` a frame in it.
-    pub fn find(a: &'a MultiSurface, b: &'a MultiSurface, common: &Envelope, frame: &LocalFrame) -> Self {
-        let mut sides = [a, b].map(|surface| Side::near(surface, common));
-        let mut crossings = Vec::new();
-        let mut points = Vec::new();
+    pub fn find(
+        a: &'a MultiSurface,
+        b: &'a MultiSurface,
+        common: &Envelope,
+        frame: &LocalFrame,
+    ) -> Result<Self, Tangled> {
+        Self::find_keeping(MOST_KEPT, [a, b], common, frame)
+    }
+
+    /// The same with at most so many crossings kept.
+    fn find_keeping(
+        most: usize,
+        surfaces: [&'a MultiSurface; 2],
+        common: &Envelope,
+        frame: &LocalFrame,
+    ) -> Result<Self, Tangled> {
+        let mut sides = surfaces.map(|surface| Side::near(surface, common));
+        let (mut crossings, mut count) = (Vec::new(), 0);
+        let (mut points, mut room) = (Vec::new(), MANY_POINTS);
         // The side with fewer edges asks the tree of the other.
         let asking = usize::from(sides[1].near.len() < sides[0].near.len());
         let (asker, asked) = (sides[asking].surface, sides[1 - asking].surface);
@@ -53,20 +83,75 @@ impl<'a> Contact<'a> {
                 let q = asked.edge(j);
                 let (e, f, edges) = if asking == 0 { (p, q, [i, j]) } else { (q, p, [j, i]) };
                 if let Some(crossing) = meet(e, f, edges, frame, &mut points) {
-                    crossings.push(crossing);
+                    count += 1;
+                    if count <= most.max(1) {
+                        crossings.push(crossing);
+                    }
                 }
             });
+            if count > MOST_CROSSINGS
+                && let Some(crossing) = crossings.first()
+            {
+                return Err(Tangled(frame.absolute(crossing.point)));
+            }
+            // Where many edges come together, their pairs all say the same.
+            if points.len() > room {
+                sort(&mut points);
+                room = MANY_POINTS.max(2 * points.len());
+            }
         }
-        points.sort_by(|p: &Position, q| p[0].total_cmp(&q[0]).then(p[1].total_cmp(&q[1])));
-        points.dedup();
-        for (s, side) in sides.iter_mut().enumerate() {
-            side.take_contacts(&points);
-            side.crossings = crossings.iter().enumerate().map(|(k, c)| (c.edges[s], k)).collect();
-            side.crossings.sort_unstable();
-        }
+        sort(&mut points);
+        sides.iter_mut().for_each(|side| side.take_contacts(&points));
         let crossed = || crossings.first().map(|c| frame.absolute(c.point));
         let common = points.first().copied().or_else(crossed);
-        Self { sides, crossings, common }
+        let crossings = if count > most { Crossings::Sought } else { Crossings::kept(crossings) };
+        Ok(Self { sides, crossings, common })
+    }
+}
+
+fn sort(points: &mut Vec<Position>) {
+    points.sort_by(|p, q| p[0].total_cmp(&q[0]).then(p[1].total_cmp(&q[1])));
+    points.dedup();
+}
+
+impl Crossings {
+    fn kept(all: Vec<Crossing>) -> Self {
+        let by_edge = [0, 1].map(|side| {
+            let mut numbers: Vec<_> = all.iter().enumerate().map(|(k, c)| (c.edges[side], k)).collect();
+            numbers.sort_unstable();
+            numbers
+        });
+        Self::Kept(all, by_edge)
+    }
+
+    /// The crossings of an edge of one side, in the order of the other's edges.
+    pub fn of_edge(
+        &self,
+        sides: &[Side<'_>; 2],
+        which: usize,
+        edge: usize,
+        frame: &LocalFrame,
+        found: &mut Vec<Crossing>,
+    ) {
+        found.clear();
+        match self {
+            Self::Kept(all, by_edge) => {
+                let list = &by_edge[which];
+                let start = list.partition_point(|(e, _)| *e < edge);
+                found.extend(list[start..].iter().take_while(|(e, _)| *e == edge).map(|(_, k)| all[*k]));
+            }
+            Self::Sought => {
+                let (own, other) = (sides[which].surface, sides[1 - which].surface);
+                let p = own.edge(edge);
+                let mut points = Vec::new();
+                other.tree().query(other.coordinates(), &Envelope::of_edge(p[0], p[1]), |j| {
+                    let q = other.edge(j);
+                    let (e, f, edges) = if which == 0 { (p, q, [edge, j]) } else { (q, p, [j, edge]) };
+                    points.clear();
+                    found.extend(meet(e, f, edges, frame, &mut points));
+                });
+            }
+        }
     }
 }
 
@@ -74,7 +159,7 @@ impl<'a> Side<'a> {
     fn near(surface: &'a MultiSurface, common: &Envelope) -> Self {
         let mut near = Vec::new();
         surface.tree().query(surface.coordinates(), common, |i| near.push(i));
-        Self { surface, near, cuts: Vec::new(), rays: HashMap::new(), crossings: Vec::new() }
+        Self { surface, near, cuts: Vec::new(), rays: HashMap::new() }
     }
 
     /// Notes where each contact point lies on this boundary: inside an edge, or at vertices.

@@ -20,6 +20,8 @@ pub(super) struct Course {
     pub length: f64,
     /// A vertex inside the other surface.
     pub inner_vertex: Option<Position>,
+    /// How often it passes through the other boundary.
+    pub passages: usize,
 }
 
 /// A sum with the rounding of each step carried along (Knuth's TwoSum).
@@ -77,6 +79,7 @@ impl Course {
 
     /// Takes one passage of the piece `p → q`, whose parts are measured from `anchor`.
     pub fn pass(&mut self, frame: &LocalFrame, piece: [Position; 2], anchor: Position, passage: Passage) {
+        self.passages += 1;
         self.add(frame, [anchor, passage.point], piece, if passage.enters { -1.0 } else { 1.0 });
     }
 

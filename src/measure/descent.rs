@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::MOST_CROSSINGS;
 use super::contact::crossing;
 use super::course::{Course, Passage};
 use crate::ellipsoid::LocalFrame;
@@ -18,9 +19,14 @@ const FILTER: f64 = 3.330_669_073_875_472e-16;
 /// Of the greatest coordinate: some twenty times the precision of a number of that size.
 const MARGIN: f64 = 5e-15;
 
-/// A vertex of one boundary lies on the other: the pair has to be walked with contacts.
+/// Why a pair is not summed in one descent.
 #[derive(Debug)]
-pub(super) struct AtVertex;
+pub(super) enum Ended {
+    /// A vertex of one boundary lies on the other: the pair has to be walked with contacts.
+    AtVertex,
+    /// The boundaries cross more often than is summed; here, in the local frame.
+    Tangled(Position),
+}
 
 /// An edge of the first surface that can meet the second, with what is asked of it again and again.
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +70,7 @@ pub(super) fn courses(
     common: &Envelope,
     frame: &LocalFrame,
     buffers: &mut Buffers,
-) -> Result<[Course; 2], AtVertex> {
+) -> Result<[Course; 2], Ended> {
     buffers.active.clear();
     buffers.near.clear();
     let of_a = a.coordinates();
@@ -111,7 +117,7 @@ struct Descent<'a> {
 }
 
 impl Descent<'_> {
-    fn node(&mut self, node: Node, active: Range<usize>) -> Result<(), AtVertex> {
+    fn node(&mut self, node: Node, active: Range<usize>) -> Result<(), Ended> {
         let envelope = self.tree.envelope_among(self.nodes, node);
         if !envelope.meets(self.common) {
             self.course.outside = true;
@@ -161,7 +167,7 @@ impl Descent<'_> {
     }
 
     /// A leaf that edges of the first surface may meet.
-    fn run(&mut self, node: Node, edges: Range<usize>, active: Range<usize>) -> Result<(), AtVertex> {
+    fn run(&mut self, node: Node, edges: Range<usize>, active: Range<usize>) -> Result<(), Ended> {
         self.buffers.run.clear();
         for k in active {
             self.passages(edges.clone(), self.buffers.active[k])?;
@@ -185,11 +191,14 @@ impl Descent<'_> {
             p = q;
         }
         self.cursor = (edges.end, inside);
-        Ok(())
+        match self.buffers.run.last() {
+            Some((_, passage)) if self.course.passages > MOST_CROSSINGS => Err(Ended::Tangled(passage.point)),
+            _ => Ok(()),
+        }
     }
 
     /// Notes where the edge at place `i` of the near ones crosses a run of edges.
-    fn passages(&mut self, edges: Range<usize>, i: u32) -> Result<(), AtVertex> {
+    fn passages(&mut self, edges: Range<usize>, i: u32) -> Result<(), Ended> {
         let NearEdge { ends: e, envelope: extent, direction: [dx, dy], .. } = self.buffers.near[i as usize];
         let run = &self.b[edges.start..=edges.end];
         // On which side of the edge each vertex lies, as in `orientation`.
@@ -210,7 +219,7 @@ impl Descent<'_> {
             for (side, &v) in sides.iter_mut().zip(run) {
                 *side = orientation(e[0], e[1], v);
                 if *side == 0.0 && extent.contains(v) {
-                    return Err(AtVertex);
+                    return Err(Ended::AtVertex);
                 }
             }
         }
@@ -222,7 +231,7 @@ impl Descent<'_> {
             let f = [run[j], run[j + 1]];
             let on_f = e.map(|p| orientation(f[0], f[1], p));
             if on_f[0] == 0.0 || on_f[1] == 0.0 {
-                return Err(AtVertex);
+                return Err(Ended::AtVertex);
             }
             if (on_f[0] > 0.0) != (on_f[1] > 0.0) {
                 let local = |edge: [Position; 2]| edge.map(|p| self.frame.local(p));

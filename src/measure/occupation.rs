@@ -5,6 +5,9 @@ use crate::geometry::{Envelope, MultiSurface};
 /// Vertices of zones up to which they are held against each other: beyond, where they lie apart from
 /// the subject, that would cost more than the union near it.
 const FEW_VERTICES: usize = 20_000;
+/// Crossings of the boundary of a surface with those of some zones up to which the union of what they take is made: beyond,
+/// it is not measured.
+pub const MOST_CROSSINGS_OF_A_UNION: usize = 5_000_000;
 /// The error in m² of the area of a union, apart from that of its size.
 const UNION_ERROR_M2: f64 = 1e-6;
 
@@ -19,11 +22,20 @@ pub struct Occupation {
     pub share: f64,
 }
 
+impl Occupation {
+    /// Whether it was measured: the figures are no numbers where boundaries cross too often for that.
+    pub fn is_measured(&self) -> bool {
+        !self.occupied_m2.is_nan()
+    }
+}
+
 /// What `zones` together take of `subject`; `overlaps` are their measures with it, in step.
 ///
 /// Zones that do not overlap each other are added up, with the accuracy of [`overlap()`]; otherwise
 /// the union is built on a grid of 25 pm, with an error below 1e-6 m² plus 1e-12 of the subject's area
-/// plus 2e-11 m times its perimeter. The two parts always add up to the area of the subject.
+/// plus 2e-11 m times its perimeter. The two parts always add up to the area of the subject. Where one of the overlaps was
+/// not measured, or boundaries cross more than [`MOST_CROSSINGS_OF_A_UNION`] times and a union is needed, the figures
+/// are no numbers.
 pub fn occupation(subject: &MultiSurface, zones: &[&MultiSurface], overlaps: &[Overlap]) -> Occupation {
     let taking: Vec<(&MultiSurface, &Overlap)> =
         zones.iter().copied().zip(overlaps).filter(|(_, overlap)| overlap.relation.interiors_meet()).collect();
@@ -35,8 +47,11 @@ pub fn occupation(subject: &MultiSurface, zones: &[&MultiSurface], overlaps: &[O
         let surfaces: Vec<&MultiSurface> = taking.iter().map(|(zone, _)| *zone).collect();
         let sum = taking.iter().map(|(_, overlap)| overlap.area_m2).fold(0.0, |sum, area| sum + area);
         let vertices: usize = surfaces.iter().map(|surface| surface.vertex_count()).sum();
+        let crossings: usize = taking.iter().map(|(_, overlap)| overlap.crossings).sum();
         if surfaces.len() < 2 || (vertices <= FEW_VERTICES && are_apart(&surfaces)) {
             sum
+        } else if sum.is_nan() || crossings > MOST_CROSSINGS_OF_A_UNION {
+            f64::NAN
         } else {
             let union = common_area(&[subject], &surfaces);
             // Zones may overlap elsewhere only: then their sum is the better figure.
@@ -44,6 +59,9 @@ pub fn occupation(subject: &MultiSurface, zones: &[&MultiSurface], overlaps: &[O
             if (union - sum).abs() <= error { sum } else { union }
         }
     };
+    if occupied_m2.is_nan() {
+        return Occupation { occupied_m2, remaining_m2: f64::NAN, share: f64::NAN };
+    }
     let occupied_m2 = occupied_m2.min(area_m2);
     Occupation { occupied_m2, remaining_m2: area_m2 - occupied_m2, share: occupied_m2 / area_m2 }
 }

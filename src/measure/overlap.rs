@@ -1,12 +1,12 @@
 use serde::Serialize;
 
 use super::boundary::Walk;
-use super::contact::Contact;
+use super::contact::{Contact, Tangled};
 use super::course::Course;
-use super::descent::{self, AtVertex, Buffers};
+use super::descent::{self, Buffers, Ended};
 use super::placing::{InPlane, in_plane};
-use super::{Relation, comes_within, common_is_narrow, remainder_is_narrow};
-use crate::ellipsoid::frame_between;
+use super::{MOST_CROSSINGS, Relation, comes_within, common_is_narrow, remainder_is_narrow};
+use crate::ellipsoid::{LocalFrame, frame_between};
 use crate::geometry::{Envelope, MultiSurface, Position};
 
 /// By what a bound in units of a plane is enlarged before edges are looked for: a unit may be shorter in one direction, as a
@@ -32,6 +32,8 @@ pub struct Overlap {
     pub perimeter_m: f64,
     /// A point of both in the plane of the second, when they are not disjoint.
     pub common: Option<Position>,
+    /// How often the boundaries cross inside edges.
+    pub crossings: usize,
     /// How the first was placed in the plane of the second; `None` when it was drawn there.
     pub placing: Option<Placing>,
 }
@@ -48,8 +50,49 @@ pub struct Placing {
 }
 
 impl Overlap {
-    const DISJOINT: Self =
-        Self { relation: Relation::Disjoint, area_m2: 0.0, perimeter_m: 0.0, common: None, placing: None };
+    const DISJOINT: Self = Self {
+        relation: Relation::Disjoint,
+        area_m2: 0.0,
+        perimeter_m: 0.0,
+        common: None,
+        crossings: 0,
+        placing: None,
+    };
+
+    /// Of boundaries that cross more often than is summed, there: that they overlap is certain, by how much is not known.
+    fn tangled(at: Position) -> Self {
+        Self {
+            relation: Relation::Overlaps,
+            area_m2: f64::NAN,
+            perimeter_m: f64::NAN,
+            common: Some(at),
+            crossings: MOST_CROSSINGS,
+            placing: None,
+        }
+    }
+
+    /// Of a surface and the same surface once more: what a walk along both gives, to the last bit.
+    fn equal(a: &MultiSurface, frame: &LocalFrame) -> Self {
+        let mut half = 0.0;
+        for edge in a.rings().iter().flat_map(|ring| a.coordinates()[ring.clone()].windows(2)) {
+            half += frame.length(frame.local(edge[0]), frame.local(edge[1])) / 2.0;
+        }
+        let first = |p: Position, q: Position| {
+            if p[0].total_cmp(&q[0]).then(p[1].total_cmp(&q[1])).is_le() { p } else { q }
+        };
+        Self {
+            relation: Relation::Equals,
+            area_m2: a.area_m2(),
+            perimeter_m: half + half,
+            common: a.coordinates().iter().copied().reduce(first),
+            ..Self::DISJOINT
+        }
+    }
+
+    /// Whether the area was measured: it is no number where the boundaries cross more than [`MOST_CROSSINGS`] times.
+    pub fn is_measured(&self) -> bool {
+        !self.area_m2.is_nan()
+    }
 
     /// From the courses of both boundaries, a point of contact if there is one, and another of both.
     fn of(
@@ -71,7 +114,8 @@ impl Overlap {
             }
         };
         let perimeter_m = if relation.interiors_meet() { (of_a.length + of_b.length).max(0.0) } else { 0.0 };
-        Self { relation, area_m2, perimeter_m, common: contact.or(common), placing: None }
+        let crossings = of_a.passages.max(of_b.passages);
+        Self { relation, area_m2, perimeter_m, common: contact.or(common), crossings, placing: None }
     }
 
     /// Whether the relation could be another one if the boundary of `a` ran up to `bound_m` elsewhere.
@@ -179,14 +223,22 @@ impl Pairs {
 
     fn ordered(&mut self, a: &MultiSurface, b: &MultiSurface, common: &Envelope) -> Overlap {
         let frame = frame_between(a.plane(), common.min, common.max);
+        // A copy meets at every vertex, which is the slow way.
+        if a.coordinates() == b.coordinates() && a.rings() == b.rings() {
+            return Overlap::equal(a, &frame);
+        }
         match descent::courses(a, b, common, &frame, &mut self.buffers) {
             Ok([of_a, of_b]) => {
                 let inner = of_a.inner_vertex.or(of_b.inner_vertex);
                 let common = inner.or_else(|| self.buffers.any_passage().map(|p| frame.absolute(p)));
                 Overlap::of([a, b], [&of_a, &of_b], None, common)
             }
-            Err(AtVertex) => {
-                let contact = Contact::find(a, b, common, &frame);
+            Err(Ended::Tangled(at)) => Overlap::tangled(frame.absolute(at)),
+            Err(Ended::AtVertex) => {
+                let contact = match Contact::find(a, b, common, &frame) {
+                    Ok(contact) => contact,
+                    Err(Tangled(at)) => return Overlap::tangled(at),
+                };
                 let walk = |which| Walk::new(&contact.sides, which, &contact.crossings, &frame).course();
                 let (of_a, of_b) = (walk(0), walk(1));
                 let inner = of_a.inner_vertex.or(of_b.inner_vertex);

@@ -4,7 +4,7 @@ use geo::MultiPolygon;
 
 use super::balance::Balance;
 use super::placing::in_plane;
-use super::{Relation, overlap, thin};
+use super::{MOST_CROSSINGS_OF_A_SHAPE, Relation, overlap, thin};
 use crate::ellipsoid::LocalFrame;
 use crate::geometry::overlay::{Loop, Resolution};
 use crate::geometry::{MultiSurface, lattice, multi_polygon};
@@ -18,7 +18,8 @@ use crate::geometry::{MultiSurface, lattice, multi_polygon};
 /// area of the shape agrees with that of [`overlap()`] to 1e-8 m² plus its error, wherever corners that
 /// may be chosen are two or more and no other edge runs as close to them. What is thinner than
 /// neighbouring positions is left out of a shape; when that is all there is, its place is held by a
-/// triangle one unit wide.
+/// triangle one unit wide. Of boundaries that cross more than [`MOST_CROSSINGS_OF_A_SHAPE`] times no shape is made: it is
+/// empty.
 pub fn overlap_geometry(a: &MultiSurface, b: &MultiSurface) -> MultiPolygon<f64> {
     let measured = overlap(a, b);
     let (a, plane) = (&*in_plane(a, b.plane()), b.plane());
@@ -26,6 +27,7 @@ pub fn overlap_geometry(a: &MultiSurface, b: &MultiSurface) -> MultiPolygon<f64>
         Relation::Disjoint | Relation::Touches => return MultiPolygon::new(Vec::new()),
         Relation::Within | Relation::Equals => return a.to_multi_polygon(),
         Relation::Contains => return b.to_multi_polygon(),
+        Relation::Overlaps if measured.crossings > MOST_CROSSINGS_OF_A_SHAPE => return MultiPolygon::new(Vec::new()),
         Relation::Overlaps => {}
     }
     let common = a.envelope().intersection(&b.envelope());

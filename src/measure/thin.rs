@@ -19,7 +19,7 @@ pub(super) fn held(
     frame: &LocalFrame,
     area_m2: f64,
 ) -> Vec<Vec<Loop>> {
-    let contact = Contact::find(a, b, common, frame);
+    let Ok(contact) = Contact::find(a, b, common, frame) else { return Vec::new() };
     let pieces = (0..2).flat_map(|which| pieces(&contact, which, frame));
     let length = |[p, q]: [Position; 2]| frame.length(frame.local(p), frame.local(q));
     let Some([p, q]) = pieces.max_by(|e, f| length(*e).total_cmp(&length(*f))) else { return Vec::new() };
@@ -49,16 +49,18 @@ fn triangle(p: Position, q: Position) -> Loop {
 /// The pieces of one boundary that bound what is in common, which lies on their left.
 fn pieces(contact: &Contact<'_>, which: usize, frame: &LocalFrame) -> Vec<[Position; 2]> {
     let (side, other) = (&contact.sides[which], &contact.sides[1 - which]);
-    let mut pieces = Vec::new();
+    let (mut pieces, mut crossings) = (Vec::new(), Vec::new());
     for &i in &side.near {
         let [from, to] = side.surface.edge(i);
         // Where a piece starts, and whether a crossing there leads inside.
         let mut starts: Vec<(Position, Option<bool>)> = vec![(from, None)];
         starts.extend(of_edge(&side.cuts, i).iter().map(|(_, p)| (*p, None)));
-        starts.extend(of_edge(&side.crossings, i).iter().map(|(_, k)| {
-            let crossing = &contact.crossings[*k];
-            (frame.absolute(crossing.point), Some(crossing.first_enters == (which == 0)))
-        }));
+        contact.crossings.of_edge(&contact.sides, which, i, frame, &mut crossings);
+        starts.extend(
+            crossings
+                .iter()
+                .map(|crossing| (frame.absolute(crossing.point), Some(crossing.first_enters == (which == 0)))),
+        );
         starts[1..].sort_by(|x, y| along(from, to, x.0, y.0));
         let ends = starts[1..].iter().map(|start| start.0).chain([to]);
         for (&(start, enters), end) in starts.iter().zip(ends) {

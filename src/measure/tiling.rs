@@ -13,11 +13,20 @@ const EDGES: usize = 400;
 /// The same for each surface that runs through it: surfaces that lie on top of each other are not taken
 /// apart by smaller tiles.
 const EDGES_EACH: usize = 4;
+/// The same whatever their number.
+const MOST_EDGES_EACH: usize = 1_000;
+/// Edges in a tile from which it is cut even where most of them run through both halves: they may all cross each other.
+const MANY_EDGES: usize = 1_000;
+/// Edges in a tile from which what one surface alone has of it is summed along its rings: to overlay so many takes as long as
+/// the square of their number.
+const EDGES_OF_ONE: usize = 4_000;
 /// Times a tile is halved at most: edges that all meet in one place cannot be taken apart.
 const DEPTH: u32 = 28;
 /// Edges that run through the two halves of a tile together, as a part of those of the tile, up to which a cut is worth it.
 /// Along a bundle of long edges most cuts would only multiply them.
 const GROWTH: f64 = 1.25;
+/// The same for a tile of [`MANY_EDGES`]: half of its edges have to run through one half only.
+const GROWTH_OF_MANY: f64 = 1.6;
 
 /// Area in m² of what lies in any of `a` and in any of `b`, inside `within`; all are of one plane. The same on any
 /// number of cores.
@@ -93,7 +102,10 @@ impl<'a> Covered<'a> {
         if self.a.is_nothing() || self.b.is_nothing() {
             return 0.0;
         }
-        let few = EDGES.max(EDGES_EACH * (self.a.len() + self.b.len()));
+        if let Some(rings) = self.rings_of_one() {
+            return self.along(&rings);
+        }
+        let few = EDGES.max((EDGES_EACH * (self.a.len() + self.b.len())).min(MOST_EDGES_EACH));
         let Some([low, high]) = (self.edges > few).then(|| self.halves()).flatten() else {
             return self.overlaid();
         };
@@ -105,11 +117,29 @@ impl<'a> Covered<'a> {
     fn halves(&self) -> Option<[Self; 2]> {
         let Envelope { min, max } = self.tile.extent;
         let longer = usize::from(max[1] - min[1] > max[0] - min[0]);
-        [longer, 1 - longer].into_iter().find_map(|axis| {
-            let halves = self.tile.halves(axis)?.map(|half| Self::of(half, &self.a, &self.b));
-            let edges = halves[0].edges + halves[1].edges;
-            (edges as f64 <= GROWTH * self.edges as f64).then_some(halves)
-        })
+        let mut second_best: Option<[Self; 2]> = None;
+        let growth = |halves: &[Self; 2]| (halves[0].edges + halves[1].edges) as f64 / self.edges as f64;
+        for axis in [longer, 1 - longer] {
+            let Some(halves) = self.tile.halves(axis) else { continue };
+            let halves = halves.map(|half| Self::of(half, &self.a, &self.b));
+            if growth(&halves) <= GROWTH {
+                return Some(halves);
+            }
+            if self.edges > MANY_EDGES && second_best.as_ref().is_none_or(|best| growth(&halves) < growth(best)) {
+                second_best = Some(halves);
+            }
+        }
+        second_best.filter(|halves| growth(halves) <= GROWTH_OF_MANY)
+    }
+
+    /// The rings inside the tile where one side has all of it and the other is one surface with very many edges: they wind
+    /// once round what is inside, as they are.
+    fn rings_of_one(&self) -> Option<Vec<Loop>> {
+        let one = match (&self.a, &self.b) {
+            (Cover::Whole, other) | (other, Cover::Whole) if other.len() == 1 => other,
+            _ => return None,
+        };
+        (self.edges > EDGES_OF_ONE).then(|| one.clipped(&self.tile.extent)).flatten()
     }
 
     fn overlaid(&self) -> f64 {
@@ -120,6 +150,12 @@ impl<'a> Covered<'a> {
             (Some(part), None) | (None, Some(part)) => overlay::merged(&part, grid),
             (None, None) => vec![outline(extent)],
         };
+        self.along(&loops)
+    }
+
+    /// Area of what lies on the left of some loops, counted from the corner of the tile.
+    fn along(&self, loops: &[Loop]) -> f64 {
+        let Tile { plane, extent, .. } = &self.tile;
         let frame = LocalFrame::new(plane, extent.min, extent.max);
         let mut sum = Sum::default();
         loops.iter().flat_map(|ring| ring.windows(2)).for_each(|edge| sum.add(frame.area_under(edge[0], edge[1])));

@@ -1,5 +1,5 @@
 use super::{Drawn, DrawnRing};
-use crate::diagnostic::{Code, Defect};
+use crate::diagnostic::{Code, Defect, Defects};
 use crate::ellipsoid::Plane;
 use crate::feature::ArealGeometry;
 use crate::geometry::{Envelope, Position};
@@ -12,6 +12,7 @@ pub(super) fn clean(mut geometry: ArealGeometry, plane: &Plane, defects: &mut Ve
         drawn.coordinates.reserve_exact(geometry.parts.iter().flatten().map(Vec::len).sum());
     }
     let mut envelope = Envelope::EMPTY;
+    let defects = &mut Defects::behind(defects);
     let is_empty = geometry.parts.iter().flatten().all(Vec::is_empty);
     for (p, part) in geometry.parts.iter_mut().enumerate() {
         if part.is_empty() && !is_empty {
@@ -68,7 +69,7 @@ fn clean_ring(
     start: usize,
     positions: &mut Vec<Position>,
     in_degrees: bool,
-    defects: &mut Vec<Defect>,
+    defects: &mut Defects<'_>,
 ) -> bool {
     let drawn_len = positions.len() - start;
     let (mut end, mut repeated) = (start, None);

@@ -1,7 +1,7 @@
 use super::connected;
 use super::node::{Conflict, Loops, Noded};
 use super::{Drawn, DrawnRing};
-use crate::diagnostic::{Code, Defect};
+use crate::diagnostic::{Code, Defect, Defects};
 use crate::geometry::predicate::is_counter_clockwise;
 use crate::geometry::{EdgeTree, MultiSurface, Rings};
 
@@ -10,7 +10,9 @@ use crate::geometry::{EdgeTree, MultiSurface, Rings};
 pub(super) fn nest(noded: Noded, defects: &mut Vec<Defect>) -> Result<MultiSurface, Box<Conflict>> {
     let touching = noded.self_touchings();
     let (loops, rings) = noded.into_loops()?;
-    defects.extend(touching);
+    let mut told = Defects::behind(defects);
+    touching.into_iter().for_each(|touching| told.push(touching));
+    drop(told);
     if let [DrawnRing { ring: 0, .. }] = *loops.drawn.rings {
         let turn = [Some(!is_counter_clockwise(&loops.drawn.coordinates))];
         return Ok(turned(loops.drawn, loops.tree, &turn));
@@ -32,6 +34,7 @@ fn turns(
     source: &[usize],
     defects: &mut Vec<Defect>,
 ) -> Vec<Option<bool>> {
+    let defects = &mut Defects::behind(defects);
     let mut hits = Vec::new();
     let mut turns = Vec::with_capacity(loops.rings.len());
     for (l, simple) in loops.rings.iter().enumerate() {

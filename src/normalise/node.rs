@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 
 use smallvec::SmallVec;
 
-use super::pairs::{MAX_CROSSINGS, Meetings};
+use super::pairs::{MAX_CROSSINGS, MAX_CUTS, Meetings};
 use super::{Drawn, DrawnRing};
 use crate::diagnostic::{Code, Defect};
 use crate::geometry::predicate::{along, round};
@@ -65,8 +65,9 @@ pub(super) struct Conflict {
 /// run along each other.
 pub(super) fn node(drawn: Drawn) -> Result<Noded, Box<Conflict>> {
     let tree = drawn.tree();
-    let Meetings { crossings, first_conflict, mut inserted, touching, mut contacts, tangled, .. } =
-        Meetings::find(&drawn, &tree);
+    let found = Meetings::find(&drawn, &tree);
+    let is_beyond = found.is_beyond();
+    let Meetings { crossings, cuts, first_conflict, mut inserted, touching, mut contacts, tangled, .. } = found;
     if tangled {
         let edge = first_conflict.unwrap_or(0);
         let defect = drawn.defect_at(Code::TooTangled, edge);
@@ -75,12 +76,12 @@ pub(super) fn node(drawn: Drawn) -> Result<Noded, Box<Conflict>> {
     if let Some(edge) = first_conflict {
         let defect = drawn.defect_at(Code::RingsCross, edge);
         let defect = match crossings {
+            _ if cuts > MAX_CUTS => defect.detail(format!("(edges lie on others in more than {MAX_CUTS} vertices)")),
             0 => defect,
             n if n > MAX_CROSSINGS => defect.detail(format!("(more than {MAX_CROSSINGS} crossings)")),
             n => defect.detail(format!("(crossings: {n})")),
         };
-        let drawn = (crossings <= MAX_CROSSINGS).then_some(drawn);
-        return Err(Box::new(Conflict { defect, drawn, crosses: crossings > 0 }));
+        return Err(Box::new(Conflict { defect, drawn: (!is_beyond).then_some(drawn), crosses: crossings > 0 }));
     }
     let mut self_touching: Vec<usize> = touching.into_iter().map(|edge| drawn.ring_of(edge)).collect();
     self_touching.sort_unstable();

@@ -11,6 +11,8 @@ use crate::geometry::{Children, EdgeTree, Envelope, Node, Position};
 /// Crossings up to which rings are resolved: a drawn ring has a handful, and resolving costs as many
 /// new corners as there are crossings, which may be the square of the vertices.
 pub(super) const MAX_CROSSINGS: usize = 50_000;
+/// Vertices inside edges that run along others, up to which rings are resolved: each of them cuts an edge in two.
+pub(super) const MAX_CUTS: usize = 500_000;
 /// Pairs of edges that are looked at for each edge, on the whole, before rings count as tangled.
 const PAIRS_PER_EDGE: usize = 500;
 /// Pairs that may be looked at in any case.
@@ -34,7 +36,10 @@ pub(super) struct Meetings {
     pub crossings: usize,
     /// The first edge, by number, that crosses another or runs along it.
     pub first_conflict: Option<usize>,
-    /// Vertices that lie inside an edge, with that edge.
+    /// How often a vertex lies inside an edge that runs along one of its own; counting stops past [`MAX_CUTS`].
+    pub cuts: usize,
+    /// Vertices that lie inside an edge, with that edge. These and all below are of no use, and not kept, once there is a
+    /// conflict.
     pub inserted: Vec<(usize, Position)>,
     /// Edges of one ring that touch each other.
     pub touching: Vec<usize>,
@@ -43,7 +48,7 @@ pub(super) struct Meetings {
     /// More pairs had to be looked at than any sane drawing has.
     pub tangled: bool,
     pairs: usize,
-    /// Contacts and touching edges that were left the last time they were condensed.
+    /// Contacts, touching edges and vertices inside edges that were left the last time they were condensed.
     condensed: usize,
 }
 
@@ -73,15 +78,21 @@ impl Meetings {
             let found: Vec<Self> = round.par_chunks(SHARE).map(|share| search.share(share, limit)).collect();
             found.into_iter().for_each(|found| all.absorb(found));
             all.tangled |= all.pairs > limit;
-            if all.tangled || all.crossings > MAX_CROSSINGS {
+            if all.tangled || all.is_beyond() {
                 break;
             }
         }
         all
     }
 
+    /// Whether there is more than can be resolved.
+    pub fn is_beyond(&self) -> bool {
+        self.crossings > MAX_CROSSINGS || self.cuts > MAX_CUTS
+    }
+
     fn absorb(&mut self, other: Self) {
         self.crossings += other.crossings;
+        self.cuts += other.cuts;
         self.first_conflict = self.first_conflict.or(other.first_conflict);
         self.inserted.extend(other.inserted);
         self.touching.extend(other.touching);
@@ -94,14 +105,19 @@ impl Meetings {
     /// Says each vertex once, when there are more than so many: where a thousand edges come together,
     /// half a million pairs of them say the same.
     fn condense(&mut self, most: usize) {
-        if self.contacts.len() + self.touching.len() <= most {
+        if self.first_conflict.is_some() {
+            (self.inserted, self.touching, self.contacts) = Default::default();
+        }
+        if self.contacts.len() + self.touching.len() + self.inserted.len() <= most {
             return;
         }
+        self.inserted.sort_by(|(i, p), (j, q)| i.cmp(j).then(p[0].total_cmp(&q[0])).then(p[1].total_cmp(&q[1])));
+        self.inserted.dedup();
         self.contacts.sort_by(|p, q| p[0].total_cmp(&q[0]).then(p[1].total_cmp(&q[1])));
         self.contacts.dedup();
         self.touching.sort_unstable();
         self.touching.dedup();
-        self.condensed = self.contacts.len() + self.touching.len();
+        self.condensed = self.contacts.len() + self.touching.len() + self.inserted.len();
     }
 
     fn conflict(&mut self, edge: usize) {
@@ -135,7 +151,7 @@ impl Search<'_> {
             let searched = self.join(a, b, 0, &mut |a, b| {
                 self.leaves(a, b, &mut found);
                 found.condense(2 * found.condensed.max(CONDENSE_AT));
-                let goes_on = found.pairs <= limit && found.crossings <= MAX_CROSSINGS;
+                let goes_on = found.pairs <= limit && !found.is_beyond();
                 if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             });
             if searched.is_break() {
@@ -266,7 +282,12 @@ impl Search<'_> {
         let collinear = oa == 0.0 && ob == 0.0 && oc == 0.0 && od == 0.0;
         // Two points in common on one line: the edges run along each other.
         if collinear && found.inserted.len() - before + ends >= 2 {
+            found.cuts += found.inserted.len() - before;
             found.conflict(i);
+        }
+        if found.first_conflict.is_some() {
+            found.inserted.truncate(before);
+            return;
         }
         found.contacts.extend([a, b].into_iter().filter(|&p| p == c || p == d));
         found.contacts.extend(found.inserted[before..].iter().map(|(_, p)| *p));
@@ -344,6 +365,10 @@ mod tests {
             let (found, all) = (Meetings::find(&drawn, &drawn.tree()), all_pairs(&drawn));
             prop_assert_eq!(found.crossings, all.crossings);
             prop_assert_eq!(found.first_conflict, all.first_conflict);
+            // Of rings that cross nothing else is of use, nor kept.
+            if all.first_conflict.is_some() {
+                return Ok(());
+            }
             prop_assert_eq!(sorted(&found.inserted), sorted(&all.inserted));
             prop_assert_eq!(sorted(&found.touching), sorted(&all.touching));
             prop_assert_eq!(sorted(&found.contacts), sorted(&all.contacts));

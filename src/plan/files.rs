@@ -6,8 +6,7 @@ use include_dir::{Dir, include_dir};
 use super::zone_files::{self, ZoneFile};
 
 use crate::error::{Error, Result};
-use crate::format::{self, ReadOptions};
-use crate::input::{Input, InputOptions};
+use crate::input::{Input, InputOptions, file_and_layer};
 
 static QINGZHOU: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/qingzhou-2021-2025");
 static NATIONAL: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/national-law");
@@ -186,24 +185,14 @@ impl Files {
         self.place(&format!("zones/{}", file.as_deref().unwrap_or(name)))
     }
 
-    /// The layer of this name, of whatever format: nothing when it has no file.
-    pub fn layer(&self, name: &str, id_field: Option<&str>) -> Result<Vec<Input>> {
-        let mut paths = self.zone_files()?;
-        paths.retain(|path| path.file_stem().is_some_and(|stem| stem == name));
-        let paths = zone_files::readable(paths);
-        let path = match paths.as_slice() {
-            [] => match self.layer_of_container(name)? {
-                Some(path) => return Input::open(&path, &InputOptions::with_ids_from(id_field)),
-                None => return Ok(Vec::new()),
-            },
-            [path] => path,
-            _ => return Err(Error::plan(self.place("zones"), format!("layer {name:?} has more than one file"))),
-        };
+    /// Opens one of its zone files, or a layer of one.
+    pub fn open_zones(&self, path: &Path, id_field: Option<&str>) -> Result<Vec<Input>> {
         let options = InputOptions::with_ids_from(id_field);
         match self {
             Self::Folder(_) => {
                 // A pipe would be waited for, and a device never ends.
-                let found = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
+                let (file, _) = file_and_layer(path);
+                let found = std::fs::metadata(file).map_err(|e| Error::io(file, e))?;
                 if !found.is_file() && !found.is_dir() {
                     return Err(Error::plan(path.display().to_string(), NOT_REGULAR));
                 }
@@ -212,25 +201,6 @@ impl Files {
             Self::Embedded(_, dir) => {
                 let contents = dir.get_file(path).map(|file| file.contents()).unwrap_or_default();
                 Ok(vec![Input::from_geojson(contents, &self.place(&path.display().to_string()), &options)?])
-            }
-        }
-    }
-
-    /// Where in the containers of the folder a layer is that has no file of its own, as `FILE#LAYER`.
-    fn layer_of_container(&self, name: &str) -> Result<Option<PathBuf>> {
-        let mut found = Vec::new();
-        for path in self.containers()? {
-            let layers = format::open(&path, &ReadOptions::default())?;
-            let answering = layers.iter().filter(|records| format::answers_to(&records.layer, name));
-            found.extend(answering.map(|records| PathBuf::from(format!("{}#{}", path.display(), records.layer))));
-        }
-        match found.as_slice() {
-            [] => Ok(None),
-            [only] => Ok(Some(only.clone())),
-            several => {
-                let all: Vec<String> = several.iter().map(|path| path.display().to_string()).collect();
-                let message = format!("layer {name:?} may be any of {}: give it a file of its own", all.join(", "));
-                Err(Error::plan(self.place("zones"), message))
             }
         }
     }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::fields::map_fields;
-use super::files::Files;
+use super::layer_files::LayerFiles;
 use crate::diagnostic::{Code, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::geometry::Envelope;
@@ -37,11 +37,11 @@ pub struct LayerDeclaration {
 
 impl LayerDeclaration {
     /// The layer and what was found in its file; nothing when it has none.
-    pub(crate) fn read(&self, files: &Files) -> Result<Option<(Layer, Vec<Diagnostic>)>> {
+    pub(crate) fn read(&self, files: &LayerFiles<'_>) -> Result<Option<(Layer, Vec<Diagnostic>)>> {
         let mut inputs = files.layer(&self.name, self.id_field.as_deref())?;
         if inputs.len() > 1 {
             let message = format!("layer {:?}: its file holds {} layers, not one", self.name, inputs.len());
-            return Err(Error::plan(files.place("zones"), message));
+            return Err(Error::plan(files.place(), message));
         }
         let Some(input) = inputs.pop() else { return Ok(None) };
         let origin = Origin { file: Some(files.layer_place(&self.name).into()), record: None };

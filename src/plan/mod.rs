@@ -5,12 +5,13 @@ mod export;
 mod fields;
 pub(crate) mod files;
 mod health;
+mod layer_files;
 mod layers;
 mod pack;
 mod schema;
 mod zone_files;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ use files::Files;
 pub use export::export;
 pub use files::{EMBEDDED, EMBEDDED_PACKS};
 pub use health::{Apart, Coverage, Figure, Health};
+pub(crate) use layer_files::LayerFiles;
 pub use layers::LayerDeclaration;
 pub(crate) use layers::{extent, is_plain, unusable};
 pub(crate) use pack::PackHead;
@@ -248,15 +250,20 @@ impl Plan {
     /// properties are taken.
     fn declare(&mut self, files: &Files, layers: Vec<LayerDeclaration>, place: &str) -> Result<()> {
         let mut names = BTreeSet::new();
+        let mut places: HashMap<String, usize> =
+            self.declared.iter().enumerate().map(|(place, known)| (known.name.clone(), place)).collect();
         for layer in layers {
             if !names.insert(layer.name.clone()) {
                 return Err(Error::plan(files.place(place), format!("layer {:?} is declared twice", layer.name)));
             }
-            match self.declared.iter_mut().find(|known| known.name == layer.name) {
-                None => self.declared.push(layer),
+            match places.get(&layer.name) {
+                None => {
+                    places.insert(layer.name.clone(), self.declared.len());
+                    self.declared.push(layer);
+                }
                 // What its zones may say is for whoever has rules on them to tell.
-                Some(known) => layer.values.into_iter().for_each(|(property, values)| {
-                    known.values.entry(property).or_insert(values);
+                Some(&place) => layer.values.into_iter().for_each(|(property, values)| {
+                    self.declared[place].values.entry(property).or_insert(values);
                 }),
             }
         }
@@ -265,9 +272,9 @@ impl Plan {
 
     /// The zones of the layers that are declared from place `first` on; `pack` is whose they are.
     fn take_layers(&mut self, files: &Files, first: usize, pack: Option<&str>) -> Result<()> {
-        let mut missing = Vec::new();
+        let (mut missing, zones) = (Vec::new(), LayerFiles::of(files)?);
         for declaration in &self.declared[first..] {
-            match declaration.read(files)? {
+            match declaration.read(&zones)? {
                 None => missing.push(declaration.name.as_str()),
                 Some((layer, told)) => {
                     self.diagnostics.extend(told);

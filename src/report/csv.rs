@@ -67,17 +67,8 @@ impl Report {
             let decided = outlook.worst_decided.map_or("", Verdict::as_str);
             let possible = outlook.worst_possible.as_str();
             let name = right.name.as_deref().unwrap_or_default();
-            let tail = [
-                self.plan.as_str(),
-                &self.plan_checksum,
-                &as_of,
-                &schematic,
-                name,
-                decided,
-                possible,
-                &rules,
-                &layers,
-            ];
+            let tail =
+                [self.plan.as_str(), &self.plan_checksum, &as_of, &schematic, name, decided, possible, &rules, &layers];
             if right.findings.is_empty() {
                 write_row(&mut writer, head.iter().chain(&[""; 25]).chain(&tail))?;
             }

@@ -2,12 +2,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::rows::is_hint;
 use super::{Report, SCHEMATIC_NOTICE};
-use crate::screen::{RightPair, Screening};
+use crate::rule::Verdict;
+use crate::screen::{MOST_PAIRS, RightPair, Screening};
+use crate::shortened::{OF_A_NAME, OF_A_TEXT, shortened};
 use crate::table::{Table, paragraphs};
 use crate::visible::visible_line;
 
 /// Pairs of overlapping rights that are told one by one.
 const MAX_PAIRS: usize = 20;
+/// Rights that are shown on a terminal, and rows of each.
+const MOST_RIGHTS: usize = 1_000;
+const MOST_ROWS: usize = 50;
 
 impl Report {
     /// The report as text for people, at most `width` columns wide.
@@ -24,10 +29,12 @@ impl Report {
         let head = paragraphs(&text, width);
         let mut table =
             Table::headed(width, ["采矿权", "结论", "面积 km²", "依据", "图层与分区", "说明"]).with_numbers([2]);
-        for right in &self.rights {
+        let shown = self.rights.len().min(MOST_RIGHTS);
+        for right in &self.rights[..shown] {
             self.rows(right, &mut table);
         }
-        format!("{head}{table}\n{}", paragraphs(&self.below(), width))
+        let left_out = if shown < self.rights.len() { self.left_out(&self.rights[shown..]) } else { String::new() };
+        format!("{head}{table}\n{}", paragraphs(&(left_out + &self.below()), width))
     }
 
     /// What stands below the table.
@@ -94,11 +101,15 @@ impl Report {
             let layer = other_layer.as_deref().map(|layer| self.layer_title(layer)).unwrap_or_default();
             let shares = [share_of_right, share_of_other].map(|share| format!("{:.2}%", share * 100.0)).join("、");
             text += &format!(
-                "空间查重：{right_id} 与{layer} {other_id} 重叠 {overlap_m2:.1} 平方米{seam}（分别占 {shares}），{}\n",
+                "空间查重：{} 与{layer} {} 重叠 {overlap_m2:.1} 平方米{seam}（分别占 {shares}），{}\n",
+                shortened(&right_id, OF_A_NAME),
+                shortened(&other_id, OF_A_NAME),
                 vertical.zh()
             );
         }
-        if self.overlapping_rights.len() > MAX_PAIRS {
+        if self.overlapping_rights.len() >= MOST_PAIRS {
+            text += "空间查重：重叠过多，未全部列出；minezone overlap --self -o 文件 写出全部。\n";
+        } else if self.overlapping_rights.len() > MAX_PAIRS {
             text += &format!("空间查重：另有 {} 对重叠，见报告文件。\n", self.overlapping_rights.len() - MAX_PAIRS);
         }
         text
@@ -126,19 +137,35 @@ impl Report {
         text
     }
 
+    /// That rights are not shown, and what became of them.
+    fn left_out(&self, rights: &[Screening]) -> String {
+        let count = |verdict: &Verdict| rights.iter().filter(|right| right.verdict == *verdict).count();
+        let tally = Verdict::WORST_FIRST.iter().map(|verdict| (verdict, count(verdict))).filter(|(_, n)| *n > 0);
+        let tally: Vec<String> = tally.map(|(verdict, n)| format!("{} {n}", verdict.zh())).collect();
+        format!("另有 {} 个采矿权未列出（{}）：用 -o 写出全部。\n", rights.len(), tally.join("，"))
+    }
+
     /// The verdict, then what an officer must look at.
     fn rows(&self, right: &Screening, table: &mut Table) {
         let area = format!("{:.4}", right.area_m2 / 1e6);
+        let id = shortened(&right.id, OF_A_NAME);
         let id = match &right.name {
-            Some(name) => format!("{}\n{name}", right.id),
-            None => right.id.clone(),
+            Some(name) => format!("{id}\n{}", shortened(name, OF_A_NAME)),
+            None => id.into_owned(),
         };
         let open = right.outlook.zh(right.verdict).map(|open| format!("\n{open}")).unwrap_or_default();
         let verdict = format!("{}{open}", right.verdict.zh());
         let own = [id.as_str(), &verdict, &area];
-        for (number, row) in self.rows_of(right).into_iter().enumerate() {
+        let mut rows = self.rows_of(right);
+        if rows.len() > MOST_ROWS {
+            let left_out = rows.len() - MOST_ROWS;
+            rows.truncate(MOST_ROWS);
+            rows.push(["…".into(), String::new(), format!("另有{left_out}条，见报告文件（-o）。")]);
+        }
+        for (number, row) in rows.iter().enumerate() {
             let head = own.map(|text| if number == 0 { text } else { "" });
-            table.add_row(head.into_iter().chain(row.iter().map(String::as_str)));
+            let cells = head.into_iter().chain(row.iter().map(String::as_str));
+            table.add_row(cells.map(|text| shortened(text, OF_A_TEXT).into_owned()));
         }
     }
 }

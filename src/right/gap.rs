@@ -1,4 +1,8 @@
 use super::Attribute;
+use crate::shortened::shortened;
+
+/// Characters of what a property says that are told.
+const MOST_TOLD: usize = 100;
 
 /// Why an attribute is not known: no rule that needs it may pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,12 +33,19 @@ impl std::fmt::Display for Gap {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Gap::Absent(attribute) => write!(f, "缺少属性“{}”", attribute.zh()),
-            Gap::Unreadable { attribute, text, why } => write!(f, "属性“{}”的值“{text}”{why}", attribute.zh()),
+            Gap::Unreadable { attribute, text, why } => {
+                let text = shortened(text, MOST_TOLD);
+                write!(f, "属性“{}”的值“{text}”{why}", attribute.zh())
+            }
             Gap::Contradictory(told) => {
-                let told: Vec<String> = told.iter().map(|[name, text]| format!("“{name}”为“{text}”")).collect();
+                let told = told.iter().map(|told| told.each_ref().map(|text| shortened(text, MOST_TOLD)));
+                let told: Vec<String> = told.map(|[name, text]| format!("“{name}”为“{text}”")).collect();
                 write!(f, "属性{}，互相矛盾", told.join("、"))
             }
-            Gap::Unclear { property, text } => write!(f, "属性“{property}”的值“{text}”不能说明该文件是否具备"),
+            Gap::Unclear { property, text } => {
+                let [property, text] = [property, text].map(|told| shortened(told, MOST_TOLD));
+                write!(f, "属性“{property}”的值“{text}”不能说明该文件是否具备")
+            }
         }
     }
 }

@@ -46,7 +46,15 @@ impl Exclusion {
     ) -> Vec<Finding> {
         let known = ruling.rule.vocabulary(&layer.layer.name);
         let mut findings: Vec<Finding> = Vec::new();
+        let (most, mut left_out, mut is_settled) = (layer.most_listed(), 0, false);
         for found in layer.taken() {
+            // It comes to nothing worse, whatever the others are.
+            is_settled = is_settled
+                || findings.len() >= most && findings.iter().any(|finding| finding.verdict == ruling.breach());
+            if is_settled {
+                left_out += 1;
+                continue;
+            }
             let of_zone = Attributes::new(&found.zone.properties, facts.sizes);
             match self.mineral.map(|wanted| wanted.holds(facts.attributes(), &of_zone)) {
                 Some(Ok(false)) => {}
@@ -58,6 +66,10 @@ impl Exclusion {
                 }
                 _ => findings.push(self.of_zone(ruling, layer, found, facts)),
             }
+        }
+        if left_out > 0 {
+            let note = format!("另有至多{left_out}处重叠未逐一列出。");
+            findings.push(ruling.finding(ruling.breach(), "overlap_area").note(note));
         }
         if findings.is_empty() && layer.layer.rejected == 0 {
             let is_passed_over = layer.taken().next().is_some();

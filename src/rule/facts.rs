@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use super::{COORDINATE_RESOLUTION_M, Census, Place, Untold, Vocabulary};
 use crate::geometry::MultiSurface;
 use crate::layer::{Layer, Zone, ZoneDistance, ZoneOverlap};
-use crate::measure::{Occupation, Relation};
+use crate::measure::{MOST_CROSSINGS_OF_A_UNION, Occupation, Relation};
 use crate::right::{Attributes, Right, SizeClass};
 
 /// Everything that rules may know of one right.
@@ -56,6 +56,13 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// Findings of one rule on one right in one layer that are told one by one.
+const MOST_LISTED: usize = 1_000;
+/// Findings of one rule on the rights of a batch against each other, shared out between them: they are in memory together.
+const MOST_OF_PEERS: usize = 100_000;
+/// What each of them has of these at least.
+const LEAST_OF_PEERS: usize = 10;
+
 /// What was measured of one right in one layer.
 #[derive(Debug)]
 pub struct LayerFacts<'a> {
@@ -105,6 +112,24 @@ impl<'a> LayerFacts<'a> {
     /// measure, and most rules do without it.
     pub fn occupation(&self) -> Occupation {
         *self.occupation.get_or_init(|| self.layer.occupation(self.surface, &self.overlaps))
+    }
+
+    /// A zone whose boundary crosses that of the right too often for what they have in common to be measured, or one of
+    /// several that do so together.
+    pub(super) fn unmeasured(&self) -> Option<&ZoneOverlap<'a>> {
+        let crossings: usize = self.overlaps.iter().map(|found| found.overlap.crossings).sum();
+        let is_too_much = |found: &&ZoneOverlap<'_>| {
+            !found.overlap.is_measured() || (crossings > MOST_CROSSINGS_OF_A_UNION && found.overlap.crossings > 0)
+        };
+        self.overlaps.iter().find(is_too_much)
+    }
+
+    /// How many findings of one rule are told one by one.
+    pub(super) fn most_listed(&self) -> usize {
+        match self.own {
+            None => MOST_LISTED,
+            Some(_) => (MOST_OF_PEERS / self.layer.zones.len().max(1)).clamp(LEAST_OF_PEERS, MOST_LISTED),
+        }
     }
 
     /// Zones with which it has interior in common.

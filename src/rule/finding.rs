@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{COORDINATE_RESOLUTION_M, Clause, Rule, Term, Untold, Verdict};
 use crate::layer::{Layer, Zone};
 use crate::right::{VerticalRelation, name_of};
+use crate::shortened::{OF_A_TEXT, shortened};
 
 /// What one rule makes of one right in one layer or zone, and why.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -173,7 +174,7 @@ impl Finding {
 
     pub(super) fn zone(mut self, zone: &Zone) -> Self {
         self.zone_id = Some(zone.id.clone());
-        self.zone_name = name_of(&zone.properties);
+        self.zone_name = name_of(&zone.properties).map(|name| shortened(&name, OF_A_TEXT).into_owned());
         self
     }
 

@@ -152,11 +152,14 @@ impl Kind {
         if let Some(peers) = facts.peers.as_ref().filter(|_| self.is_about_peers()) {
             let found = self.judge_layer(ruling, peers, facts).into_iter();
             // That no other right of the batch is in the way need not be said.
-            findings.extend(found.filter(|finding| finding.zone_id.is_some()).map(|finding| Finding {
-                layer: None,
-                zone_name: Some(format!("同批拟设采矿权{}", finding.zone_id.as_deref().unwrap_or_default())),
-                ..finding
-            }));
+            let found = found.filter(|finding| finding.zone_id.is_some() || finding.verdict != Verdict::Compliant).map(
+                |finding| Finding {
+                    layer: None,
+                    zone_name: Some(format!("同批拟设采矿权{}", finding.zone_id.as_deref().unwrap_or_default())),
+                    ..finding
+                },
+            );
+            findings.extend(listed(ruling, found.collect(), peers.most_listed()));
         }
         if let Some(name) = self.further_layer() {
             match facts.layers.get(name) {
@@ -178,7 +181,7 @@ impl Kind {
                 findings.push(ruling.layer_missing(name, self.measure()));
                 continue;
             };
-            findings.extend(self.judge_layer(ruling, layer, facts));
+            findings.extend(listed(ruling, self.judge_layer(ruling, layer, facts), layer.most_listed()));
             // A right inside a zone that is there needs no other: containment sees to that itself.
             if layer.layer.rejected > 0 && !matches!(self, Kind::Containment(_)) {
                 findings.push(ruling.layer_incomplete(layer.layer, self.measure()));
@@ -207,6 +210,11 @@ impl Kind {
         };
         let layer = only.as_ref().unwrap_or(layer);
         let name = &layer.layer.name;
+        // Distances are looked for from edge to edge, whatever crosses.
+        if let Some(found) = layer.unmeasured().filter(|_| !matches!(self, Kind::Setback(_))) {
+            let why = format!("与{}的边线交叉过多，重叠面积未量算", found.zone.id);
+            return vec![ruling.undetermined(self.measure(), why).zone(found.zone).layer(name)];
+        }
         let mut findings: Vec<Finding> = match self {
             Kind::Exclusion(kind) => kind.judge(ruling, layer, place, facts),
             Kind::Containment(kind) => vec![kind.judge(ruling, layer, facts)],
@@ -240,4 +248,21 @@ impl Kind {
             _ => 0.0,
         }
     }
+}
+
+/// The worst of some findings, no more than `most`; the last stands for those that are left out, with the worst verdict of
+/// them.
+fn listed(ruling: Ruling<'_>, mut findings: Vec<Finding>, most: usize) -> Vec<Finding> {
+    // One may stand for others already.
+    if findings.len() <= most + 1 {
+        return findings;
+    }
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
+    let rest = findings.split_off(most);
+    let Some(worst) = rest.first() else { return findings };
+    let note = format!("另有{}处未逐一列出，其中最严者为{}。", rest.len(), worst.verdict.zh());
+    let marginal = rest.iter().any(|finding| finding.marginal);
+    let layer = worst.layer.clone();
+    findings.push(Finding { layer, marginal, ..ruling.finding(worst.verdict, worst.measure).note(note) });
+    findings
 }

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use minezone::crs::urn;
+use minezone::diagnostic::{Diagnostic, Gathered};
 use minezone::ellipsoid::Plane;
 use minezone::input::{Input, Placed};
 use minezone::layer::{Layer, Zone};
 use rayon::prelude::*;
 
-use super::batch::{Batch, BatchArguments, Frame};
+use super::batch::{Batch, BatchArguments, Frame, Measured};
 use super::load::{self, MOST_RIGHTS, Rights, RightsArguments, ZonesArguments};
 use super::order::{in_order, z_order};
 use super::{Failure, Outcome, output, tell};
@@ -47,7 +48,7 @@ pub enum ShapesIn {
 }
 
 /// The rows of some rights, each with the number of its right.
-type Written = Vec<(usize, Vec<u8>)>;
+type Written = Vec<(usize, Vec<u8>, Vec<Diagnostic>)>;
 
 /// Rights that one core takes at a time.
 const SHARE: usize = 32;
@@ -84,12 +85,19 @@ impl Overlap {
                 .map(|share| {
                     let written = share.iter().map(|&i| {
                         let found = self.rows(&rights[i], first + i, &layers);
-                        Ok((i, rows(&found, self.geometry)?))
+                        let told = found.iter().filter_map(|row| row.left_open(self.geometry)).collect();
+                        Ok((i, rows(&found, self.geometry)?, told))
                     });
                     written.collect()
                 })
                 .collect();
-            Ok(in_order(shares?.into_iter().flatten().collect()).into())
+            let mut told = Gathered::default();
+            let written = shares?.into_iter().flatten().map(|(i, bytes, left_open)| {
+                told.extend(left_open);
+                (i, bytes)
+            });
+            let items = in_order(written.collect());
+            Ok(Measured { items, told: told.into_vec(), ..Measured::default() })
         })?;
         // The process ends here: taking millions of zones apart first would only take time.
         std::mem::forget(layers);
@@ -116,7 +124,7 @@ impl Overlap {
         }
         let inputs = self.rights.open_surfaces(false)?;
         let name = inputs.last().map(|input| input.layer.clone()).unwrap_or_default();
-        let Rights { placed, rejected, .. } = Rights::take(inputs, MOST_RIGHTS, "split the file")?;
+        let Rights { placed, rejected, .. } = Rights::take(inputs, MOST_RIGHTS, "split the file", None)?;
         let mut layer = layer_of(name, placed);
         layer.rejected = rejected;
         Ok(Some(layer))
@@ -126,9 +134,9 @@ impl Overlap {
     fn rows<'a>(&self, right: &'a Placed, number: usize, layers: &'a [Layer]) -> Vec<Row<'a>> {
         let mut rows = Vec::new();
         for layer in layers {
-            for found in layer.overlaps(&right.surface) {
-                let counts = self.touching || found.overlap.relation.interiors_meet();
-                if counts && (!self.among_themselves || found.number > number) {
+            let first = if self.among_themselves { number + 1 } else { 0 };
+            for found in layer.overlaps_from(first, &right.surface) {
+                if self.touching || found.overlap.relation.interiors_meet() {
                     rows.push(Row { right, layer, found });
                 }
             }

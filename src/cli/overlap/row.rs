@@ -1,10 +1,11 @@
 //! A right and a zone that it overlaps, as a row of CSV or a feature.
 
 use minezone::cell::defused;
+use minezone::diagnostic::{Code, Defect, Diagnostic};
 use minezone::ellipsoid::Plane;
 use minezone::input::Placed;
 use minezone::layer::{Layer, ZoneOverlap};
-use minezone::measure::overlap_geometry;
+use minezone::measure::{MOST_CROSSINGS_OF_A_SHAPE, overlap_geometry};
 use wkt::ToWkt;
 
 use super::{Failure, ShapesIn};
@@ -38,6 +39,19 @@ impl Row<'_> {
             ShapesIn::Zones => (overlap_geometry(right, zone), zone.plane()),
             ShapesIn::Rights => (overlap_geometry(zone, right), right.plane()),
         }
+    }
+
+    /// What could not be said of the pair, because the boundaries cross too often.
+    pub fn left_open(&self, geometry: Option<ShapesIn>) -> Option<Diagnostic> {
+        let overlap = &self.found.overlap;
+        let has_no_shape = geometry.is_some() && overlap.crossings > MOST_CROSSINGS_OF_A_SHAPE;
+        let code = match overlap.is_measured() {
+            false => Code::PairNotMeasured,
+            true if has_no_shape => Code::ShapeLeftOut,
+            true => return None,
+        };
+        let detail = format!("({} and zone {} of {})", self.right.id, self.found.zone.id, self.layer.name);
+        Some(Diagnostic::new(Defect::new(code).detail(detail), &self.right.origin, Some(&self.right.id)))
     }
 
     /// Whether all they have in common is what rounding makes of a shared border (接边).

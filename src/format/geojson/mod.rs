@@ -20,7 +20,7 @@ use std::sync::Arc;
 use encoding_rs::{Encoding, GB18030, UTF_8};
 use serde_json::Value;
 
-use self::text::{BUNDLE, Lines, Piece, Pieces, read_range};
+use self::text::{BUNDLE, Lines, MOST_IN_BUNDLE, Piece, Pieces, read_range};
 use super::source::Source;
 use super::utf8::Utf8;
 use super::{ReadOptions, Records, display_name, stem};
@@ -155,7 +155,8 @@ fn outline(source: &mut Box<dyn Source>) -> std::result::Result<Outlined, String
     let mut text = Utf8::new(&mut *source);
     let outline = scan::outline(&mut text, |place| {
         let place = place.start + start..place.end + start;
-        match pieces.last_mut().filter(|piece| place.end - piece.place.start <= BUNDLE) {
+        let has_room = |piece: &&mut Piece| place.end - piece.place.start <= BUNDLE && piece.records < MOST_IN_BUNDLE;
+        match pieces.last_mut().filter(has_room) {
             Some(piece) => {
                 piece.place.end = place.end;
                 piece.records += 1;

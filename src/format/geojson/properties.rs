@@ -4,6 +4,7 @@
 //! in silence what a right says of itself.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -18,8 +19,13 @@ use crate::feature::Attributes;
 #[derive(Debug, Default)]
 pub(in crate::format) struct Properties {
     pub map: Map<String, Value>,
+    /// In the order in which they came again.
     repeated: Vec<String>,
+    is_repeated: HashSet<String>,
 }
+
+/// Repeated names that are told.
+const MOST_NAMES: usize = 10;
 
 impl Properties {
     /// The properties in the text of an object, or of null; `None` where it is neither.
@@ -32,7 +38,10 @@ impl Properties {
 
     /// That names are repeated.
     pub fn defect(&self) -> Option<Defect> {
-        let names = self.repeated.join(", ");
+        let told = &self.repeated[..self.repeated.len().min(MOST_NAMES)];
+        let more = self.repeated.len() - told.len();
+        let more = if more > 0 { format!(", … and {more} more") } else { String::new() };
+        let names = told.join(", ") + &more;
         (!names.is_empty()).then(|| Defect::new(Code::DuplicateProperty).detail(format!("({names})")))
     }
 
@@ -45,13 +54,14 @@ impl Properties {
             }
             Entry::Occupied(kept) => kept,
         };
-        let is_first = !self.repeated.contains(kept.key());
+        let is_first = !self.is_repeated.contains(kept.key());
         match kept.get_mut() {
             before if *before == value => {}
             Value::Array(all) if !is_first => all.push(value),
             before => *before = Value::Array(vec![before.take(), value]),
         }
         if is_first {
+            self.is_repeated.insert(kept.key().clone());
             self.repeated.push(kept.key().clone());
         }
     }

@@ -14,17 +14,25 @@ const TOO_LONG: &str = "the record is longer than 512 MiB";
 
 /// Bytes of text that are handed out together, if records are no longer than that.
 pub(super) const BUNDLE: u64 = 1 << 20;
+/// Records that are handed out together, however short they are.
+pub(super) const MOST_IN_BUNDLE: usize = 4096;
 
 /// Some neighbouring records, not yet parsed.
 pub(crate) struct Text {
     bytes: Vec<u8>,
     /// Number of the first record.
     first: usize,
+    records: usize,
     lines: bool,
     file: Arc<str>,
 }
 
 impl Text {
+    /// How many records there are.
+    pub fn records(&self) -> usize {
+        self.records
+    }
+
     pub fn len(&self) -> usize {
         self.bytes.len()
     }
@@ -99,7 +107,7 @@ impl Iterator for Pieces {
             return Some(Bundle::Read(Box::new(Err(unreadable(&self.file, first, TOO_LONG, &[])))));
         }
         Some(match read_range(&mut self.source, place) {
-            Ok(bytes) => Bundle::Text(Text { bytes, first, lines: false, file: self.file.clone() }),
+            Ok(bytes) => Bundle::Text(Text { bytes, first, records, lines: false, file: self.file.clone() }),
             Err(e) => {
                 self.pieces = Vec::new().into_iter();
                 Bundle::Read(Box::new(Err(broken(&self.file, first, &e.to_string()))))
@@ -119,13 +127,14 @@ impl Iterator for Lines {
     type Item = Bundle;
 
     fn next(&mut self) -> Option<Bundle> {
-        let mut bytes = Vec::new();
+        let (mut bytes, mut count) = (Vec::new(), 0);
         let read = loop {
             let line = bytes.len() as u64;
+            count += 1;
             match (&mut self.source).take(LONGEST).read_until(b'\n', &mut bytes) {
                 Ok(0) => break Ok(()),
                 Ok(_) if bytes.len() as u64 - line == LONGEST => break Err((Code::NotAFeature, TOO_LONG.to_owned())),
-                Ok(_) if bytes.len() as u64 >= BUNDLE => break Ok(()),
+                Ok(_) if bytes.len() as u64 >= BUNDLE || count >= MOST_IN_BUNDLE => break Ok(()),
                 Ok(_) => {}
                 Err(e) => break Err((Code::NotReadToEnd, e.to_string())),
             }
@@ -136,8 +145,9 @@ impl Iterator for Lines {
             self.source = Box::new(io::empty());
             return Some(Bundle::Read(Box::new(Err(rejected(code, &self.file, first, &why, &[])))));
         }
-        self.first += lines(&bytes).count();
-        (!bytes.is_empty()).then(|| Bundle::Text(Text { bytes, first, lines: true, file: self.file.clone() }))
+        let records = lines(&bytes).count();
+        self.first += records;
+        (!bytes.is_empty()).then(|| Bundle::Text(Text { bytes, first, records, lines: true, file: self.file.clone() }))
     }
 }
 

@@ -34,7 +34,7 @@ pub fn is_prepared(path: &Path) -> bool {
 /// rings of finite positions, in degrees those of the Earth and not wider than 180°, without repeated neighbours, and
 /// nodes that are the envelopes of what is under them; and that areas and lengths are positive.
 ///
-/// The diagnostics are those of the time when it was prepared (of each code the first thousand, and how
+/// The diagnostics are those of the time when it was prepared (of each code the first hundred, and how
 /// many more), and what became of the sources since.
 ///
 /// # Errors

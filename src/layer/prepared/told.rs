@@ -1,12 +1,6 @@
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
-
-/// Diagnostics of one code that are kept in full. There are some thirty codes, so that a file in which
-/// every record is at fault does not fill the description.
-const MOST_OF_A_CODE: usize = 1_000;
+use crate::diagnostic::{Code, Defect, Diagnostic, Gathered, Origin};
 
 /// What was said of the sources when they were prepared, to be said again whenever they are used.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -33,17 +27,12 @@ struct Line {
 
 impl Told {
     pub fn new(diagnostics: &[Diagnostic]) -> Self {
-        let (mut lines, mut counts) = (Vec::new(), BTreeMap::<Code, usize>::new());
+        let mut gathered = Gathered::default();
         // How many records are missing is a figure of the layers, from which that is said anew.
-        for diagnostic in diagnostics.iter().filter(|d| d.code != Code::PreparedIncomplete) {
-            let count = counts.entry(diagnostic.code).or_default();
-            *count += 1;
-            if *count <= MOST_OF_A_CODE {
-                lines.push(Line::new(diagnostic));
-            }
-        }
-        let more = counts.into_iter().filter(|&(_, count)| count > MOST_OF_A_CODE);
-        Self { lines, more: more.map(|(code, count)| (code.as_str().into(), count - MOST_OF_A_CODE)).collect() }
+        gathered.extend(diagnostics.iter().filter(|d| d.code != Code::PreparedIncomplete).cloned());
+        let (lines, more): (Vec<_>, Vec<_>) = gathered.into_vec().into_iter().partition(|found| found.more == 0);
+        let more = more.iter().map(|found| (found.code.as_str().into(), found.more)).collect();
+        Self { lines: lines.iter().map(Line::new).collect(), more }
     }
 
     /// The diagnostics again, before them how many more there were of a code; `None` when a code is
@@ -51,7 +40,8 @@ impl Told {
     pub fn again(self, prepared: &Origin) -> Option<Vec<Diagnostic>> {
         let more = self.more.iter().map(|(name, count)| {
             let detail = format!("({count} more of these when the zones were prepared, not listed)");
-            Some(Diagnostic::new(Defect::new(code(name)?).detail(detail), prepared, None))
+            let told = Diagnostic::new(Defect::new(code(name)?).detail(detail), prepared, None);
+            Some(Diagnostic { more: *count, ..told })
         });
         more.chain(self.lines.into_iter().map(Line::again)).collect()
     }
@@ -59,7 +49,7 @@ impl Told {
 
 impl Line {
     fn new(diagnostic: &Diagnostic) -> Self {
-        let Diagnostic { code, effect: _, file, record, id, part, ring, vertex, position, message } =
+        let Diagnostic { code, effect: _, file, record, id, part, ring, vertex, position, message, more: _ } =
             diagnostic.clone();
         let (code, position) = (code.as_str().into(), position.map(|p| p.map(f64::to_bits)));
         Self { code, file, record, id, part, ring, vertex, position, message }
@@ -68,7 +58,8 @@ impl Line {
     fn again(self) -> Option<Diagnostic> {
         let Self { code: name, file, record, id, part, ring, vertex, position, message } = self;
         let (code, position) = (code(&name)?, position.map(|p| p.map(f64::from_bits)));
-        Some(Diagnostic { code, effect: code.effect(), file, record, id, part, ring, vertex, position, message })
+        let effect = code.effect();
+        Some(Diagnostic { code, effect, file, record, id, part, ring, vertex, position, message, more: 0 })
     }
 }
 
@@ -79,6 +70,7 @@ fn code(name: &str) -> Option<Code> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::MOST_OF_A_CODE;
 
     fn roundtrip(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
         let text = serde_json::to_vec(&Told::new(diagnostics)).unwrap();

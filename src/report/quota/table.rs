@@ -2,6 +2,7 @@ use super::super::SCHEMATIC_NOTICE;
 use super::QuotaReport;
 use crate::quota::Release;
 use crate::rule::{QuotaFinding, Verdict};
+use crate::shortened::{OF_A_NAME, shortened};
 use crate::table::{Table, paragraphs};
 
 /// Of what is not known so many things are told for each figure.
@@ -95,7 +96,7 @@ fn windows(releases: &[Release], width: Option<u16>) -> Table {
     for Release { right_id, finding } in releases {
         table.add_row([
             finding.rule.as_str(),
-            right_id,
+            &shortened(right_id, OF_A_NAME),
             finding.zone_id.as_deref().or(finding.layer.as_deref()).unwrap_or("—"),
             &finding.note,
             finding.verdict.zh(),

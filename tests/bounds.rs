@@ -1,0 +1,320 @@
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+use geo::{MultiPolygon, Polygon};
+use minezone::diagnostic::{Code, Diagnostic, MOST_OF_A_CODE};
+use minezone::geometry::{MultiSurface, Position};
+use minezone::input::{Input, InputOptions};
+use minezone::layer::{Layer, Zone};
+use minezone::ledger::Ledger;
+use minezone::measure::{self, MOST_CROSSINGS_OF_A_SHAPE, Overlap, Relation};
+use minezone::normalise::normalise;
+use minezone::rule::{Facts, LayerFacts};
+use minezone::{Plan, Report, Right, Screener, Verdict};
+
+use crate::support::{minezone, text};
+
+fn square(x: f64, y: f64, side: f64) -> Polygon<f64> {
+    geo::Rect::new((x, y), (x + side, y + side)).to_polygon()
+}
+
+fn ring(points: impl IntoIterator<Item = Position>) -> MultiPolygon<f64> {
+    let points: Vec<_> = points.into_iter().map(geo::Coord::from).collect();
+    Polygon::new(points.into(), Vec::new()).into()
+}
+
+fn surface(polygons: &MultiPolygon<f64>) -> MultiSurface {
+    normalise(&polygons.into()).unwrap().surface
+}
+
+/// A comb whose teeth reach over a square, upright or lying; both kinds have one corner beside the teeth in common when
+/// they touch.
+fn comb(teeth: usize, upright: bool, touches: bool) -> MultiSurface {
+    let at = |k: usize, off: f64| (2.0 * k as f64 + off) / (2.0 * teeth as f64);
+    let tooth = |k: usize| [[at(k, 0.5), -0.1], [at(k, 0.5), 1.1], [at(k, 1.3), 1.1], [at(k, 1.3), -0.1]];
+    let corner = if touches { [-0.2, -0.2] } else { [0.0, -0.2] };
+    let points = (0..teeth).flat_map(tooth).chain([[1.0, -0.2], corner]);
+    surface(&ring(
+        points.map(|[x, y]| if upright { [x, y] } else { [y, x] }).map(|[x, y]| [118.3 + 0.1 * x, 36.6 + 0.1 * y]),
+    ))
+}
+
+fn layer(surfaces: impl IntoIterator<Item = MultiSurface>) -> Layer {
+    let zone = |(i, surface)| Zone { id: format!("Z{i}"), surface, properties: serde_json::Map::new() };
+    Layer::new("zones", surfaces.into_iter().enumerate().map(zone).collect())
+}
+
+fn take(text: impl Into<Vec<u8>>) -> (Layer, Vec<Diagnostic>) {
+    let (layer, mut told) = Layer::take(Input::from_geojson(text, "zones.geojsonl", &InputOptions::default()).unwrap());
+    told.retain(|told| told.code != Code::CrsAssumed);
+    (layer, told)
+}
+
+#[test]
+fn records_that_are_none_are_counted_and_not_kept() {
+    let (layer, told) = take("{}\n".repeat(50_000));
+    assert_eq!(layer.rejected, 50_000);
+    assert_eq!(told.len(), MOST_OF_A_CODE + 1);
+    let last = told.last().unwrap();
+    assert_eq!((last.code, last.more), (Code::NotAFeature, 50_000 - MOST_OF_A_CODE));
+    // The same of a list, and of a file for a ledger.
+    let features = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, vec!["{}"; 5_000].join(","));
+    let (layer, told) = take(features);
+    assert_eq!((layer.rejected, told.len()), (5_000, MOST_OF_A_CODE + 1));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rights.geojsonl");
+    let no_area = r#"{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[118,36]],[]]}}"#;
+    std::fs::write(&path, format!("{no_area}\n").repeat(3_000)).unwrap();
+    let ledger = Ledger::open(&path, &InputOptions::default()).unwrap();
+    assert_eq!(ledger.rejected, 3_000);
+    assert_eq!(ledger.diagnostics.iter().map(|told| told.more.max(1)).filter(|more| *more > 1).count(), 2);
+}
+
+#[test]
+fn a_record_with_many_defects_says_how_many() {
+    let parts = ",[]".repeat(20_000);
+    let shell = "[[[118,36],[119,36],[119,37],[118,36]]]";
+    let (layer, told) = take(format!(
+        r#"{{"type":"Feature","properties":{{}},"geometry":{{"type":"MultiPolygon","coordinates":[{shell}{parts}]}}}}"#
+    ));
+    assert_eq!((layer.zones.len(), layer.rejected), (1, 0));
+    let empty: Vec<_> = told.iter().filter(|told| told.code == Code::PartEmpty).collect();
+    assert_eq!(empty.len(), MOST_OF_A_CODE);
+    assert!(empty[MOST_OF_A_CODE - 1].message.contains("19900 more"), "{:?}", empty[MOST_OF_A_CODE - 1]);
+}
+
+#[test]
+fn the_quarantine_has_every_record_and_the_terminal_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = r#"{"type":"Feature","id":"R","properties":{},"geometry":{"type":"Polygon","coordinates":[[[118.3,36.6],[118.31,36.6],[118.31,36.61],[118.3,36.6]]]}}"#;
+    std::fs::write(folder.path().join("rights.geojsonl"), format!("{good}\n{}", "{}\n".repeat(2_000))).unwrap();
+    let arguments = ["screen", "rights.geojsonl", "-o", "out.json", "--quarantine", "q.geojsonl"];
+    let out = minezone(folder.path(), &arguments);
+    let said = text(&out.stderr);
+    assert!(said.contains("1990 more of not-a-feature"), "{said}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("q.geojsonl")).unwrap().lines().count(), 2_000);
+    let report: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.path().join("out.json")).unwrap()).unwrap();
+    assert_eq!(report["rejected"], 2_000);
+    let told = report["diagnostics"].as_array().unwrap().iter().filter(|told| told["code"] == "not-a-feature");
+    assert_eq!(told.map(|told| told["more"].as_u64().unwrap_or(1)).sum::<u64>(), 2_000);
+}
+
+#[test]
+fn crossings_that_are_looked_for_again_give_the_area_of_those_that_are_kept() {
+    // 1,050,000 crossings, more than are kept: an area that a sum over teeth gives as well.
+    let (upright, lying) = (comb(520, true, true), comb(505, false, true));
+    let touching = measure::overlap(&upright, &lying);
+    let apart = measure::overlap(&comb(520, true, false), &comb(505, false, false));
+    assert_eq!(touching.relation, Relation::Overlaps);
+    assert_eq!(touching.crossings, 4 * 520 * 505);
+    assert!((touching.area_m2 - apart.area_m2).abs() < 2e-5, "{} {}", touching.area_m2, apart.area_m2);
+}
+
+#[test]
+fn a_shape_with_too_many_corners_is_left_out_and_said() {
+    let (right, zone) = (comb(170, true, false), comb(170, false, false));
+    let overlap = measure::overlap(&right, &zone);
+    assert!(overlap.crossings > MOST_CROSSINGS_OF_A_SHAPE && overlap.area_m2 > 0.0);
+    assert!(measure::overlap_geometry(&right, &zone).0.is_empty());
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, surface: &MultiSurface| {
+        let feature = geojson::Feature::from(geojson::Geometry::from(&surface.to_multi_polygon()));
+        std::fs::write(folder.path().join(name), feature.to_string()).unwrap();
+    };
+    write("rights.geojson", &right);
+    write("zones.geojson", &zone);
+    let out = minezone(folder.path(), &["overlap", "rights.geojson", "--zones", "zones.geojson", "--geometry"]);
+    assert!(text(&out.stderr).contains("shape-left-out"), "{}", text(&out.stderr));
+    assert!(text(&out.stdout).contains("MULTIPOLYGON EMPTY"), "{}", text(&out.stdout));
+}
+
+#[test]
+fn what_could_not_be_measured_is_undetermined_and_never_nothing() {
+    let plan = Plan::embedded();
+    let red_line = plan.layer("ecological_red_line").unwrap();
+    let right = Right::new("P", &red_line.zones[0].surface.to_multi_polygon()).unwrap();
+    let mut facts = LayerFacts::measure(red_line, &right);
+    facts.overlaps[0].overlap.area_m2 = f64::NAN;
+    assert!(!facts.overlaps[0].overlap.is_measured());
+    let layers = BTreeMap::from([("ecological_red_line", facts)]);
+    let facts = Facts::new(&right, &layers);
+    let rule = plan.rules.iter().find(|rule| rule.id == "S02").unwrap();
+    let findings = rule.judge(&facts, plan.term.until);
+    let of_layer: Vec<_> = findings.iter().filter(|f| f.layer.as_deref() == Some("ecological_red_line")).collect();
+    assert!(!of_layer.is_empty());
+    assert!(of_layer.iter().all(|finding| finding.verdict == Verdict::Undetermined), "{of_layer:?}");
+    // Nor does an occupation take it for all or for nothing.
+    let surface = surface(&square(118.3, 36.6, 0.1).into());
+    let other = surface_of(118.35);
+    let unknown = Overlap { area_m2: f64::NAN, ..measure::overlap(&surface, &other) };
+    let occupation = measure::occupation(&surface, &[&other], &[unknown]);
+    assert!(!occupation.is_measured() && occupation.share.is_nan() && occupation.remaining_m2.is_nan());
+}
+
+fn surface_of(x: f64) -> MultiSurface {
+    surface(&square(x, 36.6, 0.1).into())
+}
+
+#[test]
+fn a_copy_of_a_surface_is_measured_as_any_other() {
+    let ring_of = |start: usize| {
+        let corner = |k: usize| {
+            let turn = ((k + start) % 37) as f64 / 37.0 * std::f64::consts::TAU;
+            [118.3 + 0.05 * turn.cos(), 36.6 + 0.05 * turn.sin()]
+        };
+        surface(&ring((0..37).map(corner)))
+    };
+    let (a, again, turned) = (ring_of(0), ring_of(0), ring_of(5));
+    let (quick, slow) = (measure::overlap(&a, &again), measure::overlap(&a, &turned));
+    assert_eq!((quick.relation, slow.relation), (Relation::Equals, Relation::Equals));
+    assert_eq!(quick.common, slow.common);
+    assert_eq!(quick.area_m2, a.area_m2());
+    assert!((quick.perimeter_m - slow.perimeter_m).abs() < 1e-6, "{quick:?} {slow:?}");
+}
+
+#[test]
+fn rings_that_run_over_themselves_are_given_up_before_they_fill_the_memory() {
+    let start = Instant::now();
+    let shapes: [&dyn Fn(usize) -> Position; 2] = [&|k| [118.3 + 0.1 * (k % 2) as f64 + 1e-6 * k as f64, 36.6], &|k| {
+        [118.3 + 1e-6 * k as f64, 36.6 + 0.1 * (k % 2) as f64 + 1e-6 * k as f64 * 0.0]
+    }];
+    let to_and_fro = ring((0..10_000).map(shapes[0]).chain([[118.35, 36.7]]));
+    let defects = normalise(&(&to_and_fro).into()).unwrap_err();
+    let codes: Vec<Code> = defects.iter().map(|defect| defect.code).collect();
+    assert_eq!(codes, [Code::RingsCross, Code::NotResolved]);
+    assert!(defects[0].detail.contains("vertices"), "{:?}", defects[0]);
+    // A few such vertices are resolved as ever.
+    let few = ring((0..20).map(shapes[0]).chain([[118.35, 36.7]]));
+    assert!(normalise(&(&few).into()).unwrap().is_ambiguous());
+    // A zigzag that goes on meets nothing.
+    let zigzag = ring((0..10_000).map(shapes[1]).chain([[118.31, 36.5]]));
+    assert!(normalise(&(&zigzag).into()).unwrap().defects.is_empty());
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+#[test]
+fn zones_on_top_of_each_other_give_no_more_pairs_than_asked_for() {
+    let zones = layer((0..300).map(|_| surface_of(118.3)));
+    let some = zones.pairs(1_000);
+    assert_eq!(some.len(), 1_000);
+    assert!(some.is_sorted_by_key(|(first, found)| (*first, found.number)));
+    assert_eq!(zones.pairs(usize::MAX).len(), 300 * 299 / 2);
+    assert_eq!(zones.pairs(usize::MAX)[..1_000].iter().map(|p| (p.0, p.1.number)).collect::<Vec<_>>(), {
+        some.iter().map(|p| (p.0, p.1.number)).collect::<Vec<_>>()
+    });
+}
+
+#[test]
+fn rights_on_top_of_each_other_are_judged_each_and_listed_up_to_a_bound() {
+    let plan = Plan::embedded();
+    let rights: Vec<Right> =
+        (0..1_100).map(|i| Right::new(format!("P{i}"), &square(118.3, 36.6, 0.001)).unwrap()).collect();
+    let screener = Screener::new(&plan).with_batch(&rights);
+    let screening = screener.screen(&rights[7]);
+    let of_peers: Vec<_> =
+        screening.findings.iter().filter(|f| f.measure == "overlap_area" && f.layer.is_none()).collect();
+    // A share of what all of them may list, and one more for the rest with the worst of it.
+    assert!(of_peers.len() < 200, "{}", of_peers.len());
+    let rest = of_peers.iter().find(|finding| finding.zone_id.is_none()).unwrap();
+    assert!(rest.note.contains("未逐一列出"), "{}", rest.note);
+    assert_eq!(rest.verdict, of_peers[0].verdict);
+    let pairs = screener.overlapping_rights(&rights);
+    assert_eq!(pairs.len(), minezone::screen::MOST_PAIRS);
+    // The table shows some rights, and counts all.
+    let mut report = Report::new(&screener);
+    report.rights = vec![screening; 1_100];
+    let table = report.to_table(Some(100));
+    assert!(table.contains("合计 1100 个采矿权") && table.contains("另有 100 个采矿权未列出"));
+}
+
+#[test]
+fn an_id_that_nobody_can_mean_is_rejected() {
+    let feature = |id: &str| {
+        format!(
+            r#"{{"type":"Feature","id":"{id}","properties":{{}},"geometry":{{"type":"Polygon","coordinates":[[[118,36],[119,36],[119,37],[118,36]]]}}}}"#
+        )
+    };
+    let (layer, told) = take(format!("{}\n{}\n", feature(&"编".repeat(100_000)), feature("甲")));
+    assert_eq!((layer.zones.len(), layer.rejected), (1, 1));
+    let found = told.iter().find(|told| told.code == Code::IdTooLong).unwrap();
+    assert!(found.message.contains("300000 bytes") && found.message.len() < 5_000, "{}", found.message.len());
+    // What properties say is shortened where it is told.
+    let right =
+        feature("乙").replace("\"properties\":{}", &format!(r#""properties":{{"矿种":"{}"}}"#, "铁".repeat(500_000)));
+    let mut input = Input::from_geojson(right, "rights.geojson", &InputOptions::default()).unwrap();
+    let placed = input.next().unwrap().placed.unwrap();
+    let plan = Plan::embedded();
+    let screener = Screener::new(&plan);
+    let screening = screener.screen(&Right::from(placed));
+    let longest = screening.findings.iter().map(|finding| finding.note.len()).max().unwrap();
+    assert!(longest < 5_000, "{longest}");
+}
+
+#[test]
+fn repeated_names_are_told_in_few_words_and_in_short_time() {
+    let start = Instant::now();
+    let mut names = String::from("\"a\":1");
+    (0..50_000).for_each(|k| write!(names, ",\"n{k}\":1,\"n{k}\":2").unwrap());
+    let (layer, told) = take(format!(
+        r#"{{"type":"Feature","properties":{{{names}}},"geometry":{{"type":"Polygon","coordinates":[[[118,36],[119,36],[119,37],[118,36]]]}}}}"#
+    ));
+    assert_eq!(layer.zones[0].properties.len(), 50_001);
+    assert!(told.iter().any(|told| told.message.contains("… and 49990 more")), "{told:?}");
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+/// Largest resident set of the children of this process so far, in bytes.
+#[cfg(target_os = "linux")]
+fn peak_of_children() -> u64 {
+    // SAFETY: the structure is plain numbers, for which zeros are valid, and the call only fills it.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    assert_eq!(unsafe { libc::getrusage(libc::RUSAGE_CHILDREN, &mut usage) }, 0);
+    usage.ru_maxrss as u64 * 1024
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_of_empty_objects_takes_little_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("zones.geojsonl"), "{}\n".repeat(200_000)).unwrap();
+    std::fs::write(
+        folder.path().join("right.geojson"),
+        r#"{"type":"Polygon","coordinates":[[[118,36],[119,36],[119,37],[118,36]]]}"#,
+    )
+    .unwrap();
+    for arguments in [
+        &["overlap", "right.geojson", "--zones", "zones.geojsonl"][..],
+        &["screen", "zones.geojsonl", "-o", "out.json", "--quarantine", "q.geojsonl"],
+    ] {
+        minezone(folder.path(), arguments);
+        // At more than a kilobyte a record they would take a quarter of a gigabyte.
+        assert!(peak_of_children() < 180 << 20, "{arguments:?}: {} MB", peak_of_children() >> 20);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_that_cannot_be_had_is_an_error_and_no_abort() {
+    use std::os::unix::process::CommandExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let mut ring = String::from("[118.5,37]");
+    (0..1_500_000).for_each(|k| write!(ring, ",[{:.6},{:.6}]", 118.0 + f64::from(k) * 1e-6, 36.0).unwrap());
+    let right = format!(r#"{{"type":"Polygon","coordinates":[[{ring},[118.5,37]]]}}"#);
+    std::fs::write(folder.path().join("right.geojson"), right).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_minezone"));
+    command.current_dir(folder.path()).args(["overlap", "right.geojson", "--self"]).env("RAYON_NUM_THREADS", "1");
+    let limit = libc::rlimit { rlim_cur: 300 << 20, rlim_max: 300 << 20 };
+    // SAFETY: between fork and exec only one system call is made.
+    unsafe {
+        command.pre_exec(move || match libc::setrlimit(libc::RLIMIT_DATA, &limit) {
+            0 => Ok(()),
+            _ => Err(std::io::Error::last_os_error()),
+        });
+    }
+    let out = command.output().unwrap();
+    assert_eq!(out.status.code(), Some(2), "{}", text(&out.stderr));
+    assert!(text(&out.stderr).contains("memory") || text(&out.stderr).contains("内存"), "{}", text(&out.stderr));
+}
