@@ -149,7 +149,9 @@ fn the_library_neither_prints_nor_ends_the_program() {
 fn only_one_file_writes_to_the_terminal() {
     for (_, path, text) in all().into_iter().filter(|(room, ..)| room == "cli" || room == "main") {
         for word in ["println!", "print!(", "dbg!(", "io::stdout()", "io::stderr()"] {
-            let is_allowed = path.ends_with("cli/terminal.rs") && word.starts_with("io::");
+            // When there is no memory left, a fixed text is said.
+            let is_allowed = path.ends_with("cli/terminal.rs") && word.starts_with("io::")
+                || path.ends_with("cli/memory.rs") && word == "io::stderr()";
             assert!(is_allowed || !text.contains(word), "{} has {word}", path.display());
         }
     }

@@ -637,13 +637,14 @@ fn a_file_without_records_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let from = folder.path().join("none.geojson");
     std::fs::write(&from, r#"{"type":"FeatureCollection","features":[]}"#).unwrap();
+    let options = ConvertOptions { allow_empty: true, ..ConvertOptions::default() };
     for ending in ["gpkg", "shp", "csv", "kml", "gdb"] {
         let to = folder.path().join(format!("none.{ending}"));
-        converted(&from, &to, &ConvertOptions::default());
+        converted(&from, &to, &options);
         let input = Input::open(&to, &InputOptions::default()).unwrap().remove(0);
         assert!(input.diagnostics.iter().any(|d| d.code == Code::NoRecords), "{ending}: {:?}", input.diagnostics);
         assert_eq!(input.count(), 0);
     }
-    let refused = convert(&from, &folder.path().join("none.fgb"), &ConvertOptions::default(), &mut |_| {});
+    let refused = convert(&from, &folder.path().join("none.fgb"), &options, &mut |_| {});
     assert!(refused.unwrap_err().to_string().contains("without records"));
 }

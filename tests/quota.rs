@@ -131,5 +131,6 @@ fn exit_codes_are_those_of_screening() {
     let null = r#"{"type":"Feature","properties":{},"geometry":null}"#;
     std::fs::write(folder.path().join("null.geojson"), null).unwrap();
     let arguments = ["quota", "null.geojson", "--plan", "plan", "--as-of", "2000-01-01", "--fail-on", "undetermined"];
-    assert_eq!(run(&arguments), Some(1));
+    assert_eq!(run(&arguments), Some(2));
+    assert_eq!(run(&[arguments.as_slice(), &["--allow-empty"]].concat()), Some(1));
 }

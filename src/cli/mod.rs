@@ -147,7 +147,7 @@ pub fn run() -> ExitCode {
 
 fn print_help(error: &clap::Error) -> Result<Outcome, Failure> {
     error.print()?;
-    std::io::Write::flush(&mut std::io::stdout())?;
+    std::io::Write::flush(&mut terminal::out())?;
     Ok(Outcome::Ran)
 }
 

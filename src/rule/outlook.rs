@@ -39,7 +39,7 @@ impl Outlook {
     pub fn zh(&self, verdict: Verdict) -> Option<String> {
         let mut parts = Vec::new();
         if self.worst_possible > verdict {
-            parts.push(format!("最坏可能 {}", self.worst_possible.zh()));
+            parts.push(format!("最坏可能\n{}", self.worst_possible.zh()));
         }
         if self.undecided_rules > 0 {
             parts.push(format!("未决{}条", self.undecided_rules));
