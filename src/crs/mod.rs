@@ -125,7 +125,7 @@ impl Crs {
                 certain: None,
             });
         }
-        match definition::code(definition).and_then(|code| Self::of_zone(code)) {
+        match definition::code(definition).and_then(Self::of_zone) {
             Some(crs) => Ok(crs),
             None => Self::look_up(definition),
         }

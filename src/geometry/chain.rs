@@ -141,7 +141,7 @@ mod tests {
         let star = |corners: usize, centre: Position, radius: f64| -> Vec<Position> {
             let corner = |k: usize| {
                 let turn = std::f64::consts::TAU * (k % corners) as f64 / corners as f64;
-                let reach = radius * if k % 2 == 0 { 1.0 } else { 0.75 };
+                let reach = radius * if k.is_multiple_of(2) { 1.0 } else { 0.75 };
                 [centre[0] + reach * turn.cos(), centre[1] + reach * turn.sin()]
             };
             (0..=corners).map(corner).collect()
