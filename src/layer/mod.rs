@@ -22,7 +22,7 @@ use crate::input::{Input, InputOptions, Placed};
 /// A zone (分区): a protection zone, a block, a red line, an existing right.
 #[derive(Debug, Clone)]
 pub struct Zone {
-    /// Unique in its layer, one hopes; see [`Code::DuplicateId`](crate::diagnostic::Code::DuplicateId).
+    /// Unique in its layer, one hopes; see [`Code::DuplicateId`].
     pub id: String,
     /// What it covers.
     pub surface: MultiSurface,
@@ -48,7 +48,7 @@ pub struct Layer {
     pub schematic: bool,
     /// Records that could not be used: while there are any, finding nothing proves nothing.
     pub rejected: usize,
-    /// Numbers of the zones whose boundary has several readings ([`Code::RingsCross`](crate::diagnostic::Code::RingsCross)):
+    /// Numbers of the zones whose boundary has several readings ([`Code::RingsCross`]):
     /// what is near one proves nothing.
     pub ambiguous: Vec<usize>,
     index: ZoneIndex,

@@ -275,19 +275,15 @@ impl<'a> Cursor<'a> {
         value.is_finite().then_some(value)
     }
 
-    /// At least one digit; how many. Eight at a time are read in one word, and fewer as well: how many there are
-    /// differs from number to number, and a loop over them would be foretold wrongly.
+    /// At least one digit; how many. Eastings behind the number of a zone have eight before the point, and longitudes and
+    /// latitudes eight or more behind it: those are read in one word.
     fn digits(&mut self, value: &mut u64) -> Option<usize> {
-        /// What a number is multiplied by to make room for so many digits.
-        const TEN: [u64; 9] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
         let start = self.at;
-        while let Some(text) = self.text.get(self.at..self.at + 8).and_then(|text| text.try_into().ok()) {
-            let (count, digits) = leading_digits(text);
-            *value = value.wrapping_mul(TEN[count]).wrapping_add(digits);
-            self.at += count;
-            if count < 8 {
-                return (self.at > start).then_some(self.at - start);
-            }
+        while let Some(eight) =
+            self.text.get(self.at..self.at + 8).and_then(|text| text.try_into().ok()).and_then(eight)
+        {
+            *value = value.wrapping_mul(100_000_000).wrapping_add(eight);
+            self.at += 8;
         }
         while let Some(digit) = self.text.get(self.at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
             *value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
@@ -297,21 +293,20 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// How many of eight bytes are digits before the first that is none, and their value, added up by pairs of neighbours in
-/// one word.
+/// The value of eight digits, if they are, added up by pairs of neighbours in one word.
 #[inline]
-fn leading_digits(text: [u8; 8]) -> (usize, u64) {
+fn eight(text: [u8; 8]) -> Option<u64> {
     let word = u64::from_le_bytes(text);
     let high = 0xf0f0_f0f0_f0f0_f0f0;
     let zeros = 0x3030_3030_3030_3030;
-    // A digit stays below 0x3a when six is added to it. What is carried on from another byte comes after that one.
-    let other = ((word & high) ^ zeros) | ((word.wrapping_add(0x0606_0606_0606_0606) & high) ^ zeros);
-    let count = (other.trailing_zeros() / 8) as usize;
-    // Moved to the end of the word, behind zeros; in two steps, for one of 64 bits is none.
-    let ones = (word << (32 - 4 * count) << (32 - 4 * count)) & 0x0f0f_0f0f_0f0f_0f0f;
+    // A digit stays below 0x3a when six is added to it.
+    if word & high != zeros || word.wrapping_add(0x0606_0606_0606_0606) & high != zeros {
+        return None;
+    }
+    let ones = word & 0x0f0f_0f0f_0f0f_0f0f;
     let tens = (ones.wrapping_mul(10) + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
     let hundreds = (tens.wrapping_mul(100) + (tens >> 16)) & 0x0000_ffff_0000_ffff;
-    (count, (hundreds.wrapping_mul(10_000) + (hundreds >> 32)) & 0xffff_ffff)
+    Some((hundreds.wrapping_mul(10_000) + (hundreds >> 32)) & 0xffff_ffff)
 }
 
 #[cfg(test)]
