@@ -77,11 +77,7 @@ impl Layer {
     }
 
     /// The same of the zones from a number on, measured one after another as they are asked for.
-    pub fn overlaps_from<'s, 'a>(
-        &'s self,
-        first: usize,
-        surface: &'a MultiSurface,
-    ) -> impl Iterator<Item = ZoneOverlap<'s>> {
+    pub fn overlaps_from<'s>(&'s self, first: usize, surface: &MultiSurface) -> impl Iterator<Item = ZoneOverlap<'s>> {
         let near = self.near(surface).into_iter().filter(move |number| *number >= first);
         let mut pairs = measure::Pairs::default();
         near.filter_map(move |number| {
