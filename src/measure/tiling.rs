@@ -14,9 +14,9 @@ const EDGES: usize = 400;
 /// apart by smaller tiles.
 const EDGES_EACH: usize = 4;
 /// The same whatever their number.
-const MOST_EDGES_EACH: usize = 1_000;
+const MOST_EDGES_EACH: usize = 600;
 /// Edges in a tile from which it is cut even where most of them run through both halves: they may all cross each other.
-const MANY_EDGES: usize = 1_000;
+const MANY_EDGES: usize = 600;
 /// Edges in a tile from which what one surface alone has of it is summed along its rings: to overlay so many takes as long as
 /// the square of their number.
 const EDGES_OF_ONE: usize = 4_000;
