@@ -194,6 +194,7 @@ impl Plane {
 
 impl PartialEq for Plane {
     /// Whether a pair of coordinates means the same place in both.
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (None, None) => true,

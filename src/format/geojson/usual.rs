@@ -277,6 +277,7 @@ impl<'a> Cursor<'a> {
 
     /// At least one digit; how many. Eastings behind the number of a zone have eight before the point, and longitudes and
     /// latitudes eight or more behind it: those are read in one word.
+    #[inline(always)]
     fn digits(&mut self, value: &mut u64) -> Option<usize> {
         let start = self.at;
         while let Some(eight) =
@@ -294,7 +295,7 @@ impl<'a> Cursor<'a> {
 }
 
 /// The value of eight digits, if they are, added up by pairs of neighbours in one word.
-#[inline]
+#[inline(always)]
 fn eight(text: [u8; 8]) -> Option<u64> {
     let word = u64::from_le_bytes(text);
     let high = 0xf0f0_f0f0_f0f0_f0f0;
