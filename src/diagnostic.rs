@@ -161,6 +161,7 @@ codes! {
     DatumShifted = "datum-shifted-as-declared", Noted, "按声明参数转换基准", "The datum is not CGCS2000; it was brought to it by the parameters that were declared with it, which are only as good as their source.";
     SourceNotFound = "source-not-found", Noted, "原始文件不在", "A file that prepared zones were made of is not to be found: whether it has changed since cannot be told.";
     PreparedIncomplete = "prepared-incomplete", Noted, "预处理时有剔除", "Records were rejected when these zones were prepared; finding nothing in them proves nothing.";
+    ZoneAmbiguous = "zone-ambiguous", Noted, "分区边界有多种读法", "A right lies within the extent of a zone whose boundary has several readings: what was measured between them holds for one of these, and finding nothing proves nothing.";
     PairNotMeasured = "pair-not-measured", Noted, "重叠面积未量算", "The boundaries of a right and a zone cross too often for what they have in common to be measured: they overlap, but by how much is not known (NaN).";
     ShapeLeftOut = "shape-left-out", Noted, "重叠图形未写出", "The boundaries of a right and a zone cross too often for the shape of what they have in common to be made; its area was measured.";
     PairsLeftOut = "pairs-left-out", Noted, "重叠对未全部列出", "So many rights overlap each other that not all pairs are listed; minezone overlap --self -o FILE writes them all.";

@@ -323,7 +323,7 @@ impl LayerOccupation {
             occupied_m2,
             share_of_right: share,
             remaining_m2,
-            layer_incomplete: facts.layer.rejected > 0,
+            layer_incomplete: facts.layer.is_incomplete_near(facts.surface, 0.0),
             resources: facts.taken().filter_map(ZoneOverlap::resource).collect(),
         })
     }

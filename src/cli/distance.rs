@@ -89,7 +89,8 @@ impl Distance {
                 let [from_lon, from_lat] = from;
                 let [to_lon, to_lat] = to;
                 let ids = (right.id.clone(), layer.name.clone(), found.zone.id.clone());
-                let (metres, incomplete) = (output::number(d.metres), (layer.rejected > 0).to_string());
+                let (metres, incomplete) =
+                    (output::number(d.metres), layer.is_incomplete_near(&right.surface, d.metres).to_string());
                 [ids.0, ids.1, ids.2, metres, azimuth, from_lon, from_lat, to_lon, to_lat, incomplete]
             })
             .collect()

@@ -209,7 +209,7 @@ fn row(right: &Placed, layer: &Layer) -> Row {
         placed_bound_m: placings().map(|placing| placing.bound_m).reduce(f64::max),
         right_id: right.id.clone(),
         layer: layer.name.clone(),
-        layer_incomplete: layer.rejected > 0,
+        layer_incomplete: layer.is_incomplete_near(&right.surface, 0.0),
         occupied_m2: occupation.occupied_m2,
         share_of_right: occupation.share,
         remaining_m2: occupation.remaining_m2,

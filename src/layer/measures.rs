@@ -69,6 +69,12 @@ fn share(overlap: &Overlap, surface: &MultiSurface, relation: Relation) -> f64 {
 const MOST_LATITUDE: f64 = 89.0;
 
 impl Layer {
+    /// Whether what is not found within so many metres of a surface may be there all the same: records were rejected, or
+    /// a zone has a boundary with several readings.
+    pub fn is_incomplete_near(&self, surface: &MultiSurface, within: f64) -> bool {
+        self.rejected > 0 || self.ambiguous_near(surface, within).next().is_some()
+    }
+
     /// Numbers of the zones of which some reading may come as near to a surface as `within` metres: whatever it is, it
     /// stays within the zone's envelope.
     pub fn ambiguous_near(&self, surface: &MultiSurface, within: f64) -> impl Iterator<Item = usize> {

@@ -55,7 +55,13 @@ fn turns(
             if simple.ring == 0 && simple.part > 0 {
                 defects.push(Defect::new(Code::SeveralSeams).at(simple.part, simple.ring, 0, p));
             }
-            defects.push(Defect::new(Code::RingWithoutEffect).at(simple.part, simple.ring, 0, p));
+            let is_of_hole = |ring: &DrawnRing| ring.part == simple.part && ring.ring > 0;
+            let around = hits.chunk_by(|a, b| a == b).filter(|same| same.len() % 2 == 1 && same[0] != source[l]);
+            // A hole within a hole is an island to those who count rings, and nothing to those who take holes away.
+            let is_island = simple.ring > 0 && around.into_iter().any(|same| is_of_hole(&rings[same[0]]));
+            let code = if is_island { Code::RingsCross } else { Code::RingWithoutEffect };
+            let defect = Defect::new(code).at(simple.part, simple.ring, 0, p);
+            defects.push(if is_island { defect.detail("(a hole within a hole)") } else { defect });
         }
         turns.push((inside != outside).then(|| is_counter_clockwise(loops.positions(simple)) != inside));
     }

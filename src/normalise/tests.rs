@@ -171,6 +171,9 @@ fn what_a_ring_winds_round_twice_is_ambiguous() {
     assert!(ambiguous(&[&on_edge]));
     // Loops side by side, drawn in one direction: they only touch.
     assert!(!ambiguous(&[&[[0, 0], [2, 0], [2, 2], [4, 2], [4, 4], [2, 4], [2, 2], [0, 2]]]));
+    // A hole within a hole may be an island.
+    let (hole, island) = ([[1, 1], [7, 1], [7, 7], [1, 7]], [[3, 3], [5, 3], [5, 5], [3, 5]]);
+    assert!(ambiguous(&[&[[0, 0], [8, 0], [8, 8], [0, 8]], &hole, &island]));
     // Passing through itself twice at vertices: the middle is wound twice.
     let spiral = [[0, 0], [6, 0], [6, 4], [4, 6], [2, 4], [2, 2], [4, 2], [6, 4], [8, 6], [0, 8]];
     assert!(ambiguous(&[&spiral]));

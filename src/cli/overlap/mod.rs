@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use minezone::crs::urn;
-use minezone::diagnostic::{Diagnostic, Gathered};
+use minezone::diagnostic::{Code, Defect, Diagnostic, Gathered};
 use minezone::ellipsoid::Plane;
 use minezone::input::{Input, Placed};
 use minezone::layer::{Layer, Zone};
@@ -85,7 +85,8 @@ impl Overlap {
                 .map(|share| {
                     let written = share.iter().map(|&i| {
                         let found = self.rows(&rights[i], first + i, &layers);
-                        let told = found.iter().filter_map(|row| row.left_open(self.geometry)).collect();
+                        let mut told: Vec<_> = found.iter().filter_map(|row| row.left_open(self.geometry)).collect();
+                        told.extend(layers.iter().flat_map(|layer| ambiguous(layer, &rights[i])));
                         Ok((i, rows(&found, self.geometry)?, told))
                     });
                     written.collect()
@@ -143,6 +144,14 @@ impl Overlap {
         }
         rows
     }
+}
+
+/// The zones near a right of which what was measured holds for one reading only.
+pub fn ambiguous<'a>(layer: &'a Layer, right: &'a Placed) -> impl Iterator<Item = Diagnostic> + 'a {
+    layer.ambiguous_near(&right.surface, 0.0).map(|number| {
+        let detail = format!("(layer {}, zone {})", layer.name, layer.zones[number].id);
+        Diagnostic::new(Defect::new(Code::ZoneAmbiguous).detail(detail), &right.origin, Some(&right.id))
+    })
 }
 
 /// Rights as a layer of their own.

@@ -91,7 +91,7 @@ pub fn csv(rows: &[Row<'_>], geometry: Option<ShapesIn>) -> Result<Vec<u8>, Fail
             writer.write_field(if is_so { "true" } else { "false" })?;
         }
         writer.write_field(row.placed_bound_m().map_or("", |bound| number.format(bound)))?;
-        writer.write_field(if layer.rejected > 0 { "true" } else { "false" })?;
+        writer.write_field(if layer.is_incomplete_near(&right.surface, 0.0) { "true" } else { "false" })?;
         if let Some(shapes_in) = geometry {
             let (shape, plane) = row.shape(shapes_in);
             writer.write_field(shape.wkt_string())?;
@@ -112,7 +112,7 @@ pub fn geojson(rows: &[Row<'_>], geometry: Option<ShapesIn>) -> Result<Vec<u8>, 
             "relation": overlap.relation, "overlap_m2": overlap.area_m2,
             "share_of_right": share_of_right, "share_of_zone": share_of_zone,
             "seam": row.is_seam(), "placed": row.is_placed(), "placed_bound_m": row.placed_bound_m(),
-            "layer_incomplete": layer.rejected > 0,
+            "layer_incomplete": layer.is_incomplete_near(&right.surface, 0.0),
         });
         if !bytes.is_empty() {
             bytes.extend_from_slice(b",\n");
