@@ -4,7 +4,7 @@
 //! A number of a process would not do: it may be given again, and means nothing in another container that sees the
 //! same folder.
 
-use std::fs::{File, TryLockError};
+use std::fs::{File, Metadata, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -54,12 +54,12 @@ impl Scratch {
         loop {
             let mut live = lock_live();
             let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent)?;
-            live.push(folder.path().to_path_buf());
-            drop(live);
             let path = folder.path().join(LOCK);
             let lock = File::create_new(&path)?;
-            // Another run may have taken it for a dead one in between.
-            if lock.try_lock().is_ok() && path.exists() {
+            // Another run may have taken it for a dead one in between. Where no file can be locked, none can do so.
+            let is_taken = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
+            if !is_taken && path.exists() {
+                live.push(folder.path().to_path_buf());
                 return Ok(Self { folder, _lock: lock });
             }
         }
@@ -154,7 +154,9 @@ fn move_in(scratch: &Path, target: &Path, names: &[std::ffi::OsString], stale: &
 fn put_back(scratch: &Path, target: &Path) -> io::Result<()> {
     let list = std::fs::read_to_string(scratch.join(MOVING)).unwrap_or_default();
     let old = scratch.join(OLD);
-    for name in list.lines().filter(|name| !scratch.join(name).exists()) {
+    // A list that no run wrote must not lead out of the folder.
+    let is_name = |name: &&str| Path::new(name).file_name() == Some(name.as_ref());
+    for name in list.lines().filter(is_name).filter(|name| !scratch.join(name).exists()) {
         let place = target.join(name);
         match if place.is_dir() { std::fs::remove_dir_all(&place) } else { std::fs::remove_file(&place) } {
             Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
@@ -171,10 +173,23 @@ fn put_back(scratch: &Path, target: &Path) -> io::Result<()> {
 fn sweep(parent: &Path) {
     for entry in std::fs::read_dir(parent).into_iter().flatten().flatten() {
         let is_scratch = entry.file_name().as_encoded_bytes().starts_with(PREFIX.as_bytes());
-        if is_scratch && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+        if is_scratch && entry.metadata().is_ok_and(|found| found.is_dir() && is_ours(&found)) {
             let _ = remove_if_dead(&entry.path(), parent);
         }
     }
+}
+
+/// Whether this user made it: what lies in the folder for temporary files may be another's, and say anything.
+#[cfg(unix)]
+fn is_ours(found: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    // SAFETY: it only asks, and does not fail.
+    found.uid() == unsafe { libc::geteuid() }
+}
+
+#[cfg(not(unix))]
+fn is_ours(_: &Metadata) -> bool {
+    true
 }
 
 fn remove_if_dead(folder: &Path, parent: &Path) -> io::Result<()> {
@@ -260,6 +275,20 @@ mod tests {
                 _ => assert_eq!((left.join(" ").as_str(), &shp[..]), ("a.shp", &b"old"[..]), "{moved}"),
             }
         }
+    }
+
+    #[test]
+    fn a_list_of_what_moved_does_not_lead_out_of_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let (inner, outside) = (folder.path().join("in"), folder.path().join("outside"));
+        let dead = inner.join(".minezone-dead");
+        std::fs::create_dir_all(dead.join(OLD)).unwrap();
+        std::fs::write(&outside, "kept").unwrap();
+        std::fs::write(dead.join(LOCK), "").unwrap();
+        std::fs::write(dead.join(MOVING), format!("{}\n../outside\n..\nlast", outside.display())).unwrap();
+        std::fs::write(dead.join("last"), "").unwrap();
+        drop(Scratch::beside(&inner.join("b.csv")).unwrap());
+        assert!(outside.exists() && names(&inner).is_empty());
     }
 
     #[test]

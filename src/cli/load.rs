@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use minezone::Plan;
 use minezone::crs::CrsChoice;
-use minezone::diagnostic::{Code, Diagnostic, Gathered};
+use minezone::diagnostic::{Diagnostic, Gathered};
 use minezone::format::ReadOptions;
 use minezone::geometry::Envelope;
 use minezone::input::{Input, InputOptions, Placed, Supplement, Treatment, check_id_field};
@@ -20,6 +20,7 @@ use super::Failure;
 use super::attributes::AttributeArguments;
 use super::day::day;
 use super::reading::ReadingArguments;
+use super::source::not_read_to_end;
 
 #[derive(Args)]
 #[command(next_help_heading = "Rights 采矿权")]
@@ -232,15 +233,14 @@ impl Rights {
         for mut input in inputs {
             told.extend(std::mem::take(&mut input.diagnostics));
             for outcome in input {
+                if let Some(why) = not_read_to_end(&outcome) {
+                    return Err(why.into());
+                }
                 if outcome.placed.is_none() {
                     rights.rejected += outcome.records;
                     if let Some(out) = &mut quarantine {
                         writeln!(out, "{}", quarantine_line(&outcome))?;
                     }
-                }
-                let broken = outcome.diagnostics.iter().find(|told| told.code == Code::NotReadToEnd);
-                if let Some(why) = broken {
-                    return Err(why.to_string().into());
                 }
                 told.extend(outcome.diagnostics);
                 vertices += outcome.placed.as_ref().map_or(0, |placed| placed.surface.vertex_count());

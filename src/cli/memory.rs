@@ -3,6 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout};
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use mimalloc::MiMalloc;
 
@@ -22,7 +23,10 @@ impl Allocator {
 #[cold]
 fn refuse(bytes: usize) -> ! {
     static SAID: AtomicBool = AtomicBool::new(false);
-    if !SAID.swap(true, Ordering::SeqCst) {
+    if SAID.swap(true, Ordering::SeqCst) {
+        // Another thread is saying it, and ends the process when it has.
+        std::thread::sleep(Duration::from_secs(1));
+    } else {
         let mut digits = [0_u8; 20];
         let (mut at, mut rest) = (digits.len(), bytes);
         loop {

@@ -23,6 +23,29 @@ pub struct Chunk {
     pub broken: Option<String>,
 }
 
+impl Chunk {
+    /// Takes the next outcome; gives it back when it is a record that was rejected.
+    fn take(&mut self, outcome: Outcome) -> Option<Outcome> {
+        self.outcomes += 1;
+        self.told.extend(outcome.diagnostics.iter().cloned());
+        self.broken = not_read_to_end(&outcome);
+        if self.broken.is_some() {
+            return None;
+        }
+        match outcome.placed {
+            Some(placed) => {
+                self.tally.measured += 1;
+                self.placed.push(placed);
+                None
+            }
+            None => {
+                self.tally.rejected += outcome.records;
+                Some(outcome)
+            }
+        }
+    }
+}
+
 /// The records of all layers, one layer after another.
 pub struct Source {
     pub inputs: Vec<Input>,
@@ -54,31 +77,14 @@ impl Source {
 
     pub fn next_chunk(&mut self) -> Chunk {
         let (mut chunk, mut rejected, mut vertices) = (Chunk::default(), Vec::new(), 0);
-        while chunk.outcomes < CHUNK && vertices < VERTICES {
+        while chunk.outcomes < CHUNK && vertices < VERTICES && chunk.broken.is_none() {
             let Some(input) = self.inputs.get_mut(self.current) else { break };
             let Some(outcome) = input.next() else {
                 self.current += 1;
                 continue;
             };
-            chunk.outcomes += 1;
-            if outcome.placed.is_none() {
-                chunk.tally.rejected += outcome.records;
-                chunk.told.extend(outcome.diagnostics.iter().cloned());
-                rejected.push(outcome);
-                continue;
-            }
-            let Outcome { placed, diagnostics, .. } = outcome;
-            let broken = diagnostics.iter().find(|diagnostic| diagnostic.code == Code::NotReadToEnd);
-            chunk.broken = broken.map(Diagnostic::to_string);
-            chunk.told.extend(diagnostics);
-            if chunk.broken.is_some() {
-                break;
-            }
-            if let Some(placed) = placed {
-                vertices += placed.surface.vertex_count();
-                chunk.tally.measured += 1;
-                chunk.placed.push(placed);
-            }
+            vertices += outcome.placed.as_ref().map_or(0, |placed| placed.surface.vertex_count());
+            rejected.extend(chunk.take(outcome));
         }
         if self.quarantines {
             let lines: Vec<String> = rejected.par_iter().map(quarantine_line).collect();
@@ -88,5 +94,29 @@ impl Source {
             }
         }
         chunk
+    }
+}
+
+/// Why the file ends here and not where it should: what follows is unknown, and no record that was rejected.
+pub fn not_read_to_end(outcome: &Outcome) -> Option<String> {
+    outcome.diagnostics.iter().find(|diagnostic| diagnostic.code == Code::NotReadToEnd).map(Diagnostic::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use minezone::diagnostic::{Defect, Origin};
+
+    use super::*;
+
+    #[test]
+    fn a_failing_read_is_no_rejected_record() {
+        let of = |code| {
+            let diagnostics = vec![Diagnostic::new(Defect::new(code), &Origin::default(), None)];
+            Outcome { placed: None, diagnostics, original: None, records: 1 }
+        };
+        let mut chunk = Chunk::default();
+        assert!(chunk.take(of(Code::NotAFeature)).is_some() && chunk.broken.is_none());
+        assert!(chunk.take(of(Code::NotReadToEnd)).is_none() && chunk.broken.is_some());
+        assert_eq!((chunk.outcomes, chunk.tally.rejected, chunk.told.len()), (2, 1, 2));
     }
 }

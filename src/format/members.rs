@@ -9,7 +9,6 @@ use crate::error::{Error, Result};
 /// drawn up beside it, is no part of it.
 const BESIDE: &[(&str, &[&str])] = &[
     ("shp", &["shx", "dbf", "prj", "cpg", "qix", "sbn", "sbx", "ind", "idm"]),
-    ("tab", &["map", "dat", "id", "ind"]),
     ("mif", &["mid"]),
     ("csv", &["prj", "cpg"]),
     ("tsv", &["prj", "cpg"]),
@@ -20,7 +19,8 @@ const BESIDE: &[(&str, &[&str])] = &[
 const MOST_BESIDE: u64 = 1 << 20;
 
 /// Every file that is read with `path`, by absolute names: the file itself and what stands beside it, or all that is
-/// in a folder. `FILE#LAYER` stands for the file, and an archive for itself.
+/// in a file geodatabase; of any other folder nothing is read. `FILE#LAYER` stands for the file, and an archive for
+/// itself.
 ///
 /// # Errors
 /// When a file cannot be looked at, or one of them is neither a file nor a folder (a pipe may never end, and none can
@@ -31,7 +31,11 @@ pub fn members(path: &Path) -> Result<Vec<PathBuf>> {
     let found = path.metadata().map_err(failed)?;
     let mut members = Vec::new();
     if found.is_dir() {
-        in_folder(&path.canonicalize().map_err(failed)?, &mut members)?;
+        // Any other folder is refused when it is opened, and may be a whole disk.
+        if super::extension(path) == "gdb" {
+            in_folder(&path.canonicalize().map_err(failed)?, &mut members)?;
+            members.sort();
+        }
         return Ok(members);
     }
     regular(path, path)?;
@@ -60,18 +64,16 @@ pub fn members(path: &Path) -> Result<Vec<PathBuf>> {
 fn in_folder(folder: &Path, members: &mut Vec<PathBuf>) -> Result<()> {
     let failed = |e| Error::io(folder, e);
     for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        // What a link leads nowhere to is not read.
-        match path.metadata() {
-            Ok(found) if found.is_dir() => in_folder(&path, members)?,
-            Ok(_) => {
-                regular(&path, &path)?;
-                members.push(path);
-            }
-            Err(_) => {}
+        let entry = entry.map_err(failed)?;
+        let path = entry.path();
+        // Links to folders are not followed: they may lead back, again and again.
+        if entry.file_type().map_err(failed)?.is_dir() {
+            in_folder(&path, members)?;
+        } else if path.metadata().is_ok_and(|found| !found.is_dir()) {
+            regular(&path, &path)?;
+            members.push(path);
         }
     }
-    members.sort();
     Ok(())
 }
 
@@ -125,10 +127,6 @@ mod tests {
         "zones.geojson",
         "zones.zip",
         "zones.shp.xml",
-        "zones.tab",
-        "zones.map",
-        "zones.dat",
-        "zones.id",
         "zones.mif",
         "zones.mid",
         "zones.gpkg",
@@ -138,6 +136,7 @@ mod tests {
         "other.gpkg",
         "a.gdb/a00000001.gdbtable",
         "a.gdb/gdb",
+        "folder/zones.shp",
     ];
 
     #[test]
@@ -157,7 +156,6 @@ mod tests {
         };
         for (path, wanted) in [
             ("zones.shp", &PRESENT[..8]),
-            ("zones.tab", &["zones.dat", "zones.id", "zones.map", "zones.tab"]),
             ("zones.mif", &["zones.mid", "zones.mif"]),
             ("zones.csv", &["zones.cpg", "zones.csv", "zones.prj"]),
             ("zones.gpkg", &["zones.gpkg", "zones.gpkg-wal"]),
@@ -167,6 +165,7 @@ mod tests {
             ("zones.geojson", &["zones.geojson"]),
             ("a.gdb", &["a.gdb/a00000001.gdbtable", "a.gdb/gdb"]),
             ("a.gdb#red", &["a.gdb/a00000001.gdbtable", "a.gdb/gdb"]),
+            ("folder", &[]),
         ] {
             let mut wanted = wanted.to_vec();
             wanted.sort_unstable();
@@ -186,5 +185,18 @@ mod tests {
         assert_eq!(members(&csv).unwrap().len(), 1);
         std::fs::create_dir(folder.path().join("a.prj")).unwrap();
         assert!(members(&csv).unwrap_err().to_string().contains("no regular file"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_geodatabase_with_links_to_itself_comes_to_an_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let gdb = folder.path().join("a.gdb");
+        std::fs::create_dir(&gdb).unwrap();
+        std::fs::write(gdb.join("gdb"), "x").unwrap();
+        for name in ["b", "c", "d"] {
+            std::os::unix::fs::symlink(&gdb, gdb.join(name)).unwrap();
+        }
+        assert_eq!(members(&gdb).unwrap().len(), 1);
     }
 }

@@ -207,7 +207,7 @@ impl Iter {
         let (read, all) = (self.record, self.shapes.len());
         self.record = all;
         let defect =
-            Defect::new(Code::NotAFeature).detail(format!("(only {read} of {all} records can be read: {why})"));
+            Defect::new(Code::NotReadToEnd).detail(format!("(only {read} of {all} records can be read: {why})"));
         let diagnostic = Diagnostic::new(defect, &Origin { file: Some(self.file.clone()), record: None }, None);
         let original = Original::without_geometry(&Map::new());
         Err(Box::new(Rejected { records: all - read, ..Rejected::new(diagnostic, original) }))

@@ -2,7 +2,7 @@
 
 use std::ffi::CStr;
 
-use encoding_rs::Encoding;
+use encoding_rs::UTF_8;
 use gdal::vector::{Feature, FieldValue, LayerAccess, OGRFieldType};
 use serde_json::{Map, Value};
 
@@ -12,23 +12,20 @@ pub(super) struct Field {
     at: usize,
     kind: OGRFieldType::Type,
     is_boolean: bool,
-    /// The driver adds it to every record; where it says nothing it is left out.
-    is_own: bool,
 }
 
-pub(super) fn fields(layer: &impl LayerAccess, encoding: &'static Encoding, own: &[&str]) -> Vec<Field> {
+pub(super) fn fields(layer: &impl LayerAccess) -> Vec<Field> {
     let defn = layer.defn();
     // SAFETY: the definition lives as long as its layer; indices are below the count it gives.
     let count = unsafe { gdal_sys::OGR_FD_GetFieldCount(defn.c_defn()) };
     let field = |i: i32| unsafe {
         let field = gdal_sys::OGR_FD_GetFieldDefn(defn.c_defn(), i);
         let name = bytes(gdal_sys::OGR_Fld_GetNameRef(field));
-        let name = encoding.decode_without_bom_handling(name).0.into_owned();
+        let name = UTF_8.decode_without_bom_handling(name).0.into_owned();
         Field {
             at: i as usize,
             kind: gdal_sys::OGR_Fld_GetType(field),
             is_boolean: gdal_sys::OGR_Fld_GetSubType(field) == gdal_sys::OGRFieldSubType::OFSTBoolean,
-            is_own: own.contains(&name.as_str()),
             name,
         }
     };
@@ -36,27 +33,16 @@ pub(super) fn fields(layer: &impl LayerAccess, encoding: &'static Encoding, own:
 }
 
 /// The attributes of a record, and whether some text did not decode.
-pub(super) fn properties(
-    feature: &Feature<'_>,
-    fields: &[Field],
-    encoding: &'static Encoding,
-) -> (Map<String, Value>, bool) {
+pub(super) fn properties(feature: &Feature<'_>, fields: &[Field]) -> (Map<String, Value>, bool) {
     let mut failed = false;
     let mut properties = Map::new();
     for field in fields {
-        let value = value(feature, field, encoding, &mut failed);
-        if !(field.is_own && says_nothing(&value)) {
-            properties.insert(field.name.clone(), value);
-        }
+        properties.insert(field.name.clone(), value(feature, field, &mut failed));
     }
     (properties, failed)
 }
 
-fn says_nothing(value: &Value) -> bool {
-    value.is_null() || value == "" || value.as_i64().is_some_and(|n| n == 0 || n == -1)
-}
-
-fn value(feature: &Feature<'_>, field: &Field, encoding: &'static Encoding, failed: &mut bool) -> Value {
+fn value(feature: &Feature<'_>, field: &Field, failed: &mut bool) -> Value {
     let index = field.at as i32;
     // SAFETY: the index is one of the feature's own definition.
     if unsafe { gdal_sys::OGR_F_IsFieldSetAndNotNull(feature.c_feature(), index) } == 0 {
@@ -81,7 +67,7 @@ fn value(feature: &Feature<'_>, field: &Field, encoding: &'static Encoding, fail
     // Text, and whatever GDAL can say only in words: times, lists of texts, bytes.
     // SAFETY: as above; the text is the feature's and is copied before anything else is asked of it.
     let text = unsafe { bytes(gdal_sys::OGR_F_GetFieldAsString(feature.c_feature(), index)) };
-    let (text, had_errors) = encoding.decode_without_bom_handling(text);
+    let (text, had_errors) = UTF_8.decode_without_bom_handling(text);
     *failed |= had_errors;
     text.into_owned().into()
 }

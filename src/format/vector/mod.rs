@@ -10,7 +10,6 @@ mod write;
 
 use std::path::Path;
 
-use encoding_rs::{Encoding, UTF_8};
 use gdal::errors::GdalError;
 use gdal::vector::LayerAccess;
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
@@ -18,7 +17,6 @@ use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use self::lazy::Lazy;
 use self::records::{Heading, last_error};
 use super::{Records, display_name, stem};
-use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
 use crate::quiet::Quiet;
 
@@ -39,22 +37,15 @@ pub(super) struct Way<'a> {
     pub drivers: &'a [&'a str],
     /// GDAL's `NAME=VALUE`.
     pub options: &'a [&'a str],
-    /// The encoding of its text.
-    pub encoding: &'static Encoding,
     /// Holds one layer by nature, so that the file's own name is the layer's.
     pub single: bool,
     /// How many records there are, where more is known than GDAL tells.
     pub stated: Option<usize>,
-    /// What is to be said of the file as a whole.
-    pub defects: Vec<Defect>,
-    /// Fields that the driver adds to every record of its own; they are left out where they are empty.
-    pub own_fields: &'a [&'a str],
 }
 
 impl<'a> Way<'a> {
     pub fn new(drivers: &'a [&'a str]) -> Self {
-        let (options, own_fields) = (&[][..], &[][..]);
-        Self { drivers, options, encoding: UTF_8, single: false, stated: None, defects: Vec::new(), own_fields }
+        Self { drivers, options: &[], single: false, stated: None }
     }
 
     pub fn single(mut self) -> Self {
@@ -140,11 +131,10 @@ fn layer(dataset: &Dataset, index: usize, count: usize, path: &Path, way: &Way<'
         None => None,
         Some(reference) => crs::declared(&reference).map_err(broken)?,
     };
-    let fields = field::fields(&layer, way.encoding, way.own_fields);
+    let fields = field::fields(&layer);
     let file = display_name(path);
     let stated = told.unwrap_or(0).max(way.stated.unwrap_or(0));
-    let heading = Heading { fields, encoding: way.encoding, file: file.clone(), stated, trouble };
+    let heading = Heading { fields, file: file.clone(), stated, trouble };
     let records = Box::new(Lazy::new(path, way, index, heading));
-    let defects = way.defects.clone();
-    Ok(Records { layer: name, crs, schematic: false, defects, file, count: told, records })
+    Ok(Records { layer: name, crs, schematic: false, defects: Vec::new(), file, count: told, records })
 }

@@ -1,7 +1,6 @@
 use std::ffi::CStr;
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
 use gdal::vector::{Feature as GdalFeature, OwnedFeatureIterator};
 use serde_json::Map;
 
@@ -15,7 +14,6 @@ use crate::quiet::Quiet;
 /// What is known of a layer before its first record.
 pub(super) struct Heading {
     pub fields: Vec<Field>,
-    pub encoding: &'static Encoding,
     pub file: Arc<str>,
     /// How many records there ought to be; 0 when that is not known.
     pub stated: usize,
@@ -87,9 +85,9 @@ pub(super) fn last_error() -> Option<String> {
 }
 
 fn read(feature: &GdalFeature<'_>, heading: &Heading, record: usize, trouble: Option<String>) -> Record {
-    let Heading { fields, encoding, file, .. } = heading;
+    let Heading { fields, file, .. } = heading;
     let (id, origin) = (format!("#{record}"), origin(file, record));
-    let (properties, not_decoded) = properties(feature, fields, encoding);
+    let (properties, not_decoded) = properties(feature, fields);
     let found = match feature.geometry().filter(|geometry| geometry.has_gdal_ptr()) {
         None => Err(Defect::new(Code::GeometryMissing)),
         Some(geometry) => areal(geometry),
@@ -97,7 +95,7 @@ fn read(feature: &GdalFeature<'_>, heading: &Heading, record: usize, trouble: Op
     match found {
         Ok((geometry, mut defects)) => {
             if not_decoded {
-                defects.push(Defect::new(Code::TextNotDecoded).detail(format!("({})", encoding.name())));
+                defects.push(Defect::new(Code::TextNotDecoded).detail("(UTF-8)"));
             }
             Ok(Feature { id, geometry, original: None, properties, origin, defects })
         }
