@@ -19,7 +19,7 @@ const BESIDE: &[(&str, &[&str])] = &[
 const MOST_BESIDE: u64 = 1 << 20;
 
 /// Every file that is read with `path`, by absolute names: the file itself and what stands beside it, or all that is
-/// in a file geodatabase; of any other folder nothing is read. `FILE#LAYER` stands for the file, and an archive for
+/// in a file geodatabase or in the folder of a plan or pack; of any other folder nothing is read. `FILE#LAYER` stands for the file, and an archive for
 /// itself.
 ///
 /// # Errors
@@ -32,7 +32,8 @@ pub fn members(path: &Path) -> Result<Vec<PathBuf>> {
     let mut members = Vec::new();
     if found.is_dir() {
         // Any other folder is refused when it is opened, and may be a whole disk.
-        if super::extension(path) == "gdb" {
+        let is_of_rules = ["plan.toml", "pack.toml"].iter().any(|head| path.join(head).exists());
+        if super::extension(path) == "gdb" || is_of_rules {
             in_folder(&path.canonicalize().map_err(failed)?, &mut members)?;
             members.sort();
         }

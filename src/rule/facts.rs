@@ -148,6 +148,13 @@ impl<'a> LayerFacts<'a> {
         numbers.filter(|number| Some(*number) != self.own).map(|number| &self.layer.zones[number])
     }
 
+    /// Whether it lies in one zone whose boundary has one reading.
+    pub(super) fn lies_in_a_sound_zone(&self) -> bool {
+        let is_inside = |relation| matches!(relation, Relation::Within | Relation::Equals);
+        let mut inside = self.overlaps.iter().filter(|found| is_inside(found.overlap.relation));
+        inside.any(|found| !self.layer.ambiguous.contains(&found.number))
+    }
+
     /// Zones not farther than `within` metres that `means` accepts, nearest first.
     pub(super) fn near(&self, within: f64, means: impl Fn(&Zone) -> bool) -> Vec<ZoneDistance<'a>> {
         let mut found = self.layer.distances(self.surface, within, usize::MAX);

@@ -235,7 +235,9 @@ impl Kind {
             findings.extend(in_doubt.iter().map(tell));
         }
         let means = |zone: &Zone| place.means(zone, ruling.rule.vocabulary(name)) != Ok(false);
-        let ambiguous = layer.ambiguous_near(self.reach_m(facts)).filter(|zone| means(zone));
+        // A right inside a sound zone needs no other.
+        let is_settled = matches!(self, Kind::Containment(_)) && layer.lies_in_a_sound_zone();
+        let ambiguous = layer.ambiguous_near(self.reach_m(facts)).filter(|zone| !is_settled && means(zone));
         findings.extend(ambiguous.map(|zone| ruling.zone_ambiguous(zone, self.measure())));
         findings.iter_mut().for_each(|finding| finding.layer = Some(name.clone()));
         findings

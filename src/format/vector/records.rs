@@ -40,6 +40,7 @@ impl Iter {
 pub(super) fn ended(heading: &Heading, read: usize, trouble: Option<String>) -> Option<Bundle> {
     let missing = heading.stated.saturating_sub(read);
     let all = read + missing;
+    let code = if trouble.is_some() { Code::NotReadToEnd } else { Code::NotAFeature };
     let what = match (missing, trouble) {
         (0, None) => return None,
         (0, Some(why)) => format!("(the file is damaged; {read} records could be read: {why})"),
@@ -47,7 +48,7 @@ pub(super) fn ended(heading: &Heading, read: usize, trouble: Option<String>) -> 
         (_, Some(why)) => format!("(only {read} of {all} records can be read: {why})"),
     };
     let origin = Origin { file: Some(heading.file.clone()), record: None };
-    let diagnostic = Diagnostic::new(Defect::new(Code::NotAFeature).detail(what), &origin, None);
+    let diagnostic = Diagnostic::new(Defect::new(code).detail(what), &origin, None);
     let original = Original::without_geometry(&Map::new());
     // An error after the last stated record spoils at least one that was not stated.
     let ended = Rejected { records: missing.max(1), ..Rejected::new(diagnostic, original) };
