@@ -37,6 +37,8 @@ mod formats;
 /// GeoParquet: columns of every kind, and files that are damaged or state sizes that are not so.
 #[cfg(feature = "parquet")]
 mod geoparquet;
+/// What every command writes of the sample rights, to the byte: a change of any output is seen, and decided upon.
+mod golden;
 /// Hard pairs of our own making, their relation and area known by hand.
 mod hard;
 /// Files that mean harm: archives, descriptions, headers, depth.
