@@ -26,8 +26,10 @@ impl Area {
         let beside = self.attributes.attributes.iter().map(PathBuf::as_path);
         let stamps = places::spare(&outputs, beside.chain([self.rights.rights.as_path()]))?;
         self.rights.supplement = self.attributes.read()?;
-        self.rights.check_id_field()?;
         let mut ledger = Ledger::open(&self.rights.rights, &self.rights.options())?;
+        if load::lacks_ids(&ledger.diagnostics) {
+            self.rights.check_id_field()?;
+        }
         ledger.diagnostics.extend(unmatched(self.rights.supplement.as_ref()));
         stamps.check()?;
         tell::diagnostics(&ledger.diagnostics);

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use minezone::Plan;
 use minezone::crs::CrsChoice;
-use minezone::diagnostic::{Diagnostic, Gathered};
+use minezone::diagnostic::{Code, Diagnostic, Gathered};
 use minezone::format::ReadOptions;
 use minezone::geometry::Envelope;
 use minezone::input::{Input, InputOptions, Placed, Supplement, Treatment, check_id_field};
@@ -189,9 +189,20 @@ impl RightsArguments {
     /// Every layer of the file, whose rights ought to lie in `region`; rejected ones keep what they were when they are
     /// to go into quarantine.
     pub fn open(&self, quarantines: bool, region: Option<Envelope>) -> Result<Vec<Input>, Failure> {
+        self.with_ids(self.inputs(quarantines, region)?)
+    }
+
+    fn inputs(&self, quarantines: bool, region: Option<Envelope>) -> Result<Vec<Input>, Failure> {
         let options = InputOptions { keep_originals: quarantines, region, ..self.options() };
-        self.check_id_field()?;
         Ok(Input::open_together(&self.rights, &options)?)
+    }
+
+    /// Makes sure that a record has the property that was named for ids, before anything is measured.
+    fn with_ids(&self, mut inputs: Vec<Input>) -> Result<Vec<Input>, Failure> {
+        if !inputs.iter_mut().any(Input::begins_with_ids) {
+            self.check_id_field()?;
+        }
+        Ok(inputs)
     }
 
     /// That a record has the property that was named for ids.
@@ -216,7 +227,7 @@ impl RightsArguments {
 
     /// Every layer of the file, without attributes.
     pub fn open_surfaces(&self, quarantines: bool) -> Result<Vec<Input>, Failure> {
-        Ok(self.open(quarantines, None)?.into_iter().map(Input::ids_only).collect())
+        self.with_ids(self.inputs(quarantines, None)?.into_iter().map(Input::ids_only).collect())
     }
 }
 
@@ -279,10 +290,6 @@ impl ZonesArguments {
             return Err(format!("{file}: prepared zones have the CRS they were prepared in, and --zones-crs has no effect on them (预处理分区的坐标系已定): give it to `minezone prepare`").into());
         }
         let crs = self.zones_crs.clone().unwrap_or_default();
-        if let Some(field) = &self.zone_id_field {
-            let sources = self.zones.iter().filter(|path| !is_prepared(path));
-            sources.into_iter().try_for_each(|path| check_id_field(path, field, &ReadOptions::default()))?;
-        }
         let options = InputOptions { crs, ..InputOptions::with_ids_from(self.zone_id_field.as_deref()) };
         let open = |path: &PathBuf| open(path, &options);
         let found: Vec<minezone::Result<_>> = self.zones.par_iter().map(open).collect();
@@ -292,8 +299,17 @@ impl ZonesArguments {
             layers.extend(found);
             diagnostics.extend(told);
         }
+        if let Some(field) = self.zone_id_field.as_ref().filter(|_| lacks_ids(&diagnostics)) {
+            let sources = self.zones.iter().filter(|path| !is_prepared(path));
+            sources.into_iter().try_for_each(|path| check_id_field(path, field, &ReadOptions::default()))?;
+        }
         Ok((layers, diagnostics))
     }
+}
+
+/// Whether a record had no id of its own: only then may it be that none has.
+pub fn lacks_ids(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.code == Code::IdMissing)
 }
 
 type Open = fn(&Path, &InputOptions) -> minezone::Result<(Vec<Layer>, Vec<Diagnostic>)>;

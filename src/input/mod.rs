@@ -167,6 +167,17 @@ impl Input {
         self.bytes as u64
     }
 
+    /// Whether a record of the first round has the property that holds ids, or none was asked for: enough to know that
+    /// it is one of this file, mostly. What was read for that is handed out later.
+    pub fn begins_with_ids(&mut self) -> bool {
+        if self.options.id_field.is_none() {
+            return true;
+        }
+        self.placed = self.placed.take().or_else(|| self.read());
+        let has_id = |feature: &Feature| feature.defects.iter().all(|defect| defect.code != Code::IdMissing);
+        self.placed.iter().flatten().flatten().flatten().any(has_id)
+    }
+
     /// Leaves out the next `count` outcomes, or as many as there are, without making them valid; how many.
     pub fn pass_over(&mut self, count: usize) -> usize {
         let mut passed = 0;
