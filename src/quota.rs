@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::plan::Plan;
 use crate::right::Right;
-use crate::rule::{Facts, Finding, Kind, LayerFacts, QuotaFinding, Rule};
+use crate::rule::{Facts, Finding, LayerFacts, QuotaFinding, Rule};
 
 /// What the totals of a plan and its packs come to with `rights` added to the mines of the base year,
 /// by the terms in force on a day: sums, numbers, structure, shares, release windows, and the number
@@ -49,7 +49,7 @@ pub struct Release {
 /// What the rules on release windows make of each right in the zones that it occupies, on a day; a
 /// right that lies in none of them has none. Drafts are applied only when `drafts`.
 pub fn releases(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<Release> {
-    let by_zone = |rule: &&Rule| matches!(rule.kind, Kind::Schedule(_)) && !rule.layers().is_empty();
+    let by_zone = |rule: &&Rule| rule.kind.rule().has_release_windows();
     let rules: Vec<&Rule> = plan.rules.iter().filter(|rule| drafts || !rule.is_draft()).filter(by_zone).collect();
     let of = |right: &Right| -> Vec<Release> {
         let names = rules.iter().flat_map(|rule| rule.layers());

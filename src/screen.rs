@@ -177,11 +177,11 @@ impl<'p> Screener<'p> {
     /// of rights and on overlaps of rights see the whole batch.
     #[must_use]
     pub fn with_batch(mut self, rights: &[Right]) -> Self {
-        let counted = self.rules().flat_map(Rule::kinds).filter(|kind| matches!(kind, Kind::Cardinality(_)));
+        let counted = self.rules().flat_map(Rule::kinds).filter(|kind| kind.rule().counts_rights());
         let names: BTreeSet<&str> = counted.flat_map(Kind::layers).collect();
         let layers = names.into_iter().filter_map(|name| self.plan.layer(name));
         let census = Census::take(layers, rights);
-        let about_peers = self.rules().flat_map(Rule::kinds).any(Kind::is_about_peers);
+        let about_peers = self.rules().flat_map(Rule::kinds).any(|kind| kind.rule().is_about_peers());
         self.census = Some(Arc::new(if about_peers { census.with_peers(rights) } else { census }));
         self
     }

@@ -1,14 +1,10 @@
 //! Rules in words: what each asks, of whom, by which clause and when, for people who do not read TOML.
 
-mod asks;
-mod condition;
 mod find;
-mod needs;
 mod page;
 mod summary;
-mod totals;
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 pub use find::{Found, find};
 pub use page::page;
@@ -16,62 +12,8 @@ pub use summary::{Filter, RuleSummary, TermSummary};
 
 use crate::plan::Plan;
 use crate::right::Attribute;
-use crate::rule::{Clause, Rule, Term, Verdict};
-
-/// In which language a rule is explained; clauses stay in their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Language {
-    /// 中文
-    Zh,
-    /// English
-    En,
-}
-
-impl Language {
-    fn of<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Self::Zh => zh,
-            Self::En => en,
-        }
-    }
-
-    /// Several things in a row.
-    fn list<T: AsRef<str>>(self, items: impl IntoIterator<Item = T>) -> String {
-        let items: Vec<T> = items.into_iter().collect();
-        let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
-        items.join(self.of("、", ", "))
-    }
-
-    fn verdict(self, verdict: Verdict) -> String {
-        self.of(verdict.zh(), &verdict.as_str().replace('_', " ")).to_owned()
-    }
-
-    fn attribute(self, attribute: Attribute) -> String {
-        let name = serde_json::to_value(attribute).ok();
-        let name = name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().replace('_', " ");
-        self.of(attribute.zh(), &name).to_owned()
-    }
-
-    /// The title of a layer, in English its name.
-    fn layer(self, plan: &Plan, layer: &str) -> String {
-        self.of(plan.layer_title(layer), &layer.replace('_', " ")).to_owned()
-    }
-
-    fn layers<'a>(self, plan: &Plan, layers: impl IntoIterator<Item = &'a String>) -> String {
-        self.list(layers.into_iter().map(|layer| self.layer(plan, layer)))
-    }
-
-    fn term(self, term: &Term) -> String {
-        let verdict = self.verdict(term.verdict);
-        match (self, term.until) {
-            (Self::Zh, None) => format!("{}起：{verdict}", term.from),
-            (Self::Zh, Some(until)) => format!("{}至{until}：{verdict}", term.from),
-            (Self::En, None) => format!("from {}: {verdict}", term.from),
-            (Self::En, Some(until)) => format!("{} to {until}: {verdict}", term.from),
-        }
-    }
-}
+pub use crate::rule::Language;
+use crate::rule::{Clause, Rule, Term, Words};
 
 /// A rule of a plan for people: one line for each thing there is to know.
 ///
@@ -112,16 +54,18 @@ fn lines(plan: &Plan, rule: &Rule, language: Language) -> Vec<(&'static str, Str
             label(note, "draft: written from memory, not applied unless asked for").into(),
         ));
     }
-    lines.push((label("类型", "Kind"), asks::name(&rule.kind, language).to_owned()));
-    let checks = rule.kinds().map(|kind| asks::asks(plan, kind, language)).collect::<Vec<_>>();
+    let name = language.of(rule.kind.rule().title(), rule.kind.as_str());
+    lines.push((label("类型", "Kind"), name.to_owned()));
+    let words = Words::new(language, |layer| plan.layer_title(layer).to_owned());
+    let checks = rule.kinds().map(|kind| kind.rule().checks(&words)).collect::<Vec<_>>();
     lines.push((label("检查", "Checks that"), checks.join(label("；后改为：", "; later: "))));
-    lines.push((label("适用", "Applies to"), condition::applies(&rule.when, language)));
-    if let Some(place) = condition::place(&rule.place, language) {
+    lines.push((label("适用", "Applies to"), rule.when.in_words(language)));
+    if let Some(place) = rule.place.in_words(language) {
         lines.push((label("所指分区", "Of zones where"), place));
     }
     lines.push((
         label("违反的后果", "A breach means"),
-        language.list(rule.terms.iter().map(|term| language.term(term))),
+        language.list(rule.terms.iter().map(|term| in_force(term, language))),
     ));
     if rule.in_principle {
         let note = "条款含“原则上”，违反不会得出禁止";
@@ -137,18 +81,34 @@ fn lines(plan: &Plan, rule: &Rule, language: Language) -> Vec<(&'static str, Str
             Some(layer) if layer.schematic => label("（示意）", " (schematic)"),
             Some(_) => "",
         };
-        format!("{}{state}", language.layer(plan, name))
+        format!("{}{state}", words.layer(name))
     });
     let needs: Vec<String> = needs.collect();
     if !needs.is_empty() {
         lines.push((label("所需图层", "Layers"), language.list(needs)));
     }
-    let attributes: Vec<String> = needs::attributes(rule).into_iter().map(|a| language.attribute(a)).collect();
+    let attributes: Vec<String> = attributes(rule).into_iter().map(|a| language.attribute(a)).collect();
     if !attributes.is_empty() {
         lines.push((label("所需属性", "Attributes of the right"), language.list(attributes)));
     }
     lines.push((label("出自", "From"), pack(plan, rule)));
     lines
+}
+
+/// What a breach means in a term, and when that is.
+fn in_force(term: &Term, language: Language) -> String {
+    let verdict = language.verdict(term.verdict);
+    match (language, term.until) {
+        (Language::Zh, None) => format!("{}起：{verdict}", term.from),
+        (Language::Zh, Some(until)) => format!("{}至{until}：{verdict}", term.from),
+        (Language::En, None) => format!("from {}: {verdict}", term.from),
+        (Language::En, Some(until)) => format!("{} to {until}: {verdict}", term.from),
+    }
+}
+
+/// The attributes of a right on which a rule depends, in any term.
+fn attributes(rule: &Rule) -> BTreeSet<Attribute> {
+    rule.when.attributes().chain(rule.kinds().flat_map(|kind| kind.rule().attributes())).collect()
 }
 
 /// A clause and the instrument that it stands in.

@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::needs::attributes;
+use super::attributes;
 use crate::plan::Plan;
 use crate::right::Attribute;
 use crate::rule::{Rule, Status, Verdict};

@@ -8,7 +8,7 @@ use wkt::TryFromWkt;
 use super::{Code, Fault, Records, Severity};
 use crate::layer::{Layer, Zone};
 use crate::right::{Right, SizeClass};
-use crate::rule::{BaselineMine, Case, CaseRight, Census, Facts, Kind, LayerFacts, Rule, Verdict};
+use crate::rule::{BaselineMine, Case, CaseRight, Census, Facts, LayerFacts, Rule, Verdict};
 
 /// What worked examples of rules need to know of a plan.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,7 +45,7 @@ pub fn try_case(rule: &Rule, case: &Case, basis: Basis<'_>) -> Result<(), String
     let layers = layers(rule, case)?;
     let last = rule.terms.last().map(|term| term.from).unwrap_or_default();
     let day = case.as_of.unwrap_or(last);
-    let outcome = if matches!(rule.kind, Kind::Quota(_)) {
+    let outcome = if rule.kind.rule().is_total() {
         total(rule, case, basis, &layers, day)
     } else {
         alone(rule, case, basis, &layers, day)?

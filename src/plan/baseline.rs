@@ -33,6 +33,6 @@ impl Baseline {
 
 /// A rule on totals of mines, which mean nothing without those of the base year.
 pub(crate) fn needs_baseline<'r>(mut rules: impl Iterator<Item = &'r Rule>) -> Option<&'r Rule> {
-    let adds_up = |kind: &Kind| matches!(kind, Kind::Quota(quota) if quota.zones.is_none());
+    let adds_up = |kind: &Kind| kind.rule().adds_to_baseline();
     rules.find(|rule| rule.kinds().any(adds_up))
 }

@@ -1,9 +1,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Census, Facts, Finding, LayerFacts, QuotaFinding, Ruling, Verdict};
+use super::kind::RuleKind;
+use super::{Census, Facts, Finding, Language, LayerFacts, Place, QuotaFinding, Ruling, Verdict, Words};
 use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::right::Right;
+
+const MEASURE: &str = "rights_in_zone";
 
 /// At most so many rights in one zone (一个区块只设一个采矿权).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -18,8 +21,67 @@ pub struct Cardinality {
     pub existing: Option<String>,
 }
 
+impl RuleKind for Cardinality {
+    fn title(&self) -> &'static str {
+        "分区内个数"
+    }
+
+    fn checks(&self, words: &Words<'_>) -> String {
+        let language = words.language;
+        let (layers, max) = (words.layers(&self.layers), self.max);
+        let existing = self.existing.as_deref().map(|name| words.layer(name));
+        match (language, existing) {
+            (Language::Zh, None) => format!("{layers}的每个分区内最多{max}个采矿权"),
+            (Language::Zh, Some(existing)) => format!("{layers}的每个分区内最多{max}个采矿权（{existing}一并计数）"),
+            (Language::En, None) => format!("no more than {max} in each zone of {layers}"),
+            (Language::En, Some(existing)) => {
+                format!("no more than {max} in each zone of {layers}, {existing} counted")
+            }
+        }
+    }
+
+    fn measure(&self) -> &'static str {
+        MEASURE
+    }
+
+    fn layers(&self) -> &[String] {
+        &self.layers
+    }
+
+    fn needs_layers(&self) -> bool {
+        true
+    }
+
+    fn further_layer(&self) -> Option<&str> {
+        self.existing.as_deref()
+    }
+
+    fn counts_rights(&self) -> bool {
+        true
+    }
+
+    fn judge_layer(
+        &self,
+        ruling: Ruling<'_>,
+        layer: &LayerFacts<'_>,
+        _place: &Place,
+        facts: &Facts<'_>,
+    ) -> Vec<Finding> {
+        self.judge(ruling, layer, facts).collect()
+    }
+
+    fn judge_zones<'l>(
+        &self,
+        ruling: Ruling<'_>,
+        layer: &dyn Fn(&str) -> Option<&'l Layer>,
+        rights: &[Right],
+    ) -> Vec<QuotaFinding> {
+        self.judge_every_zone(ruling, layer, rights)
+    }
+}
+
 impl Cardinality {
-    pub(super) fn judge<'f>(
+    fn judge<'f>(
         &'f self,
         ruling: Ruling<'f>,
         layer: &'f LayerFacts<'_>,
@@ -35,7 +97,7 @@ impl Cardinality {
             let note = format!("本区内拟设{proposed}个、已设{present}个采矿权，上限{}个。", self.max);
             let broken = count > self.max;
             let verdict = if broken { ruling.breach() } else { Verdict::Compliant };
-            let finding = ruling.finding(verdict, "rights_in_zone").layer(&layer.layer.name).zone(found.zone);
+            let finding = ruling.finding(verdict, MEASURE).layer(&layer.layer.name).zone(found.zone);
             let finding = finding.count(count, self.max).note(note);
             let over = count.saturating_sub(self.max);
             if broken {
@@ -47,17 +109,16 @@ impl Cardinality {
     }
 
     /// Every zone of its layers, with all rights of a batch.
-    pub(super) fn judge_zones<'l>(
+    fn judge_every_zone<'l>(
         &self,
         ruling: Ruling<'_>,
-        layer_of: impl Fn(&str) -> Option<&'l Layer>,
+        layer_of: &dyn Fn(&str) -> Option<&'l Layer>,
         rights: &[Right],
     ) -> Vec<QuotaFinding> {
-        const MEASURE: &str = "rights_in_zone";
         let not_checked = |name: &str| QuotaFinding::not_checked(ruling, None, MEASURE, name);
         let is_whole = |layer: &&Layer| layer.rejected == 0;
         let mut findings = Vec::new();
-        let existing_layer = self.existing.as_deref().and_then(&layer_of);
+        let existing_layer = self.existing.as_deref().and_then(layer_of);
         if existing_layer.filter(is_whole).is_none() {
             findings.extend(self.existing.as_deref().map(not_checked));
         }

@@ -1,8 +1,10 @@
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::condition::{Answer, any_in, any_outside, are_known};
-use super::{Facts, Finding, LayerFacts, Ruling, Verdict};
+use super::kind::RuleKind;
+use super::{Facts, Finding, Language, LayerFacts, Place, Ruling, Verdict, Words};
 use crate::right::{Attribute, Attributes, Mineral, known_names};
 
 const MEASURE: &str = "listed";
@@ -61,8 +63,66 @@ fn mineral() -> Attribute {
     Attribute::Mineral
 }
 
+impl RuleKind for Catalogue {
+    fn title(&self) -> &'static str {
+        "名录"
+    }
+
+    fn checks(&self, words: &Words<'_>) -> String {
+        let language = words.language;
+        let attribute = language.attribute(self.attribute);
+        let class = self.class.map(|class| match (language, class) {
+            (Language::Zh, class) => format!("{}：", class.zh()),
+            (Language::En, ListClass::Key) => "key minerals: ".to_owned(),
+            (Language::En, ListClass::Restricted) => "restricted minerals: ".to_owned(),
+            (Language::En, ListClass::Prohibited) => "prohibited minerals: ".to_owned(),
+        });
+        let class = class.unwrap_or_default();
+        let (listed, allowed) = (language.list(&self.listed), language.list(&self.allowed));
+        let asked = match (language, &self.zone_property, self.allowed.is_empty()) {
+            (Language::Zh, Some(property), _) => format!("{attribute}与所在分区的“{property}”一致"),
+            (Language::Zh, None, true) => format!("{attribute}不属于（{class}{listed}）"),
+            (Language::Zh, None, false) => format!("{attribute}属于（{class}{allowed}）"),
+            (Language::En, Some(property), _) => format!("the {attribute} is what {property} of the zone says"),
+            (Language::En, None, true) => format!("the {attribute} is none of ({class}{listed})"),
+            (Language::En, None, false) => format!("the {attribute} is one of ({class}{allowed})"),
+        };
+        words.inside(&self.layers, asked)
+    }
+
+    fn measure(&self) -> &'static str {
+        MEASURE
+    }
+
+    fn layers(&self) -> &[String] {
+        &self.layers
+    }
+
+    fn attributes(&self) -> Vec<Attribute> {
+        vec![self.attribute]
+    }
+
+    fn check(&self) -> Result<(), String> {
+        Self::check(self)
+    }
+
+    fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
+        vec![self.judge(ruling, facts)]
+    }
+
+    fn judge_layer(
+        &self,
+        ruling: Ruling<'_>,
+        layer: &LayerFacts<'_>,
+        _place: &Place,
+        facts: &Facts<'_>,
+    ) -> Vec<Finding> {
+        self.judge_in(ruling, layer, facts).collect()
+    }
+}
+
 impl Catalogue {
-    pub(super) fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), String> {
         let given = [!self.listed.is_empty(), !self.allowed.is_empty(), self.zone_property.is_some()];
         if given.iter().filter(|given| **given).count() != 1 {
             return Err("[catalogue] needs exactly one of listed, allowed and zone_property".into());
@@ -75,7 +135,7 @@ impl Catalogue {
     }
 
     /// By the right alone.
-    pub(super) fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Finding {
+    fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Finding {
         let attributes = facts.attributes();
         let zh = self.attribute.zh();
         let (answer, list) = if self.allowed.is_empty() {
@@ -102,7 +162,7 @@ impl Catalogue {
     }
 
     /// In every zone that the right occupies.
-    pub(super) fn judge_in<'f>(
+    fn judge_in<'f>(
         &'f self,
         ruling: Ruling<'f>,
         layer: &'f LayerFacts<'_>,

@@ -1,6 +1,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Language;
 use super::limit::Limit;
 use crate::right::{Attribute, Attributes, known_name};
 
@@ -44,6 +45,49 @@ pub(super) enum Answer {
 }
 
 impl Condition {
+    /// To which rights a rule applies, in words.
+    pub(crate) fn in_words(&self, language: Language) -> String {
+        let Condition { mineral, mineral_not, mineral_class, method, size, right_kind, setting, grant_method, number } =
+            self;
+        let lists = [
+            (mineral, "矿种为", "the mineral is "),
+            (mineral_not, "矿种不是", "the mineral is none of "),
+            (mineral_class, "矿种类别为", "the class of mineral is "),
+            (method, "开采方式为", "the method is "),
+            (size, "矿山规模为", "the size is "),
+            (right_kind, "矿业权类型为", "the kind of right is "),
+            (setting, "设置类型为", "the setting is "),
+            (grant_method, "出让方式为", "the way of granting is "),
+        ];
+        let given = lists.into_iter().filter(|(values, ..)| !values.is_empty());
+        let lists = given.map(|(values, zh, en)| format!("{}{}", language.of(zh, en), language.list(values)));
+        let numbers = number.iter().map(|limit| {
+            let is = limit.is.in_words(language);
+            format!("{}{is}{}{}", language.attribute(limit.attribute), limit.value, limit.unit.label())
+        });
+        let parts: Vec<String> = lists.chain(numbers).collect();
+        match parts.is_empty() {
+            true => language.of("所有矿业权", "every right").to_owned(),
+            false => parts.join(language.of("，且", " and ")),
+        }
+    }
+
+    /// The attributes of a right that it asks for.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = Attribute> {
+        let lists = [
+            (&self.mineral, Attribute::Mineral),
+            (&self.mineral_not, Attribute::Mineral),
+            (&self.mineral_class, Attribute::Mineral),
+            (&self.method, Attribute::Method),
+            (&self.size, Attribute::Size),
+            (&self.right_kind, Attribute::RightKind),
+            (&self.setting, Attribute::Setting),
+            (&self.grant_method, Attribute::GrantMethod),
+        ];
+        let given = lists.into_iter().filter(|(values, _)| !values.is_empty()).map(|(_, attribute)| attribute);
+        given.chain(self.number.iter().map(|limit| limit.attribute))
+    }
+
     /// What no right can ever be.
     pub(super) fn check(&self) -> Result<(), String> {
         for (attribute, names) in [

@@ -1,7 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{COORDINATE_RESOLUTION_M, Facts, Finding, LayerFacts, Ruling, Verdict};
+use super::kind::RuleKind;
+use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, Place, Ruling, Verdict, Words};
 use crate::geometry::MultiSurface;
 use crate::measure::{border_within, remainder_is_narrow};
 
@@ -16,8 +17,55 @@ pub struct Containment {
     pub in_one_zone: bool,
 }
 
+impl RuleKind for Containment {
+    fn title(&self) -> &'static str {
+        "位于范围内"
+    }
+
+    fn checks(&self, words: &Words<'_>) -> String {
+        let language = words.language;
+        let layers = words.layers(&self.layers);
+        match (language, self.in_one_zone) {
+            (Language::Zh, false) => format!("全部位于{layers}范围内"),
+            (Language::Zh, true) => format!("全部位于{layers}的同一个分区内"),
+            (Language::En, false) => format!("all of it inside {layers}"),
+            (Language::En, true) => format!("all of it inside one single zone of {layers}"),
+        }
+    }
+
+    fn measure(&self) -> &'static str {
+        "area_outside"
+    }
+
+    fn layers(&self) -> &[String] {
+        &self.layers
+    }
+
+    fn needs_layers(&self) -> bool {
+        true
+    }
+
+    fn is_settled_by_all_zones(&self, finding: &Finding) -> bool {
+        finding.verdict != Verdict::Compliant
+    }
+
+    fn is_settled_inside(&self) -> bool {
+        true
+    }
+
+    fn judge_layer(
+        &self,
+        ruling: Ruling<'_>,
+        layer: &LayerFacts<'_>,
+        _place: &Place,
+        facts: &Facts<'_>,
+    ) -> Vec<Finding> {
+        vec![self.judge(ruling, layer, facts)]
+    }
+}
+
 impl Containment {
-    pub(super) fn judge(&self, ruling: Ruling<'_>, layer: &LayerFacts<'_>, facts: &Facts<'_>) -> Finding {
+    fn judge(&self, ruling: Ruling<'_>, layer: &LayerFacts<'_>, facts: &Facts<'_>) -> Finding {
         let right = &facts.right.surface;
         let best = layer.taken().max_by(|a, b| a.overlap.area_m2.total_cmp(&b.overlap.area_m2));
         let outside = match best {

@@ -1,8 +1,10 @@
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Facts, Finding, LayerFacts, Ruling, Verdict};
-use crate::right::document_title;
+use super::kind::RuleKind;
+use super::{Facts, Finding, Language, LayerFacts, Place, Ruling, Verdict, Words};
+use crate::right::{Attribute, document_title};
 
 const MEASURE: &str = "documents_missing";
 
@@ -17,13 +19,58 @@ pub struct Evidence {
     pub documents: Vec<String>,
 }
 
+impl RuleKind for Evidence {
+    fn title(&self) -> &'static str {
+        "要件"
+    }
+
+    fn checks(&self, words: &Words<'_>) -> String {
+        let language = words.language;
+        let documents = language.list(self.documents.iter().map(|document| match language {
+            Language::Zh => document_title(document).to_owned(),
+            Language::En => document.replace('_', " "),
+        }));
+        words.inside(&self.layers, language.of("附有：", "it comes with ").to_owned() + &documents)
+    }
+
+    fn measure(&self) -> &'static str {
+        MEASURE
+    }
+
+    fn layers(&self) -> &[String] {
+        &self.layers
+    }
+
+    fn attributes(&self) -> Vec<Attribute> {
+        vec![Attribute::Documents]
+    }
+
+    fn check(&self) -> Result<(), String> {
+        Self::check(self)
+    }
+
+    fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
+        vec![self.judge(ruling, facts)]
+    }
+
+    fn judge_layer(
+        &self,
+        ruling: Ruling<'_>,
+        layer: &LayerFacts<'_>,
+        _place: &Place,
+        facts: &Facts<'_>,
+    ) -> Vec<Finding> {
+        self.judge_in(ruling, layer, facts).collect()
+    }
+}
+
 impl Evidence {
-    pub(super) fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), String> {
         if self.documents.is_empty() { Err("[evidence] asks for no documents".into()) } else { Ok(()) }
     }
 
     /// By the right alone.
-    pub(super) fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Finding {
+    fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Finding {
         let attributes = facts.attributes();
         let (mut missing, mut unclear) = (Vec::new(), Vec::new());
         for document in &self.documents {
@@ -49,7 +96,7 @@ impl Evidence {
     }
 
     /// In every zone that the right occupies.
-    pub(super) fn judge_in<'f>(
+    fn judge_in<'f>(
         &'f self,
         ruling: Ruling<'f>,
         layer: &'f LayerFacts<'_>,

@@ -1,10 +1,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{COORDINATE_RESOLUTION_M, Facts, Finding, LayerFacts, Place, Ruling, Verdict};
+use super::kind::RuleKind;
+use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, Place, Ruling, Verdict, Words};
 use crate::layer::ZoneOverlap;
 use crate::measure::common_is_narrow;
-use crate::right::{Attributes, Gap, VerticalRelation};
+use crate::right::{Attribute, Attributes, Gap, VerticalRelation};
 
 /// Mean width in metres below which common area is marked as perhaps a drawing error (疑似碎面). It
 /// counts all the same. One metre is a hundred roundings of a coordinate, and less than any bench,
@@ -36,14 +37,69 @@ pub enum OtherMineral {
     Other,
 }
 
-impl Exclusion {
-    pub(super) fn judge(
+impl RuleKind for Exclusion {
+    fn title(&self) -> &'static str {
+        "避让"
+    }
+
+    fn checks(&self, words: &Words<'_>) -> String {
+        let language = words.language;
+        let layers = words.layers(&self.layers);
+        let mineral = match self.mineral {
+            None => "",
+            Some(OtherMineral::Same) => language.of("中同矿种的分区", " of the same mineral"),
+            Some(OtherMineral::Other) => language.of("中不同矿种的分区", " of another mineral"),
+        };
+        let peers = if self.rights {
+            language.of("，同批采矿权之间也比较", "; the rights of a batch count too")
+        } else {
+            ""
+        };
+        match language {
+            Language::Zh => format!("不得与{layers}{mineral}重叠（坐标取位误差以内的接边只作提示）{peers}"),
+            Language::En => {
+                format!("nothing in common with {layers}{mineral}, but for what rounding makes of a border{peers}")
+            }
+        }
+    }
+
+    fn measure(&self) -> &'static str {
+        "overlap_area"
+    }
+
+    fn layers(&self) -> &[String] {
+        &self.layers
+    }
+
+    fn needs_layers(&self) -> bool {
+        true
+    }
+
+    fn is_about_peers(&self) -> bool {
+        self.rights
+    }
+
+    fn attributes(&self) -> Vec<Attribute> {
+        self.mineral.map(|_| Attribute::Mineral).into_iter().collect()
+    }
+
+    fn is_settled_by_all_zones(&self, finding: &Finding) -> bool {
+        finding.verdict == Verdict::Compliant
+    }
+
+    fn judge_layer(
         &self,
         ruling: Ruling<'_>,
         layer: &LayerFacts<'_>,
         place: &Place,
         facts: &Facts<'_>,
     ) -> Vec<Finding> {
+        self.judge(ruling, layer, place, facts)
+    }
+}
+
+impl Exclusion {
+    fn judge(&self, ruling: Ruling<'_>, layer: &LayerFacts<'_>, place: &Place, facts: &Facts<'_>) -> Vec<Finding> {
         let known = ruling.rule.vocabulary(&layer.layer.name);
         let mut findings: Vec<Finding> = Vec::new();
         let (most, mut left_out, mut is_settled) = (layer.most_listed(), 0, false);

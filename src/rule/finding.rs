@@ -74,7 +74,7 @@ pub struct Finding {
 
 /// A rule and the term of it that is in force.
 #[derive(Clone, Copy)]
-pub(super) struct Ruling<'a> {
+pub(crate) struct Ruling<'a> {
     pub rule: &'a Rule,
     pub term: &'a Term,
 }

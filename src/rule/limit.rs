@@ -1,6 +1,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Language;
 use super::condition::Answer;
 use crate::right::{Attribute, Attributes, Gap, Quantity, Unit};
 
@@ -36,6 +37,17 @@ pub struct Limit {
 }
 
 impl Comparison {
+    /// As it stands between an attribute and its limit.
+    pub(crate) fn in_words(self, language: Language) -> &'static str {
+        let en = match self {
+            Self::AtLeast => " >= ",
+            Self::Above => " > ",
+            Self::AtMost => " <= ",
+            Self::Below => " < ",
+        };
+        language.of(self.zh(), en)
+    }
+
     /// As it is written in Chinese.
     pub fn zh(self) -> &'static str {
         match self {

@@ -13,6 +13,7 @@ mod evidence;
 mod exclusion;
 mod facts;
 mod finding;
+mod judging;
 mod kind;
 mod limit;
 mod outlook;
@@ -24,6 +25,7 @@ mod setback;
 mod threshold;
 mod verdict;
 mod vocabulary;
+mod words;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
@@ -61,6 +63,8 @@ pub use setback::Setback;
 pub use threshold::{Threshold, ThresholdRow};
 pub use verdict::Verdict;
 pub use vocabulary::{Spellings, Vocabularies, Vocabulary};
+pub use words::Language;
+pub(crate) use words::Words;
 
 /// One checkable rule of a plan or a law.
 #[derive(Debug, Clone)]
@@ -170,11 +174,7 @@ impl Rule {
     /// asks for, and whose values are absent or not known.
     pub(crate) fn untold(&self, zone: &Zone, layer: &str) -> impl Iterator<Item = Untold> {
         let known = self.vocabulary(layer);
-        let further = self.kinds().filter_map(|kind| match kind {
-            Kind::Setback(setback) => setback.untold(zone, known),
-            Kind::Quota(quota) => quota.zones.as_ref().and_then(|share| share.done.means(zone, known).err()),
-            _ => None,
-        });
+        let further = self.kinds().filter_map(|kind| kind.rule().zone_gap(zone, known));
         self.place.means(zone, known).err().into_iter().chain(further)
     }
 
@@ -239,10 +239,7 @@ impl Rule {
         day: Date,
     ) -> Vec<QuotaFinding> {
         let Some(term) = self.term(day) else { return Vec::new() };
-        match self.kind_in(term) {
-            Kind::Quota(quota) => quota.judge(Ruling { rule: self, term }, baseline, rights, sizes),
-            _ => Vec::new(),
-        }
+        self.kind_in(term).rule().judge_total(Ruling { rule: self, term }, baseline, rights, sizes)
     }
 
     /// What a rule on the number of rights makes of every zone of its layers on a day, for a whole
@@ -254,10 +251,6 @@ impl Rule {
         day: Date,
     ) -> Vec<QuotaFinding> {
         let Some(term) = self.term(day) else { return Vec::new() };
-        match self.kind_in(term) {
-            Kind::Cardinality(cardinality) => cardinality.judge_zones(Ruling { rule: self, term }, layer, rights),
-            Kind::Quota(quota) => quota.judge_zones(Ruling { rule: self, term }, layer).into_iter().collect(),
-            _ => Vec::new(),
-        }
+        self.kind_in(term).rule().judge_zones(Ruling { rule: self, term }, &layer, rights)
     }
 }

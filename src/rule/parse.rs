@@ -3,40 +3,45 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::kind::kinds;
 use super::{
     Cardinality, Case, Catalogue, Clause, Condition, Containment, Doc, Evidence, Exclusion, Kind, Nature, Place, Quota,
     Rule, Schedule, Setback, Status, Term, Threshold, Verdict, Vocabularies,
 };
 
-/// A rule file as it is written; the table named after a kind holds that kind's parameters.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(title = "rules/<ID>.toml")]
-pub(crate) struct RuleFile {
-    id: String,
-    title: String,
-    #[serde(default)]
-    status: Status,
-    in_principle: bool,
-    doc: Doc,
-    clause: Clause,
-    #[serde(default)]
-    when: Condition,
-    #[serde(default, rename = "where")]
-    place: Place,
-    terms: Vec<Term>,
-    exclusion: Option<Exclusion>,
-    containment: Option<Containment>,
-    setback: Option<Setback>,
-    cardinality: Option<Cardinality>,
-    catalogue: Option<Catalogue>,
-    threshold: Option<Threshold>,
-    schedule: Option<Schedule>,
-    quota: Option<Quota>,
-    evidence: Option<Evidence>,
-    #[serde(default, rename = "case")]
-    cases: Vec<Case>,
+macro_rules! rule_file {
+    ($($table:ident: $Kind:ident, $doc:literal;)*) => {
+        /// A rule file as it is written; the table named after a kind holds that kind's parameters.
+        #[derive(Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        #[schemars(title = "rules/<ID>.toml")]
+        pub(crate) struct RuleFile {
+            id: String,
+            title: String,
+            #[serde(default)]
+            status: Status,
+            in_principle: bool,
+            doc: Doc,
+            clause: Clause,
+            #[serde(default)]
+            when: Condition,
+            #[serde(default, rename = "where")]
+            place: Place,
+            terms: Vec<Term>,
+            $($table: Option<$Kind>,)*
+            #[serde(default, rename = "case")]
+            cases: Vec<Case>,
+        }
+
+        impl RuleFile {
+            /// The tables of kinds that are there.
+            fn take_kinds(&mut self) -> impl Iterator<Item = Kind> + use<> {
+                [$(self.$table.take().map(Kind::$Kind)),*].into_iter().flatten()
+            }
+        }
+    };
 }
+kinds!(rule_file);
 
 impl Rule {
     /// Reads the text of a rule file whose name without ending is `name`.
@@ -44,22 +49,11 @@ impl Rule {
     /// # Errors
     /// A message with line and column where the text breaks the schema, or what contradicts what.
     pub fn parse(name: &str, text: &str) -> Result<Self, String> {
-        let file: RuleFile = read_toml(text)?;
+        let mut file: RuleFile = read_toml(text)?;
         if file.id != name {
             return Err(format!("the id {:?} is not the name of the file", file.id));
         }
-        let kinds = [
-            file.exclusion.map(Kind::Exclusion),
-            file.containment.map(Kind::Containment),
-            file.setback.map(Kind::Setback),
-            file.cardinality.map(Kind::Cardinality),
-            file.catalogue.map(Kind::Catalogue),
-            file.threshold.map(Kind::Threshold),
-            file.schedule.map(Kind::Schedule),
-            file.quota.map(Kind::Quota),
-            file.evidence.map(Kind::Evidence),
-        ];
-        let mut kinds = kinds.into_iter().flatten();
+        let mut kinds = file.take_kinds();
         let (Some(kind), None) = (kinds.next(), kinds.next()) else {
             return Err("exactly one table of a rule kind is needed, such as [exclusion]".into());
         };

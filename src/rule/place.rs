@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Vocabulary;
+use super::{Language, Vocabulary};
 use crate::layer::Zone;
 use crate::right::fold;
 
@@ -52,6 +52,20 @@ impl std::fmt::Display for Untold {
 }
 
 impl Place {
+    /// Of which zones a rule speaks, in words; nothing when of all.
+    pub(crate) fn in_words(&self, language: Language) -> Option<String> {
+        let of = |(property, values): (&str, &[String])| {
+            format!("{property}{}{}", language.of("为", " is "), language.list(values))
+        };
+        let parts: Vec<String> = self.properties().map(|(property, values)| of((property, values))).collect();
+        (!parts.is_empty()).then(|| parts.join(language.of("，且", " and ")))
+    }
+
+    /// The values that it names, each behind its property.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.properties().flat_map(|(property, values)| values.iter().map(move |value| (property, value.as_str())))
+    }
+
     /// Whether a zone is meant, by the values that are known of its layer.
     pub(crate) fn means(&self, zone: &Zone, known: &Vocabulary) -> Result<bool, Untold> {
         let mut untold = None;

@@ -3,7 +3,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Facts, Finding, LayerFacts, Ruling, Verdict};
+use super::kind::RuleKind;
+use super::{Facts, Finding, Language, LayerFacts, Place, Ruling, Verdict, Words};
 use crate::right::{Attribute, Gap, days_of};
 
 const MEASURE: &str = "days_late";
@@ -31,8 +32,71 @@ pub struct Schedule {
     pub years: Option<u8>,
 }
 
+impl RuleKind for Schedule {
+    fn title(&self) -> &'static str {
+        "时序"
+    }
+
+    fn checks(&self, words: &Words<'_>) -> String {
+        let language = words.language;
+        let date = language.attribute(self.date);
+        match (&self.window, self.after, self.years) {
+            (Some(window), ..) => {
+                let layers = words.layers(&self.layers);
+                match language {
+                    Language::Zh => format!("{date}在所在{layers}分区的“{window}”之内"),
+                    Language::En => format!("the {date} lies in the {window} of its zone of {layers}"),
+                }
+            }
+            (None, Some(after), Some(years)) => {
+                let after = language.attribute(after);
+                match language {
+                    Language::Zh => format!("{date}不晚于{after}之后{years}年"),
+                    Language::En => format!("the {date} is no later than {years} years after the {after}"),
+                }
+            }
+            // Reading a rule refuses anything else.
+            _ => date,
+        }
+    }
+
+    fn measure(&self) -> &'static str {
+        MEASURE
+    }
+
+    fn layers(&self) -> &[String] {
+        &self.layers
+    }
+
+    fn attributes(&self) -> Vec<Attribute> {
+        std::iter::once(self.date).chain(self.after).collect()
+    }
+
+    fn check(&self) -> Result<(), String> {
+        Self::check(self)
+    }
+
+    fn has_release_windows(&self) -> bool {
+        !self.layers.is_empty()
+    }
+
+    fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, day: Date) -> Vec<Finding> {
+        vec![self.judge(ruling, facts, day)]
+    }
+
+    fn judge_layer(
+        &self,
+        ruling: Ruling<'_>,
+        layer: &LayerFacts<'_>,
+        _place: &Place,
+        facts: &Facts<'_>,
+    ) -> Vec<Finding> {
+        self.judge_in(ruling, layer, facts).collect()
+    }
+}
+
 impl Schedule {
-    pub(super) fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), String> {
         let by_zone = !self.layers.is_empty() && self.window.is_some();
         let by_years = self.after.is_some() && self.years.is_some();
         let neither = self.layers.is_empty() && self.window.is_none();
@@ -44,7 +108,7 @@ impl Schedule {
     }
 
     /// In every zone that the right occupies, by the zone's window.
-    pub(super) fn judge_in<'f>(
+    fn judge_in<'f>(
         &'f self,
         ruling: Ruling<'f>,
         layer: &'f LayerFacts<'_>,
@@ -87,7 +151,7 @@ impl Schedule {
     }
 
     /// By the right's own dates.
-    pub(super) fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>, day: Date) -> Finding {
+    fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>, day: Date) -> Finding {
         let (Some(after), Some(years)) = (self.after, self.years) else {
             return ruling.undetermined(MEASURE, "本条没有期限");
         };

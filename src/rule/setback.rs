@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::kind::RuleKind;
 use super::place::text_of;
-use super::{Comparison, Facts, Finding, LayerFacts, Place, Ruling, Untold, Verdict, Vocabulary};
+use super::{Comparison, Facts, Finding, Language, LayerFacts, Place, Ruling, Untold, Verdict, Vocabulary, Words};
 use crate::layer::{Zone, ZoneDistance};
 
 const MEASURE: &str = "distance";
@@ -43,9 +44,97 @@ fn at_least() -> Comparison {
     Comparison::AtLeast
 }
 
+impl RuleKind for Setback {
+    fn title(&self) -> &'static str {
+        "距离"
+    }
+
+    fn checks(&self, words: &Words<'_>) -> String {
+        let language = words.language;
+        let layers = words.layers(&self.layers);
+        let property = self.property.as_deref().unwrap_or_default();
+        // Values that have one distance stand together, the greatest distance first.
+        let mut by_metres: Vec<(f64, Vec<&String>)> = Vec::new();
+        for (value, metres) in &self.metres_by {
+            match by_metres.iter_mut().find(|(known, _)| known == metres) {
+                Some((_, values)) => values.push(value),
+                None => by_metres.push((*metres, vec![value])),
+            }
+        }
+        by_metres.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let by_value = by_metres.into_iter().map(|(metres, values)| match language {
+            Language::Zh => format!("{metres}米（{property}为{}）", language.list(values)),
+            Language::En => format!("{metres} m ({property}: {})", language.list(values)),
+        });
+        let by_value: Vec<String> = by_value.collect();
+        let others = self.metres.map(|metres| match (language, by_value.is_empty()) {
+            (Language::Zh, true) => format!("{metres}米"),
+            (Language::Zh, false) => format!("{metres}米（其余）"),
+            (Language::En, true) => format!("{metres} m"),
+            (Language::En, false) => format!("{metres} m (others)"),
+        });
+        let distances = language.list(by_value.into_iter().chain(others));
+        let peers = if self.rights {
+            language.of("，同批采矿权之间也量算", "; the rights of a batch count too")
+        } else {
+            ""
+        };
+        let from = &self.measured_from;
+        match (language, self.is) {
+            (Language::Zh, Comparison::Above) => format!("距{layers}（自{from}起）大于{distances}{peers}"),
+            (Language::Zh, _) => format!("距{layers}（自{from}起）不少于{distances}{peers}"),
+            (Language::En, Comparison::Above) => format!("more than {distances} from {layers} (from {from}){peers}"),
+            (Language::En, _) => format!("at least {distances} from {layers} (from {from}){peers}"),
+        }
+    }
+
+    fn measure(&self) -> &'static str {
+        MEASURE
+    }
+
+    fn layers(&self) -> &[String] {
+        &self.layers
+    }
+
+    fn needs_layers(&self) -> bool {
+        true
+    }
+
+    fn is_about_peers(&self) -> bool {
+        self.rights
+    }
+
+    fn zone_values(&self) -> Vec<(&str, &str)> {
+        let property = self.property.as_deref().unwrap_or_default();
+        self.metres_by.keys().map(|value| (property, value.as_str())).collect()
+    }
+
+    fn zone_gap(&self, zone: &Zone, known: &Vocabulary) -> Option<Untold> {
+        self.untold(zone, known)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        Self::check(self)
+    }
+
+    fn reach_m(&self) -> Option<f64> {
+        Some(self.greatest())
+    }
+
+    fn judge_layer(
+        &self,
+        ruling: Ruling<'_>,
+        layer: &LayerFacts<'_>,
+        place: &Place,
+        facts: &Facts<'_>,
+    ) -> Vec<Finding> {
+        self.judge(ruling, layer, place, facts)
+    }
+}
+
 impl Setback {
     /// Whatever the tables of a file contradict.
-    pub(super) fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), String> {
         let all = || self.metres.iter().chain(self.metres_by.values());
         if !self.is.is_floor() {
             Err("[setback] is: a distance can only be >= or >".into())
@@ -72,23 +161,17 @@ impl Setback {
     }
 
     /// Why the distance from a zone is not known.
-    pub(super) fn untold(&self, zone: &Zone, known: &Vocabulary) -> Option<Untold> {
+    fn untold(&self, zone: &Zone, known: &Vocabulary) -> Option<Untold> {
         let property = self.property.as_deref().filter(|_| self.metres_of(zone, known).is_none())?;
         Some(Untold::of(zone, property))
     }
 
     /// The greatest distance in metres that it asks for.
-    pub(super) fn greatest(&self) -> f64 {
+    fn greatest(&self) -> f64 {
         self.metres.iter().chain(self.metres_by.values()).fold(0.0, |most, metres| metres.max(most))
     }
 
-    pub(super) fn judge(
-        &self,
-        ruling: Ruling<'_>,
-        layer: &LayerFacts<'_>,
-        place: &Place,
-        facts: &Facts<'_>,
-    ) -> Vec<Finding> {
+    fn judge(&self, ruling: Ruling<'_>, layer: &LayerFacts<'_>, place: &Place, facts: &Facts<'_>) -> Vec<Finding> {
         let known = ruling.rule.vocabulary(&layer.layer.name);
         // What is just outside the distance is not a breach, but its verdict may be marginal. A zone
         // that does not tell whether the rule means it may be meant.

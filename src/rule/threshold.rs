@@ -1,9 +1,11 @@
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::condition::Answer;
+use super::kind::RuleKind;
 use super::limit::{Comparison, quantity_in};
-use super::{Condition, Facts, Finding, Ruling, Verdict};
+use super::{Condition, Facts, Finding, Language, Ruling, Verdict, Words};
 use crate::right::{Attribute, Attributes, Gap, Unit};
 
 /// A number that a right states must reach a value (最低开采规模、服务年限、“三率”).
@@ -47,8 +49,50 @@ struct Applied<'a> {
     unit: &'a Unit,
 }
 
+impl RuleKind for Threshold {
+    fn title(&self) -> &'static str {
+        "指标下限或上限"
+    }
+
+    fn checks(&self, words: &Words<'_>) -> String {
+        let language = words.language;
+        let attribute = language.attribute(self.attribute);
+        let label = |unit: &Option<Unit>| {
+            unit.as_ref().or(self.unit.as_ref()).map(|unit| unit.label().to_owned()).unwrap_or_default()
+        };
+        let is = self.is.in_words(language);
+        let one = self.value.map(|value| format!("{attribute}{is}{value}{}", label(&None)));
+        let rows = self.rows.iter().map(|row| {
+            let when = row.when.in_words(language);
+            match language {
+                Language::Zh => format!("{when}的，{attribute}{is}{}{}", row.value, label(&row.unit)),
+                Language::En => format!("where {when}, {attribute}{is}{}{}", row.value, label(&row.unit)),
+            }
+        });
+        let all: Vec<String> = one.into_iter().chain(rows).collect();
+        all.join(language.of("；", "; "))
+    }
+
+    fn measure(&self) -> &'static str {
+        Self::measure(self)
+    }
+
+    fn attributes(&self) -> Vec<Attribute> {
+        let of_rows = self.rows.iter().flat_map(|row| row.when.attributes());
+        std::iter::once(self.attribute).chain(of_rows).collect()
+    }
+
+    fn check(&self) -> Result<(), String> {
+        Self::check(self)
+    }
+
+    fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
+        self.judge(ruling, facts)
+    }
+}
+
 impl Threshold {
-    pub(super) fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), String> {
         if self.value.is_some() != self.rows.is_empty() {
             return Err("[threshold] needs a value or rows, and not both".into());
         }
@@ -66,7 +110,7 @@ impl Threshold {
     }
 
     /// A right for several minerals is asked for each that has a row of its own.
-    pub(super) fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Vec<Finding> {
+    fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Vec<Finding> {
         let attributes = facts.attributes();
         let minerals = attributes.minerals().unwrap_or_default();
         if self.rows.is_empty() || minerals.len() < 2 {
@@ -150,7 +194,7 @@ impl Threshold {
         Ok(None)
     }
 
-    pub(super) fn measure(&self) -> &'static str {
+    fn measure(&self) -> &'static str {
         match self.attribute {
             Attribute::Scale => "scale",
             Attribute::Life => "life",

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Kind, Rule};
+use super::Rule;
 use crate::right::{attribute_named, fold, known_names, parts};
 
 /// Values of properties, each with other ways to write it: property, value, spellings.
@@ -88,20 +88,5 @@ impl Vocabulary {
 
 /// The values of zones that a rule names, with their properties.
 fn named(rule: &Rule) -> impl Iterator<Item = (&str, &str)> {
-    let done = rule.kinds().filter_map(|kind| match kind {
-        Kind::Quota(quota) => quota.zones.as_ref().map(|zones| &zones.done),
-        _ => None,
-    });
-    let places = std::iter::once(&rule.place).chain(done);
-    let of_places = places
-        .flat_map(|place| place.properties())
-        .flat_map(|(property, values)| values.iter().map(move |value| (property, value.as_str())));
-    let of_tables = rule.kinds().flat_map(|kind| match kind {
-        Kind::Setback(setback) => {
-            let property = setback.property.as_deref().unwrap_or_default();
-            setback.metres_by.keys().map(|value| (property, value.as_str())).collect()
-        }
-        _ => Vec::new(),
-    });
-    of_places.chain(of_tables)
+    rule.place.values().chain(rule.kinds().flat_map(|kind| kind.rule().zone_values()))
 }

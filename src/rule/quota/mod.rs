@@ -1,4 +1,5 @@
 mod finding;
+mod kind;
 mod share;
 mod tally;
 mod windows;
@@ -149,7 +150,7 @@ fn one() -> usize {
 }
 
 impl Quota {
-    pub(in crate::rule) fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), String> {
         let given = [
             self.sum.is_some(),
             self.count.is_some(),
@@ -182,7 +183,7 @@ impl Quota {
     }
 
     /// What the batch makes of it; several findings where the rule has several figures.
-    pub(in crate::rule) fn judge(
+    fn judge(
         &self,
         ruling: Ruling<'_>,
         baseline: &[BaselineMine],

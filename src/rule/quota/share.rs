@@ -36,10 +36,10 @@ impl Quota {
     }
 
     /// The share of zones that are done with; nothing for a rule on anything else.
-    pub(in crate::rule) fn judge_zones<'l>(
+    pub(super) fn share_of_zones<'l>(
         &self,
         ruling: Ruling<'_>,
-        layer: impl Fn(&str) -> Option<&'l Layer>,
+        layer: &dyn Fn(&str) -> Option<&'l Layer>,
     ) -> Option<QuotaFinding> {
         const MEASURE: &str = "zones";
         let share = self.zones.as_ref()?;

@@ -1,0 +1,108 @@
+//! How a kind of rule is judged: layer by layer, with what is missing of them.
+
+use jiff::civil::Date;
+
+use super::{Facts, Finding, Kind, LayerFacts, Ruling, Untold, Verdict};
+use crate::layer::{Zone, ZoneOverlap};
+
+impl Kind {
+    pub(super) fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>, day: Date) -> Vec<Finding> {
+        if self.rule().layers().is_empty() {
+            return self.rule().judge_right(ruling, facts, day);
+        }
+        let mut findings = self.judge_layers(ruling, facts);
+        if let Some(peers) = facts.peers.as_ref().filter(|_| self.rule().is_about_peers()) {
+            let found = self.judge_layer(ruling, peers, facts).into_iter();
+            // That no other right of the batch is in the way need not be said.
+            let found = found.filter(|finding| finding.zone_id.is_some() || finding.verdict != Verdict::Compliant).map(
+                |finding| Finding {
+                    layer: None,
+                    zone_name: Some(format!("同批拟设采矿权{}", finding.zone_id.as_deref().unwrap_or_default())),
+                    ..finding
+                },
+            );
+            findings.extend(listed(ruling, found.collect(), peers.most_listed()));
+        }
+        if let Some(name) = self.rule().further_layer() {
+            match facts.layers.get(name) {
+                None => findings.push(ruling.layer_missing(name, self.rule().measure())),
+                Some(layer) if layer.layer.rejected > 0 => {
+                    findings.push(ruling.layer_incomplete(layer.layer, self.rule().measure()));
+                }
+                Some(_) => {}
+            }
+        }
+        findings
+    }
+
+    /// Every layer by itself; one that is missing or incomplete leaves the rule unchecked there.
+    fn judge_layers(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for name in self.rule().layers() {
+            let Some(layer) = facts.layers.get(name.as_str()) else {
+                findings.push(ruling.layer_missing(name, self.rule().measure()));
+                continue;
+            };
+            findings.extend(listed(ruling, self.judge_layer(ruling, layer, facts), layer.most_listed()));
+            // A right inside a zone that is there needs no other: containment sees to that itself.
+            if layer.layer.rejected > 0 && !self.rule().is_settled_inside() {
+                findings.push(ruling.layer_incomplete(layer.layer, self.rule().measure()));
+            }
+        }
+        findings
+    }
+
+    /// One layer, of which only the zones that the rule means count.
+    fn judge_layer(&self, ruling: Ruling<'_>, layer: &LayerFacts<'_>, facts: &Facts<'_>) -> Vec<Finding> {
+        let place = &ruling.rule.place;
+        let (only, untold) = if place.is_everywhere() {
+            (None, Vec::new())
+        } else {
+            let (only, untold) = layer.only(place, ruling.rule.vocabulary(&layer.layer.name));
+            (Some(only), untold)
+        };
+        let layer = only.as_ref().unwrap_or(layer);
+        let name = &layer.layer.name;
+        // Distances are looked for from edge to edge, whatever crosses.
+        if let Some(found) = layer.unmeasured().filter(|_| self.rule().reach_m().is_none()) {
+            let why = format!("与{}的边线交叉过多，重叠面积未量算", found.zone.id);
+            return vec![ruling.undetermined(self.rule().measure(), why).zone(found.zone).layer(name)];
+        }
+        let mut findings = self.rule().judge_layer(ruling, layer, place, facts);
+        // A setback asks zones that are merely near as well, and tells of them itself.
+        if self.rule().reach_m().is_none() {
+            let in_doubt: Vec<_> =
+                untold.into_iter().filter(|(found, _)| found.overlap.relation.interiors_meet()).collect();
+            // A zone that may be meant is no proof that there is none, nor that the right is in none.
+            findings.retain(|finding| in_doubt.is_empty() || !self.rule().is_settled_by_all_zones(finding));
+            let tell =
+                |(found, why): &(ZoneOverlap<'_>, Untold)| ruling.place_untold(found.zone, why, self.rule().measure());
+            findings.extend(in_doubt.iter().map(tell));
+        }
+        let reach_m = self.rule().reach_m().map_or(0.0, |reach| reach + facts.accuracy_m);
+        let means = |zone: &Zone| place.means(zone, ruling.rule.vocabulary(name)) != Ok(false);
+        // A right inside a sound zone needs no other.
+        let is_settled = self.rule().is_settled_inside() && layer.lies_in_a_sound_zone();
+        let ambiguous = layer.ambiguous_near(reach_m).filter(|zone| !is_settled && means(zone));
+        findings.extend(ambiguous.map(|zone| ruling.zone_ambiguous(zone, self.rule().measure())));
+        findings.iter_mut().for_each(|finding| finding.layer = Some(name.clone()));
+        findings
+    }
+}
+
+/// The worst of some findings, no more than `most`; the last stands for those that are left out, with the worst verdict of
+/// them.
+fn listed(ruling: Ruling<'_>, mut findings: Vec<Finding>, most: usize) -> Vec<Finding> {
+    // One may stand for others already.
+    if findings.len() <= most + 1 {
+        return findings;
+    }
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
+    let rest = findings.split_off(most);
+    let Some(worst) = rest.first() else { return findings };
+    let note = format!("另有{}处未逐一列出，其中最严者为{}。", rest.len(), worst.verdict.zh());
+    let marginal = rest.iter().any(|finding| finding.marginal);
+    let layer = worst.layer.clone();
+    findings.push(Finding { layer, marginal, ..ruling.finding(worst.verdict, worst.measure).note(note) });
+    findings
+}

@@ -1,0 +1,73 @@
+//! Rules in words, for people who do not read TOML.
+
+use serde::{Deserialize, Serialize};
+
+use super::Verdict;
+use crate::right::Attribute;
+
+/// In which language a rule is explained; clauses stay in their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl Language {
+    pub(crate) fn of<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+
+    /// Several things in a row.
+    pub(crate) fn list<T: AsRef<str>>(self, items: impl IntoIterator<Item = T>) -> String {
+        let items: Vec<T> = items.into_iter().collect();
+        let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+        items.join(self.of("、", ", "))
+    }
+
+    pub(crate) fn verdict(self, verdict: Verdict) -> String {
+        self.of(verdict.zh(), &verdict.as_str().replace('_', " ")).to_owned()
+    }
+
+    pub(crate) fn attribute(self, attribute: Attribute) -> String {
+        let name = serde_json::to_value(attribute).ok();
+        let name = name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().replace('_', " ");
+        self.of(attribute.zh(), &name).to_owned()
+    }
+}
+
+/// What a kind needs to say in words what it checks.
+pub(crate) struct Words<'a> {
+    pub language: Language,
+    /// The title of a layer.
+    title_of: Box<dyn Fn(&str) -> String + 'a>,
+}
+
+impl<'a> Words<'a> {
+    pub fn new(language: Language, title_of: impl Fn(&str) -> String + 'a) -> Self {
+        Self { language, title_of: Box::new(title_of) }
+    }
+
+    /// The title of a layer, in English its name.
+    pub fn layer(&self, layer: &str) -> String {
+        self.language.of(&(self.title_of)(layer), &layer.replace('_', " ")).to_owned()
+    }
+
+    pub fn layers<'l>(&self, layers: impl IntoIterator<Item = &'l String>) -> String {
+        self.language.list(layers.into_iter().map(|layer| self.layer(layer)))
+    }
+
+    /// What is asked only in zones of some layers.
+    pub fn inside(&self, layers: &[String], asked: String) -> String {
+        match (layers.is_empty(), self.language) {
+            (true, _) => asked,
+            (false, Language::Zh) => format!("位于{}内的，{asked}", self.layers(layers)),
+            (false, Language::En) => format!("in {}, {asked}", self.layers(layers)),
+        }
+    }
+}
