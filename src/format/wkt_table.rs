@@ -59,6 +59,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
         )));
     };
     let file = display_name(path);
+    rows.set_columns(names.len());
     let mut rows =
         Table { rows, encoded, names, geometry, srid: None, file: file.clone(), record: 0, ahead: None, ended: false };
     // The first record says the CRS of all.
@@ -107,7 +108,11 @@ impl Iterator for Table {
         }
         let record = match self.rows.next() {
             Ok(None) => return None,
-            Ok(Some(Delimited { fault: Some(why), .. })) => self.reject(fault(why), &Map::new()),
+            Ok(Some(Delimited { fault: Some(why), cells, .. })) => {
+                let mut properties = Properties::default();
+                self.names.iter().zip(cells).for_each(|(name, cell)| properties.add(name.clone(), cell.into()));
+                self.reject(fault(why), &properties.map)
+            }
             Ok(Some(row)) => self.read(&row.cells, row.is_damaged),
             Err(e) => {
                 self.ended = true;
@@ -214,6 +219,10 @@ fn is_geometry(text: &str) -> bool {
 fn fault(fault: Fault) -> Defect {
     match fault {
         Fault::Quote(why) => Defect::new(Code::QuoteStray).detail(why),
+        Fault::Swallowed { line, first } => {
+            let why = format!("(line {line} lies in what a quote of the record at line {first} encloses)");
+            Defect::new(Code::QuoteStray).detail(why)
+        }
         Fault::TooLong => Defect::new(Code::TooLong).detail("(more than 64 MiB: is there a quote that does not end?)"),
         Fault::TooManyCells => Defect::new(Code::TooLong).detail(format!("(more than {MOST_CELLS} cells)")),
     }
