@@ -48,15 +48,15 @@ pub(super) fn contents(document: &Document) -> Result<Contents, Fault> {
                     found.stated = COUNTS.iter().filter_map(said).collect();
                 } else if let Some((.., features)) = &mut member {
                     *features += 1;
-                    cursor.skip(|inner| found.names(inner))?;
+                    cursor.skip(|inner| found.names(&inner.element))?;
                     found.add(&name, at)?;
                 } else if MEMBERS.contains(&&*name) {
                     member = Some((at, name, 0));
                 } else {
                     let mut has_coordinates = false;
                     cursor.skip(|inner| {
-                        found.names(inner);
-                        has_coordinates |= inner.holds(COORDINATES);
+                        found.names(&inner.element);
+                        has_coordinates |= inner.element.holds(COORDINATES);
                     })?;
                     // What is not known and holds coordinates may be a mistyped member: it is a record, and rejected.
                     match has_coordinates {
