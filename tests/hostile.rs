@@ -787,7 +787,7 @@ fn a_stray_quote_in_a_name_loses_no_right_without_a_word() {
             let inputs = Input::open(&path, &in_degrees()).unwrap().into_iter().flatten();
             let read: Vec<String> = inputs.filter_map(|outcome| outcome.placed).map(|right| right.id).collect();
             assert_eq!(read.len() + found.len(), 10, "{ending} {delimiter:?} {stray}: {read:?} {found:?}");
-            assert!(found.len() > 1 && read.contains(&"#1".to_owned()) && !read.contains(&"#2".to_owned()));
+            assert!(!found.is_empty() && read.contains(&"#1".to_owned()) && !read.contains(&"#2".to_owned()));
         }
         // Inside a bare cell it swallows nothing.
         let path = file(&folder, &format!("bare.{ending}"), table_with_a_stray_quote(delimiter, "东\"矿"));
@@ -797,6 +797,28 @@ fn a_stray_quote_in_a_name_loses_no_right_without_a_word() {
     // The quote ends at the end of another name.
     let text = table_with_a_stray_quote('\t', "\"东矿").replace("矿6", "矿6\"");
     assert!(codes_in_degrees(&file(&folder, "two.tsv", text)).contains(&Code::QuoteStray));
+}
+
+#[test]
+fn the_crs_beside_a_table_is_read_as_beside_a_shapefile() {
+    let folder = tempfile::tempdir().unwrap();
+    let wkt = "POLYGON((39611000 4053000,39612000 4053000,39612000 4054000,39611000 4053000))";
+    let prj = std::fs::read_to_string(root().join("fixtures/crs/esri-zone39.prj")).unwrap();
+    let named = prj.replacen("PROJCS[\"", "PROJCS[\"三度带_", 1);
+    let gbk = encoding_rs::GBK.encode(&named).0.into_owned();
+    let mark = format!("\u{feff}{prj}").into_bytes();
+    for (n, (ending, bytes)) in
+        [("prj", prj.clone().into_bytes()), ("PRJ", prj.into_bytes()), ("Prj", gbk), ("prj", mark)]
+            .into_iter()
+            .enumerate()
+    {
+        let path = file(&folder, &format!("{n}.csv"), format!("id;wkt\n1;{wkt}\n"));
+        std::fs::write(path.with_extension(ending), bytes).unwrap();
+        let rights: Vec<_> = Input::open(&path, &InputOptions::default()).unwrap().remove(0).collect();
+        // Half of a square of 1 km, 111 km east of its meridian.
+        let area = rights[0].placed.as_ref().unwrap().surface.area_m2();
+        assert!((area - 0.5e6 / (1.0 + 1.53e-4_f64).powi(2)).abs() < 2.0, "{ending}: {area}");
+    }
 }
 
 #[test]

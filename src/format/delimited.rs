@@ -321,13 +321,15 @@ fn is_geometry(text: &str) -> bool {
     depth == 0 && ends == 1 && text.trim_end().ends_with(')')
 }
 
-/// Whether a line has cells of which two are numbers that have the size or the digits of coordinates, or a geometry.
+/// Whether a line has cells of which two are numbers that have the size or the digits of coordinates, or a geometry; or is
+/// a geometry by itself, as other lines of one are not.
 fn is_like_a_record(line: &str, delimiter: u8) -> bool {
     let cells = || line.split(char::from(delimiter)).map(str::trim);
     let is_coordinate = |cell: &str| cell.parse::<f64>().is_ok_and(|x| x.abs() >= 1e5 || cell.contains('.'));
     let is_hexadecimal = |cell: &str| cell.len() > 40 && cell.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let is_geometry = |cell: &str| cell.to_ascii_uppercase().contains("POLYGON") || is_hexadecimal(cell);
-    cells().count() > 1 && (cells().filter(|cell| is_coordinate(cell)).count() > 1 || cells().any(is_geometry))
+    let has_geometry = |cell: &str| cell.to_ascii_uppercase().contains("POLYGON") || is_hexadecimal(cell);
+    let is_row = || cells().filter(|cell| is_coordinate(cell)).count() > 1 || cells().any(has_geometry);
+    is_geometry(line) || (cells().count() > 1 && is_row())
 }
 
 #[cfg(test)]

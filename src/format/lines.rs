@@ -35,6 +35,13 @@ impl Encoded {
     }
 }
 
+impl Encoded {
+    /// The same text in another encoding, which somebody says.
+    pub fn with(self, encoding: &'static Encoding) -> Self {
+        Self { encoding, is_guessed: false, ..self }
+    }
+}
+
 /// A line without its end.
 pub(super) struct Line {
     /// From 1.

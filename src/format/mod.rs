@@ -4,11 +4,13 @@
 //! A reader gives positions as the file has them; [`crate::crs`] says in which plane they lie.
 
 mod archive;
+mod companion;
 mod containment;
 mod content;
 mod corner_table;
 mod delimited;
 mod dxf;
+mod encoding;
 mod file_geodatabase;
 mod flatgeobuf;
 mod geojson;

@@ -10,6 +10,7 @@ use encoding_rs::UTF_8;
 use gdal::spatial_ref::SpatialRef;
 use serde_json::{Map, Value};
 
+use super::companion;
 use super::delimited::{Delimited, Delimiters, Fault};
 use super::geojson::Properties;
 use super::lines::{Encoded, Lines};
@@ -64,10 +65,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
         Table { rows, encoded, names, geometry, srid: None, file: file.clone(), record: 0, ahead: None, ended: false };
     // The first record says the CRS of all.
     rows.ahead = rows.next();
-    let beside = match std::fs::read_to_string(path.with_extension("prj")) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => None,
-        read => Some(read.map_err(|e| Error::io(&path.with_extension("prj"), e))?),
-    };
+    let beside = companion::crs(path)?;
     let crs = rows.srid.as_ref().map(|srid| format!("EPSG:{srid}")).or(beside);
     let records = Box::new(rows);
     Ok(vec![Records { layer: stem(path), crs, schematic: false, defects, file, count: None, records }])

@@ -62,13 +62,11 @@ impl Walk {
                         self.waiting.push_back(Item::Section(self.is_astray.then_some(name)));
                     }
                 }
-                // What a section bounds that is not known is not for a parcel before it, nor for one without a name.
+                // What a section bounds that is not known belongs to no parcel before it, and begins nothing.
                 Row::Parcel(row) if self.is_astray && (row.has_end_mark || has_coordinate(&line.text)) => {
-                    self.begin_astray();
                     self.waiting.push_back(Item::Parcel(row, line));
                 }
                 Row::Point(row) if self.is_astray && (row.pair.is_some() || has_coordinate(&line.text)) => {
-                    self.begin_astray();
                     self.waiting.push_back(Item::Point(row, line));
                 }
                 // Files of nothing but coordinates have no sections.
@@ -89,14 +87,6 @@ impl Walk {
             }
         }
         Ok(self.waiting.pop_front())
-    }
-
-    /// Coordinates come in a section that is not known: under the header that holds, or the first.
-    fn begin_astray(&mut self) {
-        if !self.has_begun {
-            self.begin();
-            self.in_coordinates = false;
-        }
     }
 
     /// Coordinates begin, under a new header where there is one.
