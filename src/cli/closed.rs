@@ -1,35 +1,22 @@
-//! Whether standard output and standard error were open when the program began. The runtime puts `/dev/null` in the place
-//! of one that was not, and what is written there is gone without an error.
+//! Whether standard output was open when the program began. The runtime puts `/dev/null` in the place of what was not, and
+//! what is written there is gone without an error.
 
 use std::io;
 
-/// Standard output, or standard error.
-#[derive(Clone, Copy)]
-pub enum Stream {
-    Output = 1,
-    Error = 2,
-}
-
-/// Whether a stream is open.
+/// Whether standard output is open.
 ///
 /// # Errors
 /// When it was closed at the start.
-pub fn check(stream: Stream) -> io::Result<()> {
-    let what = match stream {
-        Stream::Output => "standard output is closed: the result has nowhere to go (标准输出已关闭)",
-        Stream::Error => "standard error is closed (标准错误已关闭)",
-    };
-    if start::was_closed(stream) { Err(io::Error::other(what)) } else { Ok(()) }
+pub fn check() -> io::Result<()> {
+    let gone = || io::Error::other("standard output is closed: the result has nowhere to go (标准输出已关闭)");
+    if start::was_closed() { Err(gone()) } else { Ok(()) }
 }
 
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 mod start {
-    use std::sync::atomic::{AtomicU8, Ordering};
+    use std::sync::atomic::{AtomicBool, Ordering};
 
-    use super::Stream;
-
-    /// A bit for each descriptor that was closed.
-    static CLOSED: AtomicU8 = AtomicU8::new(0);
+    static WAS_CLOSED: AtomicBool = AtomicBool::new(false);
 
     /// What runs before the runtime: there is no other time at which this can be seen.
     #[used]
@@ -38,22 +25,19 @@ mod start {
     static LOOK: extern "C" fn() = look;
 
     extern "C" fn look() {
-        for stream in [Stream::Output, Stream::Error] {
-            // SAFETY: asks for the flags of a descriptor, which may be any number, and changes nothing.
-            if unsafe { libc::fcntl(stream as i32, libc::F_GETFD) } == -1 {
-                CLOSED.fetch_or(1 << stream as u8, Ordering::Relaxed);
-            }
-        }
+        // SAFETY: asks for the flags of a descriptor, which may be any number, and changes nothing.
+        let is_closed = unsafe { libc::fcntl(libc::STDOUT_FILENO, libc::F_GETFD) } == -1;
+        WAS_CLOSED.store(is_closed, Ordering::Relaxed);
     }
 
-    pub fn was_closed(stream: Stream) -> bool {
-        CLOSED.load(Ordering::Relaxed) & (1 << stream as u8) != 0
+    pub fn was_closed() -> bool {
+        WAS_CLOSED.load(Ordering::Relaxed)
     }
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 mod start {
-    pub fn was_closed(_: super::Stream) -> bool {
+    pub fn was_closed() -> bool {
         false
     }
 }

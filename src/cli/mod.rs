@@ -147,7 +147,7 @@ pub fn run() -> ExitCode {
 }
 
 fn print_help(error: &clap::Error) -> Result<Outcome, Failure> {
-    closed::check(closed::Stream::Output)?;
+    closed::check()?;
     error.print()?;
     std::io::Write::flush(&mut terminal::out())?;
     Ok(Outcome::Ran)

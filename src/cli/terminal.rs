@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use minezone::visible::visible;
 
-use super::Failure;
-use super::closed::{self, Stream};
+use super::{Failure, closed};
 
 /// Standard output. On a terminal, what would steer it comes out as `\uXXXX`, which within a JSON text means the same;
 /// to a file or another program bytes go as they are.
@@ -27,7 +26,7 @@ pub fn out() -> io::BufWriter<Out> {
 
 impl<W: Write> Write for Out<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        closed::check(Stream::Output)?;
+        closed::check()?;
         if !self.is_shown {
             return self.out.write(bytes);
         }
@@ -62,7 +61,7 @@ fn whole_characters(bytes: &[u8]) -> usize {
 
 /// Puts a text for people on standard output, made visible wherever that leads.
 pub fn print(text: &str) -> io::Result<()> {
-    closed::check(Stream::Output)?;
+    closed::check()?;
     let mut out = io::BufWriter::new(io::stdout());
     out.write_all(visible(text).as_bytes())?;
     out.flush()
@@ -74,7 +73,7 @@ static IS_MUTE: AtomicBool = AtomicBool::new(false);
 /// Says something on standard error. A reader that has gone away wants no more; any other failure is kept for [`check`].
 pub fn say(text: impl Display) {
     let line = format!("{}\n", visible(&text.to_string()));
-    if let Err(e) = closed::check(Stream::Error).and_then(|()| io::stderr().lock().write_all(line.as_bytes()))
+    if let Err(e) = io::stderr().lock().write_all(line.as_bytes())
         && e.kind() != io::ErrorKind::BrokenPipe
     {
         IS_MUTE.store(true, Ordering::SeqCst);
