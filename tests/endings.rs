@@ -392,7 +392,7 @@ fn what_cannot_be_written_is_an_error_and_no_panic() {
         ("minezone area r.ndjson -o o.csv >&-", 0),
         ("minezone area r.ndjson >&-", 2),
         ("minezone overlap r.ndjson --self --touching >&-", 2),
-        ("minezone formats --json >&-", 2),
+        ("minezone formats --format json >&-", 2),
         ("minezone completions bash >&-", 2),
         ("minezone --help >&-", 2),
         ("minezone --version >&-", 2),

@@ -53,7 +53,8 @@ fn a_unit_stands_in_the_text_in_the_name_or_beside() {
     assert_eq!(scale(json!({ "生产规模(万吨/年)": 100 })), Ok(100.0));
     assert_eq!(scale(json!({ "生产规模（万t/a）": "100.0" })), Ok(100.0));
     assert_eq!(scale(json!({ "生产规模": "60万吨" })), Ok(60.0));
-    for (said, wanted) in [("60万吨", "60万吨（按年计）"), ("60万吨/年", "60万吨/年"), ("38 万m³", "38万m³（按年计）")] {
+    for (said, wanted) in [("60万吨", "60万吨（按年计）"), ("60万吨/年", "60万吨/年"), ("38 万m³", "38万m³（按年计）")]
+    {
         let object = json!({ "生产规模": said });
         let quoted = with(object, |a| a.quantity(Attribute::Scale).unwrap().to_string());
         assert_eq!(quoted, wanted);
