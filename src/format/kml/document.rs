@@ -120,11 +120,7 @@ impl Contents {
                 false
             }
             "Placemark" => {
-                cursor.skip(|inner| {
-                    if is_foreign_geometry(inner) {
-                        foreign.get_or_insert_with(|| inner.element.name.clone());
-                    }
-                })?;
+                foreign = foreign.or(foreign_within(cursor)?);
                 true
             }
             beside if BESIDE.contains(&beside) => {
@@ -189,6 +185,17 @@ impl Contents {
         }
         Ok(())
     }
+}
+
+/// Goes on behind a placemark; what a geometry in it is called that is of another vocabulary.
+fn foreign_within<R: std::io::BufRead>(cursor: &mut Cursor<R>) -> Result<Option<Box<str>>, Fault> {
+    let mut foreign = None;
+    cursor.skip(|inner| {
+        if is_foreign_geometry(inner) {
+            foreign.get_or_insert_with(|| inner.element.name.clone());
+        }
+    })?;
+    Ok(foreign)
 }
 
 /// An element that may not be of any size.
