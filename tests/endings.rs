@@ -389,7 +389,7 @@ fn what_cannot_be_written_is_an_error_and_no_panic() {
         ("minezone nonsense 2>/dev/full", 2),
         ("minezone overlap lines.ndjson --self --allow-empty 2>&-", 0),
         // Nothing is to be said on standard output, or everything.
-        ("minezone area r.ndjson -o o.csv >&-", 0),
+        ("minezone area r.ndjson -o o.csv >&- && rm o.csv", 0),
         ("minezone area r.ndjson >&-", 2),
         ("minezone overlap r.ndjson --self --touching >&-", 2),
         ("minezone formats --format json >&-", 2),
