@@ -89,7 +89,7 @@ pub fn convert(
     let of_file = Origin { file: Some(file), record: None };
     defects.into_iter().for_each(|defect| tell(Diagnostic::new(defect, &of_file, None)));
     let (mut written, mut rejected, mut z_told) = (0, 0, false);
-    for record in records.flat_map(|bundle| bundle.read(Attributes::All, false)) {
+    for record in records.flat_map(|bundle| bundle.read(Attributes::All, false, None)) {
         let mut feature = match record {
             Ok(feature) => feature,
             Err(why) => {

@@ -86,6 +86,8 @@ codes! {
     HeaderUnclear = "header-unclear", Noted, "文件头不明", "The header does not say which CRS the coordinates are in, or what it says contradicts itself.";
     HeaderRepeated = "header-repeated", Noted, "文件头重复", "The file has several headers; each holds for the parcels after it.";
     SectionIgnored = "section-ignored", Noted, "忽略的段落", "Lines outside the sections that the format knows were passed over.";
+    SectionUnknown = "section-unknown", Rejected, "段落不明", "Coordinates stand in a section that the format does not know: what they bound is not said.";
+    DeductionNotMade = "deduction-not-made", Rejected, "扣除区域未扣除", "What the record bounds is to be taken from another one; from which is not said, and it was not taken from any.";
     TransformIgnored = "transformation-not-applied", Noted, "转换参数未应用", "The header has parameters of a datum transformation, which were not applied.";
     FullWidth = "full-width-signs", Treated, "全角符号", "Commas, digits or signs are full-width and were read as half-width.";
     EndMarkMissing = "end-mark-missing", Treated, "缺少结束符@", "The row of a parcel does not end with @.";
@@ -112,6 +114,8 @@ codes! {
     CoordinateNotUsed = "coordinate-not-used", Rejected, "坐标未识别", "A number that looks like a coordinate stands where none is read.";
     CoordinatesInText = "coordinates-in-text", Treated, "文字中的坐标", "A row of text holds numbers that look like coordinates; they were not read.";
     RowsHidden = "rows-hidden", Noted, "隐藏的行列或工作表", "The workbook hides sheets, rows or columns; they were read like the others.";
+    EntityHidden = "entity-hidden", Noted, "不显示的图形", "The entity is invisible, or lies on a layer that is frozen or off; it was read like the others.";
+    SectionRepeated = "section-repeated", Noted, "段落重复", "A drawing has its section of entities more than once; all of them were read.";
     ColumnsNotRead = "columns-not-read", Noted, "未读的坐标列", "The table gives coordinates twice; plane coordinates were read and the others kept as text.";
     SheetIgnored = "sheet-ignored", Noted, "未读的工作表", "A sheet of the workbook has no header of a corner table and was passed over.";
     DuplicateId = "duplicate-id", Noted, "编号重复", "An earlier record of the file has the same id; both were used.";
@@ -144,6 +148,7 @@ codes! {
     TextCutShort = "text-cut-short", Treated, "文字残缺", "A text fills its column to the last byte and ends within a character: the rest was lost when the file was written, and what is whole was kept.";
     CellNotOfKind = "cell-not-of-its-kind", Noted, "单元格与字段类型不符", "A cell of a table of attributes is not of the kind that its column declares; it was kept as text.";
     NulInText = "nul-in-text", Treated, "文字含空字符", "A text holds NUL characters; U+FFFD stands for them.";
+    CountDiffers = "record-count-differs", Noted, "记录数不符", "The file states another number of records than it has: some may be missing.";
     CompanionMissing = "companion-missing", Noted, "缺少配套文件", "A shapefile lacks one of its files.";
     RowsDeleted = "rows-deleted", Noted, "已删除的记录", "Rows of a table of attributes are marked as deleted; they were passed over with their shapes.";
     ShapesUnlisted = "shapes-unlisted", Noted, "未编入索引的图形", "The main file of a shapefile holds shapes to which its index does not lead, as programs leave them behind when they delete or change some; they were passed over.";

@@ -11,17 +11,17 @@ use crate::support::{hold_against_expected, root};
 
 #[test]
 fn every_variant_and_defect_of_gml_gives_what_is_expected() {
-    assert!(hold_against_expected("gml", &["gml"]) >= 38);
+    assert!(hold_against_expected("gml", &["gml"]) >= 44);
 }
 
 #[test]
 fn every_variant_and_defect_of_mif_gives_what_is_expected() {
-    assert!(hold_against_expected("mif", &["mif"]) >= 25);
+    assert!(hold_against_expected("mif", &["mif"]) >= 32);
 }
 
 #[test]
 fn every_variant_and_defect_of_dxf_gives_what_is_expected() {
-    assert!(hold_against_expected("dxf", &["dxf"]) >= 19);
+    assert!(hold_against_expected("dxf", &["dxf"]) >= 31);
 }
 
 /// Bytes changed, doubled, taken out: whatever comes of it, nothing panics, and no position is none.
@@ -105,6 +105,9 @@ fn a_square_is_the_same_however_it_is_written() {
         ("dxf/heavy.dxf", 1.0),
         ("dxf/light.dxf", 2.0),
         ("dxf/closed-by-its-corners.dxf", 2.0),
+        ("dxf/two-sections.dxf", 2.0),
+        ("dxf/two-sections-apart.dxf", 3.0),
+        ("dxf/frozen-layer.dxf", 2.0),
     ] {
         let found = area(file);
         assert!((found / one - squares).abs() < 3e-5, "{file}: {found} and not {squares} of {one}");
@@ -134,4 +137,28 @@ fn a_number_that_is_none_is_told_with_its_place() {
 fn records_of_several_types_are_numbered_through() {
     let ids: Vec<String> = outcomes("gml/two-types.gml").into_iter().map(|right| right.placed.unwrap().id).collect();
     assert_eq!(ids, ["#0", "#2", "#1"]);
+}
+
+#[test]
+fn what_a_drawing_does_not_show_is_read_and_named() {
+    for (file, id, said) in [
+        ("dxf/frozen-layer.dxf", "#0", "its layer \"旧界\" is frozen"),
+        ("dxf/layer-that-is-off.dxf", "#0", "its layer \"KQ\" is off"),
+        ("dxf/invisible.dxf", "#0", "it is invisible"),
+    ] {
+        let told: Vec<_> = outcomes(file).into_iter().flat_map(|outcome| outcome.diagnostics).collect();
+        let hidden: Vec<_> = told.iter().filter(|told| told.code == Code::EntityHidden).collect();
+        assert!(matches!(*hidden, [only] if only.id.as_deref() == Some(id) && only.message.contains(said)), "{told:?}");
+    }
+}
+
+#[test]
+fn texts_of_a_mif_are_what_their_bytes_are() {
+    for file in ["utf-8-called-chinese", "gbk-called-utf-8", "gbk-called-latin", "utf-8-called-latin", "two-encodings"]
+    {
+        let rights: Vec<_> =
+            outcomes(&format!("mif/{file}.mif")).into_iter().filter_map(|right| right.placed).collect();
+        assert!(!rights.is_empty() && rights.iter().all(|right| right.properties["名称"] == "青州采石场"), "{file}");
+    }
+    assert_eq!(outcomes("mif/big5.mif")[0].placed.as_ref().unwrap().properties["名稱"], "鐵礦採礦權");
 }

@@ -734,6 +734,35 @@ fn number_ids_of_geojson_stay_as_written() {
     assert_eq!(found, [ids, ids].concat());
 }
 
+#[test]
+fn ids_from_a_property_stay_as_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let ids = ["370781202400000000000000000001", "1.10", "1E5", "-0", "60.0", "12"];
+    let in_whole = |id: &&str| format!(r#"{{"type":"Feature","properties":{{"编号":{id}}},"geometry":{SQUARE}}}"#);
+    let in_other = |id: &&str| {
+        let geometry = format!(r#"{{"type":"GeometryCollection","geometries":[{SQUARE}]}}"#);
+        format!(
+            r#"{{"type":"Feature","id":"x","properties":{{"a":{{"编号":2}},"\u7f16号" : {id}}},"geometry":{geometry}}}"#
+        )
+    };
+    let records: Vec<String> = ids.iter().map(in_whole).chain(ids.iter().map(in_other)).collect();
+    let lines = records.join("\n");
+    let options = InputOptions { id_field: Some("编号".into()), ..InputOptions::default() };
+    for path in [file(&folder, "a.geojson", collection(&records)), file(&folder, "a.geojsonl", lines)] {
+        let found: Vec<String> =
+            Input::open(&path, &options).unwrap().remove(0).map(|outcome| outcome.placed.unwrap().id).collect();
+        assert_eq!(found, [ids, ids].concat(), "{}", path.display());
+    }
+    // In a table they are text.
+    let wkt = "POLYGON((118 36,118.01 36,118 36.01,118 36))";
+    let rows: String = ids.iter().map(|id| format!("{id};{wkt}\n")).collect();
+    let path = file(&folder, "a.csv", format!("编号;wkt\n{rows}"));
+    let in_degrees = InputOptions { id_field: Some("编号".into()), ..in_degrees() };
+    let found: Vec<String> =
+        Input::open(&path, &in_degrees).unwrap().remove(0).map(|outcome| outcome.placed.unwrap().id).collect();
+    assert_eq!(found, ids);
+}
+
 /// Ten rights, the third of them with a stray quote in its name.
 fn table_with_a_stray_quote(delimiter: char, stray: &str) -> String {
     let row = |n: usize| {
@@ -753,7 +782,12 @@ fn a_stray_quote_in_a_name_loses_no_right_without_a_word() {
         for stray in ["\"东矿", "\"东\"矿", "\"\"\"东矿"] {
             let path = file(&folder, &format!("stray.{ending}"), table_with_a_stray_quote(delimiter, stray));
             let found = codes_in_degrees(&path);
-            assert!(found.contains(&Code::QuoteStray), "{ending} {delimiter:?} {stray}: {found:?}");
+            // The third with all that it swallows, and none else.
+            assert!(found.iter().all(|code| *code == Code::QuoteStray), "{ending} {delimiter:?} {stray}: {found:?}");
+            let inputs = Input::open(&path, &in_degrees()).unwrap().into_iter().flatten();
+            let read: Vec<String> = inputs.filter_map(|outcome| outcome.placed).map(|right| right.id).collect();
+            assert_eq!(read.len() + found.len(), 10, "{ending} {delimiter:?} {stray}: {read:?} {found:?}");
+            assert!(!found.is_empty() && read.contains(&"#1".to_owned()) && !read.contains(&"#2".to_owned()));
         }
         // Inside a bare cell it swallows nothing.
         let path = file(&folder, &format!("bare.{ending}"), table_with_a_stray_quote(delimiter, "东\"矿"));
@@ -763,6 +797,28 @@ fn a_stray_quote_in_a_name_loses_no_right_without_a_word() {
     // The quote ends at the end of another name.
     let text = table_with_a_stray_quote('\t', "\"东矿").replace("矿6", "矿6\"");
     assert!(codes_in_degrees(&file(&folder, "two.tsv", text)).contains(&Code::QuoteStray));
+}
+
+#[test]
+fn the_crs_beside_a_table_is_read_as_beside_a_shapefile() {
+    let folder = tempfile::tempdir().unwrap();
+    let wkt = "POLYGON((39611000 4053000,39612000 4053000,39612000 4054000,39611000 4053000))";
+    let prj = std::fs::read_to_string(root().join("fixtures/crs/esri-zone39.prj")).unwrap();
+    let named = prj.replacen("PROJCS[\"", "PROJCS[\"三度带_", 1);
+    let gbk = encoding_rs::GBK.encode(&named).0.into_owned();
+    let mark = format!("\u{feff}{prj}").into_bytes();
+    for (n, (ending, bytes)) in
+        [("prj", prj.clone().into_bytes()), ("PRJ", prj.into_bytes()), ("Prj", gbk), ("prj", mark)]
+            .into_iter()
+            .enumerate()
+    {
+        let path = file(&folder, &format!("{n}.csv"), format!("id;wkt\n1;{wkt}\n"));
+        std::fs::write(path.with_extension(ending), bytes).unwrap();
+        let rights: Vec<_> = Input::open(&path, &InputOptions::default()).unwrap().remove(0).collect();
+        // Half of a square of 1 km, 111 km east of its meridian.
+        let area = rights[0].placed.as_ref().unwrap().surface.area_m2();
+        assert!((area - 0.5e6 / (1.0 + 1.53e-4_f64).powi(2)).abs() < 2.0, "{ending}: {area}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod area;
 mod attributes;
 mod batch;
+mod closed;
 mod convert;
 mod day;
 mod distance;
@@ -146,6 +147,7 @@ pub fn run() -> ExitCode {
 }
 
 fn print_help(error: &clap::Error) -> Result<Outcome, Failure> {
+    closed::check()?;
     error.print()?;
     std::io::Write::flush(&mut terminal::out())?;
     Ok(Outcome::Ran)

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use minezone::visible::visible;
 
-use super::Failure;
+use super::{Failure, closed};
 
 /// Standard output. On a terminal, what would steer it comes out as `\uXXXX`, which within a JSON text means the same;
 /// to a file or another program bytes go as they are.
-pub struct Out {
-    out: io::Stdout,
+pub struct Out<W = io::Stdout> {
+    out: W,
     is_shown: bool,
     /// The beginning of a character whose end is still to come.
     begun: Vec<u8>,
@@ -24,8 +24,9 @@ pub fn out() -> io::BufWriter<Out> {
     io::BufWriter::new(Out { out, is_shown, begun: Vec::new() })
 }
 
-impl Write for Out {
+impl<W: Write> Write for Out<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        closed::check()?;
         if !self.is_shown {
             return self.out.write(bytes);
         }
@@ -37,7 +38,10 @@ impl Write for Out {
         Ok(bytes.len())
     }
 
+    /// A character whose end has not come by now is none: it is shown as what is no text.
     fn flush(&mut self) -> io::Result<()> {
+        let begun = std::mem::take(&mut self.begun);
+        self.out.write_all(String::from_utf8_lossy(&begun).as_bytes())?;
         self.out.flush()
     }
 }
@@ -57,6 +61,7 @@ fn whole_characters(bytes: &[u8]) -> usize {
 
 /// Puts a text for people on standard output, made visible wherever that leads.
 pub fn print(text: &str) -> io::Result<()> {
+    closed::check()?;
     let mut out = io::BufWriter::new(io::stdout());
     out.write_all(visible(text).as_bytes())?;
     out.flush()
@@ -93,7 +98,23 @@ pub fn width() -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::whole_characters;
+    use std::io::Write;
+
+    use super::{Out, whole_characters};
+
+    #[test]
+    fn what_is_left_of_a_character_is_shown_at_the_end() {
+        for (pieces, wanted) in [
+            (["采".as_bytes(), b"a\xe9\x87"], "采a\u{fffd}"),
+            ([b"a\xe9", b""], "a\u{fffd}"),
+            (["采矿权".as_bytes().split_at(4).0, "采矿权".as_bytes().split_at(4).1], "采矿权"),
+        ] {
+            let mut out = Out { out: Vec::new(), is_shown: true, begun: Vec::new() };
+            pieces.into_iter().for_each(|piece| out.write_all(piece).unwrap());
+            out.flush().unwrap();
+            assert_eq!(String::from_utf8(out.out).unwrap(), wanted);
+        }
+    }
 
     #[test]
     fn a_character_is_kept_until_it_is_complete() {

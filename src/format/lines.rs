@@ -35,6 +35,13 @@ impl Encoded {
     }
 }
 
+impl Encoded {
+    /// The same text in another encoding, which somebody says.
+    pub fn with(self, encoding: &'static Encoding) -> Self {
+        Self { encoding, is_guessed: false, ..self }
+    }
+}
+
 /// A line without its end.
 pub(super) struct Line {
     /// From 1.
@@ -50,17 +57,47 @@ pub(super) struct Line {
 pub(super) struct Lines {
     source: Box<dyn Source>,
     encoding: &'static Encoding,
+    /// The byte that ends a line.
+    end: u8,
     longest: usize,
-    number: usize,
+    mark: Mark,
     bytes: Vec<u8>,
+}
+
+/// A place between two lines.
+#[derive(Clone, Copy)]
+pub(super) struct Mark {
+    /// Bytes before it.
+    at: u64,
+    /// Lines before it.
+    number: usize,
 }
 
 impl Lines {
     /// Lines of `longest` bytes at most.
     pub fn open(place: &Place, encoded: Encoded, longest: usize) -> io::Result<Self> {
+        let Encoded { encoding, mark, .. } = encoded;
+        let has_returns_only = match encoding == UTF_16LE || encoding == UTF_16BE {
+            true => has_returns_only_in_units(place.open()?, encoding)?,
+            false => has_returns_only(place.open()?)?,
+        };
+        let end = if has_returns_only { b'\r' } else { b'\n' };
         let mut source = place.open()?;
-        source.seek(io::SeekFrom::Start(encoded.mark as u64))?;
-        Ok(Self { source, encoding: encoded.encoding, longest, number: 0, bytes: Vec::new() })
+        source.seek(io::SeekFrom::Start(mark as u64))?;
+        Ok(Self { source, encoding, end, longest, mark: Mark { at: mark as u64, number: 0 }, bytes: Vec::new() })
+    }
+
+    /// Where the next line begins.
+    pub fn mark(&self) -> Mark {
+        self.mark
+    }
+
+    /// Goes back to a place, from which lines are read again.
+    pub fn go_back(&mut self, mark: Mark) -> io::Result<()> {
+        // Within what is read ahead already, where that reaches so far.
+        self.source.seek_relative(mark.at.cast_signed() - self.mark.at.cast_signed())?;
+        self.mark = mark;
+        Ok(())
     }
 
     /// The next line, if there is one.
@@ -69,7 +106,8 @@ impl Lines {
         let mut is_cut = false;
         loop {
             let left = (self.longest - self.bytes.len()) as u64;
-            let read = (&mut self.source).take(left).read_until(b'\n', &mut self.bytes)?;
+            let read = (&mut self.source).take(left).read_until(self.end, &mut self.bytes)?;
+            self.mark.at += read as u64;
             if read == 0 || self.is_line_end()? {
                 break;
             }
@@ -82,44 +120,76 @@ impl Lines {
         if self.bytes.is_empty() {
             return Ok(None);
         }
-        self.number += 1;
+        self.mark.number += 1;
         let (text, is_damaged) = self.encoding.decode_without_bom_handling(&self.bytes);
         let text = text.trim_end_matches(['\n', '\r']).to_owned();
-        Ok(Some(Line { number: self.number, text, is_damaged, is_cut }))
+        Ok(Some(Line { number: self.mark.number, text, is_damaged, is_cut }))
     }
 
-    /// Whether a line feed was read, and not the half of a character of UTF-16.
+    /// Whether the end of a line was read, and not the half of a character of UTF-16.
     fn is_line_end(&mut self) -> io::Result<bool> {
-        let is_feed = self.bytes.last() == Some(&b'\n');
+        let is_end = self.bytes.last() == Some(&self.end);
         if self.encoding == UTF_16LE {
-            let is_low = is_feed && self.bytes.len() % 2 == 1;
+            let is_low = is_end && self.bytes.len() % 2 == 1;
             if is_low && let Some(&high) = self.source.fill_buf()?.first() {
                 self.source.consume(1);
+                self.mark.at += 1;
                 self.bytes.push(high);
                 return Ok(high == 0);
             }
             return Ok(false);
         }
         if self.encoding == UTF_16BE {
-            return Ok(is_feed && self.bytes.len().is_multiple_of(2) && self.bytes[self.bytes.len() - 2] == 0);
+            return Ok(is_end && self.bytes.len().is_multiple_of(2) && self.bytes[self.bytes.len() - 2] == 0);
         }
-        Ok(is_feed)
+        Ok(is_end)
     }
 
     /// Leaves out the rest of a line.
     fn pass_over(&mut self) -> io::Result<()> {
         loop {
             let block = self.source.fill_buf()?;
-            let (len, found) = match memchr::memchr(b'\n', block) {
+            let (len, found) = match memchr::memchr(self.end, block) {
                 Some(at) => (at + 1, true),
                 None => (block.len(), block.is_empty()),
             };
             self.source.consume(len);
+            self.mark.at += len as u64;
             if found {
                 return Ok(());
             }
         }
     }
+}
+
+/// Whether lines end with carriage returns alone, as on the Macintosh of old: there is one, and no line feed.
+fn has_returns_only(mut source: Box<dyn Source>) -> io::Result<bool> {
+    let mut found = false;
+    loop {
+        let block = source.fill_buf()?;
+        if block.is_empty() {
+            return Ok(found);
+        }
+        if memchr::memchr(b'\n', block).is_some() {
+            return Ok(false);
+        }
+        found |= memchr::memchr(b'\r', block).is_some();
+        let len = block.len();
+        source.consume(len);
+    }
+}
+
+/// The same of UTF-16, in which half of another character may look like either.
+fn has_returns_only_in_units(source: Box<dyn Source>, encoding: &'static Encoding) -> io::Result<bool> {
+    let (mut bytes, mut found) = (source.bytes(), false);
+    while let (Some(first), Some(second)) = (bytes.next().transpose()?, bytes.next().transpose()?) {
+        let unit = [first, second];
+        match if encoding == UTF_16LE { u16::from_le_bytes(unit) } else { u16::from_be_bytes(unit) } {
+            0x0a => return Ok(false),
+            unit => found |= unit == 0x0d,
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -154,6 +224,38 @@ mod tests {
         ];
         for (bytes, name) in cases {
             assert_eq!(lines(&bytes, 1000), (wanted.map(str::to_owned).to_vec(), name), "{name}");
+        }
+    }
+
+    #[test]
+    fn lines_that_end_with_carriage_returns_alone_are_lines() {
+        // 上 and 嘍 are 4E 0A and 56 0D: half of either looks like the end of a line.
+        let text = "上=1\r\r嘍=2\r";
+        let wanted = ["上=1", "", "嘍=2"].map(str::to_owned);
+        let units = |swap: bool| -> Vec<u8> {
+            let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+            units.flat_map(|unit| if swap { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        };
+        for bytes in [text.into(), encoding_rs::GBK.encode(text).0.into_owned(), units(false), units(true)] {
+            assert_eq!(lines(&bytes, 1000).0, wanted);
+        }
+        // One line feed, and carriage returns are blanks at the ends of lines.
+        assert_eq!(lines(b"a\r\r\nb\rc", 1000).0, ["a", "b\rc"]);
+    }
+
+    #[test]
+    fn lines_are_read_again_from_a_mark() {
+        let place = Place::Memory("abc\n\n青州\nx".as_bytes().into());
+        let mut lines = Lines::open(&place, Encoded::of(&place, None).unwrap(), 1000).unwrap();
+        lines.next().unwrap();
+        let mark = lines.mark();
+        for _ in 0..2 {
+            let mut rest = Vec::new();
+            while let Some(line) = lines.next().unwrap() {
+                rest.push((line.number, line.text));
+            }
+            assert_eq!(rest, [(2, String::new()), (3, "青州".to_owned()), (4, "x".to_owned())]);
+            lines.go_back(mark).unwrap();
         }
     }
 

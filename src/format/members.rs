@@ -10,9 +10,8 @@ use crate::error::{Error, Result};
 const BESIDE: &[(&str, &[&str])] = &[
     ("shp", &["shx", "dbf", "prj", "cpg", "qix", "sbn", "sbx", "ind", "idm"]),
     ("mif", &["mid"]),
-    ("csv", &["prj", "cpg"]),
-    ("tsv", &["prj", "cpg"]),
-    ("txt", &["prj", "cpg"]),
+    ("csv", &["prj"]),
+    ("tsv", &["prj"]),
 ];
 
 /// The most bytes of a file that only says how another is to be read: a long definition in WKT has some thousands.
@@ -158,7 +157,7 @@ mod tests {
         for (path, wanted) in [
             ("zones.shp", &PRESENT[..8]),
             ("zones.mif", &["zones.mid", "zones.mif"]),
-            ("zones.csv", &["zones.cpg", "zones.csv", "zones.prj"]),
+            ("zones.csv", &["zones.csv", "zones.prj"]),
             ("zones.gpkg", &["zones.gpkg", "zones.gpkg-wal"]),
             ("other.gpkg", &["other.gpkg"]),
             ("other.gpkg#red", &["other.gpkg"]),

@@ -4,11 +4,13 @@
 //! A reader gives positions as the file has them; [`crate::crs`] says in which plane they lie.
 
 mod archive;
+mod companion;
 mod containment;
 mod content;
 mod corner_table;
 mod delimited;
 mod dxf;
+mod encoding;
 mod file_geodatabase;
 mod flatgeobuf;
 mod geojson;
@@ -76,7 +78,7 @@ pub struct Records {
 impl Records {
     /// The records as read, one after another: not checked.
     pub fn read(self) -> impl Iterator<Item = Record> {
-        self.records.flat_map(|bundle| bundle.read(Attributes::All, false))
+        self.records.flat_map(|bundle| bundle.read(Attributes::All, false, None))
     }
 }
 
@@ -118,7 +120,8 @@ impl Bundle {
         self.size().max(records * LEAST)
     }
 
-    pub(crate) fn read(self, wanted: Attributes<'_>, keep: bool) -> Vec<Record> {
+    /// The records; a number in the property `id_field` becomes the id as it is written, where that is known.
+    pub(crate) fn read(self, wanted: Attributes<'_>, keep: bool, id_field: Option<&str>) -> Vec<Record> {
         match self {
             Self::Read(mut record) => {
                 if keep && let Ok(feature) = &mut *record {
@@ -130,7 +133,7 @@ impl Bundle {
                 }
                 vec![*record]
             }
-            Self::Text(text) => text.read(wanted, keep),
+            Self::Text(text) => text.read(wanted, keep, id_field),
         }
     }
 }

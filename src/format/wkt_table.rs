@@ -10,6 +10,7 @@ use encoding_rs::UTF_8;
 use gdal::spatial_ref::SpatialRef;
 use serde_json::{Map, Value};
 
+use super::companion;
 use super::delimited::{Delimited, Delimiters, Fault};
 use super::geojson::Properties;
 use super::lines::{Encoded, Lines};
@@ -59,14 +60,12 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
         )));
     };
     let file = display_name(path);
+    rows.set_columns(names.len());
     let mut rows =
         Table { rows, encoded, names, geometry, srid: None, file: file.clone(), record: 0, ahead: None, ended: false };
     // The first record says the CRS of all.
     rows.ahead = rows.next();
-    let beside = match std::fs::read_to_string(path.with_extension("prj")) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => None,
-        read => Some(read.map_err(|e| Error::io(&path.with_extension("prj"), e))?),
-    };
+    let beside = companion::crs(path)?;
     let crs = rows.srid.as_ref().map(|srid| format!("EPSG:{srid}")).or(beside);
     let records = Box::new(rows);
     Ok(vec![Records { layer: stem(path), crs, schematic: false, defects, file, count: None, records }])
@@ -107,7 +106,11 @@ impl Iterator for Table {
         }
         let record = match self.rows.next() {
             Ok(None) => return None,
-            Ok(Some(Delimited { fault: Some(why), .. })) => self.reject(fault(why), &Map::new()),
+            Ok(Some(Delimited { fault: Some(why), cells, .. })) => {
+                let mut properties = Properties::default();
+                self.names.iter().zip(cells).for_each(|(name, cell)| properties.add(name.clone(), cell.into()));
+                self.reject(fault(why), &properties.map)
+            }
             Ok(Some(row)) => self.read(&row.cells, row.is_damaged),
             Err(e) => {
                 self.ended = true;
@@ -214,6 +217,10 @@ fn is_geometry(text: &str) -> bool {
 fn fault(fault: Fault) -> Defect {
     match fault {
         Fault::Quote(why) => Defect::new(Code::QuoteStray).detail(why),
+        Fault::Swallowed { line, first } => {
+            let why = format!("(line {line} lies in what a quote of the record at line {first} encloses)");
+            Defect::new(Code::QuoteStray).detail(why)
+        }
         Fault::TooLong => Defect::new(Code::TooLong).detail("(more than 64 MiB: is there a quote that does not end?)"),
         Fault::TooManyCells => Defect::new(Code::TooLong).detail(format!("(more than {MOST_CELLS} cells)")),
     }

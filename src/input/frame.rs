@@ -168,7 +168,7 @@ impl Bundle {
     fn look(&self, mut show: impl FnMut(&Feature)) {
         match self {
             Self::Read(record) => record.as_ref().iter().for_each(&mut show),
-            Self::Text(text) => text.read(Attributes::Id(None), false).iter().flatten().for_each(show),
+            Self::Text(text) => text.read(Attributes::Id(None), false, None).iter().flatten().for_each(show),
         }
     }
 }

@@ -9,7 +9,7 @@ mod together;
 use std::path::Path;
 
 use rayon::prelude::*;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::crs::Crs;
 use crate::diagnostic::Effect;
@@ -211,7 +211,7 @@ impl Input {
         let wanted = if ids_only { Attributes::Id(id_field) } else { Attributes::All };
         let supplement = self.options.supplement.as_deref();
         let read = |bundle: Bundle| {
-            let mut records = bundle.read(wanted, keep);
+            let mut records = bundle.read(wanted, keep, id_field);
             for feature in records.iter_mut().flatten() {
                 if let Some(field) = id_field {
                     take_id(feature, field);
@@ -253,12 +253,22 @@ impl Input {
 fn take_id(feature: &mut Feature, field: &str) {
     match feature.properties.get(field) {
         Some(Value::String(id)) => feature.id.clone_from(id),
+        // The reader knows how it is written.
+        Some(Value::Number(id)) if feature.id.parse().ok() == id.as_f64() && id.is_f64() => {}
+        Some(Value::Number(id)) => feature.id = whole_or_not(id),
         Some(id) if !id.is_null() => feature.id = id.to_string(),
         _ => {
             feature.id = format!("#{}", feature.origin.record.unwrap_or_default());
             feature.defects.push(Defect::new(Code::IdMissing).detail(format!("(property {field:?})")));
         }
     }
+}
+
+/// A number as spreadsheets show it: one without a fraction has no point.
+fn whole_or_not(number: &Number) -> String {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let whole = number.as_f64().filter(|x| number.is_f64() && x.fract() == 0.0 && x.abs() < EXACT);
+    whole.map_or_else(|| number.to_string(), |x| format!("{x}"))
 }
 
 /// Bytes that an id may have.

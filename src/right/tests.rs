@@ -52,6 +52,13 @@ fn a_unit_stands_in_the_text_in_the_name_or_beside() {
     assert_eq!(scale(json!({ "生产规模": "100万吨/年" })), Ok(100.0));
     assert_eq!(scale(json!({ "生产规模(万吨/年)": 100 })), Ok(100.0));
     assert_eq!(scale(json!({ "生产规模（万t/a）": "100.0" })), Ok(100.0));
+    assert_eq!(scale(json!({ "生产规模": "60万吨" })), Ok(60.0));
+    for (said, wanted) in [("60万吨", "60万吨（按年计）"), ("60万吨/年", "60万吨/年"), ("38 万m³", "38万m³（按年计）")]
+    {
+        let object = json!({ "生产规模": said });
+        let quoted = with(object, |a| a.quantity(Attribute::Scale).unwrap().to_string());
+        assert_eq!(quoted, wanted);
+    }
     assert_eq!(scale(json!({ "年产量": 33.6, "年产量单位": "万吨" })), Ok(33.6));
     assert_eq!(scale(json!({ "SCALE": "1000000 t/a" })), Ok(100.0));
     assert_eq!(scale(json!({ "生产规模（Mt/a）": "1.0" })), Ok(100.0));

@@ -111,11 +111,12 @@ impl Unit {
         &self.label
     }
 
-    /// The same amount by the year: a capacity of 100 万吨 is understood as 100 万吨/年.
+    /// The same amount by the year: a capacity of 100 万吨 is understood as 100 万吨/年, as officers leave the year out of a
+    /// 生产规模. What it is called says so, wherever the figure is quoted.
     pub(super) fn by_the_year(mut self) -> Self {
         if self.dimension != self.dimension.by_the_year() {
             self.dimension = self.dimension.by_the_year();
-            self.label += "/年";
+            self.label += "（按年计）";
         }
         self
     }

@@ -138,7 +138,8 @@ impl Rows {
                             format!("the row at line {} is longer than 16 MiB: is a quote left open?", record.line);
                         return Err(io::Error::other(told));
                     }
-                    Some(Fault::TooManyCells) | None => {}
+                    // Only what follows a fault is swallowed, and no row is read after one.
+                    Some(Fault::Swallowed { .. } | Fault::TooManyCells) | None => {}
                 }
                 let text = |text: String| Cell { text: cell::plain(&text).to_owned(), is_number: false };
                 Ok(Some(Row {

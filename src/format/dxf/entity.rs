@@ -1,5 +1,7 @@
 //! An entity of a drawing, and the polygon that it is.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Defect};
@@ -34,6 +36,20 @@ fn said(groups: &[(i32, String)], wanted: i32) -> Option<&str> {
 }
 
 impl Entity {
+    /// Whether anything is read from groups of a code; the others need not be kept.
+    pub fn is_read(code: i32) -> bool {
+        matches!(code, 1 | 5 | 8 | 10 | 20 | 30 | 38 | 42 | 60 | 67 | 70 | 90 | 210 | 220 | 230)
+    }
+
+    /// Why it is not seen in the drawing: itself, or by its layer, which is one of those that are `hidden`.
+    pub fn why_hidden(&self, hidden: &BTreeMap<String, &'static str>) -> Option<String> {
+        if said(&self.groups, 60).is_some_and(|visibility| visibility != "0") {
+            return Some("it is invisible (不可见)".into());
+        }
+        let layer = said(&self.groups, 8)?;
+        hidden.get(&layer.to_lowercase()).map(|why| format!("its layer {layer:?} {why}"))
+    }
+
     /// Its layer, handle and text.
     pub fn properties(&self) -> Map<String, Value> {
         let named = [("Layer", 8), ("EntityHandle", 5), ("Text", 1)];

@@ -4,11 +4,12 @@
 //! in silence what a right says of itself.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::map::Entry;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Defect};
@@ -116,6 +117,14 @@ impl<'de> Visitor<'de> for Wanted<'_> {
 pub(super) fn of_feature(text: &str, wanted: Attributes<'_>) -> Option<Properties> {
     let mut text = serde_json::Deserializer::from_str(text);
     text.deserialize_map(Members(wanted)).ok()
+}
+
+/// The number that a property of a feature is, as it is written: `1.10`, `1E5`, or thirty digits.
+pub(super) fn written_number(text: &str, name: &str) -> Option<String> {
+    let members: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(text).ok()?;
+    let properties: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(members.get("properties")?.get()).ok()?;
+    let written = properties.get(name)?.get();
+    written.starts_with(|c: char| c == '-' || c.is_ascii_digit()).then(|| written.to_owned())
 }
 
 struct Members<'a>(Attributes<'a>);

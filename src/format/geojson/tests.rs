@@ -12,7 +12,7 @@ fn read_as(bytes: &[u8], encoding: Option<&'static Encoding>) -> std::result::Re
 }
 
 fn features(records: Records) -> Vec<Record> {
-    records.records.flat_map(|bundle| bundle.read(Attributes::All, false)).collect()
+    records.records.flat_map(|bundle| bundle.read(Attributes::All, false, None)).collect()
 }
 
 fn feature(geometry: &str) -> String {
@@ -187,10 +187,10 @@ fn an_error_of_reading_is_not_the_end_of_the_file() {
         let disk = Disk { bytes: std::io::Cursor::new(text.into_bytes()), is_bad: is_bad.clone() };
         let source = Box::new(std::io::BufReader::new(disk));
         let mut bundles = read(source, "a.geojson".into(), "a".into(), None).unwrap().records;
-        let first = bundles.next().unwrap().read(Attributes::All, false);
+        let first = bundles.next().unwrap().read(Attributes::All, false, None);
         assert!(first.iter().all(|record| record.is_ok()) && first.len() < 12);
         is_bad.store(true, std::sync::atomic::Ordering::SeqCst);
-        let rest: Vec<_> = bundles.flat_map(|bundle| bundle.read(Attributes::All, false)).collect();
+        let rest: Vec<_> = bundles.flat_map(|bundle| bundle.read(Attributes::All, false, None)).collect();
         let codes: Vec<Code> =
             rest.iter().filter_map(|record| record.as_ref().err()).map(|why| why.diagnostic.code).collect();
         assert_eq!(codes, [Code::NotReadToEnd], "said once, and nothing is read after it");

@@ -2,7 +2,9 @@ use std::io::{self, BufRead, Read, SeekFrom};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{SEPARATOR, record, scan, usual};
+use serde_json::Value;
+
+use super::{SEPARATOR, properties, record, scan, usual};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{Attributes, Feature, Original, Record, Rejected};
 use crate::format::source::Source;
@@ -44,8 +46,9 @@ impl Text {
 
     /// Parses the records, each by itself.
     ///
-    /// With `keep` each record keeps its text.
-    pub fn read(&self, wanted: Attributes<'_>, keep: bool) -> Vec<Record> {
+    /// With `keep` each record keeps its text. The number that stands in the property `id_field` becomes the id as it is
+    /// written.
+    pub fn read(&self, wanted: Attributes<'_>, keep: bool, id_field: Option<&str>) -> Vec<Record> {
         let mut places = Vec::new();
         if self.lines {
             places.extend(lines(&self.bytes));
@@ -57,11 +60,18 @@ impl Text {
         places
             .into_iter()
             .enumerate()
-            .map(|(n, place)| self.record(self.first + n, &self.bytes[place], wanted, keep))
+            .map(|(n, place)| self.record(self.first + n, &self.bytes[place], wanted, keep, id_field))
             .collect()
     }
 
-    fn record(&self, number: usize, bytes: &[u8], wanted: Attributes<'_>, keep: bool) -> Record {
+    fn record(
+        &self,
+        number: usize,
+        bytes: &[u8],
+        wanted: Attributes<'_>,
+        keep: bool,
+        id_field: Option<&str>,
+    ) -> Record {
         let (id, origin) = (format!("#{number}"), origin(&self.file, number));
         let Ok(text) = std::str::from_utf8(bytes) else {
             return Err(unreadable(&self.file, number, "the text is not UTF-8", bytes));
@@ -72,7 +82,13 @@ impl Text {
         };
         let original = || Original::Text(text.into());
         match read {
-            Ok(feature) => Ok(Feature { original: keep.then(original), ..feature }),
+            Ok(mut feature) => {
+                // Only whole numbers of machine size are written again as they were.
+                let is_changed = |field: &&str| feature.properties.get(*field).is_some_and(Value::is_f64);
+                let written = id_field.filter(is_changed).and_then(|field| properties::written_number(text, field));
+                feature.id = written.unwrap_or(feature.id);
+                Ok(Feature { original: keep.then(original), ..feature })
+            }
             Err(rejected) => {
                 let (defect, named) = *rejected;
                 let diagnostic = Diagnostic::new(defect, &origin, Some(&named.unwrap_or(id)));

@@ -11,6 +11,9 @@ const MOST_LAYERS: usize = 10_000;
 /// Elements of a collection that hold features.
 const MEMBERS: &[&str] = &["featureMember", "featureMembers", "member"];
 
+/// Attributes of a collection that say how many features it has, or of how many it is a part.
+const COUNTS: &[&str] = &["numberReturned", "numberOfFeatures", "numberMatched"];
+
 #[derive(Default)]
 pub(super) struct Contents {
     /// The features of each type.
@@ -19,6 +22,8 @@ pub(super) struct Contents {
     pub reference: Option<String>,
     /// Elements of the collection that are passed over.
     pub beside: usize,
+    /// What the collection says of the number of its features.
+    stated: Vec<(&'static str, String)>,
     at: HashMap<String, usize>,
     count: usize,
 }
@@ -39,17 +44,19 @@ pub(super) fn contents(document: &Document) -> Result<Contents, Fault> {
                         return Err(Fault::Damaged(why));
                     }
                     in_root = true;
+                    let said = |name: &&'static str| Some((*name, head.element.attribute(name)?.to_owned()));
+                    found.stated = COUNTS.iter().filter_map(said).collect();
                 } else if let Some((.., features)) = &mut member {
                     *features += 1;
-                    cursor.skip(|inner| found.names(inner))?;
+                    cursor.skip(|inner| found.names(&inner.element))?;
                     found.add(&name, at)?;
                 } else if MEMBERS.contains(&&*name) {
                     member = Some((at, name, 0));
                 } else {
                     let mut has_coordinates = false;
                     cursor.skip(|inner| {
-                        found.names(inner);
-                        has_coordinates |= inner.holds(COORDINATES);
+                        found.names(&inner.element);
+                        has_coordinates |= inner.element.holds(COORDINATES);
                     })?;
                     // What is not known and holds coordinates may be a mistyped member: it is a record, and rejected.
                     match has_coordinates {
@@ -72,6 +79,14 @@ pub(super) fn contents(document: &Document) -> Result<Contents, Fault> {
 }
 
 impl Contents {
+    /// Numbers of features that are stated and are not those that are there, in words.
+    pub fn counts_that_differ(&self) -> Option<String> {
+        let differs = |said: &str| said != "unknown" && said.parse() != Ok(self.count);
+        let wrong = self.stated.iter().filter(|(_, said)| differs(said.trim_ascii()));
+        let wrong: Vec<String> = wrong.map(|(name, said)| format!("{name}={said:?}")).collect();
+        (!wrong.is_empty()).then(|| format!("({}, and there are {})", wrong.join(", "), self.count))
+    }
+
     fn names(&mut self, element: &Element) {
         if self.reference.is_none() {
             self.reference = element.attribute("srsName").map(str::to_owned);

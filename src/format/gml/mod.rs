@@ -33,6 +33,9 @@ pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
         let detail = format!("({} elements of the collection that are no features)", contents.beside);
         defects.push(Defect::new(Code::SectionIgnored).detail(detail));
     }
+    if let Some(detail) = contents.counts_that_differ() {
+        defects.push(Defect::new(Code::CountDiffers).detail(detail));
+    }
     let layers = contents.layers.into_iter().map(|(layer, places)| {
         let (of_file, count) = (reference.clone(), Some(places.len()));
         let crs = reference.as_ref().as_ref().map(|reference| reference.definition.clone());

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::geometry::{BOUNDARIES, GEOMETRIES};
 use crate::format::xml::{Cursor, Document, Element, Fault, Head, Place, Token};
 
 /// Elements that hold coordinates.
@@ -39,20 +40,34 @@ pub(super) struct Contents {
     pub links: Vec<String>,
     /// What else is in it, and how often.
     pub beside: BTreeMap<String, usize>,
+    /// Records with a geometry of another vocabulary than KML's, and what it is called.
+    pub foreign: HashMap<usize, Box<str>>,
     /// How many records there are.
     pub count: usize,
 }
 
+/// Namespaces of KML and of its extensions by Google.
+fn is_of_kml(namespace: &str) -> bool {
+    let name = namespace.trim().trim_start_matches("https://").trim_start_matches("http://");
+    ["www.opengis.net/kml/", "earth.google.com/kml/", "www.google.com/kml/"].iter().any(|own| name.starts_with(own))
+}
+
+/// Whether an element would be a geometry, or a piece of one, were it of KML.
+fn is_foreign_geometry(head: &Head) -> bool {
+    let is_named = |names: &[&str]| names.contains(&&*head.element.name);
+    head.is_foreign && (is_named(GEOMETRIES) || is_named(BOUNDARIES) || is_named(COORDINATES))
+}
+
 /// Goes through a document; its records are numbered from `first`. `stem` names what has no name.
 pub(super) fn contents(document: &Document, first: usize, stem: &str) -> Result<Contents, Fault> {
-    let mut cursor = Cursor::new(document.from(document.start), document.start);
+    let mut cursor = Cursor::with_namespaces(document.from(document.start), document.start, is_of_kml);
     let mut found = Contents::default();
     let mut open: Vec<usize> = Vec::new();
     loop {
         match cursor.next()? {
             Token::Start(head) => {
                 let name = head.element.name.clone();
-                let is_container = ["kml", "Document", "Folder"].contains(&&*name);
+                let is_container = !head.is_foreign && ["kml", "Document", "Folder"].contains(&&*name);
                 if open.is_empty() && !is_container && &*name != "Placemark" {
                     return Err(Fault::Damaged(format!("its root is <{name}>, not <kml>")));
                 }
@@ -83,7 +98,8 @@ impl Contents {
         first: usize,
     ) -> Result<(), Fault> {
         let (name, at) = (head.element.name.clone(), head.at);
-        let is_record = match &*name {
+        let mut foreign = head.is_foreign.then(|| name.clone());
+        let is_record = match if head.is_foreign { "" } else { &*name } {
             "name" => {
                 let said = whole(cursor, head)?;
                 if let Some(layer) = inside.and_then(|at| self.layers.get_mut(at)).filter(|layer| layer.name.is_empty())
@@ -104,7 +120,7 @@ impl Contents {
                 false
             }
             "Placemark" => {
-                cursor.skip(|_| ())?;
+                foreign = foreign.or(foreign_within(cursor)?);
                 true
             }
             beside if BESIDE.contains(&beside) => {
@@ -115,7 +131,7 @@ impl Contents {
             // What is not known and holds coordinates may be a misspelt placemark: it is a record, and rejected.
             _ => {
                 let mut has_coordinates = false;
-                cursor.skip(|inner| has_coordinates |= inner.holds(COORDINATES))?;
+                cursor.skip(|inner| has_coordinates |= inner.element.holds(COORDINATES))?;
                 has_coordinates
             }
         };
@@ -124,7 +140,9 @@ impl Contents {
                 self.layers.push(Layer::default());
             }
             let layer = &mut self.layers[inside.unwrap_or(0)];
-            layer.places.push(Place { at, record: first + self.count });
+            let record = first + self.count;
+            layer.places.push(Place { at, record });
+            self.foreign.extend(foreign.map(|name| (record, name)));
             self.count += 1;
         }
         Ok(())
@@ -167,6 +185,17 @@ impl Contents {
         }
         Ok(())
     }
+}
+
+/// Goes on behind a placemark; what a geometry in it is called that is of another vocabulary.
+fn foreign_within<R: std::io::BufRead>(cursor: &mut Cursor<R>) -> Result<Option<Box<str>>, Fault> {
+    let mut foreign = None;
+    cursor.skip(|inner| {
+        if is_foreign_geometry(inner) {
+            foreign.get_or_insert_with(|| inner.element.name.clone());
+        }
+    })?;
+    Ok(foreign)
 }
 
 /// An element that may not be of any size.

@@ -10,6 +10,9 @@ use crate::geometry::Position;
 pub(super) const GEOMETRIES: &[&str] =
     &["Polygon", "MultiGeometry", "Point", "LineString", "LinearRing", "Model", "Track", "MultiTrack"];
 
+/// Boundaries of a polygon.
+pub(super) const BOUNDARIES: &[&str] = &["outerBoundaryIs", "innerBoundaryIs"];
+
 /// How a geometry is drawn, by its parent's side.
 const DRAWN: &[&str] = &["extrude", "tessellate", "altitudeMode", "altitudeOffset", "drawOrder"];
 

@@ -14,7 +14,7 @@ use super::archive::unpack;
 use super::held::hold;
 use super::xml::{self, Document, Fault};
 use super::{ReadOptions, Records, display_name, extension, stem};
-use crate::diagnostic::{Code, Defect};
+use crate::diagnostic::{Code, Defect, Origin};
 use crate::error::{Error, Result};
 
 pub(super) use self::write::{create, create_zipped};
@@ -48,10 +48,13 @@ fn read(path: &Path, first: usize, is_told: impl Fn(&str) -> bool) -> Result<(Ve
     if contents.layers.is_empty() {
         contents.layers.push(document::Layer { name: stem(path), places: Vec::new() });
     }
-    let (file, kinds) = (display_name(path), Arc::new(contents.kinds));
+    let (file, kinds, foreign) = (display_name(path), Arc::new(contents.kinds), Arc::new(contents.foreign));
     let layers = contents.layers.into_iter().map(|layer| {
-        let (kinds, count) = (kinds.clone(), Some(layer.places.len()));
-        let read = move |element: &xml::Element, origin| placemark::read(element, origin, &kinds);
+        let (kinds, foreign, count) = (kinds.clone(), foreign.clone(), Some(layer.places.len()));
+        let read = move |element: &xml::Element, origin: Origin| {
+            let foreign = origin.record.and_then(|record| foreign.get(&record)).map(|name| &**name);
+            placemark::read(element, origin, &kinds, foreign)
+        };
         let records = Box::new(xml::records(document.clone(), layer.places, file.clone(), read));
         let defects = std::mem::take(&mut defects);
         Records {

@@ -10,10 +10,15 @@ use crate::format::geojson::Properties;
 use crate::format::number::as_written;
 use crate::format::xml::Element;
 
-pub(super) fn read(element: &Element, origin: Origin, kinds: &Kinds) -> Record {
+/// `foreign` is what a geometry in it is called that is of another vocabulary.
+pub(super) fn read(element: &Element, origin: Origin, kinds: &Kinds, foreign: Option<&str>) -> Record {
     let id = format!("#{}", origin.record.unwrap_or_default());
     let properties = properties(element, kinds);
-    match geometry(element) {
+    let of_kml = foreign.map_or(Ok(()), |name| {
+        let why = format!("(<{name}> is of another namespace than KML's: what it bounds is not said)");
+        Err(Defect::new(Code::NotAFeature).detail(why))
+    });
+    match of_kml.and_then(|()| geometry(element)) {
         Ok((geometry, mut defects)) => {
             defects.extend(properties.defect());
             Ok(Feature { id, geometry, original: None, properties: properties.map, origin, defects })

@@ -20,9 +20,9 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use self::parcel::Draft;
-use self::row::Row;
+use self::row::{ParcelRow, Row};
 use self::walk::{Item, Walk};
-use super::lines::{Encoded, Lines};
+use super::lines::{Encoded, Line, Lines};
 use super::source::Place;
 use super::zone::Zone;
 use super::{Bundle, ReadOptions, Records, origin, plane};
@@ -84,6 +84,7 @@ pub(super) fn open(place: &Place, file: &Arc<str>, stem: &str, options: &ReadOpt
             layer,
             block: None,
             draft: None,
+            astray: None,
             record: 0,
             file: file.clone(),
         };
@@ -119,6 +120,7 @@ fn outline(place: &Place, encoded: Encoded) -> io::Result<Outline> {
                     *zone = row.pair.and_then(plane::zone_of_pair);
                 }
             }
+            Item::Section(_) => {}
             Item::Parcel(..) | Item::Odd(_) => found.iter_mut().rev().take(1).for_each(|(.., is_used)| *is_used = true),
         }
     }
@@ -167,6 +169,8 @@ struct Parcels {
     /// The header at hand.
     block: Option<usize>,
     draft: Option<Draft>,
+    /// The name of the section at hand, where the format does not know it.
+    astray: Option<String>,
     record: usize,
     file: Arc<str>,
 }
@@ -181,6 +185,15 @@ impl Parcels {
         Some(Bundle::Read(Box::new(draft.finish(&block.properties, block.zone, &self.file, record))))
     }
 
+    /// A parcel that begins; in a section that is not known it is none.
+    fn begin(&self, block: usize, row: Option<ParcelRow>, line: &Line) -> Draft {
+        let mut draft = Draft::begin(block, row, line);
+        if let Some(section) = &self.astray {
+            draft.lies_astray(section, line);
+        }
+        draft
+    }
+
     /// Takes one item; what it ends.
     fn take(&mut self, item: Item) -> Option<Draft> {
         let block = self.block.unwrap_or_default();
@@ -189,11 +202,24 @@ impl Parcels {
                 self.block = Some(self.block.map_or(0, |block| block + 1));
                 return self.draft.take();
             }
-            Item::Parcel(row, line) => return self.draft.replace(Draft::begin(block, Some(row), &line)),
-            Item::Point(row, line) => {
-                self.draft.get_or_insert_with(|| Draft::begin(block, None, &line)).point(&row, &line);
+            Item::Section(astray) => {
+                self.astray = astray;
+                return self.draft.take();
             }
-            Item::Odd(line) => self.draft.get_or_insert_with(|| Draft::begin(block, None, &line)).odd(&line),
+            Item::Parcel(row, line) => {
+                let begun = self.begin(block, Some(row), &line);
+                return self.draft.replace(begun);
+            }
+            Item::Point(row, line) => {
+                let mut draft = self.draft.take().unwrap_or_else(|| self.begin(block, None, &line));
+                draft.point(&row, &line);
+                self.draft = Some(draft);
+            }
+            Item::Odd(line) => {
+                let mut draft = self.draft.take().unwrap_or_else(|| self.begin(block, None, &line));
+                draft.odd(&line);
+                self.draft = Some(draft);
+            }
         }
         None
     }

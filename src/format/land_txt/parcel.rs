@@ -69,6 +69,12 @@ impl Draft {
         draft
     }
 
+    /// It lies in a section that the format does not know.
+    pub fn lies_astray(&mut self, section: &str, line: &Line) {
+        let section = format!("[{}]", section.chars().take(40).collect::<String>());
+        self.fail(Defect::new(Code::SectionUnknown).detail(told(line, &section)));
+    }
+
     pub fn point(&mut self, row: &PointRow, line: &Line) {
         self.keep(line);
         if self.fatal.is_some() {
@@ -156,6 +162,14 @@ fn told(line: &Line, what: &str) -> String {
     format!("(line {}: {start})", line.number)
 }
 
+/// Whether a value says that what is drawn is to be taken from another parcel; 已扣除 says that it was.
+fn is_deduction(value: &str) -> bool {
+    let is_done = |word: &str| value.contains(word);
+    let ends = ["扣除", "扣除区", "扣除区域", "扣除地块", "扣除范围", "扣除面"];
+    let is_meant = value.starts_with("扣除") || ends.iter().any(|end| value.ends_with(end));
+    is_meant && !["已扣除", "未扣除", "不扣除", "无扣除"].into_iter().any(is_done)
+}
+
 fn geometry(
     values: &[String],
     rings: Rings,
@@ -165,6 +179,10 @@ fn geometry(
     let kind = values.get(4).map_or("", String::as_str);
     if kind.contains(['点', '线']) {
         return Err(Box::new(Defect::new(Code::NotAreal).detail(format!("(记录图形属性 {kind})"))));
+    }
+    if let Some(value) = values.iter().find(|value| is_deduction(value)) {
+        let value: String = value.chars().take(40).collect();
+        return Err(Box::new(Defect::new(Code::DeductionNotMade).detail(format!("({value})"))));
     }
     if !kind.is_empty() && !kind.contains('面') {
         defects.push(Defect::new(Code::ParcelRowUnclear).detail(format!("(记录图形属性 {kind})")));
@@ -190,6 +208,11 @@ fn geometry(
         defects.push(Defect::new(Code::ZoneSupplied).detail(format!("({})", zone.number)));
     }
     let parts = containment::parts(rings).ok_or_else(|| Box::new(Defect::new(Code::TooTangled)))?;
+    let shells = parts.iter().filter_map(|rings| rings.first());
+    if let Some((ring, _)) = shells.into_iter().find(|(ring, _)| is_deduction(&numbers[*ring])) {
+        let why = format!("(ring {}, which lies in no other)", numbers[*ring]);
+        return Err(Box::new(Defect::new(Code::DeductionNotMade).detail(why)));
+    }
     if let Some((part, rings)) = parts.iter().enumerate().find(|(_, rings)| rings[0].0 > 0) {
         let (ring, positions) = &rings[0];
         let told = format!("(ring {} of {}, {} parts)", numbers[*ring], numbers.len(), parts.len());

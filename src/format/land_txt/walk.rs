@@ -9,18 +9,29 @@ use crate::format::source::Place;
 /// The longest line in bytes; one of the format has a hundred.
 const LONGEST: usize = 1 << 16;
 
+/// Sections of coordinates.
+const COORDINATES: &[&str] = &["地块坐标", "界址点坐标", "宗地坐标", "坐标"];
+/// Sections of a header.
+const HEADERS: &[&str] = &["属性描述", "项目信息"];
+/// Digits in a row that a coordinate in metres has at least.
+const DIGITS: usize = 6;
+
 /// The file, line by line, as what each line is.
 pub(super) struct Walk {
     lines: Lines,
     header: Header,
     has_begun: bool,
     in_coordinates: bool,
+    /// In a section that the format does not know.
+    is_astray: bool,
     waiting: VecDeque<Item>,
 }
 
 pub(super) enum Item {
     /// A header is complete; what follows is under it.
     Block(Header),
+    /// What follows belongs to no parcel before; the name of its section where the format does not know it.
+    Section(Option<String>),
     Parcel(ParcelRow, Line),
     Point(PointRow, Line),
     /// A line among coordinates that is none of them.
@@ -31,7 +42,7 @@ impl Walk {
     pub fn open(place: &Place, encoded: Encoded) -> io::Result<Self> {
         let lines = Lines::open(place, encoded, LONGEST)?;
         let (header, waiting) = (Header::default(), VecDeque::new());
-        Ok(Self { lines, header, has_begun: false, in_coordinates: false, waiting })
+        Ok(Self { lines, header, has_begun: false, in_coordinates: false, is_astray: false, waiting })
     }
 
     /// What comes next.
@@ -42,10 +53,21 @@ impl Walk {
             match row {
                 Row::Blank => {}
                 Row::Section(name) => {
-                    self.in_coordinates = false;
-                    if name.ends_with("坐标") {
+                    (self.in_coordinates, self.is_astray) = (false, false);
+                    if COORDINATES.contains(&name.as_str()) {
+                        self.waiting.push_back(Item::Section(None));
                         self.begin();
+                    } else {
+                        self.is_astray = !HEADERS.contains(&name.as_str());
+                        self.waiting.push_back(Item::Section(self.is_astray.then_some(name)));
                     }
+                }
+                // What a section bounds that is not known belongs to no parcel before it, and begins nothing.
+                Row::Parcel(row) if self.is_astray && (row.has_end_mark || has_coordinate(&line.text)) => {
+                    self.waiting.push_back(Item::Parcel(row, line));
+                }
+                Row::Point(row) if self.is_astray && (row.pair.is_some() || has_coordinate(&line.text)) => {
+                    self.waiting.push_back(Item::Point(row, line));
                 }
                 // Files of nothing but coordinates have no sections.
                 Row::Parcel(row) if self.in_coordinates || row.has_end_mark => {
@@ -75,4 +97,9 @@ impl Walk {
             self.waiting.push_back(Item::Block(std::mem::take(&mut self.header)));
         }
     }
+}
+
+/// Whether a row has a number as long as a coordinate, whatever is wrong with it.
+fn has_coordinate(line: &str) -> bool {
+    line.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() >= DIGITS)
 }

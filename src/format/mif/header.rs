@@ -2,6 +2,7 @@
 
 use std::ffi::CString;
 
+use encoding_rs::Encoding;
 use gdal::spatial_ref::SpatialRef;
 
 use crate::format::lines::Lines;
@@ -19,6 +20,8 @@ pub(super) enum Kind {
 }
 
 pub(super) struct Header {
+    /// What it says that texts are encoded in.
+    pub charset: Option<&'static Encoding>,
     pub columns: Vec<(String, Kind)>,
     pub delimiter: u8,
     /// As WKT; nothing where it says that it has none (`NonEarth`).
@@ -30,13 +33,14 @@ pub(super) struct Header {
 /// # Errors
 /// A message for people, when a line is none that a head has, or the file cannot be read.
 pub(super) fn header(lines: &mut Lines) -> Result<Header, String> {
-    let mut header = Header { columns: Vec::new(), delimiter: b'\t', crs: None };
+    let mut header = Header { charset: None, columns: Vec::new(), delimiter: b'\t', crs: None };
     loop {
         let line = line(lines)?;
         let text = line.trim_ascii();
         let (keyword, rest) = text.split_once(|c: char| c.is_ascii_whitespace()).unwrap_or((text, ""));
         match keyword.to_ascii_lowercase().as_str() {
-            "" | "version" | "charset" | "unique" | "index" => {}
+            "" | "version" | "unique" | "index" => {}
+            "charset" => header.charset = charset(rest),
             "delimiter" => match rest.trim_ascii().trim_matches('"').as_bytes() {
                 [sign] => header.delimiter = *sign,
                 _ => return Err(format!("{rest} is no separator of one character")),
@@ -53,6 +57,21 @@ pub(super) fn header(lines: &mut Lines) -> Result<Header, String> {
             // What would shift or stretch every position.
             other => return Err(format!("the line {:?} of its head is not read", short(other))),
         }
+    }
+}
+
+/// The encoding that a name of MapInfo means. `Neutral` says none, and names that are not known say as little.
+fn charset(text: &str) -> Option<&'static Encoding> {
+    match text.trim_ascii().trim_matches('"').to_ascii_lowercase().as_str() {
+        "windowssimpchinese" => Some(encoding_rs::GB18030),
+        "windowstradchinese" => Some(encoding_rs::BIG5),
+        "windowsjapanese" => Some(encoding_rs::SHIFT_JIS),
+        "windowskorean" => Some(encoding_rs::EUC_KR),
+        "windowslatin1" | "iso8859_1" => Some(encoding_rs::WINDOWS_1252),
+        "windowslatin2" => Some(encoding_rs::WINDOWS_1250),
+        "windowscyrillic" => Some(encoding_rs::WINDOWS_1251),
+        "utf-8" => Some(encoding_rs::UTF_8),
+        _ => None,
     }
 }
 

@@ -6,15 +6,17 @@ mod objects;
 
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
+use encoding_rs::WINDOWS_1252;
 use serde_json::{Map, Value};
 
 use self::header::{Header, Kind, header};
 use self::objects::{Objects, Rings};
+use super::companion::companion;
 use super::containment::{MOST_RINGS, parts};
+use super::encoding::{Census, Decoder, judge};
 use super::lines::{Encoded, Lines};
 use super::number::as_written;
 use super::source::Place;
@@ -31,41 +33,48 @@ const LONGEST: u64 = 1 << 30;
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let io = |e| Error::io(path, e);
     let place = Place::File(path.into());
-    let encoded = Encoded::of(&place, options.encoding).map_err(io)?;
-    let begin = || -> Result<(Header, Objects)> {
+    let begin = |encoded: Encoded| -> Result<(Header, Objects)> {
         let mut lines = Lines::open(&place, encoded, LONGEST_LINE).map_err(io)?;
         let header = header(&mut lines).map_err(|why| Error::format(path, why))?;
         Ok((header, Objects::new(lines)))
     };
-    let (header, mut objects) = begin()?;
+    // In this encoding every byte is a character: names can be had as the bytes that they are.
+    let raw = Encoded::of(&place, options.encoding).map_err(io)?.with(WINDOWS_1252);
+    let (Header { charset, columns, delimiter, crs }, mut objects) = begin(raw)?;
     let mut count = 0;
     while objects.next().map_err(io)?.is_some() {
         count += 1;
     }
-    let mut defects = Vec::new();
-    let rows = match (header.columns.is_empty(), beside(path)) {
-        (true, _) => None,
-        (false, None) => return Err(Error::format(path, "the .mid with its attributes is missing (缺少.mid)")),
-        (false, Some(mid)) => {
-            let text = Encoded::of(&Place::File(mid.clone()), options.encoding).map_err(|e| Error::io(&mid, e))?;
-            if text.is_guessed {
-                defects.push(Defect::new(Code::DecodedAsGb18030));
-            }
-            let rows = Rows::open(&mid, header.delimiter, text.encoding)?;
-            let there =
-                Rows::open(&mid, header.delimiter, text.encoding)?.count_all().map_err(|e| Error::io(&mid, e))?;
-            if there != count {
-                let why = format!(
-                    "{count} objects and {there} rows of the .mid: which belong together? (图形与属性行数不符)"
-                );
-                return Err(Error::format(path, why));
-            }
-            Some(rows)
+    let mut census = Census::default();
+    let names: Vec<_> = columns.iter().map(|(name, _)| WINDOWS_1252.encode(name).0).collect();
+    names.iter().for_each(|name| census.add(name, false, [charset, None]));
+    let mut rows = None;
+    if !columns.is_empty() {
+        let missing = || Error::format(path, "the .mid with its attributes is missing (缺少.mid)");
+        let mid = companion(path, "mid").ok_or_else(missing)?;
+        let there = Rows::open(&mid, delimiter)?.take_all(&columns, |cell| census.add(cell, false, [charset, None]));
+        let there = there.map_err(|e| Error::io(&mid, e))?;
+        if there != count {
+            let why =
+                format!("{count} objects and {there} rows of the .mid: which belong together? (图形与属性行数不符)");
+            return Err(Error::format(path, why));
         }
+        rows = Some(Rows::open(&mid, delimiter)?);
+    }
+    let (decoder, told) = match options.encoding {
+        Some(asked) => (Decoder::of(asked), None),
+        None => judge(&census, [charset, None], ["Charset", ""]),
     };
+    let mut defects = Vec::from_iter(told);
+    let columns = names.iter().zip(&columns).map(|(name, (_, kind))| {
+        let (name, flaw) = decoder.decode(name, false);
+        defects.extend(flaw.map(|_| Defect::new(Code::TextNotDecoded).detail(format!("(the column {name:?})"))));
+        (name, *kind)
+    });
+    let columns: Vec<_> = columns.collect();
     let file = display_name(path);
-    let (Header { columns, crs, .. }, objects) = begin()?;
-    let records = Iter { objects, rows, columns, file: file.clone(), record: 0, ended: false };
+    let (_, objects) = begin(raw.with(decoder.encoding()))?;
+    let records = Iter { objects, rows, columns, decoder, file: file.clone(), record: 0, ended: false };
     Ok(vec![Records {
         layer: stem(path),
         crs,
@@ -77,47 +86,42 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     }])
 }
 
-/// The `.mid` of a `.mif`.
-fn beside(path: &Path) -> Option<PathBuf> {
-    ["mid", "MID", "Mid"].iter().map(|ending| path.with_extension(ending)).find(|mid| mid.is_file())
-}
-
 /// The rows of a `.mid`.
-struct Rows {
-    reader: csv::Reader<File>,
-    encoding: &'static Encoding,
-}
+struct Rows(csv::Reader<File>);
 
 impl Rows {
-    fn open(path: &Path, delimiter: u8, encoding: &'static Encoding) -> Result<Self> {
+    fn open(path: &Path, delimiter: u8) -> Result<Self> {
         let file = File::open(path).map_err(|e| Error::io(path, e))?;
         if file.metadata().map_err(|e| Error::io(path, e))?.len() > LONGEST {
             return Err(Error::format(path, "rows of more than 1 GiB are not read: convert it to GeoPackage first"));
         }
         let mut builder = csv::ReaderBuilder::new();
         builder.delimiter(delimiter).has_headers(false).flexible(true);
-        Ok(Self { reader: builder.from_reader(file), encoding })
+        Ok(Self(builder.from_reader(file)))
     }
 
-    fn count_all(mut self) -> io::Result<usize> {
+    /// How many rows there are; `see` is shown each cell that is text.
+    fn take_all(mut self, columns: &[(String, Kind)], mut see: impl FnMut(&[u8])) -> io::Result<usize> {
         let (mut row, mut count) = (csv::ByteRecord::new(), 0);
-        while self.reader.read_byte_record(&mut row)? {
+        while self.0.read_byte_record(&mut row)? {
             count += 1;
+            let texts = row.iter().zip(columns).filter(|(_, (_, kind))| *kind == Kind::Text);
+            texts.for_each(|(cell, _)| see(cell));
         }
         Ok(count)
     }
 
     /// The cells of the next row, and whether all of them are text.
-    fn next(&mut self) -> io::Result<Option<(Vec<String>, bool)>> {
+    fn next(&mut self, decoder: &Decoder) -> io::Result<Option<(Vec<String>, bool)>> {
         let mut row = csv::ByteRecord::new();
-        if !self.reader.read_byte_record(&mut row)? {
+        if !self.0.read_byte_record(&mut row)? {
             return Ok(None);
         }
         let mut failed = false;
         let cells = row.iter().map(|cell| {
-            let (text, had_errors) = self.encoding.decode_without_bom_handling(cell);
-            failed |= had_errors;
-            text.into_owned()
+            let (text, flaw) = decoder.decode(cell, false);
+            failed |= flaw.is_some();
+            text
         });
         Ok(Some((cells.collect(), !failed)))
     }
@@ -127,6 +131,7 @@ struct Iter {
     objects: Objects,
     rows: Option<Rows>,
     columns: Vec<(String, Kind)>,
+    decoder: Decoder,
     file: Arc<str>,
     record: usize,
     ended: bool,
@@ -136,7 +141,7 @@ impl Iter {
     fn read(&mut self) -> io::Result<Option<Record>> {
         let Some(rings) = self.objects.next()? else { return Ok(None) };
         let row = match &mut self.rows {
-            Some(rows) => rows.next()?,
+            Some(rows) => rows.next(&self.decoder)?,
             None => None,
         };
         let (cells, is_text) = row.unwrap_or_default();

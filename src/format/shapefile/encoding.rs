@@ -1,144 +1,12 @@
-//! The encoding of a table of attributes: as asked for, else as declared where all its bytes agree, else told from
-//! them. Bytes that are UTF-8 of Chinese are nothing else; bytes of GBK can be told from UTF-8, not always from their
-//! like.
-
-use std::borrow::Cow;
+//! The encoding of a table of attributes: as asked for, else as its `.cpg` or language driver declares and its bytes agree.
 
 use encoding_rs::{Encoding, GB18030, UTF_8, WINDOWS_1252};
 
 use super::cell;
 use super::table::{Kind, Table};
-use crate::diagnostic::{Code, Defect};
-
-/// What is wrong with a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Flaw {
-    /// It fills its column and ends within a character, of which the rest was lost.
-    CutShort,
-    /// Some of its bytes mean nothing.
-    NotDecoded,
-}
-
-/// How the texts of a table are to be understood.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Decoder {
-    base: &'static Encoding,
-    /// Texts that cannot but be UTF-8 stand among the others.
-    is_mixed: bool,
-}
-
-impl Decoder {
-    pub fn of(base: &'static Encoding) -> Self {
-        Self { base, is_mixed: false }
-    }
-
-    /// The name of the encoding.
-    pub fn name(&self) -> &'static str {
-        self.base.name()
-    }
-
-    /// A text, and what is wrong with it; `is_full` where it reaches the end of its column.
-    pub fn decode(&self, bytes: &[u8], is_full: bool) -> (String, Option<Flaw>) {
-        let is_utf8 = self.is_mixed && Text { bytes, is_full }.proves_utf8();
-        let encoding = if is_utf8 { UTF_8 } else { self.base };
-        let whole =
-            |bytes: &[u8]| encoding.decode_without_bom_handling_and_without_replacement(bytes).map(Cow::into_owned);
-        if let Some(text) = whole(bytes) {
-            return (text, None);
-        }
-        let mut shorter = (1..=3).filter(|_| is_full).filter_map(|by| bytes.get(..bytes.len().checked_sub(by)?));
-        match shorter.find_map(whole) {
-            Some(text) => (text, Some(Flaw::CutShort)),
-            None => (encoding.decode_without_bom_handling(bytes).0.into_owned(), Some(Flaw::NotDecoded)),
-        }
-    }
-}
-
-/// A text that is not plain ASCII.
-#[derive(Clone, Copy)]
-struct Text<'t> {
-    bytes: &'t [u8],
-    /// It fills its column, and may have been cut within a character.
-    is_full: bool,
-}
-
-impl Text<'_> {
-    fn fits(&self, encoding: &'static Encoding) -> bool {
-        let decodes = |bytes: &[u8]| encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some();
-        let shorter = |by: usize| &self.bytes[..self.bytes.len().saturating_sub(by)];
-        decodes(self.bytes) || (self.is_full && (1..=3).any(|by| decodes(shorter(by))))
-    }
-
-    /// It is UTF-8, with a character of three bytes as all Chinese ones are, and no run of usual characters of GB 2312.
-    fn proves_utf8(&self) -> bool {
-        let is_wide = self.bytes.iter().any(|byte| *byte >= 0xe0);
-        is_wide && self.fits(UTF_8) && !matches!(self.pairs(), (usual, all) if usual == all)
-    }
-
-    /// Two bytes a character and letters of ASCII beside them, as in Québec.
-    fn is_western(&self) -> bool {
-        let is_narrow = self.bytes.iter().all(|byte| *byte < 0xe0);
-        is_narrow && self.fits(UTF_8) && self.bytes.iter().any(u8::is_ascii_alphabetic)
-    }
-
-    /// How many pairs of bytes are characters of GB 2312, and how many there are: of western text hardly any, of
-    /// Chinese text nearly all.
-    fn pairs(&self) -> (usize, usize) {
-        let (mut usual, mut all) = (0, 0);
-        let mut rest = self.bytes;
-        while let [first, tail @ ..] = rest {
-            rest = tail;
-            if let (0x80.., [second, tail @ ..]) = (*first, tail) {
-                all += 1;
-                usual += usize::from((0xa1..=0xf7).contains(first) && *second >= 0xa1);
-                rest = tail;
-            }
-        }
-        (usual, all)
-    }
-}
-
-/// What all texts of a table together say.
-#[derive(Default)]
-struct Census {
-    texts: usize,
-    /// Those that cannot but be UTF-8, and those that cannot be.
-    proven: usize,
-    against: usize,
-    western: usize,
-    gb18030: usize,
-    /// Those that fit the encoding of the `.cpg` and of the language driver.
-    declared: [usize; 2],
-    pairs: (usize, usize),
-}
-
-impl Census {
-    fn add(&mut self, bytes: &[u8], is_full: bool, declared: [Option<&'static Encoding>; 2]) {
-        if bytes.is_ascii() {
-            return;
-        }
-        let text = Text { bytes, is_full };
-        self.texts += 1;
-        self.proven += usize::from(text.proves_utf8());
-        self.against += usize::from(!text.fits(UTF_8));
-        self.western += usize::from(text.is_western());
-        self.gb18030 += usize::from(text.fits(GB18030));
-        for (fitting, declared) in self.declared.iter_mut().zip(declared) {
-            *fitting += usize::from(declared.is_some_and(|encoding| text.fits(encoding)));
-        }
-        let (usual, all) = text.pairs();
-        self.pairs = (self.pairs.0 + usual, self.pairs.1 + all);
-    }
-
-    /// All characters are usual ones of Chinese, if it is that.
-    fn is_chinese_throughout(&self) -> bool {
-        self.pairs.0 == self.pairs.1 && self.pairs.1 > 0
-    }
-
-    fn is_chinese(&self) -> bool {
-        self.pairs.0 * 10 >= self.pairs.1 * 7
-    }
-}
+use crate::diagnostic::Defect;
+use crate::format::encoding::{Census, judge};
+pub(super) use crate::format::encoding::{Decoder, Flaw};
 
 /// What a table is read by.
 pub(super) struct Found {
@@ -181,67 +49,9 @@ pub(super) fn of(
     }
     let (decoder, told) = match asked {
         Some(asked) => (Decoder::of(asked), None),
-        None => judge(&census, declared),
+        None => judge(&census, declared, [".cpg", "the language driver id"]),
     };
     Ok(Ok(Found { decoder, told, deleted }))
-}
-
-const DOUBT: &str = "which is not certain: --encoding says which it is (编码不确定，可用 --encoding 指定)";
-
-fn judge(census: &Census, declared: [Option<&'static Encoding>; 2]) -> (Decoder, Option<Defect>) {
-    let [page, driver] = declared;
-    let (from, declared, fitting) = match (page, driver) {
-        (None, Some(driver)) => ("the language driver id", Some(driver), census.declared[1]),
-        (page, _) => (".cpg", page, census.declared[0]),
-    };
-    let contradicted = |what: String| {
-        let said = declared.map_or_else(String::new, |declared| format!("{from} says {}; ", declared.name()));
-        let code = if declared.is_some() { Code::EncodingContradicted } else { Code::EncodingDetected };
-        Some(Defect::new(code).detail(format!("({said}{what})")))
-    };
-    if census.texts == 0 {
-        return (Decoder::of(declared.unwrap_or(UTF_8)), None);
-    }
-    if census.proven > 0 && census.against > 0 {
-        let what = format!(
-            "{} texts are UTF-8 and {} are not: each is read by its own bytes, the others as GB18030, {DOUBT}",
-            census.proven, census.against
-        );
-        return (Decoder { base: GB18030, is_mixed: true }, contradicted(what));
-    }
-    let is_utf8 = census.against == 0 && (census.proven > 0 || census.western == census.texts);
-    if is_utf8 {
-        let told = if declared == Some(UTF_8) { None } else { contradicted("taken as UTF-8, as the bytes are".into()) };
-        return (Decoder::of(UTF_8), told);
-    }
-    if let Some(declared) = declared.filter(|declared| fitting == census.texts && !is_mistaken(declared, census)) {
-        return (Decoder::of(declared), doubtful(declared, census));
-    }
-    let by_bytes = match (census.gb18030 == census.texts, census.is_chinese()) {
-        (true, _) | (false, true) => GB18030,
-        (false, false) => WINDOWS_1252,
-    };
-    let is_certain = census.against > 0 && census.gb18030 == census.texts && census.is_chinese();
-    let doubt = if is_certain { String::new() } else { format!(", {DOUBT}") };
-    (Decoder::of(by_bytes), contradicted(format!("taken as {}{doubt}", by_bytes.name())))
-}
-
-/// Whether text is declared as of single bytes, which all mean something, and is Chinese throughout.
-fn is_mistaken(declared: &'static Encoding, census: &Census) -> bool {
-    declared.is_single_byte() && census.gb18030 == census.texts && census.is_chinese_throughout()
-}
-
-/// What is to be said where the bytes agree with what is declared and with something else as well.
-fn doubtful(declared: &'static Encoding, census: &Census) -> Option<Defect> {
-    let other = if declared == UTF_8 || ![GB18030, WINDOWS_1252].contains(&declared) {
-        (census.gb18030 == census.texts && census.is_chinese_throughout()).then_some(GB18030)
-    } else {
-        (census.against == 0).then_some(UTF_8)
-    };
-    other.map(|other| {
-        let detail = format!("({} is declared, {} would do as well: {DOUBT})", declared.name(), other.name());
-        Defect::new(Code::EncodingDoubtful).detail(detail)
-    })
 }
 
 /// The encoding that a `.cpg` names.
@@ -283,6 +93,7 @@ fn of_language_driver(id: u8) -> Option<&'static Encoding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Code;
 
     fn table(name: &[u8], cells: &[&[u8]], language: u8) -> Vec<u8> {
         let mut bytes = vec![3, 124, 1, 1, cells.len() as u8, 0, 0, 0, 65, 0, 9, 0];

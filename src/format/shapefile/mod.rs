@@ -9,8 +9,7 @@ mod shape;
 mod table;
 mod write;
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -18,15 +17,13 @@ use serde_json::{Map, Value};
 use self::encoding::{Decoder, Flaw};
 use self::main_file::MainFile;
 use self::table::{Kind, Table};
-use super::{Bundle, ReadOptions, Records, display_name, file_name, origin, stem, vector};
+use super::companion::{self, companion, text};
+use super::{Bundle, ReadOptions, Records, display_name, file_name, origin, stem};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Feature, Original, Record, Rejected};
 
 pub(super) use self::write::create;
-
-/// Bytes of a `.cpg` or `.prj` that are read.
-const LONGEST_TEXT: u64 = 64 << 10;
 
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let refuse = |why: String| Error::format(path, why);
@@ -47,8 +44,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let attributes = companion(path, "dbf").map(|table| attributes(path, &table, shapes.len(), options)).transpose()?;
     let (attributes, told, deleted) = attributes.map_or((None, Vec::new(), 0), |(of, told, n)| (Some(of), told, n));
     defects.extend(told);
-    let crs = companion(path, "prj").map(|prj| text(&prj)).transpose()?.filter(|text| !text.trim().is_empty());
-    let crs = crs.and_then(|text| vector::of_prj(&text));
+    let crs = companion::crs(path)?;
     let (file, count) = (display_name(path), shapes.len() - deleted);
     let records = Iter { shapes, attributes, file: file.clone(), record: 0, row: Vec::new() };
     let (layer, records) = (stem(path), Box::new(records));
@@ -106,25 +102,6 @@ fn names(table: &Table, decoder: &Decoder) -> std::result::Result<(Vec<String>, 
     let told = [(Code::TextCutShort, cut), (Code::AttributeNotRead, unread)];
     let told = told.into_iter().filter(|(_, names)| !names.is_empty());
     Ok((names, told.map(|(code, names)| Defect::new(code).detail(format!("({})", names.join(", ")))).collect()))
-}
-
-/// A short text beside the shapes.
-fn text(path: &Path) -> Result<String> {
-    let io = |e| Error::io(path, e);
-    let mut bytes = Vec::new();
-    std::fs::File::open(path).map_err(io)?.take(LONGEST_TEXT + 1).read_to_end(&mut bytes).map_err(io)?;
-    if bytes.len() as u64 > LONGEST_TEXT {
-        return Err(Error::format(path, format!("longer than {LONGEST_TEXT} bytes: it is no such companion")));
-    }
-    Ok(match String::from_utf8(bytes) {
-        Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
-        Err(other) => encoding_rs::GB18030.decode_without_bom_handling(other.as_bytes()).0.into_owned(),
-    })
-}
-
-/// The file of the set that goes by this ending, in small or capital letters.
-fn companion(path: &Path, ending: &str) -> Option<PathBuf> {
-    [ending.to_owned(), ending.to_uppercase()].iter().map(|e| path.with_extension(e)).find(|file| file.is_file())
 }
 
 /// What a row says, and what is to be said of it.

@@ -5,6 +5,7 @@ use std::io::{self, BufRead};
 use quick_xml::Reader;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::name::{Namespace, NamespaceError, NamespaceResolver, ResolveResult};
 
 use super::element::Element;
 
@@ -28,6 +29,8 @@ pub(in crate::format) struct Head {
     pub at: u64,
     /// Its name and attributes.
     pub element: Element,
+    /// Its namespace is one that the document is not written in; found out where a cursor was asked to.
+    pub is_foreign: bool,
 }
 
 /// What comes next.
@@ -49,6 +52,16 @@ pub(in crate::format) struct Cursor<R> {
     depth: usize,
     /// The root came to its end.
     ended: bool,
+    namespaces: Option<Namespaces>,
+}
+
+/// The namespaces that hold at a place of the document.
+struct Namespaces {
+    resolver: NamespaceResolver,
+    /// Whether a namespace is one of those that the document may be written in.
+    is_own: fn(&str) -> bool,
+    /// That of the root, which is its own whatever it is called.
+    root: Option<Option<String>>,
 }
 
 impl<R: BufRead> Cursor<R> {
@@ -56,7 +69,14 @@ impl<R: BufRead> Cursor<R> {
     pub fn new(text: R, base: u64) -> Self {
         let mut reader = Reader::from_reader(text);
         reader.config_mut().expand_empty_elements = true;
-        Self { reader, buffer: Vec::new(), base, depth: 0, ended: false }
+        Self { reader, buffer: Vec::new(), base, depth: 0, ended: false, namespaces: None }
+    }
+
+    /// Begins with a whole document, and tells which elements are foreign to it: `is_own` knows the namespaces of its
+    /// format.
+    pub fn with_namespaces(text: R, base: u64, is_own: fn(&str) -> bool) -> Self {
+        let namespaces = Namespaces { resolver: NamespaceResolver::default(), is_own, root: None };
+        Self { namespaces: Some(namespaces), ..Self::new(text, base) }
     }
 
     /// The byte of the document up to which was read.
@@ -83,6 +103,7 @@ impl<R: BufRead> Cursor<R> {
                 Event::Start(tag) => Some(Token::Start(self.open(at, &tag)?)),
                 Event::End(_) => {
                     self.depth = self.depth.saturating_sub(1);
+                    self.namespaces.iter_mut().for_each(|namespaces| namespaces.resolver.pop());
                     self.ended = self.depth == 0;
                     Some(Token::End)
                 }
@@ -122,7 +143,11 @@ impl<R: BufRead> Cursor<R> {
             let value = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0).map_err(|e| self.damaged(e))?;
             element.attributes.push((attribute.key.local_name().as_ref().into(), (*value).into()));
         }
-        Ok(Head { at, element })
+        let is_foreign = match &mut self.namespaces {
+            Some(namespaces) => namespaces.is_foreign(tag).map_err(|e| self.damaged(e))?,
+            None => false,
+        };
+        Ok(Head { at, element, is_foreign })
     }
 
     /// The next tag, or text that stands between tags.
@@ -156,13 +181,13 @@ impl<R: BufRead> Cursor<R> {
     }
 
     /// Goes on behind the end of the element that was begun; `seen` is shown each one inside.
-    pub fn skip(&mut self, mut seen: impl FnMut(&Element)) -> Result<(), Fault> {
+    pub fn skip(&mut self, mut seen: impl FnMut(&Head)) -> Result<(), Fault> {
         let mut levels = 1_usize;
         while levels > 0 {
             match self.next()? {
                 Token::Start(head) => {
                     levels += 1;
-                    seen(&head.element);
+                    seen(&head);
                 }
                 Token::End => levels -= 1,
                 Token::Text => {}
@@ -174,6 +199,21 @@ impl<R: BufRead> Cursor<R> {
 
     fn skip_levels(&mut self, levels: usize) -> Result<(), Fault> {
         (0..levels).try_for_each(|_| self.skip(|_| ()))
+    }
+}
+
+impl Namespaces {
+    /// Takes the tag of an element; whether it is foreign.
+    fn is_foreign(&mut self, tag: &BytesStart<'_>) -> Result<bool, NamespaceError> {
+        self.resolver.push(tag)?;
+        let own = match self.resolver.resolve_element(tag.name()).0 {
+            ResolveResult::Bound(Namespace(name)) => Some(name.to_owned()),
+            ResolveResult::Unbound => None,
+            // Nothing says what such a prefix stands for.
+            ResolveResult::Unknown(_) => return Ok(true),
+        };
+        let root = self.root.get_or_insert_with(|| own.clone());
+        Ok(own.as_ref().is_some_and(|own| root.as_ref() != Some(own) && !(self.is_own)(own)))
     }
 }
 
