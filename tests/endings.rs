@@ -387,7 +387,7 @@ fn what_cannot_be_written_is_an_error_and_no_panic() {
         ("minezone area r.ndjson >/dev/full", 2),
         ("minezone area lines.ndjson --allow-empty 2>/dev/full", 2),
         ("minezone nonsense 2>/dev/full", 2),
-        ("minezone overlap lines.ndjson --self --allow-empty 2>&-", 0),
+        ("minezone overlap lines.ndjson --self --allow-empty 2>&-", 2),
         // Nothing is to be said on standard output, or everything.
         ("minezone area r.ndjson -o o.csv >&- && rm o.csv", 0),
         ("minezone area r.ndjson >&-", 2),

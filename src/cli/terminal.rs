@@ -73,9 +73,8 @@ static IS_MUTE: AtomicBool = AtomicBool::new(false);
 /// Says something on standard error. A reader that has gone away wants no more; any other failure is kept for [`check`].
 pub fn say(text: impl Display) {
     let line = format!("{}\n", visible(&text.to_string()));
-    if let Err(e) = io::stderr().lock().write_all(line.as_bytes())
-        && e.kind() != io::ErrorKind::BrokenPipe
-    {
+    let said = io::stderr().lock().write_all(line.as_bytes());
+    if !closed::can_say() || said.is_err_and(|e| e.kind() != io::ErrorKind::BrokenPipe) {
         IS_MUTE.store(true, Ordering::SeqCst);
     }
 }
