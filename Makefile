@@ -42,6 +42,7 @@ generated:
 	cargo run --locked --quiet --example layer_documents -- target/generated
 	diff -r target/generated/layers/schema layers/schema
 	diff target/generated/layers/RULES.md layers/RULES.md
+	diff target/generated/DIAGNOSTICS.md DIAGNOSTICS.md
 
 ## System packages, where they are missing.
 setup:

@@ -1,11 +1,11 @@
 //! Makes what is made from the record formats and the rules, for people and editors: the JSON
-//! Schemas and the page of all rules.
+//! Schemas, the page of all rules and that of all diagnostics.
 //! `cargo run --example layer_documents [-- FOLDER]` from the project's root, into which it writes
 //! unless another folder is named.
 
 use std::path::PathBuf;
 
-use minezone::explain::page;
+use minezone::explain::{codes_page, page};
 use minezone::plan::{Plan, RecordFormat};
 
 fn main() -> std::io::Result<()> {
@@ -15,5 +15,6 @@ fn main() -> std::io::Result<()> {
     for format in RecordFormat::ALL {
         std::fs::write(folder.join(format!("{}.schema.json", format.as_str())), format.schema_text())?;
     }
-    std::fs::write(root.join("layers/RULES.md"), page(&Plan::embedded()))
+    std::fs::write(root.join("layers/RULES.md"), page(&Plan::embedded()))?;
+    std::fs::write(root.join("DIAGNOSTICS.md"), codes_page())
 }

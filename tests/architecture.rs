@@ -45,7 +45,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("right", &["input", "normalise", "feature", "diagnostic", "ellipsoid", "geometry", "shortened"]),
     ("rule", &["right", "layer", "measure", "geometry", "shortened"]),
     ("plan", &["rule", "right", "layer", "input", "format", "geometry", "diagnostic", "error"]),
-    ("explain", &["plan", "rule", "right"]),
+    ("explain", &["diagnostic", "plan", "rule", "right"]),
     (
         "lint",
         &[

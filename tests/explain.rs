@@ -152,3 +152,15 @@ fn every_kind_of_the_fixtures_is_explained() {
         assert!(SAID.iter().any(|(said, ..)| *said == name), "{name}");
     }
 }
+
+#[test]
+fn a_diagnostic_is_explained_by_its_code_in_both_languages() {
+    for (language, wanted) in [("zh", "按公开的规则确定范围"), ("en", "undetermined at best")] {
+        let run = minezone(&root(), &["explain", "rings-cross", "--lang", language]);
+        assert!(run.status.success() && text(&run.stdout).contains(wanted), "{}", text(&run.stdout));
+    }
+    let of_plan = text(&minezone(&root(), &["explain", "case-fails"]).stdout);
+    assert!(of_plan.contains("算例与其写明的结论不符") && of_plan.contains("lint"), "{of_plan}");
+    let page = std::fs::read_to_string(root().join("DIAGNOSTICS.md")).unwrap();
+    assert!(page == minezone::explain::codes_page(), "DIAGNOSTICS.md is out of date: make fixtures");
+}

@@ -68,5 +68,10 @@ fn codes_are_unique_and_explained() {
     for code in Code::ALL {
         assert!(seen.insert(code.as_str()), "{} twice", code.as_str());
         assert!(code.meaning().ends_with('.') && !code.zh().is_empty(), "{}", code.as_str());
+        assert!(
+            code.meaning_zh().ends_with('。') && code.meaning_zh().chars().any(|c| c > '\u{4e00}'),
+            "{}",
+            code.as_str()
+        );
     }
 }

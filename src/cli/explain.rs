@@ -1,4 +1,5 @@
 use clap::{Args, ValueEnum};
+use minezone::diagnostic::Code;
 use minezone::explain::{self, Found, Language};
 
 use super::load::{PackArguments, PlanArguments};
@@ -6,8 +7,8 @@ use super::{Failure, Outcome, output};
 
 #[derive(Args)]
 pub struct Explain {
-    /// Id of the rule, such as S02, or a word that it is about, such as 铁路
-    #[arg(value_name = "RULE|WORD")]
+    /// Id of the rule, such as S02, a word that it is about, such as 铁路, or the code of a diagnostic, such as rings-cross
+    #[arg(value_name = "RULE|WORD|CODE")]
     rule: String,
     #[command(flatten)]
     plan: PlanArguments,
@@ -26,6 +27,14 @@ enum Words {
 
 impl Explain {
     pub fn run(self) -> Result<Outcome, Failure> {
+        let language = match self.lang {
+            Words::Zh => Language::Zh,
+            Words::En => Language::En,
+        };
+        if let Some(code) = Code::named(&self.rule) {
+            output::print(&explain::code(code, language))?;
+            return Ok(Outcome::Ran);
+        }
         let plan = self.plan.open_with(&self.packs)?;
         let rule = match explain::find(&plan, &self.rule) {
             Found::Rule(rule) => rule,
@@ -45,10 +54,6 @@ impl Explain {
                 );
                 return Err(message.into());
             }
-        };
-        let language = match self.lang {
-            Words::Zh => Language::Zh,
-            Words::En => Language::En,
         };
         output::print(&explain::explain(&plan, rule, language))?;
         Ok(Outcome::Ran)

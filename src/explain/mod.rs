@@ -1,11 +1,14 @@
-//! Rules in words: what each asks, of whom, by which clause and when, for people who do not read TOML.
+//! Rules and diagnostics in words: what each rule asks, of whom, by which clause and when, for people who do not read TOML; what a
+//! code means.
 
+mod code;
 mod find;
 mod page;
 mod summary;
 
 use std::collections::BTreeSet;
 
+pub use code::{code, codes_page};
 pub use find::{Found, find};
 pub use page::page;
 pub use summary::{Filter, RuleSummary, TermSummary};

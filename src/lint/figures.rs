@@ -29,7 +29,7 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
         if let Some(stated) = figure.count.filter(|stated| *stated != drawn) {
             let message =
                 format!("{}: {drawn} zones are drawn, {stated} are stated ({}).", figure.layer, figure.source);
-            tell(Code::CountDiffers, "count", message);
+            tell(Code::ZoneCountDiffers, "count", message);
         }
     }
 }

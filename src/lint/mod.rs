@@ -1,7 +1,6 @@
 //! What is wrong with a plan folder before any right is screened: its files, and the health of its zones.
 
 mod cases;
-mod code;
 mod coverage;
 mod document;
 mod figures;
@@ -9,6 +8,7 @@ mod folder;
 mod names;
 mod records;
 mod references;
+mod severity;
 mod table;
 mod terms;
 mod values;
@@ -20,9 +20,9 @@ use std::path::Path;
 use serde::Serialize;
 
 pub use cases::{Basis, try_case};
-pub use code::{Code, Severity};
+pub use severity::Severity;
 
-use crate::diagnostic::{self, Diagnostic, Effect};
+use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::error::Result;
 use crate::geometry::Position;
 use crate::layer::Layer;
@@ -186,7 +186,7 @@ fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Fault>) -> Vec
     let boundary = layers.iter().find(|(layer, _)| Some(&*layer.name) == boundary).and_then(|(layer, _)| extent(layer));
     for (layer, file) in &layers {
         let (code, what) = match unusable(layer, boundary) {
-            Some(diagnostic::Code::LayerEmpty) => (Code::LayerEmpty, "holds no zone"),
+            Some(Code::LayerEmpty) => (Code::LayerEmpty, "holds no zone"),
             Some(_) => (Code::LayerAstray, "lies nowhere near the boundary of the plan"),
             None => continue,
         };
@@ -200,7 +200,7 @@ fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Fault>) -> Vec
 fn reading(diagnostic: Diagnostic, files: &Files) -> Fault {
     let severity = match (diagnostic.effect, diagnostic.code) {
         // The shape is not what its author meant, or the zone cannot be told from another.
-        (Effect::Rejected, _) | (_, diagnostic::Code::RingsCross | diagnostic::Code::DuplicateId) => Severity::Error,
+        (Effect::Rejected, _) | (_, Code::RingsCross | Code::DuplicateId) => Severity::Error,
         (Effect::Treated, _) => Severity::Warning,
         (Effect::Noted, _) => Severity::Note,
     };
@@ -214,6 +214,6 @@ fn reading(diagnostic: Diagnostic, files: &Files) -> Fault {
         record: diagnostic.record,
         zones: diagnostic.id.into_iter().collect(),
         position: diagnostic.position,
-        ..Fault::new(Code::Reading(diagnostic.code), severity, file, message)
+        ..Fault::new(diagnostic.code, severity, file, message)
     }
 }

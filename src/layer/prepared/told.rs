@@ -64,7 +64,7 @@ impl Line {
 }
 
 fn code(name: &str) -> Option<Code> {
-    Code::ALL.iter().copied().find(|code| code.as_str() == name)
+    Code::named(name)
 }
 
 #[cfg(test)]
