@@ -2,24 +2,22 @@
 //! from those in use, and removed.
 //!
 //! A number of a process would not do: it may be given again, and means nothing in another container that sees the
-//! same folder.
+//! same folder. The lock is on the folder itself: there is no moment at which a folder in use cannot be told from one that was left.
 
+use std::ffi::OsString;
 use std::fs::{File, Metadata, TryLockError};
 use std::io;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::time::Duration;
 
 use tempfile::TempDir;
 
 const PREFIX: &str = ".minezone-";
-const LOCK: &str = ".lock";
-/// The names that a set takes in the folder beside, one a line, while it moves in.
+/// The names that a set takes in the folder beside while it moves in, each before a NUL, which no name has.
 const MOVING: &str = ".moving";
 /// What it takes the place of.
 const OLD: &str = ".old";
-/// A folder without a lock is being made, or its maker was killed just then.
-const MAKING: Duration = Duration::from_secs(60);
 
 /// Folders that are in use by this process; nothing takes its final name while this is held by another thread.
 static LIVE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -29,7 +27,7 @@ static LIVE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 pub struct Scratch {
     folder: TempDir,
     /// Held while the folder is in use.
-    _lock: File,
+    _lock: Option<File>,
 }
 
 impl Scratch {
@@ -54,13 +52,16 @@ impl Scratch {
         loop {
             let mut live = lock_live();
             let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent)?;
-            let path = folder.path().join(LOCK);
-            let lock = File::create_new(&path)?;
-            // Another run may have taken it for a dead one in between. Where no file can be locked, none can do so.
-            let is_taken = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
-            if !is_taken && path.exists() {
+            // Another run may take it for a dead one until it is locked. Where no folder can be locked, none can do so.
+            let lock = open_folder(folder.path());
+            let is_taken = match &lock {
+                Ok(Some(lock)) => matches!(lock.try_lock(), Err(TryLockError::WouldBlock)),
+                Ok(None) => false,
+                Err(_) => true,
+            };
+            if !is_taken && folder.path().exists() {
                 live.push(folder.path().to_path_buf());
-                return Ok(Self { folder, _lock: lock });
+                return Ok(Self { folder, _lock: lock? });
             }
         }
     }
@@ -81,12 +82,12 @@ impl Scratch {
         let mut names = Vec::new();
         for entry in std::fs::read_dir(self.path())? {
             let entry = entry?;
-            if entry.file_type()?.is_file() && entry.file_name() != LOCK {
+            if entry.file_type()?.is_file() {
                 File::open(entry.path())?.sync_all()?;
             }
             names.push(entry.file_name());
         }
-        names.retain(|name| name != LOCK && name != OLD && name != MOVING);
+        names.retain(|name| name != OLD && name != MOVING);
         names.sort_by_key(|name| Some(name.as_os_str()) == last.file_name());
         let target = folder_of(last);
         let moved = move_in(self.path(), target, &names, stale);
@@ -108,12 +109,8 @@ impl Drop for Scratch {
 pub fn abandon() {
     let live = lock_live();
     for folder in live.iter() {
-        // Another thread may still be making files in it.
-        let is_gone = (0..10).any(|_| std::fs::remove_dir_all(folder).is_ok() || !folder.exists());
-        if !is_gone {
-            // The next run finds it by its lock.
-            let _ = File::create(folder.join(LOCK));
-        }
+        // Another thread may still be making files in it. What is left the next run finds, for its lock goes with this one.
+        let _ = (0..10).any(|_| std::fs::remove_dir_all(folder).is_ok() || !folder.exists());
     }
     std::mem::forget(live);
 }
@@ -126,11 +123,16 @@ fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn move_in(scratch: &Path, target: &Path, names: &[std::ffi::OsString], stale: &[PathBuf]) -> io::Result<()> {
+fn move_in(scratch: &Path, target: &Path, names: &[OsString], stale: &[PathBuf]) -> io::Result<()> {
     let old = scratch.join(OLD);
     std::fs::create_dir(&old)?;
-    let list: Vec<Vec<u8>> = names.iter().map(|name| name.as_encoded_bytes().to_vec()).collect();
-    std::fs::write(scratch.join(MOVING), list.join(&b"\n"[..]))?;
+    let mut list = File::create_new(scratch.join(MOVING))?;
+    for name in names {
+        list.write_all(name.as_encoded_bytes())?;
+        list.write_all(b"\0")?;
+    }
+    // Before anything is moved that only the list can put back.
+    list.sync_all()?;
     let replaced = names.iter().map(|name| target.join(name)).chain(stale.iter().cloned());
     // A single file takes the place of the one before in one step: there is never none.
     let in_one_step = names.len() == 1 && stale.is_empty() && !target.join(&names[0]).is_dir();
@@ -150,23 +152,54 @@ fn move_in(scratch: &Path, target: &Path, names: &[std::ffi::OsString], stale: &
     Ok(())
 }
 
-/// Undoes what of a move was done.
+/// Undoes what of a move was done. It may itself be cut short, and done again from the beginning: whatever moved in goes back to
+/// where it was, and only then what it took the place of.
 fn put_back(scratch: &Path, target: &Path) -> io::Result<()> {
-    let list = std::fs::read_to_string(scratch.join(MOVING)).unwrap_or_default();
-    let old = scratch.join(OLD);
-    // A list that no run wrote must not lead out of the folder.
-    let is_name = |name: &&str| Path::new(name).file_name() == Some(name.as_ref());
-    for name in list.lines().filter(is_name).filter(|name| !scratch.join(name).exists()) {
-        let place = target.join(name);
-        match if place.is_dir() { std::fs::remove_dir_all(&place) } else { std::fs::remove_file(&place) } {
+    for name in moving(scratch).into_iter().filter(|name| !scratch.join(name).exists()) {
+        match std::fs::rename(target.join(&name), scratch.join(&name)) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
             _ => {}
         }
     }
-    for entry in std::fs::read_dir(&old).into_iter().flatten().flatten() {
+    for entry in std::fs::read_dir(scratch.join(OLD)).into_iter().flatten().flatten() {
         std::fs::rename(entry.path(), target.join(entry.file_name()))?;
     }
-    Ok(())
+    // From here on what is missing in the folder has not moved in.
+    match std::fs::remove_file(scratch.join(MOVING)) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
+    }
+}
+
+/// The names of a set that was moving in, in their order.
+fn moving(scratch: &Path) -> Vec<OsString> {
+    let list = std::fs::read(scratch.join(MOVING)).unwrap_or_default();
+    // A list that no run wrote must not lead out of the folder; a last name that was cut off was not synced, so nothing moved.
+    let is_name = |name: &OsString| Path::new(name).file_name() == Some(name.as_ref());
+    let whole = list.split_inclusive(|byte| *byte == 0).filter_map(|name| name.strip_suffix(b"\0"));
+    whole.filter_map(name_of).filter(is_name).collect()
+}
+
+#[cfg(unix)]
+fn name_of(bytes: &[u8]) -> Option<OsString> {
+    use std::os::unix::ffi::OsStrExt;
+    Some(std::ffi::OsStr::from_bytes(bytes).to_owned())
+}
+
+#[cfg(not(unix))]
+fn name_of(bytes: &[u8]) -> Option<OsString> {
+    std::str::from_utf8(bytes).ok().map(OsString::from)
+}
+
+/// A folder to be locked, where folders can be.
+#[cfg(unix)]
+fn open_folder(folder: &Path) -> io::Result<Option<File>> {
+    File::open(folder).map(Some)
+}
+
+#[cfg(not(unix))]
+fn open_folder(_: &Path) -> io::Result<Option<File>> {
+    Ok(None)
 }
 
 /// Removes what runs that were killed have left in a folder.
@@ -193,21 +226,14 @@ fn is_ours(_: &Metadata) -> bool {
 }
 
 fn remove_if_dead(folder: &Path, parent: &Path) -> io::Result<()> {
-    let lock = match File::open(folder.join(LOCK)) {
-        Ok(lock) => lock,
-        Err(_) => {
-            let age = folder.metadata()?.modified()?.elapsed().unwrap_or_default();
-            return if age > MAKING { std::fs::remove_dir(folder) } else { Ok(()) };
-        }
-    };
+    let Some(lock) = open_folder(folder)? else { return Ok(()) };
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Ok(()),
         Err(TryLockError::Error(e)) => return Err(e),
     }
-    let list = std::fs::read_to_string(folder.join(MOVING)).unwrap_or_default();
     // The last of a set has not moved: the set is not there, and what it was to take the place of is put back.
-    if list.lines().last().is_some_and(|last| folder.join(last).exists()) {
+    if moving(folder).last().is_some_and(|last| folder.join(last).exists()) {
         put_back(folder, parent)?;
     }
     std::fs::remove_dir_all(folder)
@@ -261,8 +287,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let dead = folder.path().join(".minezone-dead");
             std::fs::create_dir_all(dead.join(OLD)).unwrap();
-            std::fs::write(dead.join(LOCK), "").unwrap();
-            std::fs::write(dead.join(MOVING), "a.dbf\na.shx\na.shp").unwrap();
+            std::fs::write(dead.join(MOVING), "a.dbf\0a.shx\0a.shp\0").unwrap();
             std::fs::write(dead.join(OLD).join("a.shp"), "old").unwrap();
             for (number, name) in ["a.dbf", "a.shx", "a.shp"].into_iter().enumerate() {
                 let place = if number < moved { folder.path().join(name) } else { dead.join(name) };
@@ -284,11 +309,57 @@ mod tests {
         let dead = inner.join(".minezone-dead");
         std::fs::create_dir_all(dead.join(OLD)).unwrap();
         std::fs::write(&outside, "kept").unwrap();
-        std::fs::write(dead.join(LOCK), "").unwrap();
-        std::fs::write(dead.join(MOVING), format!("{}\n../outside\n..\nlast", outside.display())).unwrap();
+        std::fs::write(dead.join(MOVING), format!("{}\0../outside\0..\0last\0", outside.display())).unwrap();
         std::fs::write(dead.join("last"), "").unwrap();
         drop(Scratch::beside(&inner.join("b.csv")).unwrap());
         assert!(outside.exists() && names(&inner).is_empty());
+    }
+
+    /// Putting back is cut short after each of its steps, and done again.
+    #[test]
+    fn what_was_put_back_is_not_taken_away_again() {
+        for restored in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let dead = folder.path().join(".minezone-dead");
+            std::fs::create_dir_all(dead.join(OLD)).unwrap();
+            std::fs::write(dead.join(MOVING), "a.dbf\0a.shp\0").unwrap();
+            // The new a.dbf is back already; the old one may be.
+            std::fs::write(dead.join("a.dbf"), "new").unwrap();
+            std::fs::write(dead.join("a.shp"), "new").unwrap();
+            let of_old = if restored { folder.path().to_path_buf() } else { dead.join(OLD) };
+            std::fs::write(of_old.join("a.dbf"), "old").unwrap();
+            drop(Scratch::beside(&folder.path().join("b.csv")).unwrap());
+            assert_eq!(names(folder.path()), ["a.dbf"]);
+            assert_eq!(std::fs::read(folder.path().join("a.dbf")).unwrap(), b"old");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn any_name_is_put_back() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        for name in [&b"\xc7\xe0\xd6\xdd.shp"[..], b"a\nb.shp"] {
+            let folder = tempfile::tempdir().unwrap();
+            let dead = folder.path().join(".minezone-dead");
+            std::fs::create_dir_all(dead.join(OLD)).unwrap();
+            std::fs::write(dead.join(MOVING), [name, b"\0last\0"].concat()).unwrap();
+            std::fs::write(dead.join("last"), "new").unwrap();
+            let place = folder.path().join(OsStr::from_bytes(name));
+            std::fs::write(&place, "new").unwrap();
+            std::fs::write(dead.join(OLD).join(OsStr::from_bytes(name)), "old").unwrap();
+            drop(Scratch::beside(&folder.path().join("b.csv")).unwrap());
+            assert_eq!(std::fs::read(&place).unwrap(), b"old");
+        }
+    }
+
+    /// A run that was killed just after it made its folder, or while it removed it.
+    #[test]
+    fn an_empty_folder_that_nobody_holds_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(".minezone-dead")).unwrap();
+        drop(Scratch::beside(&folder.path().join("b.csv")).unwrap());
+        assert!(names(folder.path()).is_empty());
     }
 
     #[test]
