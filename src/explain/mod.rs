@@ -1,12 +1,14 @@
 //! Rules in words: what each asks, of whom, by which clause and when, for people who do not read TOML.
 
 mod find;
+mod list;
 mod page;
 mod summary;
 
 use std::collections::BTreeSet;
 
 pub use find::{Found, find};
+pub use list::RuleList;
 pub use page::page;
 pub use summary::{Filter, RuleSummary, TermSummary};
 
