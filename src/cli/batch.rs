@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use minezone::job::{Job, JobResult};
+use minezone::job::{Job, JobResult, Task};
 
 use super::diagnostics;
 use super::interrupt;
@@ -25,7 +25,7 @@ pub struct BatchArguments {
 
 impl BatchArguments {
     /// A job with these outputs.
-    pub fn apply<T: minezone::job::Task>(&self, job: Job<T>) -> Result<Job<T>, Failure> {
+    pub fn apply<T: Task>(&self, job: Job<T>) -> Result<Job<T>, Failure> {
         let job = self.output.outputs()?.into_iter().fold(job.resume(self.resume), Job::output);
         let job = job.cancel_by(interrupt::token());
         Ok(match &self.quarantine {

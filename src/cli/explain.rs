@@ -2,7 +2,8 @@ use clap::{Args, ValueEnum};
 use minezone::explain::{self, Found, Language};
 
 use super::load::{PackArguments, PlanArguments};
-use super::{Failure, Outcome, output};
+use super::outcome::{Failure, Outcome};
+use super::output;
 
 #[derive(Args)]
 pub struct Explain {

@@ -1,7 +1,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use minezone::job::check_outputs;
 use minezone::output::{Output, OutputFormat, Render};
+use minezone::stamp::Stamps;
 
 use super::outcome::Failure;
 use super::{diagnostics, terminal};
@@ -28,7 +30,10 @@ impl OutputArguments {
         }
         let standard = || {
             let output = Output::writer(terminal::out()).width(terminal::width());
-            self.format.map_or_else(|| Output::writer(terminal::out()).width(terminal::width()), |f| output.format(f))
+            match self.format {
+                Some(format) => output.format(format),
+                None => output,
+            }
         };
         if self.output.is_empty() {
             return Ok(vec![standard()]);
@@ -62,6 +67,11 @@ impl OutputArguments {
         outputs.iter().try_for_each(|output| output.choose(R::FORMATS).map(|_| ()))?;
         diagnostics::check()?;
         Ok(outputs.into_iter().try_for_each(|output| output.write(result))?)
+    }
+
+    /// Refuses outputs that would replace what is read or each other.
+    pub fn check<'p>(&self, inputs: impl IntoIterator<Item = &'p Path> + Clone) -> Result<Stamps, Failure> {
+        Ok(check_outputs(&self.files(), inputs)?)
     }
 
     /// The files.

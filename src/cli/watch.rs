@@ -22,13 +22,17 @@ pub struct Watch {
 impl Watch {
     /// Of a job that writes rows: a signal asks it to end, and what is done can be resumed.
     pub fn rows(rights: &Path) -> Self {
-        Self { listens: true, ..Self::report(rights) }
+        Self::new(rights, true)
     }
 
     /// Of a job that makes a report: a signal ends the program.
     pub fn report(rights: &Path) -> Self {
+        Self::new(rights, false)
+    }
+
+    fn new(rights: &Path, listens: bool) -> Self {
         let bytes = rights.metadata().map(|metadata| metadata.len()).unwrap_or(0);
-        Self { printer: DiagnosticPrinter::default(), bar: None, bytes, listens: false }
+        Self { printer: DiagnosticPrinter::default(), bar: None, bytes, listens }
     }
 
     /// Shown on a terminal only, and only when the run lasts: by the number of records where the file tells it, else by its

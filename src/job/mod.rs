@@ -42,4 +42,5 @@ pub use self::quota::Quota;
 pub use self::result::{Ending, JobResult};
 pub use self::rights_file::RightsFile;
 pub use self::screen::Screen;
+pub use self::task::Task;
 pub use self::zone_files::{ZoneFiles, check_layers};

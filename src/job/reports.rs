@@ -8,7 +8,7 @@ use super::job::Job;
 use super::observer::{Observer, Progress, hand_over};
 use super::occupy::Occupy;
 use super::quota::Quota;
-use super::rights_file::Reading;
+use super::rights_file::{Reading, lacks_ids};
 use super::screen::{Screen, check_plan};
 use super::task::{RowTask, Task};
 use super::together::{MOST_REPORTED, MOST_RIGHTS, PlacedBatch, read_all};
@@ -120,6 +120,9 @@ impl Job<Area> {
         let mut options = self.rights.options.clone();
         options.supplement.clone_from(&supplement);
         let mut ledger = Ledger::open(&self.rights.path, &options)?;
+        if lacks_ids(&ledger.diagnostics) {
+            self.rights.check_id_field()?;
+        }
         ledger.diagnostics.extend(supplement.iter().flat_map(|supplement| supplement.unmatched()));
         stamps.check()?;
         hand_over(observer, &ledger.diagnostics);

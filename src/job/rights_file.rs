@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::geometry::Envelope;
 use crate::input::{Input, InputOptions, Supplement, check_id_field};
@@ -63,13 +64,24 @@ impl RightsFile {
         check_id_field(&self.path, field, &self.options.read)
     }
 
+    /// Makes sure that a record has the property that was named for ids, before anything is measured.
+    fn with_ids(&self, mut inputs: Vec<Input>) -> Result<Vec<Input>> {
+        if !inputs.iter_mut().any(Input::begins_with_ids) {
+            self.check_id_field()?;
+        }
+        Ok(inputs)
+    }
+
     /// Every layer of the file, whose rights ought to lie in `region`; rejected ones keep what they were when they are to
     /// go into quarantine.
     ///
     /// # Errors
     /// When the file cannot be read or placed.
     pub(super) fn open(&self, reading: &Reading) -> Result<Vec<Input>> {
-        self.check_id_field()?;
+        self.with_ids(self.inputs(reading)?)
+    }
+
+    fn inputs(&self, reading: &Reading) -> Result<Vec<Input>> {
         let options = InputOptions {
             keep_originals: reading.quarantines,
             region: reading.region.or(self.options.region),
@@ -84,7 +96,7 @@ impl RightsFile {
     /// # Errors
     /// As for [`Self::open`].
     pub(super) fn open_surfaces(&self, reading: &Reading) -> Result<Vec<Input>> {
-        Ok(self.open(reading)?.into_iter().map(Input::ids_only).collect())
+        self.with_ids(self.inputs(reading)?.into_iter().map(Input::ids_only).collect())
     }
 
     /// Refuses a file of which no record can be used: an empty result would read as one without findings.
@@ -105,4 +117,9 @@ pub struct Reading {
     pub quarantines: bool,
     pub region: Option<Envelope>,
     pub supplement: Option<Arc<Supplement>>,
+}
+
+/// Whether a record had no id of its own: only then may it be that none has.
+pub fn lacks_ids(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.code == Code::IdMissing)
 }

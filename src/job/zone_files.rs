@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::rights_file::lacks_ids;
 use crate::crs::CrsChoice;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
@@ -50,10 +51,6 @@ impl ZoneFiles {
             let why = "prepared zones have the CRS they were prepared in, and --zones-crs has no effect on them (预处理分区的坐标系已定): give it to `minezone prepare`";
             return Err(Error::format(path, why));
         }
-        if let Some(field) = &self.id_field {
-            let sources = self.files.iter().filter(|path| !is_prepared(path));
-            sources.into_iter().try_for_each(|path| check_id_field(path, field, &ReadOptions::default()))?;
-        }
         let options = InputOptions { crs: self.crs.clone(), ..InputOptions::with_ids_from(self.id_field.as_deref()) };
         let found: Vec<Result<_>> = self.files.par_iter().map(|path| open(path, &options)).collect();
         let (mut layers, mut diagnostics) = (Vec::new(), Vec::new());
@@ -61,6 +58,10 @@ impl ZoneFiles {
             let (found, of_file) = result?;
             layers.extend(found);
             diagnostics.extend(of_file);
+        }
+        if let Some(field) = self.id_field.as_ref().filter(|_| lacks_ids(&diagnostics)) {
+            let sources = self.files.iter().filter(|path| !is_prepared(path));
+            sources.into_iter().try_for_each(|path| check_id_field(path, field, &ReadOptions::default()))?;
         }
         Ok((layers, diagnostics))
     }
