@@ -38,7 +38,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "diagnostic",
             "error",
             "geometry",
-            "ellipsoid", "output", "visible"],
+            "ellipsoid",
+            "output",
+            "visible",
+        ],
     ),
     ("layer", &["input", "stamp", "format", "index", "crs", "measure", "ellipsoid", "geometry", "diagnostic", "error"]),
     ("right", &["input", "normalise", "feature", "diagnostic", "ellipsoid", "geometry", "shortened"]),
@@ -58,7 +61,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "ellipsoid",
             "geometry",
             "diagnostic",
-            "error", "output", "visible"],
+            "error",
+            "output",
+            "visible",
+        ],
     ),
     ("quota", &["plan", "rule", "right"]),
     ("screen", &["plan", "rule", "right", "layer", "measure"]),
@@ -78,15 +84,35 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "plan",
             "layer",
             "diagnostic",
-            "geometry", "output", "measure", "ellipsoid", "right"],
+            "geometry",
+            "output",
+            "measure",
+            "ellipsoid",
+            "right",
+        ],
     ),
     ("output", &["error", "scratch"]),
     ("info", &["output", "table", "visible", "format", "input", "right", "geometry", "diagnostic", "error"]),
     (
         "job",
         &[
-            "output", "stamp", "cell", "crs", "diagnostic", "ellipsoid", "error", "format", "geometry", "input", "layer", "ledger",
-            "plan", "report", "right", "rule", "screen",
+            "output",
+            "stamp",
+            "cell",
+            "crs",
+            "diagnostic",
+            "ellipsoid",
+            "error",
+            "format",
+            "geometry",
+            "input",
+            "layer",
+            "ledger",
+            "plan",
+            "report",
+            "right",
+            "rule",
+            "screen",
         ],
     ),
     ("lib", &["error", "plan", "report", "right", "rule", "screen"]),
@@ -168,8 +194,11 @@ fn files_of_the_job_and_of_the_command_line_form_no_circle() {
         // Files that know none of those that are left are taken away, until none is.
         let mut left: BTreeSet<&String> = files.keys().collect();
         while !left.is_empty() {
-            let free: Vec<&String> =
-                left.iter().copied().filter(|file| files[*file].iter().all(|other| other == *file || !left.contains(other))).collect();
+            let free: Vec<&String> = left
+                .iter()
+                .copied()
+                .filter(|file| files[*file].iter().all(|other| other == *file || !left.contains(other)))
+                .collect();
             assert!(!free.is_empty(), "{room}: these files know each other in a circle: {left:?}");
             free.into_iter().for_each(|file| assert!(left.remove(file)));
         }

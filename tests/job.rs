@@ -62,7 +62,9 @@ impl Folder {
 
     fn job<T: Task>(&self, task: T, name: &str) -> Job<T> {
         let output = Output::file(self.at(name));
-        Job::new(RightsFile::new(self.at("rights.ndjson")), task).output(output).quarantine(self.at(&format!("{name}.rejects.jsonl")))
+        Job::new(RightsFile::new(self.at("rights.ndjson")), task)
+            .output(output)
+            .quarantine(self.at(&format!("{name}.rejects.jsonl")))
     }
 
     fn bytes(&self, name: &str) -> [Vec<u8>; 2] {
@@ -109,7 +111,13 @@ fn only_a_run_of_the_same_options_and_layout_is_resumed() {
     let mut job = folder.job(screen(DAY), "out.jsonl").cancel_by(cancelled.clone());
     assert!(!job.run(&mut ()).unwrap().is_complete());
     let refused = |day: jiff::civil::Date| {
-        folder.job(screen(day), "out.jsonl").resume(true).cancel_by(cancelled.clone()).run(&mut ()).unwrap_err().to_string()
+        folder
+            .job(screen(day), "out.jsonl")
+            .resume(true)
+            .cancel_by(cancelled.clone())
+            .run(&mut ())
+            .unwrap_err()
+            .to_string()
     };
     let why = refused(DAY.tomorrow().unwrap());
     assert!(why.contains(r#"task.as_of = "2025-06-30", this one has "2025-07-01""#), "{why}");
@@ -152,7 +160,8 @@ fn rows_go_to_any_writer_and_nothing_does_where_no_right_can_be_used() {
     let empty = folder.at("none.geojson");
     std::fs::write(&empty, r#"{"type":"FeatureCollection","features":[]}"#).unwrap();
     let out = Shared::default();
-    let error = Job::new(RightsFile::new(&empty), county()).output(Output::writer(out.clone())).run(&mut ()).unwrap_err();
+    let error =
+        Job::new(RightsFile::new(&empty), county()).output(Output::writer(out.clone())).run(&mut ()).unwrap_err();
     assert_eq!(error.rejected_of_empty(), Some(0), "{error}");
     assert!(out.0.lock().unwrap().is_empty());
 }

@@ -83,6 +83,8 @@ mod rules;
 mod shapefile;
 /// Shapes of overlaps: valid, of the measured area, with the corners that were drawn.
 mod shapes;
+/// Standard input and output in place of files.
+mod streams;
 mod supplement;
 /// What several modules need.
 mod support;

@@ -2,8 +2,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::outcome::{Failure, Outcome};
 use super::{
-    area, convert, distance, examples, explain, formats, info, init, lint, manual, occupy, overlap, prepare, quota, rules,
-    screen,
+    area, convert, distance, examples, explain, formats, info, init, lint, manual, occupy, overlap, prepare, quota,
+    rules, screen,
 };
 
 /// Where may this mine go? Overlap, occupation and distance of proposed mining rights against zones,

@@ -82,8 +82,13 @@ impl Target {
     fn of(to: PathBuf, format: Option<String>) -> Result<Self, Failure> {
         match (is_standard(&to), format) {
             (false, None) => Ok(Self::File(to)),
-            (false, Some(_)) => Err("--format is the format of standard output: a file has the format of its ending (输出到文件时按扩展名)".into()),
-            (true, None) => Err("--format ENDING says in which format standard output is written (须指定标准输出格式)".into()),
+            (false, Some(_)) => Err(
+                "--format is the format of standard output: a file has the format of its ending (输出到文件时按扩展名)"
+                    .into(),
+            ),
+            (true, None) => {
+                Err("--format ENDING says in which format standard output is written (须指定标准输出格式)".into())
+            }
             (true, Some(ending)) => {
                 let folder = Scratch::temporary()?;
                 let path = folder.path().join(format!("stdout.{ending}"));
@@ -112,7 +117,10 @@ impl Target {
         let made = std::fs::read_dir(folder.path())?.filter_map(Result::ok);
         let made = made.filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b".")).count();
         if made != 1 || !path.is_file() {
-            return Err("this format is several files, and standard output is one: write it to a file (该格式含多个文件)".into());
+            return Err(
+                "this format is several files, and standard output is one: write it to a file (该格式含多个文件)"
+                    .into(),
+            );
         }
         let mut out = terminal::out();
         io::copy(&mut File::open(path)?, &mut out)?;

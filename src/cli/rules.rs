@@ -4,8 +4,8 @@ use minezone::explain::{Filter, RuleList};
 use minezone::rule::Kind;
 
 use super::load::PlanArguments;
-use super::output::OutputArguments;
 use super::outcome::{Failure, Outcome};
+use super::output::OutputArguments;
 
 #[derive(Args)]
 pub struct Rules {

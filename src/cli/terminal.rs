@@ -82,7 +82,9 @@ pub fn say(text: impl Display) {
 /// Whether everything could be said.
 pub fn check() -> io::Result<()> {
     match IS_MUTE.load(Ordering::SeqCst) {
-        true => Err(io::Error::other("standard error cannot be written: what was found could not be shown (标准错误无法写入)")),
+        true => Err(io::Error::other(
+            "standard error cannot be written: what was found could not be shown (标准错误无法写入)",
+        )),
         false => Ok(()),
     }
 }

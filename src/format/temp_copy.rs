@@ -36,7 +36,10 @@ impl TempCopy {
         let copied = io::copy(&mut from.by_ref().take(MOST_BYTES + 1), &mut file).map_err(failed)?;
         drop(file);
         if copied > MOST_BYTES {
-            return Err(Error::format(Path::new(UNNAMED), format!("more than {MOST_BYTES} bytes: save it as a file (过大)")));
+            return Err(Error::format(
+                Path::new(UNNAMED),
+                format!("more than {MOST_BYTES} bytes: save it as a file (过大)"),
+            ));
         }
         let name = name_of(&raw).map_err(failed)?.map_err(|why| Error::format(Path::new(UNNAMED), why))?;
         let path = folder.path().join(name);
@@ -76,7 +79,9 @@ fn name_of(path: &Path) -> io::Result<std::result::Result<&'static str, String>>
         Content::Text if head.is_empty() => "stdin.geojson",
         Content::Text => name_of_text(&head),
         Content::Unknown if head.is_empty() => "stdin.geojson",
-        Content::Shapefile => return Ok(Err("a shapefile is several files: send them as one .zip (请打包为 zip)".into())),
+        Content::Shapefile => {
+            return Ok(Err("a shapefile is several files: send them as one .zip (请打包为 zip)".into()));
+        }
         _ => {
             let what = content.contradicts(&[]).unwrap_or("nothing known");
             return Ok(Err(format!("no format that is read has such contents; it looks like {what} (无法识别格式)")));

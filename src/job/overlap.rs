@@ -180,7 +180,9 @@ fn crs_member<'p>(planes: impl Iterator<Item = &'p Plane>) -> Result<String> {
         _ => {
             let names: Vec<&str> = found.iter().map(|plane| plane.name()).collect();
             let names = names.join(", ");
-            Err(Error::argument(format!("the shapes are in several CRS ({names}), and one GeoJSON has one: write .csv, or bring the files to one with `minezone convert`")))
+            Err(Error::argument(format!(
+                "the shapes are in several CRS ({names}), and one GeoJSON has one: write .csv, or bring the files to one with `minezone convert`"
+            )))
         }
     }
 }

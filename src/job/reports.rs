@@ -150,8 +150,10 @@ impl Job<Occupy> {
         self.rights.check_used(batch.placed.len(), batch.rejected)?;
         let PlacedBatch { placed, mut diagnostics, .. } = batch;
         diagnostics.extend(of_zones.diagnostics.into_iter().flatten());
-        let rows: Vec<OccupationRow> =
-            placed.par_iter().flat_map_iter(|right| layers.iter().map(|layer| OccupationRow::new(right, layer))).collect();
+        let rows: Vec<OccupationRow> = placed
+            .par_iter()
+            .flat_map_iter(|right| layers.iter().map(|layer| OccupationRow::new(right, layer)))
+            .collect();
         let mut open = Gathered::default();
         let of_rights = rows.chunks(layers.len().max(1)).zip(&placed);
         open.extend(of_rights.flat_map(|(rows, right)| rows.iter().filter_map(|row| row.not_measured(right))));

@@ -101,14 +101,25 @@ impl Output {
         match self.destination {
             Destination::File(path) => {
                 let mut file = AtomicFile::create(&path)?;
-                result.render(format, width, &mut file).map_err(|e| Error::io(&path, e))?;
+                result.render(format, width, &mut file).map_err(|e| Error::io(&path, own(e)))?;
                 file.commit()
             }
             Destination::Writer(writer) => {
                 let mut out = BufWriter::new(writer);
                 let written = result.render(format, width, &mut out).and_then(|()| out.flush());
-                written.map_err(|e| Error::io(Path::new("-"), e))
+                written.map_err(|e| Error::io(Path::new("-"), own(e)))
             }
         }
+    }
+}
+
+/// The error of the writer below, which that of CSV hides: a reader that has gone away is known by its kind.
+fn own(error: io::Error) -> io::Error {
+    match error.downcast::<csv::Error>() {
+        Ok(error) => match error.into_kind() {
+            csv::ErrorKind::Io(error) => error,
+            kind => io::Error::other(format!("{kind:?}")),
+        },
+        Err(error) => error,
     }
 }

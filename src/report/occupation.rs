@@ -152,8 +152,7 @@ impl OccupationRow {
 
     /// The cells of [`OCCUPATION_COLUMNS`].
     pub fn cells(self) -> [String; 9] {
-        let [occupied, share, remaining] =
-            [self.occupied_m2, self.share_of_right, self.remaining_m2].map(number);
+        let [occupied, share, remaining] = [self.occupied_m2, self.share_of_right, self.remaining_m2].map(number);
         let seam = self.seam.map_or("", Seam::as_str).to_owned();
         let bound = self.placed_bound_m.map(number).unwrap_or_default();
         let [placed, incomplete] = [self.placed, self.layer_incomplete].map(|flag| flag.to_string());

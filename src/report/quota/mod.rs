@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Pack, Plan};
 use crate::output::{OutputFormat, Render};
+use crate::plan::{Pack, Plan};
 use crate::quota::{Release, quota, releases};
 use crate::right::RightBatch;
 use crate::rule::{QuotaFinding, Verdict};
