@@ -28,6 +28,24 @@ pub fn write_row<W: Write, C: AsRef<str>>(
     writer.write_record(None::<&[u8]>)
 }
 
+/// Rows as they stand in a CSV file.
+///
+/// # Errors
+/// When a row cannot be written.
+pub fn csv_rows<R>(rows: impl IntoIterator<Item = R>) -> std::io::Result<Vec<u8>>
+where
+    R: IntoIterator<Item: AsRef<str>>,
+{
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    rows.into_iter().try_for_each(|row| write_row(&mut writer, row))?;
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
+}
+
+/// A number in full precision, short where it can be: `1e-9`, not a line of zeros.
+pub fn number(x: f64) -> String {
+    ryu::Buffer::new().format(x).to_owned()
+}
+
 /// A text as it was before [`defused`].
 pub fn plain(text: &str) -> &str {
     match text.strip_prefix('\'') {

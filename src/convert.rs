@@ -121,11 +121,7 @@ pub fn convert(
         written += 1;
     }
     if written == 0 && !options.allow_empty {
-        let why = match rejected {
-            0 => "there is not one record (没有记录)".to_owned(),
-            _ => format!("none of its {rejected} records can be used (记录全部剔除)"),
-        };
-        return Err(Error::format(from, why));
+        return Err(Error::empty(from.display().to_string(), rejected));
     }
     stamps.check()?;
     let mut told = sink.told();

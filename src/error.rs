@@ -20,8 +20,20 @@ pub(crate) enum Kind {
     Crs { file: String, message: String },
     #[error("{place}: {message}")]
     Plan { place: String, message: String },
+    #[error("{source_name}: {}", unused(.rejected))]
+    Empty { source_name: String, rejected: usize },
+    #[error("cancelled before it was complete (已取消)")]
+    Cancelled,
     #[error("{0}")]
     Argument(String),
+}
+
+/// Why nothing of a source can be used.
+fn unused(rejected: &usize) -> String {
+    match rejected {
+        0 => "there is not one record (没有记录)".to_owned(),
+        _ => format!("none of its {rejected} records can be used (记录全部剔除)"),
+    }
 }
 
 impl Error {
@@ -39,6 +51,14 @@ impl Error {
 
     pub(crate) fn plan(place: impl Into<String>, message: impl Into<String>) -> Self {
         Kind::Plan { place: place.into(), message: message.into() }.into()
+    }
+
+    pub(crate) fn empty(source_name: impl Into<String>, rejected: usize) -> Self {
+        Kind::Empty { source_name: source_name.into(), rejected }.into()
+    }
+
+    pub(crate) fn cancelled() -> Self {
+        Kind::Cancelled.into()
     }
 
     pub(crate) fn argument(message: impl Into<String>) -> Self {
@@ -72,6 +92,20 @@ impl Error {
     /// The files of a plan contradict their schema or each other.
     pub fn is_plan(&self) -> bool {
         matches!(self.0, Kind::Plan { .. })
+    }
+
+    /// Where no record of a source can be used: how many were rejected. An empty result would read as one without
+    /// findings, so it is refused unless the caller allows it.
+    pub fn rejected_of_empty(&self) -> Option<usize> {
+        match self.0 {
+            Kind::Empty { rejected, .. } => Some(rejected),
+            _ => None,
+        }
+    }
+
+    /// The caller asked for the end before there was a result.
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self.0, Kind::Cancelled)
     }
 
     /// The caller asked for something that does not exist.

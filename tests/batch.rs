@@ -231,14 +231,14 @@ fn an_interrupted_run_leaves_whole_lines_and_can_be_gone_on_with() {
     let other = ["screen", "--each", "--as-of", "2025-07-01"];
     let refused = start(&other, &input, &output, &rejects, true).stderr(Stdio::piped()).output().unwrap();
     assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("--as-of 2025-06-30"), "{}", text(&refused.stderr));
+    assert!(text(&refused.stderr).contains(r#"as_of = "2025-06-30""#), "{}", text(&refused.stderr));
     // Nor can a run go on with what another hand has changed.
     let whole = std::fs::read(&partial).unwrap();
     let mut changed = whole.clone();
     changed[100] ^= 1;
     std::fs::write(&partial, changed).unwrap();
     let refused = start(&screen, &input, &output, &rejects, true).stderr(Stdio::piped()).output().unwrap();
-    assert!(text(&refused.stderr).contains("not what its journal speaks of"), "{}", text(&refused.stderr));
+    assert!(text(&refused.stderr).contains("does not match its journal"), "{}", text(&refused.stderr));
     std::fs::write(&partial, whole).unwrap();
     // Two runs never write one output.
     let held = std::fs::File::open(&partial).unwrap();

@@ -45,6 +45,8 @@ mod hard;
 mod hostile;
 /// Bad input: one defect a file, with the code it must give.
 mod invalid;
+/// Jobs through the library alone: cancelled, resumed, refused.
+mod job;
 /// What findings of each kind of rule tell beside their verdict.
 mod kinds;
 /// KML and KMZ: every polygon counts, and what cannot be read is told.
@@ -81,6 +83,8 @@ mod rules;
 mod shapefile;
 /// Shapes of overlaps: valid, of the measured area, with the corners that were drawn.
 mod shapes;
+/// Standard input and output in place of files.
+mod streams;
 mod supplement;
 /// What several modules need.
 mod support;

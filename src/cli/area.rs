@@ -1,12 +1,12 @@
-use std::path::{Path, PathBuf};
-
 use clap::Args;
-use minezone::ledger::Ledger;
+use minezone::job::{self, Job};
 
-use super::attributes::{AttributeArguments, unmatched};
-use super::load::{self, RightsArguments};
-use super::output::Reports;
-use super::{Failure, Outcome, places, tell, terminal};
+use super::attributes::AttributeArguments;
+use super::interrupt;
+use super::load::RightsArguments;
+use super::outcome::{Failure, Outcome};
+use super::output::OutputArguments;
+use super::watch::Watch;
 
 #[derive(Args)]
 pub struct Area {
@@ -14,30 +14,16 @@ pub struct Area {
     rights: RightsArguments,
     #[command(flatten)]
     attributes: AttributeArguments,
-    /// Ledgers, .csv or .json; may be given several times [default: a table on the terminal]
-    #[arg(short, long, value_name = "FILE", help_heading = "Output 输出")]
-    output: Vec<PathBuf>,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 impl Area {
-    pub fn run(mut self) -> Result<Outcome, Failure> {
-        let reports = Reports::of(&self.output, &["csv", "json"])?;
-        let outputs: Vec<&Path> = self.output.iter().map(PathBuf::as_path).collect();
-        let beside = self.attributes.attributes.iter().map(PathBuf::as_path);
-        let stamps = places::spare(&outputs, beside.chain([self.rights.rights.as_path()]))?;
-        self.rights.supplement = self.attributes.read()?;
-        let mut ledger = Ledger::open(&self.rights.rights, &self.rights.options())?;
-        if load::lacks_ids(&ledger.diagnostics) {
-            self.rights.check_id_field()?;
-        }
-        ledger.diagnostics.extend(unmatched(self.rights.supplement.as_ref()));
-        stamps.check()?;
-        tell::diagnostics(&ledger.diagnostics);
-        load::not_empty(ledger.rights.len(), ledger.rejected, &self.rights.rights, self.rights.allow_empty)?;
-        reports.write(
-            |kind, output| if kind == "csv" { ledger.write_csv(output) } else { ledger.write_json(output) },
-            || ledger.to_table(terminal::width()),
-        )?;
+    pub fn run(self) -> Result<Outcome, Failure> {
+        let file = self.rights.receive()?;
+        let job = Job::new(self.rights.file(&file, Some(&self.attributes)), job::Area).cancel_by(interrupt::token());
+        let mut job = self.output.outputs()?.into_iter().fold(job, Job::output);
+        job.report(&mut Watch::report(&file.path))?;
         Ok(Outcome::Ran)
     }
 }

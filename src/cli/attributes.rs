@@ -1,11 +1,6 @@
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::Args;
-use minezone::diagnostic::Diagnostic;
-use minezone::input::Supplement;
-
-use super::Failure;
 
 #[derive(Args)]
 #[command(next_help_heading = "Attributes 属性")]
@@ -13,7 +8,7 @@ pub struct AttributeArguments {
     /// An attribute of every right, such as 矿种=铁矿; may be given several times. One that a right states otherwise is
     /// undetermined (补充属性)
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
-    set: Vec<(String, String)>,
+    pub set: Vec<(String, String)>,
     /// A table (.csv, .tsv, .xlsx) with a row a right, joined by 编号 or id, else by 项目名称 or 名称 (属性表)
     #[arg(long, value_name = "TABLE")]
     pub attributes: Option<PathBuf>,
@@ -23,23 +18,4 @@ fn pair(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once(['=', '＝']).ok_or("NAME=VALUE is needed, such as 矿种=铁矿")?;
     let [name, value] = [name, value].map(|part| part.trim().to_owned());
     if name.is_empty() || value.is_empty() { Err("neither name nor value is empty".into()) } else { Ok((name, value)) }
-}
-
-impl AttributeArguments {
-    /// What they come to; nothing when none is given.
-    pub fn read(&self) -> Result<Option<Arc<Supplement>>, Failure> {
-        if self.set.is_empty() && self.attributes.is_none() {
-            return Ok(None);
-        }
-        let supplement = Supplement::default().with(self.set.iter().cloned());
-        Ok(Some(Arc::new(match &self.attributes {
-            Some(path) => supplement.with_table(path)?,
-            None => supplement,
-        })))
-    }
-}
-
-/// What of a table no right took, once all are read.
-pub fn unmatched(supplement: Option<&Arc<Supplement>>) -> Vec<Diagnostic> {
-    supplement.map(|supplement| supplement.unmatched()).unwrap_or_default()
 }

@@ -3,7 +3,8 @@ use minezone::diagnostic::Code;
 use minezone::explain::{self, Found, Language};
 
 use super::load::{PackArguments, PlanArguments};
-use super::{Failure, Outcome, output};
+use super::outcome::{Failure, Outcome};
+use super::output;
 
 #[derive(Args)]
 pub struct Explain {

@@ -1,27 +1,45 @@
+use std::io::{self, Write};
+
 use clap::Args;
-use minezone::format::FORMATS;
+use minezone::format::{FORMATS, Format};
+use minezone::output::{OutputFormat, Render};
 use minezone::table::Table;
 use serde_json::{Value, json};
 
-use super::output::Format;
-use super::{Failure, Outcome, terminal};
+use super::outcome::{Failure, Outcome};
+use super::output::OutputArguments;
 
 #[derive(Args)]
 pub struct Formats {
-    /// How to tell them
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 impl Formats {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let rows: Vec<Value> = FORMATS.iter().map(row).collect();
-        self.format.print(&rows, || format!("{}\n", table()))?;
+        self.output.check(None)?;
+        self.output.write(&FormatList)?;
         Ok(Outcome::Ran)
     }
 }
 
-fn row(format: &minezone::format::Format) -> Value {
+/// All formats that are read or written.
+struct FormatList;
+
+impl Render for FormatList {
+    const FORMATS: &'static [OutputFormat] = &[OutputFormat::Table, OutputFormat::Json];
+
+    fn render(&self, format: OutputFormat, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+        if format == OutputFormat::Table {
+            return writeln!(out, "{}", table(width));
+        }
+        let rows: Vec<Value> = FORMATS.iter().map(row).collect();
+        serde_json::to_writer_pretty(&mut *out, &rows)?;
+        writeln!(out)
+    }
+}
+
+fn row(format: &Format) -> Value {
     json!({
         "id": format.id,
         "name": format.name,
@@ -33,8 +51,8 @@ fn row(format: &minezone::format::Format) -> Value {
     })
 }
 
-fn table() -> String {
-    let mut table = Table::headed(terminal::width(), ["编号", "格式", "扩展名", "读", "写", "说明"]);
+fn table(width: Option<u16>) -> String {
+    let mut table = Table::headed(width, ["编号", "格式", "扩展名", "读", "写", "说明"]);
     for format in FORMATS {
         let name = format!("{}\n{}", format.name, format.name_zh);
         let extensions = format!(".{}", format.extensions.join(" ."));

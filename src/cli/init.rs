@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use clap::Args;
 use minezone::plan::{EMBEDDED, export};
 
-use super::{Failure, Outcome, terminal};
+use super::outcome::{Failure, Outcome};
+use super::terminal;
 
 #[derive(Args)]
 pub struct Init {

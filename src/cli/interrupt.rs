@@ -1,21 +1,24 @@
 //! Ctrl-C, SIGTERM and SIGHUP: a batch ends after the rights that are being measured, and a second one ends it at once;
 //! everything else ends at once, and leaves nothing behind.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::Failure;
+use minezone::job::CancelToken;
+
+use super::outcome::Failure;
 
 /// Exit code of a run that was interrupted, as shells have it: 128 and the number of the signal.
 pub const EXIT: u8 = 130;
 
-static ASKED: AtomicBool = AtomicBool::new(false);
+static CANCEL: OnceLock<CancelToken> = OnceLock::new();
 static MAY_ASK: AtomicBool = AtomicBool::new(false);
 
 /// From here on a signal ends the program and removes what it has not finished.
 pub fn install() -> Result<(), Failure> {
     let hangs_on = is_hangup_ignored();
     ctrlc::set_handler(|| {
-        if MAY_ASK.load(Ordering::SeqCst) && !ASKED.swap(true, Ordering::SeqCst) {
+        if MAY_ASK.load(Ordering::SeqCst) && !token().cancel() {
             return;
         }
         minezone::scratch::abandon();
@@ -33,9 +36,9 @@ pub fn listen() {
     MAY_ASK.store(true, Ordering::SeqCst);
 }
 
-/// Whether somebody asked to stop.
-pub fn is_asked() -> bool {
-    ASKED.load(Ordering::SeqCst)
+/// By which the first signal asks.
+pub fn token() -> CancelToken {
+    CANCEL.get_or_init(CancelToken::default).clone()
 }
 
 /// Ends the process without taking apart what other threads are using.

@@ -2,23 +2,24 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::output::Format;
-use super::{Failure, Outcome, terminal};
+use super::outcome::{Failure, Outcome};
+use super::output::OutputArguments;
 
 #[derive(Args)]
 pub struct Lint {
     /// Folder of a plan, or the id of one that is built in
     #[arg(value_name = "PLAN", default_value = minezone::plan::EMBEDDED[0])]
     plan: PathBuf,
-    /// How to tell what was found
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 impl Lint {
     pub fn run(self) -> Result<Outcome, Failure> {
+        let inputs = Some(self.plan.as_path()).filter(|plan| plan.is_dir());
+        self.output.check(inputs)?;
         let lint = minezone::lint::lint(&self.plan)?;
-        self.format.print(&lint, || lint.to_table(terminal::width()))?;
+        self.output.write(&lint)?;
         Ok(if lint.is_sound() { Outcome::Ran } else { Outcome::Reached })
     }
 }

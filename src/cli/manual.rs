@@ -1,12 +1,14 @@
 //! What is made of the command line's own description: completions of shells, and pages of the manual.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Command};
 use clap_complete::Shell;
+use minezone::output::AtomicFile;
 
-use super::output::{Output, OutputFile};
-use super::{Failure, Outcome};
+use super::outcome::{Failure, Outcome};
+use super::terminal;
 
 #[derive(Args)]
 pub struct Completions {
@@ -19,9 +21,9 @@ impl Completions {
     pub fn run(self, mut command: Command) -> Result<Outcome, Failure> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut command, "minezone", &mut script);
-        let mut output = Output::create(None)?;
-        std::io::Write::write_all(&mut output, &script)?;
-        output.finish()?;
+        let mut out = terminal::out();
+        out.write_all(&script)?;
+        out.flush()?;
         Ok(Outcome::Ran)
     }
 }
@@ -40,9 +42,9 @@ impl Manual {
         let subcommands = command.get_subcommands().filter(|subcommand| !subcommand.is_hide_set());
         for page in std::iter::once(&command).chain(subcommands) {
             let name = page.get_display_name().unwrap_or_else(|| page.get_name());
-            let mut output = OutputFile::create(&self.folder.join(format!("{name}.1")))?;
-            clap_mangen::Man::new(page.clone()).render(&mut output.writer)?;
-            output.finish()?;
+            let mut file = AtomicFile::create(&self.folder.join(format!("{name}.1")))?;
+            clap_mangen::Man::new(page.clone()).render(&mut file)?;
+            file.commit()?;
         }
         Ok(Outcome::Ran)
     }

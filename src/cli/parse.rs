@@ -3,7 +3,8 @@ use std::ffi::{OsStr, OsString};
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use super::{Arguments, terminal};
+use super::arguments::Arguments;
+use super::terminal;
 
 /// The arguments. `--zones` takes several files; where it took the rights as well, the last of its files are they.
 pub fn arguments() -> Result<Arguments, clap::Error> {

@@ -2,11 +2,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use minezone::crs::CrsChoice;
+use minezone::job::{ZoneFiles, check_layers, check_outputs};
 use minezone::layer::prepared::{self, Sources};
+use minezone::output::AtomicFile;
 
-use super::load::{self, ZonesArguments};
-use super::output::OutputFile;
-use super::{Failure, Outcome, places, tell};
+use super::diagnostics;
+use super::outcome::{Failure, Outcome};
 
 #[derive(Args)]
 pub struct Prepare {
@@ -33,17 +34,17 @@ impl Prepare {
         if let Some(path) = files.iter().find(|path| prepared::is_prepared(path)) {
             return Err(format!("{}: it is prepared already", path.display()).into());
         }
-        let arguments = ZonesArguments { zones: files, zone_id_field, zones_crs };
-        let stamps = places::spare(&[&output], arguments.zones.iter().map(PathBuf::as_path))?;
-        let sources = Sources::of(&arguments.zones)?;
-        let (layers, diagnostics) = arguments.load()?;
+        let zones = ZoneFiles { files, id_field: zone_id_field, crs: zones_crs.unwrap_or_default() };
+        let stamps = check_outputs(&[&output], zones.files.iter().map(PathBuf::as_path))?;
+        let sources = Sources::of(&zones.files)?;
+        let (layers, found) = zones.open()?;
         stamps.check()?;
-        tell::diagnostics(&diagnostics);
-        load::layers_not_empty(&layers, allow_empty)?;
-        tell::check()?;
-        let mut out = OutputFile::create(&output)?;
-        prepared::write(&layers, &diagnostics, &sources, arguments.zone_id_field.as_deref(), &mut out.writer)?;
-        out.finish()?;
+        diagnostics::print(&found);
+        check_layers(&layers, allow_empty)?;
+        diagnostics::check()?;
+        let mut file = AtomicFile::create(&output)?;
+        prepared::write(&layers, &found, &sources, zones.id_field.as_deref(), &mut file)?;
+        file.commit()?;
         Ok(Outcome::Ran)
     }
 }

@@ -41,7 +41,7 @@ impl ReadingArguments {
             AnglesForm::Dms => Angles::Dms,
             AnglesForm::Packed => Angles::Packed,
         };
-        let read = ReadOptions { encoding: self.encoding, angles };
+        let read = ReadOptions { encoding: self.encoding, angles, shown: None };
         let crs = self.crs.clone().unwrap_or_default();
         InputOptions { crs, read, ..InputOptions::with_ids_from(id_field) }
     }

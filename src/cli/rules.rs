@@ -1,12 +1,11 @@
 use clap::Args;
 use minezone::Verdict;
-use minezone::explain::{Filter, RuleSummary};
-use minezone::rule::{Kind, Status};
-use minezone::table::Table;
+use minezone::explain::{Filter, RuleList};
+use minezone::rule::Kind;
 
 use super::load::PlanArguments;
-use super::output::Format;
-use super::{Failure, Outcome, terminal};
+use super::outcome::{Failure, Outcome};
+use super::output::OutputArguments;
 
 #[derive(Args)]
 pub struct Rules {
@@ -27,22 +26,21 @@ pub struct Rules {
     /// Only rules of which a breach comes to this class
     #[arg(long, value_name = "CLASS")]
     verdict: Option<Verdict>,
-    /// How to tell them
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 impl Rules {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let Self { plan, pack, drafts, kind, layer, verdict, format } = self;
+        let Self { plan, pack, drafts, kind, layer, verdict, output } = self;
+        output.check(plan.plan.as_deref().filter(|plan| plan.is_dir()))?;
         let plan = plan.open()?;
         is_one_of("kind", kind.as_deref(), &Kind::NAMES)?;
         let packs = plan.packs.iter().map(|pack| pack.id.as_str());
         is_one_of("pack", pack.as_deref(), &packs.chain([plan.id.as_str()]).collect::<Vec<_>>())?;
         let layers: Vec<&str> = plan.declared.iter().map(|layer| layer.name.as_str()).collect();
         is_one_of("layer", layer.as_deref(), &layers)?;
-        let rules = RuleSummary::of(&plan, &Filter { pack, drafts, kind, layer, verdict });
-        format.print(&rules, || format!("{}\n", table(&rules)))?;
+        output.write(&RuleList::of(&plan, &Filter { pack, drafts, kind, layer, verdict }))?;
         Ok(Outcome::Ran)
     }
 }
@@ -53,25 +51,4 @@ fn is_one_of(what: &str, name: Option<&str>, known: &[&str]) -> Result<(), Failu
         Some(name) => Err(format!("--{what} {name}: there is no such {what}; there are {}", known.join(", ")).into()),
         None => Ok(()),
     }
-}
-
-fn table(rules: &[RuleSummary]) -> String {
-    let mut table = Table::headed(terminal::width(), ["编号", "规则", "类型", "违反的后果", "图层", "条款"]);
-    for rule in rules {
-        let principle = if rule.in_principle { "（原则上）" } else { "" };
-        let draft = if rule.status == Status::Draft { "（草案）" } else { "" };
-        let terms = rule.terms.iter().map(|term| match term.until {
-            Some(until) => format!("{}至{until} {}", term.from, term.verdict.zh()),
-            None => format!("{} {}", term.from, term.verdict.zh()),
-        });
-        table.add_row([
-            rule.id.clone(),
-            format!("{}{principle}{draft}", rule.title),
-            rule.kind.to_owned(),
-            terms.collect::<Vec<_>>().join("\n"),
-            rule.layers.join("\n"),
-            format!("{}\n{}", rule.instrument, rule.article),
-        ]);
-    }
-    format!("{table}\n{} 条规则", rules.len())
 }

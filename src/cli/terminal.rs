@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use minezone::visible::visible;
 
-use super::{Failure, closed};
+use super::closed;
 
 /// Standard output. On a terminal, what would steer it comes out as `\uXXXX`, which within a JSON text means the same;
 /// to a file or another program bytes go as they are.
@@ -18,10 +18,10 @@ pub struct Out<W = io::Stdout> {
 }
 
 /// Standard output for results, which may be data.
-pub fn out() -> io::BufWriter<Out> {
+pub fn out() -> Out {
     let out = io::stdout();
     let is_shown = out.is_terminal();
-    io::BufWriter::new(Out { out, is_shown, begun: Vec::new() })
+    Out { out, is_shown, begun: Vec::new() }
 }
 
 impl<W: Write> Write for Out<W> {
@@ -80,9 +80,11 @@ pub fn say(text: impl Display) {
 }
 
 /// Whether everything could be said.
-pub fn check() -> Result<(), Failure> {
+pub fn check() -> io::Result<()> {
     match IS_MUTE.load(Ordering::SeqCst) {
-        true => Err("standard error cannot be written: what was found could not be said (标准错误无法写入)".into()),
+        true => Err(io::Error::other(
+            "standard error cannot be written: what was found could not be shown (标准错误无法写入)",
+        )),
         false => Ok(()),
     }
 }

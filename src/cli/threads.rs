@@ -1,4 +1,4 @@
-use super::Failure;
+use super::outcome::Failure;
 
 /// More threads than any machine has cores for this work.
 const MOST: usize = 1024;

@@ -1,9 +1,12 @@
 use std::str::FromStr;
 
+use serde::Serialize;
+
 use super::Crs;
 
 /// How the CRS of a file is to be found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CrsChoice {
     /// As the file declares it; a file that declares none is refused, GeoJSON excepted.
     #[default]

@@ -3,6 +3,7 @@
 
 mod code;
 mod find;
+mod list;
 mod page;
 mod summary;
 
@@ -10,6 +11,7 @@ use std::collections::BTreeSet;
 
 pub use code::{code, codes_page};
 pub use find::{Found, find};
+pub use list::RuleList;
 pub use page::page;
 pub use summary::{Filter, RuleSummary, TermSummary};
 

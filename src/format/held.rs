@@ -7,10 +7,19 @@ use super::{Bundle, Records};
 use crate::scratch::Scratch;
 
 /// The same records under the name `shown`; `folder` goes when the last of them does.
-pub(super) fn hold(mut records: Records, folder: &Arc<Scratch>, shown: &Path) -> Records {
+pub(super) fn hold(records: Records, folder: &Arc<Scratch>, shown: &Path) -> Records {
+    named(records, Some(folder.clone()), shown)
+}
+
+/// The same records under the name `shown`, of a copy that somebody else keeps.
+pub(super) fn renamed(records: Records, shown: &Path) -> Records {
+    named(records, None, shown)
+}
+
+fn named(mut records: Records, folder: Option<Arc<Scratch>>, shown: &Path) -> Records {
     let file = super::display_name(shown);
     records.file = file.clone();
-    records.records = Box::new(Held { records: records.records, file, _folder: folder.clone() });
+    records.records = Box::new(Held { records: records.records, file, _folder: folder });
     records
 }
 
@@ -18,7 +27,7 @@ struct Held {
     // Before the folder, so that its files are closed when the folder goes.
     records: Box<dyn Iterator<Item = Bundle>>,
     file: Arc<str>,
-    _folder: Arc<Scratch>,
+    _folder: Option<Arc<Scratch>>,
 }
 
 impl Iterator for Held {

@@ -39,6 +39,7 @@ mod spool;
 mod staging;
 mod table;
 mod tabular;
+mod temp_copy;
 mod utf8;
 mod vector;
 mod wkt_table;
@@ -57,6 +58,7 @@ pub use self::options::{Angles, ReadOptions};
 pub use self::sink::{Sink, WriteOptions};
 pub use self::table::{Create, FORMATS, Format};
 pub use self::tabular::from_memory;
+pub use self::temp_copy::TempCopy;
 
 /// The records of one layer of a file, in its order.
 pub struct Records {
@@ -147,12 +149,13 @@ impl Bundle {
 /// answers to the name.
 pub fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let (file, layer) = file_and_layer(path);
-    needless::check(file, options)?;
-    let layers = open_all(file, options)?;
-    match layer {
+    let opened = needless::check(file, options).and_then(|()| open_all(file, options)).and_then(|layers| match layer {
         None => Ok(layers),
         Some(wanted) => pick(layers, wanted).map(|found| vec![found]).map_err(|why| Error::format(file, why)),
-    }
+    });
+    let Some(shown) = options.shown.map(Path::new) else { return opened };
+    let layers = opened.map_err(|error| error.of_file(shown))?;
+    Ok(layers.into_iter().map(|records| held::renamed(records, shown)).collect())
 }
 
 /// The layer that answers to a name, as [`open`] chooses it.

@@ -25,6 +25,7 @@ pub fn check_id_field(path: &Path, field: &str, options: &ReadOptions) -> Result
     }
     let names: Vec<String> = names.into_iter().take(MOST_NAMES).collect();
     let there = if names.is_empty() { "none (无字段)".to_owned() } else { names.join(", ") };
-    let message = format!("{}: no record has the field {field:?} (没有该字段); there are: {there}", path.display());
+    let file = options.shown.map_or_else(|| path.display().to_string(), str::to_owned);
+    let message = format!("{file}: no record has the field {field:?} (没有该字段); there are: {there}");
     Err(Error::argument(message))
 }

@@ -1,12 +1,14 @@
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::Supplement;
 use crate::crs::CrsChoice;
 use crate::format::ReadOptions;
 use crate::geometry::Envelope;
 
 /// How a file is brought through the first three stages.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct InputOptions {
     /// The property that holds a record's id; else the feature's own id is, and else its number.
     pub id_field: Option<String>,
@@ -14,14 +16,17 @@ pub struct InputOptions {
     pub crs: CrsChoice,
     /// Where its records ought to lie, in degrees, with room around: tells central meridians apart where the CRS is
     /// in doubt, and decides nothing else.
+    #[serde(skip)]
     pub region: Option<Envelope>,
     /// How its bytes are to be understood.
     pub read: ReadOptions,
     /// What becomes of records that need a treatment.
     pub treatment: Treatment,
     /// Attributes that come beside the geometry.
+    #[serde(skip)]
     pub supplement: Option<Arc<Supplement>>,
     /// Rejected records keep what they were, for [`Outcome::original`](super::Outcome::original).
+    #[serde(skip)]
     pub keep_originals: bool,
 }
 
@@ -33,7 +38,8 @@ impl InputOptions {
 }
 
 /// What becomes of records that cannot be used as they are drawn.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Treatment {
     /// Rings that cross are resolved by the documented rule, which is reported with the area before and after;
     /// a verdict on such a record is undetermined at best.

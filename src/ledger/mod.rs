@@ -11,6 +11,7 @@ mod plane;
 mod stated;
 mod table;
 
+use std::io::{self, Write};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -23,6 +24,8 @@ use crate::crs::Crs;
 use crate::diagnostic::{Code, Diagnostic, Gathered};
 use crate::error::{Error, Result};
 use crate::input::{Input, InputOptions, Outcome};
+use crate::output::{OutputFormat, Render};
+use crate::visible::visible;
 
 /// Records whose shapes are in memory together.
 const CHUNK: usize = 4096;
@@ -135,10 +138,22 @@ impl Ledger {
     ///
     /// # Errors
     /// When writing fails.
-    pub fn write_json(&self, mut out: impl std::io::Write) -> std::io::Result<()> {
+    pub fn write_json(&self, mut out: impl Write) -> io::Result<()> {
         let Self { rights, diagnostics, .. } = self;
         let all = serde_json::json!({ "rights": rights, "totals": self.totals(), "diagnostics": diagnostics });
         serde_json::to_writer_pretty(&mut out, &all)?;
         writeln!(out)
+    }
+}
+
+impl Render for Ledger {
+    const FORMATS: &'static [OutputFormat] = &[OutputFormat::Table, OutputFormat::Csv, OutputFormat::Json];
+
+    fn render(&self, format: OutputFormat, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            OutputFormat::Csv => self.write_csv(out),
+            OutputFormat::Json => self.write_json(out),
+            _ => out.write_all(visible(&self.to_table(width)).as_bytes()),
+        }
     }
 }

@@ -15,6 +15,7 @@ mod values;
 mod zones;
 
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 use std::path::Path;
 
 use serde::Serialize;
@@ -26,8 +27,10 @@ use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::error::Result;
 use crate::geometry::Position;
 use crate::layer::Layer;
+use crate::output::{OutputFormat, Render};
 use crate::plan::files::Files;
 use crate::plan::{LayerFiles, Plan, extent, unusable};
+use crate::visible::visible;
 use folder::Records;
 
 /// One thing that is wrong, and where.
@@ -106,6 +109,18 @@ impl Lint {
     /// Whether nothing is wrong that would spoil verdicts.
     pub fn is_sound(&self) -> bool {
         self.count(Severity::Error) == 0
+    }
+}
+
+impl Render for Lint {
+    const FORMATS: &'static [OutputFormat] = &[OutputFormat::Table, OutputFormat::Json];
+
+    fn render(&self, format: OutputFormat, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+        if format == OutputFormat::Table {
+            return out.write_all(visible(&self.to_table(width)).as_bytes());
+        }
+        serde_json::to_writer_pretty(&mut *out, self)?;
+        writeln!(out)
     }
 }
 

@@ -1,15 +1,20 @@
-//! One report, told as a table, JSON, CSV or GeoJSON.
+//! Reports and rows of every task, and the formats that they have.
 
 mod csv;
+mod distance;
 mod geojson;
 mod json;
 mod line;
+mod occupation;
+mod overlap;
 mod quarantine;
 mod quota;
 mod rows;
+mod screened;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -17,11 +22,16 @@ use serde::Serialize;
 use crate::diagnostic::Diagnostic;
 use crate::geometry::MultiSurface;
 use crate::layer::Cumulative;
+use crate::output::{OutputFormat, Render};
 use crate::plan::{Instrument, Pack};
 use crate::rule::{COORDINATE_RESOLUTION_M, Verdict};
 use crate::screen::{RightPair, Screening};
+use crate::visible::visible;
 
+pub use distance::{DISTANCE_COLUMNS, DistanceRow};
 pub use line::{LINE_COLUMNS, Lines};
+pub use occupation::{OCCUPATION_COLUMNS, OccupationReport, OccupationRow, ResourceTake, Seam};
+pub use overlap::{OverlapRow, ShapesIn, overlap_csv, overlap_geojson, overlap_heading};
 pub use quarantine::quarantine_line;
 pub use quota::QuotaReport;
 
@@ -124,6 +134,20 @@ impl Report {
 
     fn layer_title<'a>(&'a self, name: &'a str) -> &'a str {
         self.layer_titles.get(name).map_or(name, String::as_str)
+    }
+}
+
+impl Render for Report {
+    const FORMATS: &'static [OutputFormat] =
+        &[OutputFormat::Table, OutputFormat::Json, OutputFormat::GeoJson, OutputFormat::Csv];
+
+    fn render(&self, format: OutputFormat, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            OutputFormat::Json => self.write_json(out),
+            OutputFormat::GeoJson => self.write_geojson(out),
+            OutputFormat::Csv => self.write_csv(out),
+            _ => out.write_all(visible(&self.to_table(width)).as_bytes()),
+        }
     }
 }
 

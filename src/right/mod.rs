@@ -2,6 +2,7 @@
 
 mod attribute;
 mod attributes;
+mod batch;
 mod day;
 mod document;
 mod elevation;
@@ -20,6 +21,7 @@ pub use attribute::Attribute;
 pub(crate) use attribute::fold;
 pub(crate) use attributes::parts;
 pub use attributes::{Attributes, attribute_named, known_name, known_names};
+pub use batch::RightBatch;
 pub use day::days_of;
 pub use document::document_title;
 pub use elevation::{Elevation, VerticalRelation};

@@ -7,9 +7,12 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
+use crate::output::{OutputFormat, Render};
 use crate::plan::{Pack, Plan};
-use crate::quota::Release;
+use crate::quota::{Release, quota, releases};
+use crate::right::RightBatch;
 use crate::rule::{QuotaFinding, Verdict};
+use crate::visible::visible;
 
 /// What a batch comes to against the totals of a plan, with what is needed to repeat it.
 #[derive(Debug, Serialize)]
@@ -45,8 +48,10 @@ pub struct QuotaReport {
 }
 
 impl QuotaReport {
-    /// A report with the head filled in from a plan, and nothing counted yet.
-    pub fn new(plan: &Plan, as_of: Date, drafts: bool) -> Self {
+    /// A batch held against the totals of a plan, by the terms in force on a day; drafts only when `drafts`.
+    pub fn of(plan: &Plan, batch: impl Into<RightBatch>, as_of: Date, drafts: bool) -> Self {
+        let RightBatch { rights, rejected, diagnostics } = batch.into();
+        let of_plan = plan.diagnostics.iter().cloned().chain(plan.outside_term(as_of));
         Self {
             plan: plan.id.clone(),
             plan_title: plan.title.clone(),
@@ -57,11 +62,11 @@ impl QuotaReport {
             engine: concat!("minezone ", env!("CARGO_PKG_VERSION")),
             as_of,
             schematic: plan.is_schematic(),
-            rights: 0,
-            rejected: 0,
-            totals: Vec::new(),
-            releases: Vec::new(),
-            diagnostics: plan.diagnostics.iter().cloned().chain(plan.outside_term(as_of)).collect(),
+            rights: rights.len(),
+            rejected,
+            totals: quota(plan, &rights, as_of, drafts),
+            releases: releases(plan, &rights, as_of, drafts),
+            diagnostics: of_plan.chain(diagnostics).collect(),
         }
     }
 
@@ -81,5 +86,17 @@ impl QuotaReport {
     pub fn write_json(&self, mut out: impl Write) -> io::Result<()> {
         serde_json::to_writer_pretty(&mut out, self)?;
         writeln!(out)
+    }
+}
+
+impl Render for QuotaReport {
+    const FORMATS: &'static [OutputFormat] = &[OutputFormat::Table, OutputFormat::Csv, OutputFormat::Json];
+
+    fn render(&self, format: OutputFormat, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            OutputFormat::Csv => self.write_csv(out),
+            OutputFormat::Json => self.write_json(out),
+            _ => out.write_all(visible(&self.to_table(width)).as_bytes()),
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::Failure;
+use crate::error::{Error, Result};
 
 /// How much of an output was there: bytes, lines, and a checksum (XXH3, 128 bits) of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +15,8 @@ pub struct Written {
     checksum: String,
 }
 
-/// An output that grows beside its name as `NAME.partial` and takes its name only when it is complete; what is
-/// there of it after a crash can be gone on with.
+/// An output that grows beside its name as `NAME.partial` and is renamed only when it is complete; what is there of it
+/// after a crash can be resumed.
 pub struct Partial {
     partial: PathBuf,
     writer: BufWriter<File>,
@@ -64,9 +64,9 @@ impl Write for Tape {
 
 impl Partial {
     /// An empty one, in place of what a run that ended early left.
-    pub fn create(path: &Path) -> Result<Self, Failure> {
+    pub fn create(path: &Path) -> Result<Self> {
         let partial = name(path);
-        let failed = |e: io::Error| format!("{}: {e}", partial.display());
+        let failed = |e: io::Error| Error::io(&partial, e);
         loop {
             match open(&partial, false) {
                 Ok(left) => {
@@ -75,7 +75,7 @@ impl Partial {
                     std::fs::remove_file(&partial).map_err(failed)?;
                 }
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-                Err(e) => return Err(failed(e).into()),
+                Err(e) => return Err(failed(e)),
             }
             match open(&partial, true) {
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
@@ -83,29 +83,35 @@ impl Partial {
                     let file = opened.map_err(failed)?;
                     lock(&file, &partial)?;
                     let writer = BufWriter::with_capacity(1 << 18, file);
-                    return Ok(Self { partial, writer, tape: Tape::default() });
+                    return Ok(Self { partial: partial.clone(), writer, tape: Tape::default() });
                 }
             }
         }
     }
 
-    /// The part of the one that is there which a journal speaks of; what follows it is cut off.
-    pub fn go_on(path: &Path, written: &Written) -> Result<Self, Failure> {
+    /// The part of an earlier run's that its journal vouches for; what follows it is cut off.
+    pub fn resume(path: &Path, written: &Written) -> Result<Self> {
         let partial = name(path);
-        let failed = |e: io::Error| format!("{}: {e}", partial.display());
+        let failed = |e: io::Error| Error::io(&partial, e);
         let mut file = open(&partial, false).map_err(failed)?;
         lock(&file, &partial)?;
         let tape = Tape::of(&file, written.bytes).map_err(failed)?;
         if tape.written() != *written {
-            return Err(format!("{}: {NOT_OF_JOURNAL}", partial.display()).into());
+            return Err(Error::format(&partial, NOT_OF_JOURNAL));
         }
         file.set_len(tape.bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(failed)?;
-        Ok(Self { partial, writer: BufWriter::with_capacity(1 << 18, file), tape })
+        let writer = BufWriter::with_capacity(1 << 18, file);
+        Ok(Self { partial: partial.clone(), writer, tape })
     }
 
     /// What is in it so far.
     pub fn written(&self) -> Written {
         self.tape.written()
+    }
+
+    /// Where it grows.
+    pub fn path(&self) -> &Path {
+        &self.partial
     }
 
     /// Bytes so far.
@@ -114,21 +120,21 @@ impl Partial {
     }
 
     /// Everything so far is on the disk when this returns.
-    pub fn sync(&mut self) -> Result<(), Failure> {
+    pub fn sync(&mut self) -> Result<()> {
         let synced = self.writer.flush().and_then(|()| self.writer.get_ref().sync_data());
-        Ok(synced.map_err(|e| format!("{}: {e}", self.partial.display()))?)
+        synced.map_err(|e| Error::io(&self.partial, e))
     }
 
     /// It is not wanted.
-    pub fn discard(self) -> Result<(), Failure> {
+    pub fn discard(self) -> Result<()> {
         let Self { partial, writer, .. } = self;
         // Without what was not written yet.
         drop(writer.into_parts());
-        Ok(std::fs::remove_file(&partial).map_err(|e| format!("{}: {e}", partial.display()))?)
+        std::fs::remove_file(&partial).map_err(|e| Error::io(&partial, e))
     }
 }
 
-const NOT_OF_JOURNAL: &str = "not what its journal speaks of: it cannot be gone on with (与续跑日志不符)";
+const NOT_OF_JOURNAL: &str = "does not match its journal; cannot resume (与续跑日志不符)";
 
 /// Opens a file of this very name, not one that a link leads to.
 fn open(path: &Path, is_new: bool) -> io::Result<File> {
@@ -143,13 +149,13 @@ fn open(path: &Path, is_new: bool) -> io::Result<File> {
 }
 
 /// Keeps a file for this run alone: another that writes the same output is refused, and would else mix its rows with ours.
-fn lock(file: &File, path: &Path) -> Result<(), Failure> {
-    let busy = || format!("{}: another run is writing it (另一进程正在写入)", path.display());
+fn lock(file: &File, path: &Path) -> Result<()> {
+    let busy = || Error::format(path, "another run is writing it (另一进程正在写入)");
     match file.try_lock() {
-        // The run that held it may have given it its name in between.
+        // The run that held it may have committed it in between.
         Ok(()) if is_at(file, path) => Ok(()),
-        Ok(()) | Err(TryLockError::WouldBlock) => Err(busy().into()),
-        Err(TryLockError::Error(e)) => Err(format!("{}: {e}", path.display()).into()),
+        Ok(()) | Err(TryLockError::WouldBlock) => Err(busy()),
+        Err(TryLockError::Error(e)) => Err(Error::io(path, e)),
     }
 }
 
@@ -166,13 +172,13 @@ fn is_at(_: &File, path: &Path) -> bool {
 }
 
 /// Gives a complete output its name.
-pub fn take_name(path: &Path) -> Result<(), Failure> {
-    Ok(std::fs::rename(name(path), path).map_err(|e| format!("{}: {e}", path.display()))?)
+pub fn commit(path: &Path) -> Result<()> {
+    std::fs::rename(name(path), path).map_err(|e| Error::io(path, e))
 }
 
-/// Gives an output its name that an earlier run completed, if it has not got it yet. Whatever is there must be what
-/// was written.
-pub fn take_name_later(path: &Path, written: &Written) -> Result<(), Failure> {
+/// Gives an output that an earlier run completed its name, if it has not got it yet. Whatever is there must be what was
+/// written.
+pub fn commit_completed(path: &Path, written: &Written) -> Result<()> {
     let is_it = |path: &Path| -> io::Result<bool> {
         let file = open(path, false)?;
         Ok(file.metadata()?.len() == written.bytes && Tape::of(&file, u64::MAX)?.written() == *written)
@@ -181,9 +187,9 @@ pub fn take_name_later(path: &Path, written: &Written) -> Result<(), Failure> {
     let (place, is_named) = if partial.symlink_metadata().is_ok() { (&*partial, false) } else { (path, true) };
     match is_it(place) {
         Ok(true) if is_named => Ok(()),
-        Ok(true) => take_name(path),
-        Ok(false) => Err(format!("{}: {NOT_OF_JOURNAL}", place.display()).into()),
-        Err(e) => Err(format!("{}: {e}", place.display()).into()),
+        Ok(true) => commit(path),
+        Ok(false) => Err(Error::format(place, NOT_OF_JOURNAL)),
+        Err(e) => Err(Error::io(place, e)),
     }
 }
 

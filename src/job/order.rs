@@ -1,5 +1,5 @@
-use minezone::geometry::Envelope;
-use minezone::input::Placed;
+use crate::geometry::Envelope;
+use crate::input::Placed;
 
 /// The numbers of the rights along a Z-order curve (Morton) through the south-western corners.
 pub fn z_order(rights: &[Placed]) -> Vec<usize> {
@@ -18,7 +18,7 @@ pub fn z_order(rights: &[Placed]) -> Vec<usize> {
     order
 }
 
-/// What was made of some rights, each with the number of its right, in the order of the rights.
+/// Results, each with the number of its right, in the order of the rights.
 pub fn in_order(mut made: Vec<(usize, Vec<u8>)>) -> Vec<Vec<u8>> {
     made.sort_unstable_by_key(|(number, _)| *number);
     made.into_iter().map(|(_, bytes)| bytes).collect()
@@ -26,7 +26,7 @@ pub fn in_order(mut made: Vec<(usize, Vec<u8>)>) -> Vec<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use minezone::input::{Input, InputOptions};
+    use crate::input::{Input, InputOptions};
 
     use super::*;
 

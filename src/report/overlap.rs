@@ -1,14 +1,26 @@
-//! A right and a zone that it overlaps, as a row of CSV or a feature.
+//! A right and a zone that it overlaps, as a row of CSV or a feature of GeoJSON.
 
-use minezone::cell::defused;
-use minezone::diagnostic::{Code, Defect, Diagnostic};
-use minezone::ellipsoid::Plane;
-use minezone::input::Placed;
-use minezone::layer::{Layer, ZoneOverlap};
-use minezone::measure::{MOST_CROSSINGS_OF_A_SHAPE, overlap_geometry};
+use std::io;
+
+use serde::Serialize;
 use wkt::ToWkt;
 
-use super::{Failure, ShapesIn};
+use crate::cell::defused;
+use crate::diagnostic::{Code, Defect, Diagnostic};
+use crate::ellipsoid::Plane;
+use crate::input::Placed;
+use crate::layer::{Layer, ZoneOverlap};
+use crate::measure::{MOST_CROSSINGS_OF_A_SHAPE, overlap_geometry};
+
+/// In whose CRS the shapes of overlaps are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShapesIn {
+    /// That of the zones, in which overlaps are measured.
+    Zones,
+    /// That of the rights.
+    Rights,
+}
 
 const COLUMNS: [&str; 11] = [
     "right_id",
@@ -26,13 +38,16 @@ const COLUMNS: [&str; 11] = [
 const OF_SHAPES: [&str; 2] = ["geometry", "geometry_crs"];
 
 /// A right and a zone that it overlaps or touches.
-pub struct Row<'a> {
+pub struct OverlapRow<'a> {
+    /// The right.
     pub right: &'a Placed,
+    /// The layer of the zone.
     pub layer: &'a Layer,
+    /// The zone, and how the right lies to it.
     pub found: ZoneOverlap<'a>,
 }
 
-impl Row<'_> {
+impl OverlapRow<'_> {
     fn shape(&self, shapes_in: ShapesIn) -> (geo::MultiPolygon<f64>, &Plane) {
         let (right, zone) = (&self.right.surface, &self.found.zone.surface);
         match shapes_in {
@@ -41,8 +56,8 @@ impl Row<'_> {
         }
     }
 
-    /// What could not be said of the pair, because the boundaries cross too often.
-    pub fn left_open(&self, geometry: Option<ShapesIn>) -> Option<Diagnostic> {
+    /// That the pair, or its shape, was not measured because the boundaries cross too often.
+    pub fn not_measured(&self, geometry: Option<ShapesIn>) -> Option<Diagnostic> {
         let overlap = &self.found.overlap;
         let has_no_shape = geometry.is_some() && overlap.crossings > MOST_CROSSINGS_OF_A_SHAPE;
         let code = match overlap.is_measured() {
@@ -70,17 +85,25 @@ impl Row<'_> {
     }
 }
 
-pub fn header(geometry: Option<ShapesIn>) -> Result<Vec<u8>, Failure> {
+/// The heading of [`overlap_csv`].
+///
+/// # Errors
+/// When it cannot be written.
+pub fn overlap_heading(geometry: Option<ShapesIn>) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(COLUMNS.iter().chain(geometry.iter().flat_map(|_| &OF_SHAPES)))?;
-    Ok(writer.into_inner()?)
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
-pub fn csv(rows: &[Row<'_>], geometry: Option<ShapesIn>) -> Result<Vec<u8>, Failure> {
+/// Rows of CSV, with the shapes as WKT where they are wanted.
+///
+/// # Errors
+/// When a row cannot be written.
+pub fn overlap_csv(rows: &[OverlapRow<'_>], geometry: Option<ShapesIn>) -> io::Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new().buffer_capacity(512).from_writer(Vec::with_capacity(rows.len() * 112));
     let mut number = ryu::Buffer::new();
     for row in rows {
-        let Row { right, layer, found: ZoneOverlap { zone, overlap, share_of_right, share_of_zone, .. } } = row;
+        let OverlapRow { right, layer, found: ZoneOverlap { zone, overlap, share_of_right, share_of_zone, .. } } = row;
         for text in [&right.id, &layer.name, &zone.id, overlap.relation.as_str()] {
             writer.write_field(defused(text).as_bytes())?;
         }
@@ -99,14 +122,17 @@ pub fn csv(rows: &[Row<'_>], geometry: Option<ShapesIn>) -> Result<Vec<u8>, Fail
         }
         writer.write_record(None::<&[u8]>)?;
     }
-    Ok(writer.into_inner()?)
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
 /// Features with commas between them.
-pub fn geojson(rows: &[Row<'_>], geometry: Option<ShapesIn>) -> Result<Vec<u8>, Failure> {
+///
+/// # Errors
+/// When a feature cannot be written.
+pub fn overlap_geojson(rows: &[OverlapRow<'_>], geometry: Option<ShapesIn>) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     for row in rows {
-        let Row { right, layer, found: ZoneOverlap { zone, overlap, share_of_right, share_of_zone, .. } } = row;
+        let OverlapRow { right, layer, found: ZoneOverlap { zone, overlap, share_of_right, share_of_zone, .. } } = row;
         let properties = serde_json::json!({
             "right_id": right.id, "layer": layer.name, "zone_id": zone.id,
             "relation": overlap.relation, "overlap_m2": overlap.area_m2,

@@ -1,12 +1,11 @@
-//! Which file a name stands for: no output may take the place of an input or of another output, by whatever name.
+//! Which file a name stands for: no output may replace an input or another output, by whatever name.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use minezone::format::members;
-use minezone::stamp::Stamps;
-
-use super::Failure;
+use crate::error::{Error, Result};
+use crate::format::members;
+use crate::stamp::Stamps;
 
 /// What is written beside an output, by its ending.
 const BESIDE: &[(&str, &[&str])] =
@@ -14,13 +13,16 @@ const BESIDE: &[(&str, &[&str])] =
 
 /// Refuses outputs that would take the place of an input, of what is read with it, or of each other, and places that
 /// are no place for a file; then notes what the inputs hold. Nothing is opened for writing before this.
-pub fn spare<'i>(outputs: &[&Path], inputs: impl IntoIterator<Item = &'i Path> + Clone) -> Result<Stamps, Failure> {
+///
+/// # Errors
+/// When an output would do harm, or an input cannot be read.
+pub fn check_outputs<'i>(outputs: &[&Path], inputs: impl IntoIterator<Item = &'i Path> + Clone) -> Result<Stamps> {
     let mut read = Vec::new();
     for input in inputs.clone() {
         read.extend(members(input)?);
     }
-    let read: Vec<Identity> = read.iter().map(|path| Identity::of(path)).collect::<Result<_, _>>()?;
-    let mut seen: Vec<Identity> = Vec::new();
+    let read: Vec<FileId> = read.iter().map(|path| FileId::of(path)).collect::<Result<_>>()?;
+    let mut seen: Vec<FileId> = Vec::new();
     for output in outputs {
         let mut own = vec![output.to_path_buf()];
         own.extend([".partial", ".journal"].map(|more| with(output, more)));
@@ -28,23 +30,23 @@ pub fn spare<'i>(outputs: &[&Path], inputs: impl IntoIterator<Item = &'i Path> +
         let beside = BESIDE.iter().filter(|(of, _)| ending == *of).flat_map(|(_, list)| *list);
         own.extend(beside.map(|ending| output.with_extension(ending)));
         for (number, path) in own.iter().enumerate() {
-            let place = Identity::of(path)?;
+            let place = FileId::of(path)?;
             if read.iter().any(|other| place.is(other)) {
                 let what = if number == 0 { "the output" } else { "what is written beside the output" };
-                return Err(format!("{}: {what} would replace an input (输出将覆盖输入)", path.display()).into());
+                return Err(Error::format(path, format!("{what} would replace an input (输出将覆盖输入)")));
             }
             if seen.iter().any(|other| place.is(other)) {
-                return Err(format!("{}: two outputs of one name (两个输出同名)", path.display()).into());
+                return Err(Error::format(path, "two outputs of one name (两个输出同名)"));
             }
             if number == 0 && ending != "gdb" && path.exists() && !path.is_file() {
                 let why = "there is a folder or a device of this name, which is not replaced (不覆盖)";
-                return Err(format!("{}: {why}", path.display()).into());
+                return Err(Error::format(path, why));
             }
         }
-        let places: Result<Vec<Identity>, Failure> = own.iter().map(|path| Identity::of(path)).collect();
+        let places: Result<Vec<FileId>> = own.iter().map(|path| FileId::of(path)).collect();
         seen.extend(places?);
     }
-    Ok(Stamps::of(inputs)?)
+    Stamps::of(inputs)
 }
 
 fn with(path: &Path, more: &str) -> PathBuf {
@@ -54,18 +56,18 @@ fn with(path: &Path, more: &str) -> PathBuf {
 }
 
 /// A file that is there, or a place where one may come to be.
-struct Identity {
+struct FileId {
     /// Device and number of what is there, links followed.
     file: Option<(u64, u64)>,
     /// The folder with its links resolved, and the name in small letters: many systems make no difference.
     place: (PathBuf, String),
 }
 
-impl Identity {
-    fn of(path: &Path) -> Result<Self, Failure> {
-        let name = path.file_name().ok_or_else(|| format!("{}: this is no name of a file", path.display()))?;
+impl FileId {
+    fn of(path: &Path) -> Result<Self> {
+        let name = path.file_name().ok_or_else(|| Error::format(path, "this is no name of a file"))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let folder = folder.canonicalize().map_err(|e| format!("{}: {e}", path.display()))?;
+        let folder = folder.canonicalize().map_err(|e| Error::io(path, e))?;
         Ok(Self { file: number(path), place: (folder, name.to_string_lossy().to_lowercase()) })
     }
 

@@ -7,64 +7,63 @@ use minezone::diagnostic::{Code, Diagnostic, Effect};
 use minezone::report::SCHEMATIC_NOTICE;
 use minezone::visible::visible_line;
 
-use super::batch::Tally;
 pub use super::terminal::{check, say};
 
 /// Lines a code gets on the terminal before the rest is only counted.
 const LINES_PER_CODE: usize = 10;
 
-/// How much is said, as asked for.
-static SAYS: OnceLock<Says> = OnceLock::new();
+/// How much is shown, as asked for.
+static VERBOSITY: OnceLock<Verbosity> = OnceLock::new();
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Says {
+enum Verbosity {
     /// What changes an answer.
-    Little,
+    Quiet,
     Usual,
     All,
 }
 
-/// Takes note of how much is to be said.
+/// Sets how much is shown.
 pub fn set(quiet: bool, verbose: bool) {
-    let says = if quiet {
-        Says::Little
+    let verbosity = if quiet {
+        Verbosity::Quiet
     } else if verbose {
-        Says::All
+        Verbosity::All
     } else {
-        Says::Usual
+        Verbosity::Usual
     };
     // Set once, at the start.
-    let _ = SAYS.set(says);
+    let _ = VERBOSITY.set(verbosity);
 }
 
-fn says() -> Says {
-    SAYS.get().copied().unwrap_or(Says::Usual)
+fn verbosity() -> Verbosity {
+    VERBOSITY.get().copied().unwrap_or(Verbosity::Usual)
 }
 
-/// Says something that no answer depends on.
+/// Shows something that no answer depends on.
 pub fn aside(text: impl Display) {
-    if says() != Says::Little {
+    if verbosity() != Verbosity::Quiet {
         say(text);
     }
 }
 
-/// Tells diagnostics on standard error as they come; many of one kind are cut short, with their number.
+/// Prints diagnostics on standard error as they come; many of one kind are cut short, with their number.
 #[derive(Default)]
-pub struct Teller {
-    told: BTreeMap<Code, usize>,
+pub struct DiagnosticPrinter {
+    counts: BTreeMap<Code, usize>,
 }
 
-impl Teller {
-    pub fn tell(&mut self, diagnostic: &Diagnostic) {
+impl DiagnosticPrinter {
+    pub fn print(&mut self, diagnostic: &Diagnostic) {
         // That GeoJSON without a CRS is in degrees is its standard; the report says it, the terminal need not.
-        let is_usual = says() != Says::All;
+        let is_usual = verbosity() != Verbosity::All;
         if diagnostic.code == Code::CrsAssumed && is_usual {
             return;
         }
-        if diagnostic.effect == Effect::Noted && says() == Says::Little {
+        if diagnostic.effect == Effect::Noted && verbosity() == Verbosity::Quiet {
             return;
         }
-        let count = self.told.entry(diagnostic.code).or_default();
+        let count = self.counts.entry(diagnostic.code).or_default();
         if diagnostic.more > 0 {
             *count += diagnostic.more;
             return;
@@ -82,24 +81,23 @@ impl Teller {
 
     /// Nothing more is to come.
     pub fn finish(self) {
-        for (code, count) in self.told {
-            if count > LINES_PER_CODE && says() != Says::All {
+        for (code, count) in self.counts {
+            if count > LINES_PER_CODE && verbosity() != Verbosity::All {
                 say(format_args!("… and {} more of {} {}", count - LINES_PER_CODE, code.as_str(), code.zh()));
             }
         }
     }
 }
 
-/// Tells every diagnostic.
-pub fn diagnostics(diagnostics: &[Diagnostic]) {
-    let mut teller = Teller::default();
-    diagnostics.iter().for_each(|diagnostic| teller.tell(diagnostic));
-    teller.finish();
+/// Prints every diagnostic.
+pub fn print(diagnostics: &[Diagnostic]) {
+    let mut printer = DiagnosticPrinter::default();
+    diagnostics.iter().for_each(|diagnostic| printer.print(diagnostic));
+    printer.finish();
 }
 
 /// That no record was lost, on standard error.
-pub fn accounts(tally: &Tally) {
-    let Tally { measured, rejected, .. } = tally;
+pub fn accounts(measured: usize, rejected: usize) {
     say(format_args!(
         "{} records 记录 = {measured} measured 已处理 + {rejected} quarantined 已隔离",
         measured + rejected
@@ -108,16 +106,19 @@ pub fn accounts(tally: &Tally) {
 
 /// That a batch ended before its time, on standard error.
 pub fn interrupted(records: usize, has_output: bool) {
-    let then = if has_output { ": --resume goes on (续跑)" } else { "" };
+    let then = if has_output { ": --resume continues (续跑)" } else { "" };
     say(format_args!("interrupted after {records} records 已中断{then}"));
 }
 
-pub fn failure(failure: &dyn std::error::Error) {
+pub fn failure(failure: &(dyn std::error::Error + 'static)) {
+    let error = failure.downcast_ref::<minezone::Error>();
+    let is_empty = error.is_some_and(|error| error.rejected_of_empty().is_some());
+    let allowed = if is_empty { "; --allow-empty allows that" } else { "" };
     // A name with line feeds must not look like messages of the program.
-    say(format_args!("minezone: {}", failure.to_string().replace('\n', "\n  ")));
+    say(format_args!("minezone: {}{allowed}", failure.to_string().replace('\n', "\n  ")));
 }
 
-/// How many rights came to which verdict and may at worst come to which, on standard error.
+/// How many rights got which verdict, and which may be the worst possible one, on standard error.
 pub fn summary(schematic: bool, rights: usize, tally: &[(Verdict, usize)], possible: &[(Verdict, usize)]) {
     if schematic {
         say(SCHEMATIC_NOTICE);

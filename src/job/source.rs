@@ -1,9 +1,9 @@
-use minezone::diagnostic::{Code, Diagnostic};
-use minezone::input::{Input, Outcome, Placed};
-use minezone::report::quarantine_line;
 use rayon::prelude::*;
 
-use super::batch::Tally;
+use super::counts::BatchCounts;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::input::{Input, Outcome, Placed};
+use crate::report::quarantine_line;
 
 /// Records that are in memory together, at most.
 const CHUNK: usize = 1024;
@@ -15,9 +15,9 @@ const VERTICES: usize = 1 << 20;
 pub struct Chunk {
     /// Outcomes of the input, of whatever kind.
     pub outcomes: usize,
-    pub told: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
     pub placed: Vec<Placed>,
-    pub tally: Tally,
+    pub counts: BatchCounts,
     pub quarantined: Vec<u8>,
     /// Why the file could not be read to its end.
     pub broken: Option<String>,
@@ -27,19 +27,19 @@ impl Chunk {
     /// Takes the next outcome; gives it back when it is a record that was rejected.
     fn take(&mut self, outcome: Outcome) -> Option<Outcome> {
         self.outcomes += 1;
-        self.told.extend(outcome.diagnostics.iter().cloned());
+        self.diagnostics.extend(outcome.diagnostics.iter().cloned());
         self.broken = not_read_to_end(&outcome);
         if self.broken.is_some() {
             return None;
         }
         match outcome.placed {
             Some(placed) => {
-                self.tally.measured += 1;
+                self.counts.measured += 1;
                 self.placed.push(placed);
                 None
             }
             None => {
-                self.tally.rejected += outcome.records;
+                self.counts.rejected += outcome.records;
                 Some(outcome)
             }
         }
@@ -59,13 +59,13 @@ impl Source {
         Self { inputs, current: 0, quarantines }
     }
 
-    /// What is to be said of the files as a whole.
-    pub fn told(&mut self) -> impl Iterator<Item = Diagnostic> + '_ {
+    /// The diagnostics of the files as a whole.
+    pub fn take_diagnostics(&mut self) -> impl Iterator<Item = Diagnostic> + '_ {
         self.inputs.iter_mut().flat_map(|input| std::mem::take(&mut input.diagnostics))
     }
 
-    /// Leaves out the first `count` outcomes, which an earlier run has seen to.
-    pub fn pass_over(&mut self, mut count: usize) {
+    /// Skips the first `count` outcomes, which an earlier run has processed.
+    pub fn skip(&mut self, mut count: usize) {
         for (number, input) in self.inputs.iter_mut().enumerate() {
             self.current = number;
             count -= input.pass_over(count);
@@ -97,14 +97,14 @@ impl Source {
     }
 }
 
-/// Why the file ends here and not where it should: what follows is unknown, and no record that was rejected.
+/// Why the file ends here and not where it should: what follows is unknown, not a record that was rejected.
 pub fn not_read_to_end(outcome: &Outcome) -> Option<String> {
     outcome.diagnostics.iter().find(|diagnostic| diagnostic.code == Code::NotReadToEnd).map(Diagnostic::to_string)
 }
 
 #[cfg(test)]
 mod tests {
-    use minezone::diagnostic::{Defect, Origin};
+    use crate::diagnostic::{Defect, Origin};
 
     use super::*;
 
@@ -117,6 +117,6 @@ mod tests {
         let mut chunk = Chunk::default();
         assert!(chunk.take(of(Code::NotAFeature)).is_some() && chunk.broken.is_none());
         assert!(chunk.take(of(Code::NotReadToEnd)).is_none() && chunk.broken.is_some());
-        assert_eq!((chunk.outcomes, chunk.tally.rejected, chunk.told.len()), (2, 1, 2));
+        assert_eq!((chunk.outcomes, chunk.counts.rejected, chunk.diagnostics.len()), (2, 1, 2));
     }
 }

@@ -1,0 +1,20 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Asks a job to end before its time, from any thread; clones ask the same job.
+#[derive(Debug, Clone, Default)]
+pub struct CancelToken {
+    is_cancelled: Arc<AtomicBool>,
+}
+
+impl CancelToken {
+    /// Asks for the end; whether that was asked for before.
+    pub fn cancel(&self) -> bool {
+        self.is_cancelled.swap(true, Ordering::SeqCst)
+    }
+
+    /// Whether the end was asked for.
+    pub fn is_cancelled(&self) -> bool {
+        self.is_cancelled.load(Ordering::SeqCst)
+    }
+}

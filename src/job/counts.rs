@@ -1,0 +1,42 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::rule::Verdict;
+
+/// What became of the records of a batch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct BatchCounts {
+    /// Records that were measured.
+    pub measured: usize,
+    /// Records that could not be used.
+    pub rejected: usize,
+    /// How many rights got each verdict, where rights are judged.
+    pub verdicts: BTreeMap<Verdict, usize>,
+    /// And for how many each is the worst possible one.
+    pub possible: BTreeMap<Verdict, usize>,
+}
+
+impl BatchCounts {
+    /// The verdicts worst first, without those that no right got.
+    pub fn verdicts_worst_first(&self) -> Vec<(Verdict, usize)> {
+        worst_first(&self.verdicts)
+    }
+
+    /// The worst possible verdicts, in the same way.
+    pub fn possible_worst_first(&self) -> Vec<(Verdict, usize)> {
+        worst_first(&self.possible)
+    }
+
+    /// Counts a right that was judged.
+    pub(super) fn judge(&mut self, [verdict, possible]: [Verdict; 2]) {
+        *self.verdicts.entry(verdict).or_default() += 1;
+        *self.possible.entry(possible).or_default() += 1;
+    }
+}
+
+fn worst_first(counts: &BTreeMap<Verdict, usize>) -> Vec<(Verdict, usize)> {
+    let count = |verdict: Verdict| Some((verdict, *counts.get(&verdict)?));
+    Verdict::WORST_FIRST.into_iter().filter_map(count).filter(|(_, count)| *count > 0).collect()
+}

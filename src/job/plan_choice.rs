@@ -1,0 +1,48 @@
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::error::Result;
+use crate::plan::{EMBEDDED, PackChoice, Plan};
+
+/// By which plan, packs and day rights are judged.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlanChoice {
+    /// Folder of a plan, or the id of one that is built in.
+    #[serde(skip)]
+    pub plan: PathBuf,
+    /// Packs beside or without those that the plan names.
+    #[serde(skip)]
+    pub packs: PackChoice,
+    /// Terms in force on this day are applied (基准日).
+    pub as_of: Date,
+    /// Rules that are drafts (草案) are applied as well.
+    pub drafts: bool,
+}
+
+impl PlanChoice {
+    /// A plan with its own packs, as of a day, without drafts.
+    pub fn new(plan: impl Into<PathBuf>, as_of: Date) -> Self {
+        Self { plan: plan.into(), packs: PackChoice::default(), as_of, drafts: false }
+    }
+
+    /// The plan that is built in.
+    pub fn embedded(as_of: Date) -> Self {
+        Self::new(EMBEDDED[0], as_of)
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When there is none, or it contradicts itself.
+    pub fn open(&self) -> Result<Plan> {
+        Plan::open_with(&self.plan, &self.packs)
+    }
+
+    /// The folders that are read.
+    pub(super) fn files(&self) -> Vec<&Path> {
+        let packs = self.packs.with.iter().map(Path::new);
+        [self.plan.as_path()].into_iter().chain(packs).filter(|folder| folder.is_dir()).collect()
+    }
+}

@@ -1,0 +1,170 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::area::Area;
+use super::job::Job;
+use super::observer::{Observer, Progress, hand_over};
+use super::occupy::Occupy;
+use super::quota::Quota;
+use super::rights_file::{Reading, lacks_ids};
+use super::screen::{Screen, check_plan};
+use super::task::{RowTask, Task};
+use super::together::{MOST_REPORTED, MOST_RIGHTS, PlacedBatch, read_all};
+use crate::diagnostic::Gathered;
+use crate::error::{Error, Result};
+use crate::geometry::{Envelope, MultiSurface};
+use crate::input::Supplement;
+use crate::ledger::Ledger;
+use crate::output::{Output, Render};
+use crate::plan::Plan;
+use crate::report::{OccupationReport, OccupationRow, QuotaReport, Report};
+use crate::right::RightBatch;
+use crate::stamp::Stamps;
+
+impl<T: Task> Job<T> {
+    /// Refuses outputs of formats that the report has not got, and more; see [`Self::check`].
+    fn check_report<R: Render>(&self) -> Result<Stamps> {
+        if self.resume {
+            return Err(Error::argument(
+                "a batch that is judged together is screened in one pass and has no checkpoint: only a task that writes rows can be resumed (整批处理不可续跑)",
+            ));
+        }
+        self.outputs.iter().try_for_each(|output| output.choose(R::FORMATS).map(|_| ()))?;
+        self.check()
+    }
+
+    /// All rights of the file, which are then known to be whole.
+    fn read_together(
+        &mut self,
+        observer: &mut dyn Observer,
+        region: Option<Envelope>,
+        most: usize,
+        instead: &str,
+        supplement: Option<Arc<Supplement>>,
+    ) -> Result<PlacedBatch> {
+        let quarantine = self.quarantine.as_deref();
+        let reading = Reading { quarantines: quarantine.is_some(), region, supplement: supplement.clone() };
+        let mut batch = read_all(self.rights.open(&reading)?, most, instead, quarantine)?;
+        if quarantine.is_some() {
+            observer.quarantined(batch.placed.len(), batch.rejected);
+        }
+        batch.diagnostics.extend(supplement.iter().flat_map(|supplement| supplement.unmatched()));
+        hand_over(observer, &batch.diagnostics);
+        Ok(batch)
+    }
+
+    /// Writes a report to all outputs.
+    fn write_report<R: Render>(&mut self, report: &R, observer: &mut dyn Observer) -> Result<()> {
+        observer.before_commit().map_err(|e| Error::io(Path::new("diagnostics"), e))?;
+        std::mem::take(&mut self.outputs).into_iter().try_for_each(|output: Output| output.write(report))
+    }
+}
+
+impl Job<Screen> {
+    /// Screens the whole batch, its rights held against each other, and writes the report to all outputs.
+    ///
+    /// # Errors
+    /// As for [`Job::run`], and when the batch is too large to be judged together, or is cancelled.
+    pub fn report(&mut self, observer: &mut dyn Observer) -> Result<Report> {
+        let stamps = self.check_report::<Report>()?;
+        let supplement = self.load(observer)?;
+        let region = self.loaded.as_ref().and_then(Plan::region);
+        let instead = "--each judges each right by itself, in a batch of any size";
+        let batch = self.read_together(observer, region, MOST_REPORTED, instead, supplement)?;
+        stamps.check()?;
+        let Some(plan) = &self.loaded else { return Err(Error::argument("no plan was read")) };
+        check_plan(plan, &self.rights)?;
+        self.rights.check_used(batch.placed.len(), batch.rejected)?;
+        let (total, batch) = (Some(batch.placed.len()), RightBatch::from(batch));
+        let cancel = self.cancel.clone();
+        let mut goes_on = |records| {
+            observer.progress(&Progress { records, total, bytes: 0 });
+            !cancel.is_cancelled()
+        };
+        let report = self.task.screener(plan).report_while(batch, &mut goes_on).ok_or_else(Error::cancelled)?;
+        self.write_report(&report, observer)?;
+        Ok(report)
+    }
+}
+
+impl Job<Quota> {
+    /// Holds the whole batch against the totals of the plan, and writes the report to all outputs.
+    ///
+    /// # Errors
+    /// As for [`Job::run`], and when the batch is too large.
+    pub fn report(&mut self, observer: &mut dyn Observer) -> Result<QuotaReport> {
+        let stamps = self.check_report::<QuotaReport>()?;
+        let supplement = self.load(observer)?;
+        let region = self.loaded.as_ref().and_then(Plan::region);
+        let instead = "no plan has totals for so many";
+        let batch = self.read_together(observer, region, MOST_RIGHTS, instead, supplement)?;
+        stamps.check()?;
+        self.rights.check_used(batch.placed.len(), batch.rejected)?;
+        let Some(plan) = &self.loaded else { return Err(Error::argument("no plan was read")) };
+        let report = QuotaReport::of(plan, batch, self.task.by.as_of, self.task.by.drafts);
+        self.write_report(&report, observer)?;
+        Ok(report)
+    }
+}
+
+impl Job<Area> {
+    /// Measures all rights by every rule that is in use, and writes the ledger to all outputs.
+    ///
+    /// # Errors
+    /// As for [`Job::run`], and when the batch is too large.
+    pub fn report(&mut self, observer: &mut dyn Observer) -> Result<Ledger> {
+        let stamps = self.check_report::<Ledger>()?;
+        let supplement = self.load(observer)?;
+        let mut options = self.rights.options.clone();
+        options.supplement.clone_from(&supplement);
+        let mut ledger = Ledger::open(&self.rights.path, &options)?;
+        if lacks_ids(&ledger.diagnostics) {
+            self.rights.check_id_field()?;
+        }
+        ledger.diagnostics.extend(supplement.iter().flat_map(|supplement| supplement.unmatched()));
+        stamps.check()?;
+        hand_over(observer, &ledger.diagnostics);
+        self.rights.check_used(ledger.rights.len(), ledger.rejected)?;
+        self.write_report(&ledger, observer)?;
+        Ok(ledger)
+    }
+}
+
+impl Job<Occupy> {
+    /// Also measures what the whole batch takes of each layer, and writes the report to all outputs.
+    ///
+    /// # Errors
+    /// As for [`Job::run`], and when the batch is too large to be held against each layer together.
+    pub fn report(&mut self, observer: &mut dyn Observer) -> Result<OccupationReport> {
+        let stamps = self.check_report::<OccupationReport>()?;
+        let of_zones = self.task.load(&self.rights)?;
+        of_zones.diagnostics.iter().for_each(|source| hand_over(observer, source));
+        let layers = of_zones.value;
+        self.task.check(&layers, &self.rights)?;
+        let instead = "write .csv, which takes batches of any size";
+        let supplement = self.rights.supplement()?;
+        let batch = self.read_together(observer, None, MOST_RIGHTS, instead, supplement)?;
+        stamps.check()?;
+        self.rights.check_used(batch.placed.len(), batch.rejected)?;
+        let PlacedBatch { placed, mut diagnostics, .. } = batch;
+        diagnostics.extend(of_zones.diagnostics.into_iter().flatten());
+        let rows: Vec<OccupationRow> = placed
+            .par_iter()
+            .flat_map_iter(|right| layers.iter().map(|layer| OccupationRow::new(right, layer)))
+            .collect();
+        let mut open = Gathered::default();
+        let of_rights = rows.chunks(layers.len().max(1)).zip(&placed);
+        open.extend(of_rights.flat_map(|(rows, right)| rows.iter().filter_map(|row| row.not_measured(right))));
+        let open = open.into_vec();
+        hand_over(observer, &open);
+        diagnostics.extend(open);
+        let surfaces: Vec<&MultiSurface> = placed.iter().map(|right| &right.surface).collect();
+        let cumulative = layers.par_iter().map(|layer| layer.cumulative(&surfaces)).collect();
+        let resources = rows.iter().flat_map(|row| row.resources.clone()).collect();
+        let report = OccupationReport { rights: rows, resources, cumulative, diagnostics };
+        self.write_report(&report, observer)?;
+        Ok(report)
+    }
+}

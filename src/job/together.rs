@@ -1,0 +1,70 @@
+use std::io::Write;
+use std::path::Path;
+
+use super::source::not_read_to_end;
+use crate::diagnostic::{Diagnostic, Gathered};
+use crate::error::{Error, Result};
+use crate::input::{Input, Placed};
+use crate::output::AtomicFile;
+use crate::report::quarantine_line;
+use crate::right::{Right, RightBatch};
+
+/// Rights that are kept in memory together, without and with the findings about them.
+pub const MOST_RIGHTS: usize = 1_000_000;
+pub const MOST_REPORTED: usize = 20_000;
+/// Vertices of all of them, in some 2 GB.
+const MOST_VERTICES: usize = 20_000_000;
+
+/// All rights of a file.
+#[derive(Default)]
+pub struct PlacedBatch {
+    pub placed: Vec<Placed>,
+    pub rejected: usize,
+    /// Of each code the first hundred.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl From<PlacedBatch> for RightBatch {
+    fn from(batch: PlacedBatch) -> Self {
+        let PlacedBatch { placed, rejected, diagnostics } = batch;
+        Self { rights: placed.into_iter().map(Right::from).collect(), rejected, diagnostics }
+    }
+}
+
+/// Everything of some layers; an error that says `instead` when that is more than `most` rights, or more vertices than
+/// memory should hold. What is rejected goes to `quarantine`, a line each.
+///
+/// # Errors
+/// When a file cannot be read to its end, or the quarantine cannot be written.
+pub fn read_all(inputs: Vec<Input>, most: usize, instead: &str, quarantine: Option<&Path>) -> Result<PlacedBatch> {
+    let mut lines = quarantine.map(AtomicFile::create).transpose()?;
+    let (mut batch, mut found, mut vertices) = (PlacedBatch::default(), Gathered::default(), 0);
+    for mut input in inputs {
+        found.extend(std::mem::take(&mut input.diagnostics));
+        for outcome in input {
+            if let Some(why) = not_read_to_end(&outcome) {
+                return Err(Error::argument(why));
+            }
+            if outcome.placed.is_none() {
+                batch.rejected += outcome.records;
+                if let (Some(out), Some(path)) = (&mut lines, quarantine) {
+                    writeln!(out, "{}", quarantine_line(&outcome)).map_err(|e| Error::io(path, e))?;
+                }
+            }
+            found.extend(outcome.diagnostics);
+            vertices += outcome.placed.as_ref().map_or(0, |placed| placed.surface.vertex_count());
+            batch.placed.extend(outcome.placed);
+            let records = batch.placed.len() + batch.rejected;
+            if records > most || vertices > MOST_VERTICES {
+                let why = match records > most {
+                    true => format!("{records} records exceed the in-memory limit of {most}"),
+                    false => format!("{vertices} vertices exceed the in-memory limit of {MOST_VERTICES}"),
+                };
+                return Err(Error::argument(format!("{why} (批次过大): {instead}")));
+            }
+        }
+    }
+    batch.diagnostics = found.into_vec();
+    lines.map_or(Ok(()), AtomicFile::commit)?;
+    Ok(batch)
+}

@@ -1,0 +1,125 @@
+//! Where a result goes and in which format: the one seam between results and the bytes that stand for them.
+
+mod atomic_file;
+mod format;
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+pub use self::atomic_file::AtomicFile;
+pub use self::format::OutputFormat;
+
+use crate::error::{Error, Result};
+
+/// A result that formats render.
+///
+/// A new format of a result is an entry of [`Self::FORMATS`] and an arm of [`Self::render`]; no caller changes.
+pub trait Render {
+    /// The formats that it has, the usual one of a terminal first.
+    const FORMATS: &'static [OutputFormat];
+
+    /// Writes all of it in one of its formats; a table at most `width` columns wide.
+    ///
+    /// # Errors
+    /// When writing fails.
+    fn render(&self, format: OutputFormat, width: Option<u16>, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// A place for a result: a file that appears only when it is complete, or any writer.
+pub struct Output {
+    destination: Destination,
+    format: Option<OutputFormat>,
+    width: Option<u16>,
+}
+
+/// Where an [`Output`] goes.
+pub enum Destination {
+    /// A file of this name.
+    File(PathBuf),
+    /// Standard output, a buffer in memory and the like.
+    Writer(Box<dyn Write + Send>),
+}
+
+impl Output {
+    /// A file, in the format of its ending.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self { destination: Destination::File(path.into()), format: None, width: None }
+    }
+
+    /// A writer, in the first of the result's formats unless [`Self::format`] says another.
+    pub fn writer(out: impl Write + Send + 'static) -> Self {
+        Self { destination: Destination::Writer(Box::new(out)), format: None, width: None }
+    }
+
+    /// The same in this format.
+    #[must_use]
+    pub fn format(self, format: OutputFormat) -> Self {
+        Self { format: Some(format), ..self }
+    }
+
+    /// The same with tables at most so many columns wide.
+    #[must_use]
+    pub fn width(self, width: Option<u16>) -> Self {
+        Self { width, ..self }
+    }
+
+    /// The file, where it is one.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.destination {
+            Destination::File(path) => Some(path),
+            Destination::Writer(_) => None,
+        }
+    }
+
+    /// Which of these formats it is to be written in.
+    ///
+    /// # Errors
+    /// When it is none of them.
+    pub fn choose(&self, known: &[OutputFormat]) -> Result<OutputFormat> {
+        match (self.format, self.path()) {
+            (Some(format), _) if known.contains(&format) => Ok(format),
+            (Some(format), _) => Err(Error::argument(format!(
+                "this result is not written as {format}; its formats are {} (无此输出格式)",
+                OutputFormat::list(known)
+            ))),
+            (None, Some(path)) => OutputFormat::of_ending(path, known),
+            (None, None) => known.first().copied().ok_or_else(|| Error::argument("the result has no format")),
+        }
+    }
+
+    /// Where it goes.
+    pub fn into_destination(self) -> Destination {
+        self.destination
+    }
+
+    /// Writes a result; a file appears only when it is complete.
+    ///
+    /// # Errors
+    /// When the result has no such format, or writing fails.
+    pub fn write<R: Render>(self, result: &R) -> Result<()> {
+        let (format, width) = (self.choose(R::FORMATS)?, self.width);
+        match self.destination {
+            Destination::File(path) => {
+                let mut file = AtomicFile::create(&path)?;
+                result.render(format, width, &mut file).map_err(|e| Error::io(&path, own(e)))?;
+                file.commit()
+            }
+            Destination::Writer(writer) => {
+                let mut out = BufWriter::new(writer);
+                let written = result.render(format, width, &mut out).and_then(|()| out.flush());
+                written.map_err(|e| Error::io(Path::new("-"), own(e)))
+            }
+        }
+    }
+}
+
+/// The error of the writer below, which that of CSV hides: a reader that has gone away is known by its kind.
+fn own(error: io::Error) -> io::Error {
+    match error.downcast::<csv::Error>() {
+        Ok(error) => match error.into_kind() {
+            csv::ErrorKind::Io(error) => error,
+            kind => io::Error::other(format!("{kind:?}")),
+        },
+        Err(error) => error,
+    }
+}
