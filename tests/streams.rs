@@ -68,7 +68,7 @@ fn standard_input_is_read_in_the_format_of_its_contents() {
                 SAMPLES,
                 file.to_str().unwrap(),
                 "--to-crs",
-                if ["kml", "kmz"].contains(&ending) { "EPSG:4490" } else { "zone:40" },
+                if ["kml", "kmz", "geojsonl"].contains(&ending) { "EPSG:4490" } else { "zone:40" },
             ],
         );
         assert_eq!(made.status.code(), Some(0), "{ending}: {}", text(&made.stderr));
