@@ -24,13 +24,15 @@ pub(super) struct Sign {
 impl Sign {
     /// What begins there, by where the corners lie and whether their numbers run on.
     pub fn weigh(self, joint: Option<Joint>, runs_on: Option<bool>) -> Option<(Cut, Defect)> {
-        use Joint::{GoesOn, Jumps, Short, Unclear};
+        use Joint::{Ends, GoesOn, Jumps, Short, Unclear};
         let Self { strength, cut, told } = self;
         let unclear = |told: Defect| Some((Cut::Unclear, Defect { code: Code::SplitUnclear, ..told }));
         match (strength, joint) {
             (Strength::Strong, Some(GoesOn)) if runs_on == Some(true) => unclear(told),
             (Strength::Strong, _) => Some((cut, told)),
-            (_, Some(Jumps)) => Some((cut, told)),
+            // Sides can deceive where a polygon winds: against numbers that run on they do not decide.
+            (Strength::Weak, Some(Jumps)) if runs_on == Some(true) => unclear(told),
+            (_, Some(Jumps | Ends)) => Some((cut, told)),
             (_, Some(Unclear)) | (Strength::Numbers, Some(GoesOn | Short)) => unclear(told),
             (Strength::Weak | Strength::Numbers, _) => None,
         }

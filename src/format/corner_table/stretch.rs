@@ -22,6 +22,8 @@ pub(super) enum Joint {
     Short,
     GoesOn,
     Jumps,
+    /// The former comes back to its first corner.
+    Ends,
     Unclear,
     /// Another name begins, one of them is too short for a polygon, and the numbers do not begin anew.
     Torn,
@@ -124,6 +126,9 @@ fn joint(before: &Stretch, own: &Stretch) -> Joint {
     let before_closing = distance(before.last, before.first);
     let closing = before_closing + distance(own.last, own.first);
     let is_open = before_closing > OPEN_FROM * before.longest_side && side <= 2.0 * before.longest_side;
+    if before_closing == 0.0 {
+        return Joint::Ends;
+    }
     // Two corners at one place are no side.
     if side == 0.0 {
         Joint::Jumps
