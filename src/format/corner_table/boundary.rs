@@ -237,11 +237,13 @@ impl Boundaries {
             return Some(Sign { strength: Strength::Weak, cut: Cut::Ring, told });
         }
         let is_number = |column: &usize| self.own.get(column) == Some(&Meaning::Number);
-        columns.candidates(row).filter(|column| is_number(column) && columns.label() != Some(*column)).find_map(|column| {
-            let seen = self.seen.get(&column)?;
-            let is_anew = label::runs_on(seen, row.text(column)) == Some(false) && seen != row.text(column);
-            is_anew.then(|| Sign { strength: Strength::Numbers, cut: Cut::Ring, told: told(column, seen) })
-        })
+        columns.candidates(row).filter(|column| is_number(column) && columns.label() != Some(*column)).find_map(
+            |column| {
+                let seen = self.seen.get(&column)?;
+                let is_anew = label::runs_on(seen, row.text(column)) == Some(false) && seen != row.text(column);
+                is_anew.then(|| Sign { strength: Strength::Numbers, cut: Cut::Ring, told: told(column, seen) })
+            },
+        )
     }
 
     /// By remarks, blank rows and where corners stand in the table.
@@ -271,7 +273,9 @@ impl Boundaries {
         let is_figure = |column: usize| is_of_figures(columns.name(column));
         let meaning = |column: &usize| self.own.get(column).copied().unwrap_or(Meaning::OfPoint);
         let mut changed: Vec<usize> = columns.candidates(row).filter(has_changed).collect();
-        changed.retain(|column| matches!(meaning(column), Meaning::OfPolygon | Meaning::Unclear) || (place.is_part_new && place.comes_again));
+        changed.retain(|column| {
+            matches!(meaning(column), Meaning::OfPolygon | Meaning::Unclear) || (place.is_part_new && place.comes_again)
+        });
         changed.sort_by_key(|column| (is_figure(*column), *column));
         let told = |code: Code, column: usize| {
             let name = columns.name(column);

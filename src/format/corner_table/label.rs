@@ -57,14 +57,9 @@ mod tests {
 
     #[test]
     fn corners_are_counted_in_many_signs() {
-        for (label, stem, number) in [
-            ("J12", "J", 12),
-            ("１２", "", 12),
-            ("十", "", 10),
-            ("拐二十三", "拐", 23),
-            ("④", "①", 4),
-            ("C", "A", 3),
-        ] {
+        for (label, stem, number) in
+            [("J12", "J", 12), ("１２", "", 12), ("十", "", 10), ("拐二十三", "拐", 23), ("④", "①", 4), ("C", "A", 3)]
+        {
             assert_eq!(ordinal(label), Some((stem.to_owned(), number)), "{label}");
         }
         assert_eq!((ordinal("补"), ordinal("—"), ordinal("十甲")), (None, None, None));
