@@ -10,7 +10,7 @@ use super::names::{is_of_figures, is_of_rings};
 use super::note;
 use super::rows::Row;
 use super::sign::{Sign, Strength};
-use super::stretch::{Begins, Joint, Stretches};
+use super::stretch::{Begins, Joint, Joints, Stretches};
 use super::survey::{BLANK_ROWS, Meaning, Meanings};
 use crate::diagnostic::{Code, Defect};
 use crate::format::Angles;
@@ -151,11 +151,11 @@ impl Boundaries {
 
     /// Whether the next corner tears one polygon: it or the one before has too few corners under its name.
     pub fn is_torn(&self) -> bool {
-        self.meanings.joints.get(&self.stretches.next_corner()) == Some(&Joint::Torn)
+        self.meanings.joints.get(self.stretches.next_corner()) == Some(Joint::Torn)
     }
 
     /// How the stretches of corners join, after the last corner.
-    pub fn joints(self) -> HashMap<usize, Joint> {
+    pub fn joints(self) -> Joints {
         self.stretches.joints()
     }
 
@@ -163,7 +163,7 @@ impl Boundaries {
     pub fn take(&mut self, columns: &Columns, row: &Row, place: Place) -> Option<(Cut, Defect)> {
         let label = columns.label().map_or("", |column| row.text(column));
         let numbers = label::runs_on(&self.last_label, label);
-        let joint = self.meanings.joints.get(&self.stretches.next_corner()).copied();
+        let joint = self.meanings.joints.get(self.stretches.next_corner());
         let sign = self.sign(columns, row, place, label);
         let position = position(columns, row);
         let begins = if place.is_first || place.is_part_new {
@@ -219,7 +219,7 @@ impl Boundaries {
         let weak = |told| Sign { strength: Strength::Weak, cut: Cut::Ring, told };
         let by_number = || self.by_number(columns, row, label);
         let by_row = || others.map(|between| weak(between.told(row)));
-        sign.or_else(by_number).or_else(by_row).or_else(|| self.by_place(columns, row).map(weak))
+        sign.or_else(by_number).or_else(by_row).or_else(|| self.by_place(columns, row))
     }
 
     /// By numbers that do not run on: those of the column of corners where nothing else sees to that.
@@ -247,19 +247,20 @@ impl Boundaries {
     }
 
     /// By remarks, blank rows and where corners stand in the table.
-    fn by_place(&self, columns: &Columns, row: &Row) -> Option<Defect> {
+    fn by_place(&self, columns: &Columns, row: &Row) -> Option<Sign> {
+        let sign = |strength: Strength, told: Defect| Some(Sign { strength, cut: Cut::Ring, told });
         let meaning = |column: usize| self.own.get(&column).copied();
         let is_other = |column: &usize| self.seen.get(column).is_some_and(|seen| seen != row.text(*column));
         let mut remarks = columns.free(row).filter(|column| meaning(*column) == Some(Meaning::Remark));
         if let Some(column) = remarks.find(is_other) {
             let told = format!("(row {}, column {}: {})", row.number, columns.name(column), row.text(column));
-            return Some(Defect::new(Code::SplitByColumn).detail(told));
+            return sign(Strength::Weak, Defect::new(Code::SplitByColumn).detail(told));
         }
-        let told = |what: &str| Some(Defect::new(Code::SplitByRow).detail(format!("(row {}, {what})", row.number)));
-        if row.is_after_blank && meaning(BLANK_ROWS) == Some(Meaning::OfPolygon) {
-            return told("after a blank row");
+        let told = |what: &str| Defect::new(Code::SplitByRow).detail(format!("(row {}, {what})", row.number));
+        if row.is_after_blank && meaning(BLANK_ROWS).is_some() {
+            return sign(Strength::Blank, told("after a blank row"));
         }
-        if row.begins_block { told("beside others") } else { None }
+        if row.begins_block { sign(Strength::Weak, told("beside others")) } else { None }
     }
 
     /// By the values of columns that nothing is known of, and by blank rows here and there.
@@ -303,7 +304,9 @@ impl Boundaries {
             let is_right = columns.key().is_none() && name.is_some();
             return Some((if is_right { Cut::Right } else { Cut::Part(name) }, told(Code::SplitByColumn, column)));
         }
-        let is_gap_unclear = row.is_after_blank && !place.is_part_new && meaning(&BLANK_ROWS) == Meaning::Unclear;
+        let runs_on = columns.label().and_then(|column| label::runs_on(&self.last_label, row.text(column)));
+        let is_gap = row.is_after_blank && !place.is_part_new && runs_on != Some(true);
+        let is_gap_unclear = is_gap && meaning(&BLANK_ROWS) == Meaning::Unclear;
         is_gap_unclear.then(|| {
             let told = format!("(row {}, after a blank row)", row.number);
             (Cut::Unclear, Defect::new(Code::SplitUnclear).detail(told))

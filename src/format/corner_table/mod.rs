@@ -15,6 +15,7 @@ mod label;
 mod layout;
 mod names;
 mod note;
+mod outline;
 mod panel;
 mod plain;
 mod reader;

@@ -1,4 +1,4 @@
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use super::note;
 use super::panel::{self, Entry, Panel};
 use super::right::{Draft, Kind};
 use super::rows::{Cell, Row, Rows, Table};
+use super::stretch::Joints;
 use super::survey::{Meanings, Survey};
 use crate::diagnostic::{Code, Defect};
 use crate::format::Angles;
@@ -46,7 +47,7 @@ impl Rights {
         rights.survey = Some(Survey::default());
         while rights.next(&mut |_| {})?.is_some() {}
         let columns = rights.survey.map(Survey::meanings).unwrap_or_default();
-        let meanings = Arc::new(Meanings { columns, joints: HashMap::new() });
+        let meanings = Arc::new(Meanings { columns, joints: Joints::default() });
         let mut rights = Self::open(table, angles, &meanings)?;
         while rights.next(&mut |_| {})?.is_some() {}
         let joints = rights.boundaries.joints();

@@ -5,8 +5,10 @@ use crate::diagnostic::{Code, Defect};
 /// How much a sign says by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strength {
-    /// It parts polygons only where they lie apart: a note, a blank row, another header, a remark.
+    /// It parts polygons only where they lie apart: a note, another header, a remark.
     Weak,
+    /// So does a blank row, which is no break of a page.
+    Blank,
     /// Numbers begin anew: that the sides go on contradicts it.
     Numbers,
     /// It heads what follows or names it.
@@ -24,17 +26,26 @@ pub(super) struct Sign {
 impl Sign {
     /// What begins there, by where the corners lie and whether their numbers run on.
     pub fn weigh(self, joint: Option<Joint>, runs_on: Option<bool>) -> Option<(Cut, Defect)> {
-        use Joint::{Ends, GoesOn, Jumps, Short, Unclear};
+        use Joint::{Apart, Ends, GoesOn, Jumps, Short, Unclear};
         let Self { strength, cut, told } = self;
-        let unclear = |told: Defect| Some((Cut::Unclear, Defect { code: Code::SplitUnclear, ..told }));
-        match (strength, joint) {
-            (Strength::Strong, Some(GoesOn)) if runs_on == Some(true) => unclear(told),
-            (Strength::Strong, _) => Some((cut, told)),
+        let cuts = match (strength, joint) {
+            (_, Some(Ends)) => true,
+            // A ring that says so is one.
+            (Strength::Strong, _) if cut == Cut::Ring => true,
+            (Strength::Strong, Some(Jumps | Apart) | None) => true,
+            // What heads or names corners whose numbers run on needs a jump besides; where they do not, it is enough.
+            (Strength::Strong, Some(GoesOn)) => runs_on == Some(false),
+            (Strength::Strong, _) => runs_on != Some(true),
             // Sides can deceive where a polygon winds: against numbers that run on they do not decide.
-            (Strength::Weak, Some(Jumps)) if runs_on == Some(true) => unclear(told),
-            (_, Some(Jumps | Ends)) => Some((cut, told)),
-            (_, Some(Unclear)) | (Strength::Numbers, Some(GoesOn | Short)) => unclear(told),
-            (Strength::Weak | Strength::Numbers, _) => None,
-        }
+            (Strength::Blank, Some(Apart)) => true,
+            (Strength::Weak | Strength::Blank, Some(Short | GoesOn) | None) | (Strength::Numbers, None) => return None,
+            (_, Some(Apart)) => runs_on != Some(true),
+            (Strength::Numbers, Some(Jumps)) => true,
+            // Nor do they without numbers.
+            (_, Some(Jumps)) => runs_on == Some(false),
+            (_, Some(Unclear | Short | GoesOn)) => false,
+            (_, Some(Joint::Torn)) => return None,
+        };
+        Some(if cuts { (cut, told) } else { (Cut::Unclear, Defect { code: Code::SplitUnclear, ..told }) })
     }
 }

@@ -1,19 +1,24 @@
-//! Stretches of corners between signs, and whether the sides between two of them are those of one polygon.
+//! Stretches of corners between signs, and whether they are one polygon or several.
 //!
 //! A sign is anything that may part polygons: a row among the corners, a value or the letters of a number that change.
-//! Where a polygon goes on over a sign, the sides that join the two stretches are short beside those that would close
-//! each by itself; where another begins, they are longer. What lies between is not decided.
+//! Where a polygon goes on over its signs, its ring as a whole does not touch itself, and the sides that join the stretches
+//! are short beside those that would close each, which in turn are longer than any other. Where each stretch is a polygon,
+//! closing it takes no longer sides than going on, and what comes out does not cross. What is neither is not decided.
 
 use std::collections::HashMap;
 
+use super::outline::{Contact, contact};
 use crate::geometry::Position;
 
 /// The fewest corners of a polygon.
 pub(super) const FEWEST: usize = 3;
-/// Sides that join are at most this part of those that would close where a polygon goes on.
+/// Sides that join are less than this part of those that would close where a polygon goes on.
 const MOST_TO_JOIN: f64 = 0.6;
-/// A stretch is no whole polygon where closing it takes a side longer than so many of its longest.
-const OPEN_FROM: f64 = 3.0;
+/// There the sides that would close are so many times as long as the longest others.
+const LEAST_TO_CLOSE: f64 = 1.25;
+/// Corners that are judged together, and joints that are kept of a table; from more on nothing is decided.
+const MOST_CORNERS: usize = 1 << 20;
+const MOST_JOINTS: usize = 1 << 20;
 
 /// What is found where two stretches meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +26,10 @@ pub(super) enum Joint {
     /// One of them is too short for a polygon.
     Short,
     GoesOn,
+    /// Each is a polygon by its sides, though they might be one.
     Jumps,
+    /// As one they would touch or cross themselves, and as several they do not.
+    Apart,
     /// The former comes back to its first corner.
     Ends,
     Unclear,
@@ -40,24 +48,48 @@ pub(super) enum Begins {
     Perhaps,
 }
 
-#[derive(Debug)]
-struct Stretch {
-    /// The number of its first corner in the table.
-    at: usize,
-    begins: Begins,
-    first: Position,
-    last: Position,
-    longest_side: f64,
-    len: usize,
+/// How stretches of corners join, by the number of the first corner of the latter.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Joints {
+    found: HashMap<usize, Joint>,
+    /// The number of the corner from which there was no room.
+    unknown_from: Option<usize>,
 }
 
-/// The last two stretches of a table, and what was found before them.
+impl Joints {
+    /// What was found at a corner; nothing where none begins.
+    pub fn get(&self, corner: usize) -> Option<Joint> {
+        let is_unknown = self.unknown_from.is_some_and(|from| corner >= from);
+        if is_unknown { Some(Joint::Unclear) } else { self.found.get(&corner).copied() }
+    }
+
+    fn put(&mut self, corner: usize, joint: Joint) {
+        if self.found.len() < MOST_JOINTS {
+            self.found.insert(corner, joint);
+        } else {
+            self.lose(corner);
+        }
+    }
+
+    fn lose(&mut self, from: usize) {
+        self.unknown_from = Some(self.unknown_from.map_or(from, |known| known.min(from)));
+    }
+}
+
+/// The stretches since something began beyond doubt, and what was found before them.
 #[derive(Debug, Default)]
 pub(super) struct Stretches {
     corners: usize,
-    before: Option<Stretch>,
-    own: Option<Stretch>,
-    found: HashMap<usize, Joint>,
+    /// The number of the corner that began beyond doubt, and the positions since.
+    from: usize,
+    positions: Vec<Position>,
+    /// Where stretches begin among them at a sign.
+    starts: Vec<usize>,
+    /// The number of the corner that began under the name at hand.
+    named_from: usize,
+    /// Corners under the name before, from which the numbers may run on.
+    before_name: Option<usize>,
+    joints: Joints,
 }
 
 impl Stretches {
@@ -66,78 +98,109 @@ impl Stretches {
         self.corners
     }
 
-    /// Whether the next corner, at a position, closes the stretch at hand.
+    /// Whether the next corner, at a position, closes what is at hand.
     pub fn is_closed_by(&self, position: Position) -> bool {
-        self.own.as_ref().is_some_and(|own| own.len >= FEWEST && own.first == position)
+        let is_start = |at: usize| self.positions.len() >= at + FEWEST && self.positions[at] == position;
+        is_start(0) || self.starts.last().is_some_and(|at| is_start(*at))
+    }
+
+    /// Whether the last corner closed what is at hand.
+    fn is_closed(&self) -> bool {
+        let is_closed =
+            |at: usize| self.positions.len() > at + FEWEST && self.positions.last() == self.positions.get(at);
+        is_closed(0) || self.starts.last().is_some_and(|at| is_closed(*at))
     }
 
     /// Takes a corner; its position is not a number where it cannot be read.
     pub fn take(&mut self, begins: Option<Begins>, position: Position) {
-        let begins = if self.own.is_none() { Some(Begins::Anew) } else { begins };
-        if let Some(begins) = begins {
-            self.settle();
-            self.before = self.own.take();
-            let (first, last) = (position, position);
-            self.own = Some(Stretch { at: self.corners, begins, first, last, longest_side: 0.0, len: 1 });
-        } else if let Some(own) = &mut self.own {
-            own.longest_side = own.longest_side.max(distance(own.last, position));
-            own.last = position;
-            own.len += 1;
+        match begins {
+            _ if self.corners == 0 => {}
+            Some(Begins::Anew) => self.begin(None),
+            Some(Begins::Named { may_run_on }) => self.begin(may_run_on.then_some(self.corners - self.named_from)),
+            Some(Begins::Perhaps) if self.is_closed() => {
+                self.joints.put(self.corners, Joint::Ends);
+                self.settle();
+            }
+            None if self.is_closed() => self.settle(),
+            Some(Begins::Perhaps) if self.positions.len() < MOST_CORNERS => self.starts.push(self.positions.len()),
+            Some(Begins::Perhaps) => self.joints.lose(self.from),
+            None => {}
+        }
+        if self.positions.len() < MOST_CORNERS {
+            self.positions.push(position);
+        } else if !self.starts.is_empty() {
+            self.joints.lose(self.from);
         }
         self.corners += 1;
     }
 
-    /// Decides on the joint of the last two stretches; where one polygon goes on, they become one.
-    fn settle(&mut self) {
-        let Some((before, own)) = self.before.as_mut().zip(self.own.as_ref()) else { return };
-        let joint = match own.begins {
-            Begins::Anew => return,
-            Begins::Named { may_run_on } => {
-                if may_run_on && (before.len < FEWEST || own.len < FEWEST) {
-                    self.found.insert(own.at, Joint::Torn);
-                }
-                return;
-            }
-            Begins::Perhaps => joint(before, own),
-        };
-        self.found.insert(own.at, joint);
-        if matches!(joint, Joint::Short | Joint::GoesOn) {
-            let side = distance(before.last, own.first);
-            before.longest_side = before.longest_side.max(side).max(own.longest_side);
-            before.last = own.last;
-            before.len += own.len;
-            self.own = self.before.take();
+    /// Something begins beyond doubt at the next corner.
+    fn begin(&mut self, before: Option<usize>) {
+        let own = self.corners - self.named_from;
+        if self.before_name.is_some_and(|before| before < FEWEST || own < FEWEST) {
+            self.joints.put(self.named_from, Joint::Torn);
         }
+        (self.named_from, self.before_name) = (self.corners, before);
+        self.settle();
+    }
+
+    /// Decides on the joints of the stretches at hand.
+    fn settle(&mut self) {
+        let (positions, starts) = (std::mem::take(&mut self.positions), std::mem::take(&mut self.starts));
+        let from = std::mem::replace(&mut self.from, self.corners);
+        let mut bounds = vec![0];
+        for &start in &starts {
+            if start - bounds[bounds.len() - 1] >= FEWEST {
+                bounds.push(start);
+            }
+        }
+        if bounds.len() > 1 && positions.len() - bounds[bounds.len() - 1] < FEWEST {
+            bounds.pop();
+        }
+        let is_short = |start: &usize| bounds.binary_search(start).is_err();
+        starts.iter().filter(|start| is_short(start)).for_each(|start| self.joints.put(from + start, Joint::Short));
+        if bounds.len() == 1 {
+            return;
+        }
+        let ends = bounds.iter().copied().skip(1).chain([positions.len()]);
+        let parts: Vec<&[Position]> = bounds.iter().zip(ends).map(|(&from, to)| &positions[from..to]).collect();
+        let joint = match judge(&positions, &parts) {
+            // A stretch that is too short for a polygon speaks against several.
+            Joint::Jumps | Joint::Apart if starts.iter().any(is_short) => Joint::Unclear,
+            joint => joint,
+        };
+        bounds.iter().skip(1).for_each(|start| self.joints.put(from + start, joint));
     }
 
     /// What was found at each corner where something begins or may begin.
-    pub fn joints(mut self) -> HashMap<usize, Joint> {
-        self.settle();
-        self.found
+    pub fn joints(mut self) -> Joints {
+        self.begin(None);
+        self.joints
     }
 }
 
-fn joint(before: &Stretch, own: &Stretch) -> Joint {
-    if before.len < FEWEST || own.len < FEWEST {
-        return Joint::Short;
+/// Whether corners are one polygon or as many as they have parts, of [`FEWEST`] corners or more each.
+fn judge(whole: &[Position], parts: &[&[Position]]) -> Joint {
+    if whole.iter().flatten().any(|x| !x.is_finite()) {
+        return Joint::Unclear;
     }
-    let side = distance(before.last, own.first);
-    let joining = side + distance(own.last, before.first);
-    let before_closing = distance(before.last, before.first);
-    let closing = before_closing + distance(own.last, own.first);
-    let is_open = before_closing > OPEN_FROM * before.longest_side && side <= 2.0 * before.longest_side;
-    if before_closing == 0.0 {
-        return Joint::Ends;
-    }
-    // Two corners at one place are no side.
-    if side == 0.0 {
-        Joint::Jumps
-    } else if is_open || joining < MOST_TO_JOIN * closing {
+    let (as_one, as_several) = (contact(&[whole]), contact(parts));
+    let nexts = parts.iter().cycle().skip(1);
+    let joining: f64 = parts.iter().zip(nexts).map(|(part, next)| distance(part[part.len() - 1], next[0])).sum();
+    let closing: f64 = parts.iter().map(|part| distance(part[part.len() - 1], part[0])).sum();
+    let longest_of = |part: &&[Position]| part.windows(2).map(|side| distance(side[0], side[1])).fold(0.0, f64::max);
+    let longest: f64 = parts.iter().map(longest_of).sum();
+    let may_go_on = as_one == Some(Contact::None);
+    let is_closed = whole.first() == whole.last();
+    let is_open = joining < MOST_TO_JOIN * closing && closing > LEAST_TO_CLOSE * longest;
+    if may_go_on && (is_closed || is_open || as_several == Some(Contact::Cross)) {
         Joint::GoesOn
-    } else if joining >= closing {
-        Joint::Jumps
-    } else {
+    } else if is_closed || joining < closing || as_several.is_none_or(|contact| contact == Contact::Cross) {
         Joint::Unclear
+    } else if as_one.is_some_and(|contact| contact != Contact::None) && as_several == Some(Contact::None) {
+        Joint::Apart
+    } else {
+        Joint::Jumps
     }
 }
 

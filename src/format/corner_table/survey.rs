@@ -9,7 +9,7 @@ use super::columns::Columns;
 use super::label::runs_on;
 use super::names::{is_of_figures, is_of_rings};
 use super::rows::Row;
-use super::stretch::{FEWEST, Joint};
+use super::stretch::{FEWEST, Joints};
 
 /// Headers that are kept apart; more in one table are none.
 pub(super) const MOST_HEADERS: usize = 256;
@@ -36,8 +36,7 @@ pub(super) const BLANK_ROWS: usize = usize::MAX;
 pub(super) struct Meanings {
     /// What the columns of each header mean, where that is more than nothing.
     pub columns: Vec<(Columns, HashMap<usize, Meaning>)>,
-    /// How stretches of corners join, by the number of the first corner of the latter.
-    pub joints: HashMap<usize, Joint>,
+    pub joints: Joints,
 }
 
 /// The values of the columns of a table, as its corners come by.
