@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::angle;
 use super::columns::Columns;
 use super::label;
-use super::names::{is_of_figures, is_of_rings};
+use super::names::{Role, is_of_figures, is_of_rings};
 use super::note;
 use super::rows::Row;
 use super::sign::{Sign, Strength};
@@ -47,6 +47,7 @@ pub(super) struct Boundaries {
     /// The last value of each column.
     seen: HashMap<usize, String>,
     last_label: String,
+    last_ring: String,
     /// A row of text or a header among the corners.
     between: Option<Between>,
     /// Areas and elevations stand above the corners that they are of.
@@ -101,6 +102,7 @@ impl Boundaries {
             own: HashMap::new(),
             seen: HashMap::new(),
             last_label: String::new(),
+            last_ring: String::new(),
             between: None,
             is_said_above: false,
             is_begun: false,
@@ -164,11 +166,16 @@ impl Boundaries {
         let label = columns.label().map_or("", |column| row.text(column));
         let numbers = label::runs_on(&self.last_label, label);
         let joint = self.meanings.joints.get(self.stretches.next_corner());
-        let sign = self.sign(columns, row, place, label);
+        let ring = columns.find(Role::Ring).map_or("", |column| row.text(column));
+        let is_ring_new = !ring.is_empty() && !self.last_ring.is_empty() && ring != self.last_ring;
+        let sign =
+            self.sign(columns, row, place, label).filter(|sign| !is_ring_new || sign.strength == Strength::Strong);
+        let is_flat = columns.find(Role::Corners).is_some_and(|column| !row.text(column).is_empty());
         let position = position(columns, row);
         let begins = if place.is_first || place.is_part_new {
-            Some(Begins::Named { may_run_on: numbers.unwrap_or(label.is_empty() || self.last_label.is_empty()) })
-        } else if std::mem::take(&mut self.is_begun) || self.restarts(label, position) {
+            let may_run_on = numbers.unwrap_or(label.is_empty() || self.last_label.is_empty());
+            Some(Begins::Named { may_run_on: may_run_on && !is_flat })
+        } else if self.is_begun || is_ring_new || self.restarts(label, position) {
             Some(Begins::Anew)
         } else {
             sign.as_ref().map(|_| Begins::Perhaps)
@@ -186,6 +193,7 @@ impl Boundaries {
             }
         }
         label.clone_into(&mut self.last_label);
+        ring.clone_into(&mut self.last_ring);
         self.single_rows = if place.is_first || place.is_part_new || cut.is_some() { 1 } else { self.single_rows + 1 };
         cut
     }
@@ -217,7 +225,7 @@ impl Boundaries {
             return sign;
         }
         let weak = |told| Sign { strength: Strength::Weak, cut: Cut::Ring, told };
-        let by_number = || self.by_number(columns, row, label);
+        let by_number = || if self.stretches.is_closed() { None } else { self.by_number(columns, row, label) };
         let by_row = || others.map(|between| weak(between.told(row)));
         sign.or_else(by_number).or_else(by_row).or_else(|| self.by_place(columns, row))
     }

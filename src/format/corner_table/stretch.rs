@@ -105,7 +105,7 @@ impl Stretches {
     }
 
     /// Whether the last corner closed what is at hand.
-    fn is_closed(&self) -> bool {
+    pub fn is_closed(&self) -> bool {
         let is_closed =
             |at: usize| self.positions.len() > at + FEWEST && self.positions.last() == self.positions.get(at);
         is_closed(0) || self.starts.last().is_some_and(|at| is_closed(*at))
