@@ -91,11 +91,21 @@ impl Columns {
 
     /// Columns that may tell one polygon from the next though nothing says so.
     pub fn candidates(&self, row: &Row) -> impl Iterator<Item = usize> {
+        self.free(row).filter(|column| !self.is_remark(*column))
+    }
+
+    /// Whether a column is one of remarks, lengths and the like, which belong to points or edges.
+    pub fn is_remark(&self, column: usize) -> bool {
+        is_of_points(self.name(column))
+    }
+
+    /// Columns that nothing is read from, those of remarks too.
+    pub fn free(&self, row: &Row) -> impl Iterator<Item = usize> {
         let (pair, key) = (self.pair(), self.key());
         (0..row.cells.len()).filter(move |column| {
             let is_read = pair.is_some_and(|(a, b)| *column == a || *column == b) || key == Some(*column);
             let is_free = matches!(self.role_of(*column), None | Some(Role::Right | Role::Name | Role::Point));
-            is_free && !is_read && !is_of_points(self.name(*column))
+            is_free && !is_read
         })
     }
 

@@ -5,19 +5,24 @@
 //! written has the columns of `layout.rs`.
 //!
 //! A table is gone through several times, so that its rights can be read one by one: once for what its columns mean by
-//! their values (`survey.rs`), once for what it says of the CRS, which may stand below it, and once for each CRS.
+//! their values (`survey.rs`), once for where the corners jump (`stretch.rs`), once for what it says of the CRS, which may
+//! stand below it, and once for each CRS.
 
 mod angle;
 mod boundary;
 mod columns;
+mod label;
 mod layout;
 mod names;
 mod note;
+mod outline;
 mod panel;
 mod plain;
 mod reader;
 mod right;
 mod rows;
+mod sign;
+mod stretch;
 mod survey;
 mod workbook;
 mod write;

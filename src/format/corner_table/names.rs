@@ -113,7 +113,7 @@ const OF_POINTS: &[&str] = &[
     "日期",
     "时间",
 ];
-const OF_POINTS_WHOLE: &[&str] = &["h", "z", "m", "s", "高", "类型", "点类型", "边", "线段", "objectid", "oid"];
+const OF_POINTS_WHOLE: &[&str] = &["h", "z", "m", "s", "高", "类型", "点类型", "边", "线段"];
 
 /// Headings of figures: one that changes with the part is the part's.
 const OF_FIGURES: &[&str] = &[

@@ -161,7 +161,12 @@ impl Panel {
             (false, true) => (rows, true),
             (false, false) => (columns, false),
         };
-        let mut ordered: Vec<Row> = chosen.into_iter().map(|(_, entry)| entry.row.clone()).collect();
+        let mut block = 0;
+        let ordered = chosen.into_iter().map(|(of, entry)| {
+            let begins_block = std::mem::replace(&mut block, of) != of;
+            Row { begins_block, ..entry.row.clone() }
+        });
+        let mut ordered: Vec<Row> = ordered.collect();
         if !is_clear || self.is_late {
             for row in &mut ordered {
                 let told = format!("(row {})", row.number);

@@ -10,6 +10,7 @@ use super::note;
 use super::panel::{self, Entry, Panel};
 use super::right::{Draft, Kind};
 use super::rows::{Cell, Row, Rows, Table};
+use super::stretch::Joints;
 use super::survey::{Meanings, Survey};
 use crate::diagnostic::{Code, Defect};
 use crate::format::Angles;
@@ -45,7 +46,12 @@ impl Rights {
         let mut rights = Self::open(table, angles, &Arc::default())?;
         rights.survey = Some(Survey::default());
         while rights.next(&mut |_| {})?.is_some() {}
-        Ok(rights.survey.map(Survey::meanings).unwrap_or_default())
+        let columns = rights.survey.map(Survey::meanings).unwrap_or_default();
+        let meanings = Arc::new(Meanings { columns, joints: Joints::default() });
+        let mut rights = Self::open(table, angles, &meanings)?;
+        while rights.next(&mut |_| {})?.is_some() {}
+        let joints = rights.boundaries.joints();
+        Ok(Meanings { columns: meanings.columns.clone(), joints })
     }
 
     pub fn open(table: &Table, angles: Angles, meanings: &Arc<Meanings>) -> io::Result<Self> {
@@ -217,6 +223,13 @@ impl Rights {
         let is_other =
             flat.is_some() || key.is_some_and(|key| self.draft.as_ref().is_some_and(|d| d.key.as_deref() != Some(key)));
         let is_key_new = is_other && self.draft.as_ref().is_some_and(|draft| draft.has_points() || draft.key.is_some());
+        let torn = (has_corner && self.boundaries.is_torn()).then(|| {
+            let told = format!("(row {}: fewer than 3 corners under one name, and numbers go on)", row.number);
+            Defect::new(Code::SplitUnclear).detail(told)
+        });
+        if let Some((told, draft)) = torn.clone().zip(self.draft.as_mut()) {
+            draft.fail(told);
+        }
         if is_key_new {
             self.ended.extend(self.draft.take());
         }
@@ -236,6 +249,9 @@ impl Rights {
             }
             if let Some((cut, told)) = cut {
                 self.cut(cut, told);
+            }
+            if let Some(told) = torn {
+                self.draft().fail(told);
             }
         }
         Ok(())

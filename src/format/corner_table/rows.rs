@@ -34,6 +34,8 @@ pub(super) struct Row {
     pub is_cut: bool,
     /// A blank row stands before it.
     pub is_after_blank: bool,
+    /// It is the first that stands beside others, read after all of those.
+    pub begins_block: bool,
     /// What is wrong with how it stands among others.
     pub fault: Option<Box<Defect>>,
 }
@@ -148,7 +150,7 @@ impl Rows {
                     is_cut: record.fault.is_some(),
                     is_after_blank: record.is_after_blank,
                     cells: record.cells.into_iter().map(text).collect(),
-                    fault: None,
+                    ..Row::default()
                 }))
             }
             Self::Text { lines, is_after_blank } => {
@@ -158,7 +160,7 @@ impl Rows {
                     if line.is_cut { Vec::new() } else { split(&line.text).into_iter().map(text).collect() };
                 let is_after_blank = std::mem::replace(is_after_blank, line.text.trim().is_empty());
                 let (is_damaged, is_cut) = (line.is_damaged, line.is_cut);
-                Ok(Some(Row { number: line.number, cells, is_damaged, is_cut, is_after_blank, fault: None }))
+                Ok(Some(Row { number: line.number, cells, is_damaged, is_cut, is_after_blank, ..Row::default() }))
             }
             Self::Sheet { sheet, next } => Ok(sheet.row(next)),
         }

@@ -6,13 +6,13 @@
 use std::collections::HashMap;
 
 use super::columns::Columns;
+use super::label::runs_on;
 use super::names::{is_of_figures, is_of_rings};
 use super::rows::Row;
+use super::stretch::{FEWEST, Joints};
 
 /// Headers that are kept apart; more in one table are none.
 pub(super) const MOST_HEADERS: usize = 256;
-/// The fewest corners of a polygon.
-const FEWEST: usize = 3;
 
 /// What a change of a value means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,14 +21,23 @@ pub(super) enum Meaning {
     OfPoint,
     /// Another polygon begins.
     OfPolygon,
+    /// Another polygon may begin: the heading is that of remarks.
+    Remark,
+    /// Corners are numbered in it, so that another polygon may begin where the numbers do not run on.
+    Number,
     Unclear,
 }
 
 /// Blank rows among corners, as if they were a column.
 pub(super) const BLANK_ROWS: usize = usize::MAX;
 
-/// What the columns of each header of a table mean, where that is more than nothing.
-pub(super) type Meanings = Vec<(Columns, HashMap<usize, Meaning>)>;
+/// What is learnt of a table before its rights are read.
+#[derive(Debug, Default)]
+pub(super) struct Meanings {
+    /// What the columns of each header mean, where that is more than nothing.
+    pub columns: Vec<(Columns, HashMap<usize, Meaning>)>,
+    pub joints: Joints,
+}
 
 /// The values of the columns of a table, as its corners come by.
 #[derive(Default)]
@@ -45,6 +54,9 @@ struct Runs {
     len: usize,
     began_by_change: bool,
     rows: usize,
+    blanks: usize,
+    /// Rows whose value is the number after that of the row before.
+    steps: usize,
     runs: usize,
     changes: usize,
     /// Changes beside a run of fewer rows than a polygon has corners.
@@ -67,6 +79,8 @@ impl Runs {
         let differs = !value.is_empty() && !self.value.is_empty() && value != self.value;
         let differs = differs && !(is_of_rings(value) && is_of_rings(&self.value));
         self.rows += 1;
+        self.blanks += usize::from(value.is_empty());
+        self.steps += usize::from(runs_on(&self.value, value) == Some(true));
         if is_new {
             if is_part && !value.is_empty() {
                 *(if differs { &mut self.with_part } else { &mut self.despite_part }) += 1;
@@ -88,7 +102,15 @@ impl Runs {
         }
     }
 
-    fn meaning(&self, is_of_parts: bool) -> Meaning {
+    fn meaning(&self, is_of_parts: bool, is_remark: bool) -> Meaning {
+        let is_numbered = self.steps >= 2 && 2 * self.steps >= self.rows && self.blanks == 0;
+        if is_numbered && !is_remark {
+            return Meaning::Number;
+        }
+        if is_remark {
+            let is_in_runs = self.changes > 0 && self.short == 0 && self.blanks == 0;
+            return if is_in_runs { Meaning::Remark } else { Meaning::OfPoint };
+        }
         if self.changes == 0 {
             return if is_of_parts { Meaning::OfPolygon } else { Meaning::OfPoint };
         }
@@ -113,7 +135,7 @@ impl Survey {
         }
         self.blank_rows += usize::from(row.is_after_blank);
         let runs = &mut self.headers[place].1;
-        for column in columns.candidates(row) {
+        for column in columns.free(row) {
             runs.entry(column).or_default().take(row.text(column), is_new, is_part);
         }
         runs.entry(BLANK_ROWS).or_default().take(&self.blank_rows.to_string(), is_new, is_part);
@@ -121,7 +143,7 @@ impl Survey {
     }
 
     /// What was found.
-    pub fn meanings(self) -> Meanings {
+    pub fn meanings(self) -> Vec<(Columns, HashMap<usize, Meaning>)> {
         let of_header = |(columns, mut runs): (Columns, HashMap<usize, Runs>)| {
             runs.values_mut().for_each(Runs::end);
             let has_key = columns.key().is_some();
@@ -131,7 +153,8 @@ impl Survey {
                     && runs.with_part > 0
                     && runs.despite_part > 0
                     && !is_of_figures(columns.name(column));
-                (column, runs.meaning(is_of_parts))
+                let is_remark = column != BLANK_ROWS && columns.is_remark(column);
+                (column, runs.meaning(is_of_parts, is_remark))
             };
             let found = runs.into_iter().map(meaning).filter(|(_, meaning)| *meaning != Meaning::OfPoint).collect();
             (columns, found)

@@ -34,7 +34,7 @@ impl Sheet {
             cells[column] = cell.clone();
             *next += 1;
         }
-        Some(Row { number: row as usize + 1, cells, is_damaged: false, is_cut: false, is_after_blank, fault: None })
+        Some(Row { number: row as usize + 1, cells, is_after_blank, ..Row::default() })
     }
 }
 
