@@ -16,10 +16,12 @@ pub mod index;
 pub mod input;
 pub mod layer;
 pub mod ledger;
+#[cfg(feature = "cli")]
 pub mod lint;
 pub mod measure;
 pub mod normalise;
 pub mod plan;
+#[cfg(feature = "gdal")]
 mod quiet;
 pub mod quota;
 pub mod report;
@@ -29,6 +31,7 @@ pub mod scratch;
 pub mod screen;
 pub mod shortened;
 pub mod stamp;
+#[cfg(feature = "cli")]
 pub mod table;
 pub mod visible;
 

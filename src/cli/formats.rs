@@ -15,7 +15,7 @@ pub struct Formats {
 
 impl Formats {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let rows: Vec<Value> = FORMATS.iter().map(row).collect();
+        let rows: Vec<Value> = FORMATS.iter().filter(|format| format.is_read()).map(row).collect();
         self.format.print(&rows, || format!("{}\n", table()))?;
         Ok(Outcome::Ran)
     }
@@ -35,7 +35,7 @@ fn row(format: &minezone::format::Format) -> Value {
 
 fn table() -> String {
     let mut table = Table::headed(terminal::width(), ["编号", "格式", "扩展名", "读", "写", "说明"]);
-    for format in FORMATS {
+    for format in FORMATS.iter().filter(|format| format.is_read()) {
         let name = format!("{}\n{}", format.name, format.name_zh);
         let extensions = format!(".{}", format.extensions.join(" ."));
         let writes = if format.is_written() { "✓" } else { "" };

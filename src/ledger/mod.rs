@@ -9,6 +9,7 @@ mod csv;
 mod entry;
 mod plane;
 mod stated;
+#[cfg(feature = "cli")]
 mod table;
 
 use std::path::Path;

@@ -6,7 +6,9 @@ mod json;
 mod line;
 mod quarantine;
 mod quota;
+#[cfg(feature = "cli")]
 mod rows;
+#[cfg(feature = "cli")]
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -122,6 +124,7 @@ impl Report {
         missing
     }
 
+    #[cfg(feature = "cli")]
     fn layer_title<'a>(&'a self, name: &'a str) -> &'a str {
         self.layer_titles.get(name).map_or(name, String::as_str)
     }

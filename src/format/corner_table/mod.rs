@@ -19,8 +19,11 @@ mod reader;
 mod right;
 mod rows;
 mod survey;
+#[cfg(feature = "xlsx")]
 mod workbook;
 mod write;
+#[cfg(feature = "xlsx")]
+mod write_workbook;
 
 use std::io;
 use std::path::Path;
@@ -39,7 +42,11 @@ use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{Original, Rejected};
 
 pub(super) use self::plain::rows;
-pub(super) use self::write::{create_csv, create_xlsx};
+#[cfg(feature = "xlsx")]
+pub(super) use self::plain::rows_of_workbook;
+pub(super) use self::write::create_csv;
+#[cfg(feature = "xlsx")]
+pub(super) use self::write_workbook::create_xlsx;
 
 /// More CRSs than this in one table are none.
 const MOST_LAYERS: usize = 64;
@@ -76,6 +83,7 @@ pub(super) fn open_text(
 }
 
 /// The same of every sheet of a workbook.
+#[cfg(feature = "xlsx")]
 pub(super) fn open_workbook(
     place: &Place,
     file: &Arc<str>,

@@ -40,6 +40,7 @@ impl Text {
     }
 
     /// Says of which file the records are.
+    #[cfg(feature = "zip")]
     pub fn rename(&mut self, file: &Arc<str>) {
         self.file.clone_from(file);
     }

@@ -1,4 +1,5 @@
 mod csv;
+#[cfg(feature = "cli")]
 mod table;
 
 use std::io::{self, Write};
