@@ -81,7 +81,7 @@ fn what_is_written_here_reads_back() {
     for name in ["a.geojson", "a.csv", "a.corners.csv"] {
         let to = folder.path().join(name);
         let options = minezone::convert::ConvertOptions { to_crs: Some("zone:39".into()), ..Default::default() };
-        minezone::convert::convert(&from, &to, &options).unwrap_or_else(|e| panic!("{name}: {e}"));
+        minezone::convert::convert(&from, &to, &options, &mut |_| {}).unwrap_or_else(|e| panic!("{name}: {e}"));
         let options = InputOptions { crs: CrsChoice::Given("zone:39".into()), ..InputOptions::default() };
         let found = rights(&to, &options);
         assert_eq!(found.len(), wanted.len(), "{name}");
