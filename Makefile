@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 SAMPLES := fixtures/rights/qingzhou-samples.geojson
 
-.PHONY: demo test setup lint generated fixtures bench fuzz
+.PHONY: demo test setup lint features generated fixtures bench fuzz
 
 ## Build, screen the sample rights against the embedded plan, show the table, write the reports.
 demo: setup
@@ -32,6 +32,19 @@ lint:
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+
+## Every feature by itself, none, and all; without features there is no C library, and WebAssembly where its target is installed.
+features:
+	cargo check --locked --no-default-features --tests
+	for feature in cli gdal kml parquet proj xlsx zip; do cargo check --locked --no-default-features --features "$$feature"; done
+	cargo check --locked --all-features --all-targets
+	# linux-raw-sys is numbers of system calls, in Rust.
+	if cargo tree --locked --no-default-features -e normal --prefix none | grep -v '^linux-raw-sys ' | grep -E -- '-sys |^(clap|indicatif|mimalloc) '; then exit 1; fi
+	if [ -d "$$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ]; then
+		cargo check --locked --no-default-features --target wasm32-unknown-unknown
+	else
+		echo "wasm32-unknown-unknown is not installed: skipped 未安装，跳过"
+	fi
 
 ## What the generator makes is what is committed.
 generated:

@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     Io { path: PathBuf, source: std::io::Error },
     #[error("{}: {message}", path.display())]
     Format { path: PathBuf, message: String },
+    #[error("{}: {message}", path.display())]
+    NotBuilt { path: PathBuf, message: String },
     #[error("{file}: {message}")]
     Crs { file: String, message: String },
     #[error("{place}: {message}")]
@@ -45,6 +47,10 @@ impl Error {
         Kind::Format { path: path.into(), message: message.into() }.into()
     }
 
+    pub(crate) fn not_built(path: &Path, message: impl Into<String>) -> Self {
+        Kind::NotBuilt { path: path.into(), message: message.into() }.into()
+    }
+
     pub(crate) fn crs(file: impl Into<String>, message: impl Into<String>) -> Self {
         Kind::Crs { file: file.into(), message: message.into() }.into()
     }
@@ -70,6 +76,7 @@ impl Error {
         match self.0 {
             Kind::Io { source, .. } => Self::io(shown, source),
             Kind::Format { message, .. } => Self::format(shown, message),
+            Kind::NotBuilt { message, .. } => Self::not_built(shown, message),
             other => other.into(),
         }
     }
@@ -82,6 +89,11 @@ impl Error {
     /// A file is not in the format it is said to be in, or is broken as a whole.
     pub fn is_format(&self) -> bool {
         matches!(self.0, Kind::Format { .. })
+    }
+
+    /// A file is in a format that this build leaves out: it was made without the cargo feature that the message names.
+    pub fn is_not_built(&self) -> bool {
+        matches!(self.0, Kind::NotBuilt { .. })
     }
 
     /// A coordinate reference system is unknown, or cannot be brought to CGCS2000 safely.

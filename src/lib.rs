@@ -18,11 +18,13 @@ pub mod input;
 pub mod job;
 pub mod layer;
 pub mod ledger;
+#[cfg(feature = "cli")]
 pub mod lint;
 pub mod measure;
 pub mod normalise;
 pub mod output;
 pub mod plan;
+#[cfg(feature = "gdal")]
 mod quiet;
 pub mod quota;
 pub mod report;

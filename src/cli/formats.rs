@@ -33,7 +33,7 @@ impl Render for FormatList {
         if format == OutputFormat::Table {
             return writeln!(out, "{}", table(width));
         }
-        let rows: Vec<Value> = FORMATS.iter().map(row).collect();
+        let rows: Vec<Value> = FORMATS.iter().filter(|format| format.is_read()).map(row).collect();
         serde_json::to_writer_pretty(&mut *out, &rows)?;
         writeln!(out)
     }
@@ -53,7 +53,7 @@ fn row(format: &Format) -> Value {
 
 fn table(width: Option<u16>) -> String {
     let mut table = Table::headed(width, ["编号", "格式", "扩展名", "读", "写", "说明"]);
-    for format in FORMATS {
+    for format in FORMATS.iter().filter(|format| format.is_read()) {
         let name = format!("{}\n{}", format.name, format.name_zh);
         let extensions = format!(".{}", format.extensions.join(" ."));
         let writes = if format.is_written() { "✓" } else { "" };

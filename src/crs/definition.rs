@@ -1,8 +1,6 @@
 //! What a text that names a CRS may be. GDAL and PROJ also take names of files and addresses and would open
 //! them: only what is known to be neither gets as far as that.
 
-use gdal::spatial_ref::SpatialRef;
-
 use super::grid::{code_of_meridian, code_of_zone};
 
 /// How WKT of a geographic or projected CRS starts.
@@ -42,23 +40,30 @@ const WORDS: &[(&str, &[&str])] = &[
     ("south", &[""]),
 ];
 
-/// The CRS that a text means.
-pub(super) fn reference(definition: &str) -> Result<SpatialRef, String> {
-    let unknown = |_| format!("the CRS {definition:?} is unknown");
+/// What a text is, by its form.
+pub(super) enum Meaning {
+    Wkt,
+    Proj,
+    /// A zone, a central meridian or a name, as it is known here.
+    Short,
+    /// A code or its URN or address.
+    Name,
+}
+
+/// What a text that names a CRS is, and that nothing in it leads to a file.
+///
+/// # Errors
+/// A message for people, when it is none that is read.
+pub(super) fn meaning(definition: &str) -> Result<Meaning, String> {
     let head = definition.split(['[', '(']).next().unwrap_or_default().trim().to_uppercase();
     if definition.len() > head.len() && WKT.contains(&head.as_str()) {
-        opens_nothing(definition)?;
-        return SpatialRef::from_wkt(definition).map_err(unknown);
+        return opens_nothing(definition).map(|()| Meaning::Wkt);
     }
     if definition.starts_with('+') {
-        is_plain_proj(definition)?;
-        return SpatialRef::from_proj4(definition).map_err(unknown);
+        return is_plain_proj(definition).map(|()| Meaning::Proj);
     }
     if let Some(meaning) = short(definition) {
-        return match meaning? {
-            Short::Code(code) => SpatialRef::from_epsg(code.into()).map_err(unknown),
-            Short::Meridian(meridian) => SpatialRef::from_wkt(&custom(meridian)).map_err(unknown),
-        };
+        return meaning.map(|_| Meaning::Short);
     }
     let lower = definition.to_lowercase();
     if !NAMES.iter().any(|start| lower.starts_with(start)) {
@@ -67,7 +72,20 @@ pub(super) fn reference(definition: &str) -> Result<SpatialRef, String> {
              a PROJ string nor WKT"
         ));
     }
-    SpatialRef::from_definition(definition).map_err(unknown)
+    Ok(Meaning::Name)
+}
+
+/// Why a text that may name a CRS is refused.
+pub(super) fn unknown(definition: &str) -> String {
+    format!("the CRS {definition:?} is unknown")
+}
+
+/// The central meridian that a text says, where it means Gauss-Krüger on CGCS2000 around one.
+pub(super) fn meridian(definition: &str) -> Option<f64> {
+    match short(definition)?.ok()? {
+        Short::Meridian(meridian) => Some(meridian),
+        Short::Code(_) => None,
+    }
 }
 
 /// The EPSG code that a text says in one of its usual ways.
@@ -115,18 +133,7 @@ fn short(definition: &str) -> Option<Result<Short, String>> {
     } else {
         rest.strip_prefix("cm")?.trim_end_matches('e').parse().ok().and_then(code_of_meridian)
     };
-    Some(code.map(Short::Code).ok_or_else(|| format!("the CRS {definition:?} is unknown")))
-}
-
-/// Gauss-Krüger on CGCS2000 around a meridian of no standard zone, as cities have it (独立坐标系).
-fn custom(meridian: f64) -> String {
-    format!(
-        r#"PROJCS["CGCS2000 / Gauss-Kruger CM {meridian}E",GEOGCS["China Geodetic Coordinate System 2000",DATUM["China_2000",
-SPHEROID["CGCS2000",6378137,298.257222101,AUTHORITY["EPSG","1024"]],AUTHORITY["EPSG","1043"]],PRIMEM["Greenwich",0],
-UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4490"]],PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],
-PARAMETER["central_meridian",{meridian}],PARAMETER["scale_factor",1],PARAMETER["false_easting",500000],
-PARAMETER["false_northing",0],UNIT["metre",1]]"#
-    )
+    Some(code.map(Short::Code).ok_or_else(|| unknown(definition)))
 }
 
 /// Refuses WKT by which PROJ would look for a file, or run steps of its own.

@@ -1,53 +1,42 @@
 //! Coordinate reference systems: from what a file declares to longitude and latitude on CGCS2000.
 //!
-//! A projected CRS is undone exactly (by PROJ). Geographic systems that agree with CGCS2000 (EPSG:4490)
-//! to about a metre are taken as equal and that is said. All others (Xian 1980, Beijing 1954) are
+//! A transverse Mercator projection is undone by its own series, any other by PROJ, where that is in the build.
+//! Geographic systems that agree with CGCS2000 (EPSG:4490) to about a metre are taken as equal and that is said. All others (Xian 1980, Beijing 1954) are
 //! refused, because their exact parameters are not public, unless whoever declares the CRS declares the
 //! parameters with it: then those are applied, and that is said too. What GCJ-02 and BD-09 (高德、百度) do to
 //! positions cannot be seen in them; they have no code, so such data must be undone before they come here.
 //!
 //! [`forensics`] tells by the numbers which CRS they are in, where that is not declared or cannot be true.
 
+#[cfg(feature = "proj")]
+mod by_proj;
+mod certain;
 mod choice;
+mod datum;
+#[cfg(feature = "gdal")]
+mod declared;
 mod definition;
 pub mod forensics;
-
 mod grid;
+#[cfg(feature = "proj")]
+mod look_up;
+#[cfg(any(test, not(feature = "proj")))]
+mod native;
 mod placer;
-mod projection;
+mod usual;
+mod wkt;
 mod zones;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use gdal::spatial_ref::SpatialRef;
-
 use crate::ellipsoid::{A, F, Parameters, Plane, TransverseMercator};
-use crate::quiet::Quiet;
 
 pub use self::choice::CrsChoice;
+#[cfg(feature = "gdal")]
+pub(crate) use self::declared::declared;
 pub use self::grid::Grid;
 pub use self::placer::{Drawer, Placer};
-
-/// Datums that agree with CGCS2000 within about a metre, by the start of their names, which differ
-/// between EPSG, ESRI and GDAL.
-const SAME_AS_CGCS2000: &[&str] = &[
-    "wgs1984",
-    "wgs84",
-    "worldgeodeticsystem1984",
-    "dwgs1984",
-    "sistemadereferenciageocentricoparalasamericas2000",
-    "dsirgas2000",
-    "europeanterrestrialreferencesystem1989",
-    "detrs1989",
-];
-
-/// What the datum of CGCS2000 itself is called: by EPSG, by ESRI, and by programs that write a `.prj` on their own.
-const CGCS2000: &[&str] = &["china2000", "chinageodeticcoordinatesystem2000", "dchina2000", "cgcs2000", "dcgcs2000"];
-
-/// The same in Chinese.
-const CGCS2000_ZH: &[&str] =
-    &["2000国家大地坐标系", "国家2000", "2000坐标系", "中国大地坐标系2000", "国家大地坐标系2000"];
 
 /// Systems in degrees that nearly every file is in: name, whether the datum is CGCS2000 itself, and
 /// how they are declared. To look them up takes longer than to read a batch.
@@ -82,19 +71,12 @@ pub struct Crs {
     /// Its positions are written northing or latitude first (北坐标在前).
     pub is_northing_first: bool,
     is_projected: bool,
-    /// What PROJ is to do, if anything.
-    way: Option<Arc<Way>>,
+    /// What it is written as in files: a code or WKT; nothing where its positions are degrees on CGCS2000.
+    source: Option<Arc<str>>,
     area: Option<[f64; 4]>,
     plane: Plane,
     /// West, south, east and north limits in the plane between which every position has a place.
     certain: Option<[f64; 4]>,
-}
-
-/// Two CRS as WKT: from the first to the second is what brings positions to longitude and latitude on CGCS2000.
-#[derive(Debug, PartialEq)]
-struct Way {
-    source: String,
-    frame: String,
 }
 
 impl Crs {
@@ -111,23 +93,41 @@ impl Crs {
         if let Some(definition) = definition.strip_suffix(",yx") {
             return Ok(Self { is_northing_first: true, ..Self::parse(definition)? });
         }
-        if let Some((name, is_cgcs2000, _)) = IN_DEGREES.iter().find(|(.., names)| names.contains(&definition)) {
-            return Ok(Self {
-                name: (*name).to_owned(),
-                is_cgcs2000: *is_cgcs2000,
-                shift: None,
-                grid: None,
-                is_northing_first: false,
-                is_projected: false,
-                way: None,
-                area: None,
-                plane: Plane::DEGREES,
-                certain: None,
-            });
+        if let Some((name, ..)) = IN_DEGREES.iter().find(|(.., names)| names.contains(&definition)) {
+            return Ok(Self::in_degrees(name));
         }
-        match definition::code(definition).and_then(Self::of_zone) {
+        if let Some(crs) = definition::code(definition).and_then(Self::of_zone) {
+            return Ok(crs);
+        }
+        match usual::crs(definition) {
             Some(crs) => Ok(crs),
             None => Self::look_up(definition),
+        }
+    }
+
+    #[cfg(feature = "proj")]
+    fn look_up(definition: &str) -> Result<Self, String> {
+        look_up::crs(definition)
+    }
+
+    #[cfg(not(feature = "proj"))]
+    fn look_up(definition: &str) -> Result<Self, String> {
+        native::crs(definition)
+    }
+
+    /// Degrees on CGCS2000, or on what is taken as equal.
+    fn in_degrees(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            is_cgcs2000: IN_DEGREES.iter().any(|(known, is_cgcs2000, _)| *known == name && *is_cgcs2000),
+            shift: None,
+            grid: None,
+            is_northing_first: false,
+            is_projected: false,
+            source: None,
+            area: None,
+            plane: Plane::DEGREES,
+            certain: None,
         }
     }
 
@@ -146,7 +146,11 @@ impl Crs {
 
     fn make_zone(code: u16) -> Option<Self> {
         let zones::Zone { name, grid, area } = zones::of_code(code)?;
-        let source = format!("EPSG:{code}");
+        Self::gauss_kruger(name, &format!("EPSG:{code}"), grid, area)
+    }
+
+    /// Gauss-Krüger on CGCS2000, written as `source` in files, for use in an area (degrees: west, south, east, north).
+    fn gauss_kruger(name: String, source: &str, grid: Grid, area: [f64; 4]) -> Option<Self> {
         let projection = TransverseMercator::new(Parameters {
             semi_major: A,
             flattening: F,
@@ -156,8 +160,8 @@ impl Crs {
             false_easting: grid.false_easting,
             false_northing: 0.0,
         })?;
-        let plane = Plane::transverse_mercator(&name, &source, projection);
-        let certain = projection::certain(&plane, area);
+        let plane = Plane::transverse_mercator(&name, source, projection);
+        let certain = certain::limits(&plane, area);
         Some(Self {
             name,
             is_cgcs2000: true,
@@ -165,71 +169,17 @@ impl Crs {
             grid: Some(grid),
             is_northing_first: false,
             is_projected: true,
-            way: Some(Arc::new(Way { source, frame: "EPSG:4490".into() })),
+            source: Some(source.into()),
             area: Some(area),
             plane,
             certain,
         })
     }
 
-    fn look_up(definition: &str) -> Result<Self, String> {
-        let _quiet = Quiet::new();
-        Self::from_reference(&definition::reference(definition)?)
-    }
-
-    fn from_reference(reference: &SpatialRef) -> Result<Self, String> {
-        let name = reference.name().unwrap_or_else(|| "unnamed".into());
-        let is_projected = reference.is_projected();
-        if !reference.is_geographic() && !is_projected {
-            return Err(format!("the CRS {name:?} is neither geographic nor projected"));
-        }
-        let datum = reference.get_attr_value("DATUM", 0).ok().flatten().unwrap_or_default();
-        let plain: String = datum.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-        let is_cgcs2000 = is_named_cgcs2000(&datum, &plain);
-        let is_same = is_cgcs2000 || SAME_AS_CGCS2000.iter().any(|same| plain.starts_with(same));
-        if is_same && !has_its_ellipsoid(reference) {
-            return Err(format!("the CRS {name:?} is on the datum {datum:?} and on an ellipsoid that is not its own"));
-        }
-        let shift = if is_same { None } else { declared_shift(reference) };
-        if !is_same && shift.is_none() {
-            return Err(format!(
-                "the CRS {name:?} is on the datum {datum:?}, which is not CGCS2000 and has no public exact \
-                 parameters to it (基准不是CGCS2000，无公开精确转换参数): transform the data first, or declare the \
-                 parameters with it (+towgs84=…)"
-            ));
-        }
-        if !is_projected && (reference.angular_units() - 1.0_f64.to_radians()).abs() > 1e-12 {
-            return Err(format!("the CRS {name:?} is not in degrees"));
-        }
-        let area = reference
-            .area_of_use()
-            .map(|a| [a.west_lon_degree, a.south_lat_degree, a.east_lon_degree, a.north_lat_degree]);
-        let wkt = |reference: &SpatialRef| reference.to_wkt().map_err(|e| format!("the CRS {name:?}: {e}"));
-        let way = if shift.is_some() {
-            // The parameters lead to CGCS2000, which PROJ knows as WGS 84 here.
-            Some(Way { source: wkt(reference)?, frame: "EPSG:4326".into() })
-        } else if is_projected {
-            let base = reference.geog_cs().map_err(|e| format!("the CRS {name:?}: {e}"))?;
-            Some(Way { source: wkt(reference)?, frame: wkt(&base)? })
-        } else {
-            None
-        };
-        let grid = is_projected.then(|| gauss_kruger(reference)).flatten();
-        let area =
-            area.or_else(|| grid.map(|grid| [grid.central_meridian - 3.0, 0.0, grid.central_meridian + 3.0, 60.0]));
-        let way = way.map(Arc::new);
-        let plane = match &way {
-            Some(way) => projection::plane(reference, &name, way, shift.is_some(), is_projected)?,
-            None => Plane::DEGREES,
-        };
-        let certain = area.and_then(|area| projection::certain(&plane, area));
-        Ok(Self { name, is_cgcs2000, shift, grid, is_northing_first: false, is_projected, way, area, plane, certain })
-    }
-
     /// An EPSG code, name or WKT that says it, for files that are written.
     pub fn definition(&self) -> String {
-        match &self.way {
-            Some(way) => way.source.clone(),
+        match &self.source {
+            Some(source) => source.to_string(),
             None => match IN_DEGREES.iter().find(|(name, ..)| *name == self.name) {
                 Some((.., names)) => names[0].to_owned(),
                 None => self.name.clone(),
@@ -249,7 +199,7 @@ impl Crs {
 
     /// Whether its positions are longitude and latitude on CGCS2000, so that none has to be moved.
     pub fn is_frame(&self) -> bool {
-        self.way.is_none()
+        self.source.is_none()
     }
 
     /// Whether positions of the two mean the same place.
@@ -257,58 +207,86 @@ impl Crs {
         let alike = self.is_projected == other.is_projected
             && self.is_northing_first == other.is_northing_first
             && self.shift == other.shift;
-        alike && (self.way == other.way || (self.grid.is_some() && self.grid == other.grid))
+        alike && (self.source == other.source || (self.grid.is_some() && self.grid == other.grid))
     }
 }
 
-/// Whether a datum goes by a name of CGCS2000; `plain` is its name without case and signs.
-fn is_named_cgcs2000(datum: &str, plain: &str) -> bool {
-    CGCS2000.iter().any(|name| plain.starts_with(name)) || CGCS2000_ZH.iter().any(|name| datum.contains(name))
-}
-
-/// Whether the ellipsoid is that of CGCS2000 or one of those that differ from it by less than a millimetre.
-fn has_its_ellipsoid(reference: &SpatialRef) -> bool {
-    let is_near =
-        |value: Result<f64, _>, wanted: f64, by: f64| value.is_ok_and(|value: f64| (value - wanted).abs() < by);
-    is_near(reference.semi_major().map_err(drop), 6_378_137.0, 1e-3)
-        && is_near(reference.semi_minor().map_err(drop), 6_356_752.314, 1e-2)
-}
-
-/// The URN of a CRS by its definition, where it has a code; else the definition.
+/// The URN of a CRS by its definition, where it has a code of EPSG; else the definition.
 pub fn urn(definition: &str) -> String {
-    let _quiet = Quiet::new();
-    let code = SpatialRef::from_definition(definition).ok().and_then(|mut crs| {
-        let _ = crs.auto_identify_epsg();
-        crs.authority().ok()
-    });
+    let code = authority(definition);
     let code = code.and_then(|code| code.strip_prefix("EPSG:").map(|code| format!("urn:ogc:def:crs:EPSG::{code}")));
     code.unwrap_or_else(|| definition.to_owned())
 }
 
-/// The parameters to WGS 84 that a definition carries. All zero says nothing: that is how a blank is written.
-fn declared_shift(reference: &SpatialRef) -> Option<String> {
-    let parameter = |n| reference.get_attr_value("TOWGS84", n).ok().flatten();
-    let parameters: Vec<String> = (0..7).map_while(parameter).collect();
-    let is_told = parameters.iter().any(|text| text.parse::<f64>().is_ok_and(|value| value != 0.0));
-    is_told.then(|| parameters.join(","))
+/// The code of a CRS by its definition, such as `EPSG:4527`.
+pub(crate) fn authority(definition: &str) -> Option<String> {
+    let is_known = |code: &u16| [4326, 4490].contains(code) || zones::of_code(*code).is_some();
+    match definition::code(definition).filter(is_known) {
+        Some(code) => Some(format!("EPSG:{code}")),
+        None => identify(definition),
+    }
 }
 
-fn gauss_kruger(reference: &SpatialRef) -> Option<Grid> {
-    let projection = reference.get_attr_value("PROJECTION", 0).ok().flatten()?;
-    let parameter = |name| reference.get_proj_param(name).ok().flatten();
-    let is_transverse = ["Transverse_Mercator", "Gauss_Kruger"].contains(&projection.as_str());
-    let is_usual = is_transverse && parameter("scale_factor").unwrap_or(1.0) == 1.0 && reference.linear_units() == 1.0;
-    let grid = Grid { central_meridian: parameter("central_meridian")?, false_easting: parameter("false_easting")? };
-    is_usual.then_some(grid)
+#[cfg(feature = "proj")]
+use self::look_up::identify;
+
+#[cfg(not(feature = "proj"))]
+use self::native::identify;
+
+/// Whether the axes of a code are northing or latitude first, by the authority.
+///
+/// # Errors
+/// A message for people when the code is unknown.
+#[cfg(feature = "kml")]
+pub(crate) fn is_northing_first(code: u32) -> Result<bool, String> {
+    let known = u16::try_from(code).ok().is_some_and(|code| code == 4326 || zones::of_code(code).is_some());
+    if known || code == 4490 { Ok(true) } else { look_up_axes(code) }
+}
+
+#[cfg(all(feature = "kml", feature = "proj"))]
+use self::look_up::is_northing_first as look_up_axes;
+
+#[cfg(all(feature = "kml", not(feature = "proj")))]
+fn look_up_axes(code: u32) -> Result<bool, String> {
+    Err(native::not_built(&format!("EPSG:{code}")))
+}
+
+/// The CRS that a file of MapInfo says in its own terms, as WKT; nothing where it is unknown.
+///
+/// # Errors
+/// A message for people, where this build cannot look it up.
+pub(crate) fn of_mapinfo(
+    text: &str,
+    #[cfg_attr(not(feature = "proj"), expect(unused_variables))] is_geographic: bool,
+) -> Result<Option<String>, String> {
+    #[cfg(feature = "proj")]
+    let found = Ok(look_up::of_mapinfo(text, is_geographic));
+    #[cfg(not(feature = "proj"))]
+    let found = Err(native::not_built(text));
+    found
+}
+
+/// The libraries that are linked, and their versions.
+pub fn library_versions() -> Vec<(&'static str, String)> {
+    vec![
+        #[cfg(feature = "gdal")]
+        ("GDAL", gdal::version::version_info("RELEASE_NAME")),
+        #[cfg(feature = "proj")]
+        ("PROJ", look_up::proj_version()),
+    ]
+}
+
+/// The CRS that the `.prj` of a shapefile says, as WKT; the text itself where it cannot be read, nothing where it stands
+/// for none.
+pub(crate) fn of_prj(text: &str) -> Option<String> {
+    match usual::text(text) {
+        Some(usual) => Some(usual),
+        #[cfg(feature = "proj")]
+        None => declared::of_prj(text),
+        #[cfg(not(feature = "proj"))]
+        None => Some(text.to_owned()),
+    }
 }
 
 #[cfg(test)]
 mod tests;
-
-/// The versions of GDAL and of PROJ that are linked.
-pub fn library_versions() -> [String; 2] {
-    let (mut major, mut minor, mut patch) = (0, 0, 0);
-    // SAFETY: writes three numbers to places that live here.
-    unsafe { gdal_sys::OSRGetPROJVersion(&raw mut major, &raw mut minor, &raw mut patch) };
-    [gdal::version::version_info("RELEASE_NAME"), format!("{major}.{minor}.{patch}")]
-}

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::vector;
+use crate::crs::of_prj;
 use crate::error::{Error, Result};
 
 /// Bytes of a `.cpg` or `.prj` that are read.
@@ -39,5 +39,5 @@ pub(super) fn text(path: &Path) -> Result<String> {
 /// When there is one and it cannot be read.
 pub(super) fn crs(path: &Path) -> Result<Option<String>> {
     let said = companion(path, "prj").map(|prj| text(&prj)).transpose()?.filter(|text| !text.trim().is_empty());
-    Ok(said.and_then(|text| vector::of_prj(&text)))
+    Ok(said.and_then(|text| of_prj(&text)))
 }

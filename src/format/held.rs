@@ -7,6 +7,7 @@ use super::{Bundle, Records};
 use crate::scratch::Scratch;
 
 /// The same records under the name `shown`; `folder` goes when the last of them does.
+#[cfg(feature = "zip")]
 pub(super) fn hold(records: Records, folder: &Arc<Scratch>, shown: &Path) -> Records {
     named(records, Some(folder.clone()), shown)
 }

@@ -3,6 +3,7 @@
 //!
 //! A reader gives positions as the file has them; [`crate::crs`] says in which plane they lie.
 
+#[cfg(feature = "zip")]
 mod archive;
 mod companion;
 mod containment;
@@ -11,15 +12,20 @@ mod corner_table;
 mod delimited;
 mod dxf;
 mod encoding;
+#[cfg(feature = "gdal")]
 mod file_geodatabase;
+#[cfg(feature = "gdal")]
 mod flatgeobuf;
 mod geojson;
+#[cfg(feature = "gdal")]
 mod geopackage;
 #[cfg(feature = "parquet")]
 mod geoparquet;
+#[cfg(feature = "kml")]
 mod gml;
 mod half_width;
 mod held;
+#[cfg(feature = "kml")]
 mod kml;
 mod land_txt;
 mod layer_name;
@@ -41,8 +47,11 @@ mod table;
 mod tabular;
 mod temp_copy;
 mod utf8;
+#[cfg(feature = "gdal")]
 mod vector;
+mod wkt;
 mod wkt_table;
+#[cfg(feature = "kml")]
 mod xml;
 mod zone;
 
@@ -56,6 +65,7 @@ use crate::feature::{Attributes, Original, Record};
 pub use self::members::members;
 pub use self::options::{Angles, ReadOptions};
 pub use self::sink::{Sink, WriteOptions};
+use self::table::Built;
 pub use self::table::{Create, FORMATS, Format};
 pub use self::tabular::from_memory;
 pub use self::temp_copy::TempCopy;
@@ -179,7 +189,11 @@ pub fn answers_to(layer: &str, wanted: &str) -> bool {
 /// When that format cannot be written, or the file cannot.
 pub fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let format = format_of(path)?;
-    let create = format.create.ok_or_else(|| Error::format(path, format!("{} cannot be written", format.name)))?;
+    let create = match format.create {
+        Built::In(create) => create,
+        Built::Needs(features) => return Err(not_built(path, &format!("{} written", format.name), features)),
+        Built::Never => return Err(Error::format(path, format!("{} cannot be written", format.name))),
+    };
     if options.encoding.is_some() {
         needless::check_written(path)?;
     }
@@ -215,8 +229,11 @@ pub(crate) fn table_rows(path: &Path) -> Result<Vec<Vec<String>>> {
         return Err(Error::format(path, "not a regular file"));
     }
     match extension(path).as_str() {
-        "csv" | "tsv" => corner_table::rows(path, false, &ReadOptions::default()),
-        "xlsx" | "xlsm" => corner_table::rows(path, true, &ReadOptions::default()),
+        "csv" | "tsv" => corner_table::rows(path),
+        #[cfg(feature = "xlsx")]
+        "xlsx" | "xlsm" => corner_table::rows_of_workbook(path),
+        #[cfg(not(feature = "xlsx"))]
+        "xlsx" | "xlsm" => Err(not_built(path, "a workbook", "xlsx")),
         ending => Err(Error::format(path, format!("a table of attributes is .csv, .tsv or .xlsx, not {ending:?}"))),
     }
 }
@@ -231,12 +248,17 @@ fn open_all(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     // Found out here, so that the message is the same for every format, and before a library waits for a pipe.
     members(path)?;
     let format = format_of(path)?;
+    let open = match format.open {
+        Built::In(open) => open,
+        Built::Needs(features) => return Err(not_built(path, format.name, features)),
+        Built::Never => return Err(Error::format(path, format!("{} cannot be read", format.name))),
+    };
     let found = content::of(path).map_err(|e| Error::io(path, e))?;
     if let Some(what) = found.contradicts(format.contents) {
         let ending = extension(path);
         return Err(Error::format(path, format!("not {} (.{ending}): it looks like {what}", format.name)));
     }
-    (format.open)(path, options)
+    open(path, options)
 }
 
 /// The format that claims the ending of this name.
@@ -247,12 +269,18 @@ fn format_of(path: &Path) -> Result<&'static Format> {
     FORMATS.iter().find(claims).ok_or_else(|| {
         let looks = content::of(path).ok().and_then(|found| found.contradicts(&[]));
         let looks = looks.map(|what| format!("; it looks like {what}")).unwrap_or_default();
-        let known: Vec<&str> = FORMATS.iter().flat_map(|format| format.extensions).copied().collect();
+        let read = FORMATS.iter().filter(|format| format.is_read());
+        let known: Vec<&str> = read.flat_map(|format| format.extensions).copied().collect();
         let known = known.join(", .");
-        let is_parquet = ["parquet", "geoparquet"].contains(&extension.as_str()) && cfg!(not(feature = "parquet"));
-        let needs = if is_parquet { "; GeoParquet needs a build with the cargo feature \"parquet\"" } else { "" };
-        Error::format(path, format!("no format goes by the ending {extension:?}{looks}{needs}; known are .{known}"))
+        Error::format(path, format!("no format goes by the ending {extension:?}{looks}; known are .{known}"))
     })
+}
+
+/// Why a format that is known is of no use in this build.
+fn not_built(path: &Path, what: &str, features: &str) -> Error {
+    let features: Vec<String> = features.split_whitespace().map(|feature| format!("{feature:?}")).collect();
+    let features = features.join(" and ");
+    Error::not_built(path, format!("{what} needs a build with the cargo feature {features} (此构建不含该功能)"))
 }
 
 /// The ending of a name, lower case, without the dot.

@@ -1,7 +1,7 @@
 //! Records that wait for their columns: most formats want to know all fields, their kinds and widths before the
 //! first record, and only the last record tells them. They wait in a temporary file, not in memory.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::Path;
@@ -94,9 +94,10 @@ pub(super) fn told_renamed(fields: &[Field], names: &[String]) -> Vec<Defect> {
 }
 
 /// Names no two of which are alike without regard to case, none of them too long.
+#[cfg(any(feature = "gdal", feature = "kml"))]
 pub(super) fn distinct(fields: &[Field], fits: impl Fn(&str) -> bool) -> Vec<String> {
     // What is short enough keeps its name, whatever comes before it.
-    let mut taken = BTreeSet::new();
+    let mut taken = std::collections::BTreeSet::new();
     let kept: Vec<bool> =
         fields.iter().map(|field| fits(&field.name) && taken.insert(field.name.to_lowercase())).collect();
     let mut name = |field: &Field, is_kept: &bool| {
@@ -284,6 +285,7 @@ impl Spool {
     }
 
     /// How many records wait.
+    #[cfg(feature = "gdal")]
     pub fn records(&self) -> usize {
         self.records
     }
@@ -329,6 +331,7 @@ pub(super) struct Spooled {
 impl Spooled {
     /// # Errors
     /// When nothing can be written beside `path`.
+    #[cfg(feature = "gdal")]
     pub fn create(path: &Path, options: &WriteOptions, put: Put) -> Result<Box<dyn Sink>> {
         Self::create_telling(path, options, put, UTF_8, |_, _| Vec::new())
     }
@@ -346,6 +349,7 @@ impl Spooled {
     }
 
     /// The same in the encoding of the options, and where they give none in GBK if the texts are of its characters.
+    #[cfg(feature = "gdal")]
     pub fn create_choosing(
         path: &Path,
         options: &WriteOptions,

@@ -2,14 +2,19 @@
 
 use std::path::Path;
 
+#[cfg(feature = "zip")]
+use super::archive;
 use super::content::Content;
 #[cfg(feature = "parquet")]
 use super::geoparquet;
-use super::{ReadOptions, Sink, WriteOptions};
 use super::{
-    Records, archive, corner_table, dxf, file_geodatabase, flatgeobuf, geojson, geopackage, gml, kml, land_txt, mif,
-    not_read, shapefile, tabular, wkt_table,
+    ReadOptions, Records, Sink, WriteOptions, corner_table, dxf, geojson, land_txt, mif, not_read, shapefile, tabular,
+    wkt_table,
 };
+#[cfg(feature = "gdal")]
+use super::{file_geodatabase, flatgeobuf, geopackage};
+#[cfg(feature = "kml")]
+use super::{gml, kml};
 use crate::error::Result;
 
 /// A format and how it is read.
@@ -26,14 +31,34 @@ pub struct Format {
     pub note: &'static str,
     /// What its files begin with, where that can be told.
     pub(super) contents: &'static [Content],
-    pub(super) open: Open,
-    pub(super) create: Option<Create>,
+    pub(super) open: Built<Open>,
+    pub(super) create: Built<Create>,
+}
+
+/// What a format can do, as far as this build has it.
+#[derive(Clone, Copy)]
+pub(super) enum Built<F> {
+    In(F),
+    /// It needs these cargo features, one of which is not in the build.
+    Needs(&'static str),
+    Never,
+}
+
+impl<F> Built<F> {
+    fn is_in(&self) -> bool {
+        matches!(self, Self::In(_))
+    }
 }
 
 impl Format {
-    /// Whether files of the format can be written.
+    /// Whether files of the format can be read by this build.
+    pub fn is_read(&self) -> bool {
+        self.open.is_in()
+    }
+
+    /// Whether files of the format can be written by this build.
     pub fn is_written(&self) -> bool {
-        self.create.is_some()
+        self.create.is_in()
     }
 }
 
@@ -43,7 +68,18 @@ type Open = fn(&Path, &ReadOptions) -> Result<Vec<Records>>;
 /// Begins a file of a format that can be written.
 pub type Create = fn(&Path, &WriteOptions) -> Result<Box<dyn Sink>>;
 
-/// All formats. A new one is a file beside this and a row here; of several rows that claim an ending the
+/// A function behind cargo features.
+macro_rules! with {
+    ($($feature:literal)+, $function:expr) => {{
+        #[cfg(all($(feature = $feature),+))]
+        let found = Built::In($function as _);
+        #[cfg(not(all($(feature = $feature),+)))]
+        let found = Built::Needs(concat!($($feature, " "),+));
+        found
+    }};
+}
+
+/// All formats, those too that are not in this build. A new one is a file beside this and a row here; of several rows that claim an ending the
 /// first is meant.
 pub const FORMATS: &[Format] = &[
     Format {
@@ -53,8 +89,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["geojson", "json", "geojsonl", "geojsons", "ndjson", "jsonl"],
         note: "streamed; legacy crs member read, and written where the CRS is not in degrees; lines in degrees only",
         contents: &[Content::Json],
-        open: geojson::open,
-        create: Some(geojson::create),
+        open: Built::In(geojson::open),
+        create: Built::In(geojson::create),
     },
     Format {
         id: "shapefile",
@@ -63,8 +99,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["shp"],
         note: "GBK with and without .cpg; written in GBK, UTF-8 or as asked; names of 10 bytes, texts of 254",
         contents: &[Content::Shapefile],
-        open: shapefile::open,
-        create: Some(shapefile::create),
+        open: Built::In(shapefile::open),
+        create: with!("gdal", shapefile::create),
     },
     Format {
         id: "geopackage",
@@ -73,8 +109,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["gpkg"],
         note: "FILE#LAYER picks a layer; views are refused",
         contents: &[Content::Sqlite],
-        open: geopackage::open,
-        create: Some(geopackage::create),
+        open: with!("gdal", geopackage::open),
+        create: with!("gdal", geopackage::create),
     },
     Format {
         id: "file-geodatabase",
@@ -83,8 +119,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["gdb"],
         note: "a folder; FILE#LAYER picks a layer; coordinates lie on a grid",
         contents: &[Content::Folder],
-        open: file_geodatabase::open,
-        create: Some(file_geodatabase::create),
+        open: with!("gdal", file_geodatabase::open),
+        create: with!("gdal", file_geodatabase::create),
     },
     Format {
         id: "flatgeobuf",
@@ -93,10 +129,9 @@ pub const FORMATS: &[Format] = &[
         extensions: &["fgb"],
         note: "written without an index, in the order of the records",
         contents: &[Content::FlatGeobuf],
-        open: flatgeobuf::open,
-        create: Some(flatgeobuf::create),
+        open: with!("gdal", flatgeobuf::open),
+        create: with!("gdal", flatgeobuf::create),
     },
-    #[cfg(feature = "parquet")]
     Format {
         id: "geoparquet",
         name: "GeoParquet 1.0, 1.1",
@@ -104,8 +139,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["parquet", "geoparquet"],
         note: "geometries as WKB, columns of single values; Snappy and Zstandard; written as 1.1",
         contents: &[Content::Parquet],
-        open: geoparquet::open,
-        create: Some(geoparquet::create),
+        open: with!("parquet", geoparquet::open),
+        create: with!("parquet", geoparquet::create),
     },
     Format {
         id: "kml",
@@ -114,8 +149,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["kml"],
         note: "degrees only",
         contents: &[Content::Xml],
-        open: kml::open,
-        create: Some(kml::create),
+        open: with!("kml", kml::open),
+        create: with!("kml", kml::create),
     },
     Format {
         id: "kmz",
@@ -124,8 +159,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["kmz"],
         note: "a zip archive, each KML of it; degrees only",
         contents: &[Content::Zip],
-        open: kml::open_zipped,
-        create: Some(kml::create_zipped),
+        open: with!("kml" "zip", kml::open_zipped),
+        create: with!("kml" "zip", kml::create_zipped),
     },
     Format {
         id: "land-txt",
@@ -134,8 +169,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["txt"],
         note: "told apart by its sections; northing first; written with CGCS2000 Gauss-Krüger zones only",
         contents: &[Content::Text],
-        open: tabular::open_text,
-        create: Some(land_txt::create),
+        open: Built::In(tabular::open_text),
+        create: Built::In(land_txt::create),
     },
     Format {
         id: "corner-table-xlsx",
@@ -144,8 +179,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["xlsx", "xlsm"],
         note: "columns by their headings; several rights and 矿段 a sheet",
         contents: &[Content::Zip],
-        open: tabular::open_workbook,
-        create: Some(corner_table::create_xlsx),
+        open: with!("xlsx", tabular::open_workbook),
+        create: with!("xlsx", corner_table::create_xlsx),
     },
     Format {
         id: "corner-table-csv",
@@ -154,8 +189,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["corners.csv"],
         note: "any .csv with such columns is read as one; the double ending chooses it for writing",
         contents: &[Content::Text],
-        open: tabular::open_csv,
-        create: Some(corner_table::create_csv),
+        open: Built::In(tabular::open_csv),
+        create: Built::In(corner_table::create_csv),
     },
     Format {
         id: "csv-wkt",
@@ -164,8 +199,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["csv", "tsv"],
         note: "a column WKT or geometry, its CRS as SRID=4527; before it or beside the file as .prj",
         contents: &[Content::Text],
-        open: tabular::open_csv,
-        create: Some(wkt_table::create),
+        open: Built::In(tabular::open_csv),
+        create: Built::In(wkt_table::create),
     },
     Format {
         id: "zip",
@@ -174,8 +209,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["zip"],
         note: "several shapefiles, a .gdb folder …; FILE#LAYER picks a layer",
         contents: &[Content::Zip],
-        open: archive::open,
-        create: None,
+        open: with!("zip", archive::open),
+        create: Built::Never,
     },
     Format {
         id: "gml",
@@ -184,8 +219,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["gml"],
         note: "one surface a feature; order of axes as srsName says; no arcs, no references",
         contents: &[Content::Xml],
-        open: gml::open,
-        create: None,
+        open: with!("kml", gml::open),
+        create: Built::Never,
     },
     Format {
         id: "mif",
@@ -194,8 +229,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["mif"],
         note: "regions and rectangles; counts of points and rows are checked; no arcs, no collections",
         contents: &[Content::Text],
-        open: mif::open,
-        create: None,
+        open: Built::In(mif::open),
+        create: Built::Never,
     },
     Format {
         id: "dxf",
@@ -204,8 +239,8 @@ pub const FORMATS: &[Format] = &[
         extensions: &["dxf"],
         note: "closed polylines without arcs, a polygon each; any other entity is rejected",
         contents: &[Content::Text, Content::Unknown],
-        open: dxf::open,
-        create: None,
+        open: Built::In(dxf::open),
+        create: Built::Never,
     },
     Format {
         id: "not-read",
@@ -214,7 +249,7 @@ pub const FORMATS: &[Format] = &[
         extensions: &["tab", "dgn", "jml"],
         note: "refused, because arcs and mistyped numbers would be lost in silence: export GeoPackage from QGIS",
         contents: &[Content::Xml, Content::Text, Content::Unknown],
-        open: not_read::open,
-        create: None,
+        open: Built::In(not_read::open),
+        create: Built::Never,
     },
 ];

@@ -6,19 +6,28 @@ use super::source::Place;
 use super::{ReadOptions, Records, corner_table, display_name, land_txt, stem, wkt_table};
 use crate::error::{Error, Result};
 
-/// A format of text whose reader is our own, from memory; `file` is how it is spoken of, and its ending says
-/// which: `txt`, `csv`, `xlsx`, else GeoJSON.
+/// A format whose reader takes bytes from memory; `file` is how it is spoken of, and its ending says which: `txt`,
+/// `csv` (a table of corners), `xlsx`, else GeoJSON.
 ///
 /// # Errors
-/// As for [`open`](super::open).
+/// As for [`open`](super::open), and when the ending is that of a format that is read from files only.
 pub fn from_memory(bytes: Vec<u8>, file: &str, options: &ReadOptions) -> Result<Vec<Records>> {
     let path = Path::new(file);
     let place = |bytes: Vec<u8>| Place::Memory(bytes.into());
-    match path.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
+    match super::extension(path).as_str() {
         "txt" => texts(&place(bytes), path, options),
         "csv" => tables(&place(bytes), true, path, options),
+        #[cfg(feature = "xlsx")]
         "xlsx" => workbooks(&place(bytes), path, options),
-        _ => Ok(vec![super::geojson(bytes, file, options)?]),
+        #[cfg(not(feature = "xlsx"))]
+        "xlsx" => Err(super::not_built(path, "a workbook", "xlsx")),
+        ending => match super::format_of(path) {
+            Ok(format) if format.id != "geojson" => {
+                let why = format!("{} (.{ending}) is read from files and not from memory", format.name);
+                Err(Error::format(path, why))
+            }
+            _ => Ok(vec![super::geojson(bytes, file, options)?]),
+        },
     }
 }
 
@@ -45,6 +54,7 @@ pub(super) fn open_csv(path: &Path, options: &ReadOptions) -> Result<Vec<Records
 }
 
 /// A workbook of corners.
+#[cfg(feature = "xlsx")]
 pub(super) fn open_workbook(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     workbooks(&Place::File(path.into()), path, options)
 }
@@ -54,6 +64,7 @@ fn tables(place: &Place, is_csv: bool, path: &Path, options: &ReadOptions) -> Re
     corner_table::open_text(place, is_csv, &file, &stem, options).map_err(|message| Error::format(path, message))
 }
 
+#[cfg(feature = "xlsx")]
 fn workbooks(place: &Place, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let (file, stem) = (display_name(path), stem(path));
     corner_table::open_workbook(place, &file, &stem, options).map_err(|message| Error::format(path, message))

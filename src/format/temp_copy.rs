@@ -121,6 +121,7 @@ fn name_of_text(head: &[u8]) -> &'static str {
 }
 
 /// Workbooks and KMZ are archives with certain members.
+#[cfg(feature = "zip")]
 fn name_of_zip(path: &Path) -> &'static str {
     let archive = File::open(path).ok().and_then(|file| zip::ZipArchive::new(io::BufReader::new(file)).ok());
     let Some(archive) = archive else { return "stdin.zip" };
@@ -130,6 +131,11 @@ fn name_of_zip(path: &Path) -> &'static str {
         () if has("doc.kml") => "stdin.kmz",
         () => "stdin.zip",
     }
+}
+
+#[cfg(not(feature = "zip"))]
+fn name_of_zip(_: &Path) -> &'static str {
+    "stdin.zip"
 }
 
 #[cfg(test)]

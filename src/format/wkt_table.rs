@@ -7,7 +7,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use encoding_rs::UTF_8;
-use gdal::spatial_ref::SpatialRef;
 use serde_json::{Map, Value};
 
 use super::companion;
@@ -17,13 +16,12 @@ use super::lines::{Encoded, Lines};
 use super::sink::{Sink, WriteOptions};
 use super::source::Place;
 use super::spool::{Field, Spool, Spooled, text};
-use super::vector::from_wkt;
+use super::wkt::from_wkt;
 use super::{Bundle, ReadOptions, Records, display_name, extension, origin, stem};
 use crate::cell;
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::error::{Error, Result};
 use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
-use crate::quiet::Quiet;
 
 /// Names of the column that holds the geometry, small.
 const GEOMETRY: &[&str] = &["wkt", "geometry", "geom", "the_geom", "wkt_geom", "shape", "图形"];
@@ -282,10 +280,7 @@ fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<Vec
 
 /// The EPSG code of the CRS, where it has one.
 fn srid(options: &WriteOptions) -> Option<i32> {
-    let _quiet = Quiet::new();
-    let mut crs = SpatialRef::from_definition(&options.crs.definition()).ok()?;
-    let _ = crs.auto_identify_epsg();
-    crs.auth_code().ok()
+    crate::crs::authority(&options.crs.definition())?.rsplit_once(':')?.1.parse().ok()
 }
 
 fn wkt(geometry: &ArealGeometry) -> String {

@@ -16,7 +16,7 @@ pub mod overlay;
 pub(crate) mod polygonize;
 pub mod predicate;
 
-pub use block::Block;
+pub use block::{Block, MappedFile};
 pub(crate) use chain::Chain;
 pub use edge_tree::{Children, EdgeTree, Node, Nodes};
 pub(crate) use elsewhere::PlacedSurface;

@@ -138,6 +138,16 @@ impl Input {
         Self::new(format::geojson(bytes.into(), file, &options.read)?, options.clone())
     }
 
+    /// A file in memory: GeoJSON, 国土 TXT, or a table of corner points, as the ending of `file` says, which is how it is
+    /// spoken of.
+    ///
+    /// # Errors
+    /// As for [`Self::open`], and when the ending is that of a format that is read from files only.
+    pub fn from_memory(bytes: impl Into<Vec<u8>>, file: &str, options: &InputOptions) -> Result<Vec<Self>> {
+        let layers = format::from_memory(bytes.into(), file, &options.read)?;
+        layers.into_iter().map(|records| Self::new(records, options.clone())).collect()
+    }
+
     fn new(mut records: Records, options: InputOptions) -> Result<Self> {
         let crs = settle(&mut records, &options);
         let crs = crs.map_err(|message| Error::crs(&*records.file, message))?;

@@ -1,5 +1,7 @@
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
@@ -22,6 +24,7 @@ pub const EMBEDDED_PACKS: &[&str] = &["national-law", "shandong", "weifang-2021-
 /// The most bytes of a record file that are read: the largest of this program's own has 10 thousand.
 const MOST_BYTES: u64 = 16 << 20;
 
+const NOT_THERE: &str = "there is no such file";
 const NOT_REGULAR: &str = "not a regular file";
 
 /// The files of a plan or a pack, wherever they lie.
@@ -29,6 +32,8 @@ const NOT_REGULAR: &str = "not a regular file";
 pub(crate) enum Files {
     Embedded(&'static str, &'static Dir<'static>),
     Folder(PathBuf),
+    /// A folder of a tree that is in memory: its path in it.
+    Memory(Arc<BTreeMap<PathBuf, Vec<u8>>>, PathBuf),
 }
 
 impl Files {
@@ -55,9 +60,23 @@ impl Files {
         found.map(|(id, folder)| Self::Embedded(id, folder))
     }
 
+    /// A folder of a tree in memory.
+    ///
+    /// # Errors
+    /// When nothing is in it.
+    pub fn in_memory(tree: &Arc<BTreeMap<PathBuf, Vec<u8>>>, folder: &Path) -> Result<Self> {
+        let is_there = !folder.as_os_str().is_empty() && tree.keys().any(|path| path.starts_with(folder));
+        let why = || Error::argument(format!("{}: no such folder is in memory", folder.display()));
+        is_there.then(|| Self::Memory(tree.clone(), folder.into())).ok_or_else(why)
+    }
+
     /// The folder of this name beside this one, which then is to hold the pack of this id.
     pub fn pack_beside(&self, id: &str) -> Option<Self> {
-        let Self::Folder(folder) = self else { return None };
+        let folder = match self {
+            Self::Embedded(..) => return None,
+            Self::Folder(folder) => folder,
+            Self::Memory(tree, folder) => return Self::in_memory(tree, &folder.with_file_name(id)).ok(),
+        };
         // `plan` alone has an empty parent, which stands for the working folder.
         let beside = folder.canonicalize().ok()?.parent()?.join(id);
         beside.is_dir().then_some(Self::Folder(beside))
@@ -67,7 +86,7 @@ impl Files {
     pub fn place(&self, name: &str) -> String {
         match self {
             Self::Embedded(id, _) => format!("{id}/{name}"),
-            Self::Folder(folder) => folder.join(name).display().to_string(),
+            Self::Folder(folder) | Self::Memory(_, folder) => folder.join(name).display().to_string(),
         }
     }
 
@@ -80,15 +99,20 @@ impl Files {
         match self {
             Self::Embedded(_, dir) => dir.get_file(name).is_some(),
             Self::Folder(folder) => folder.join(name).is_file(),
+            Self::Memory(tree, folder) => tree.contains_key(&folder.join(name)),
         }
     }
 
-    fn bytes(&self, name: &str, most: u64) -> Result<Cow<'static, [u8]>> {
+    fn bytes(&self, name: &str, most: u64) -> Result<Cow<'_, [u8]>> {
         match self {
             Self::Embedded(_, dir) => {
                 let file = dir.get_file(name);
-                file.map(|file| Cow::Borrowed(file.contents()))
-                    .ok_or_else(|| Error::plan(self.place(name), "there is no such file"))
+                file.map(|file| Cow::Borrowed(file.contents())).ok_or_else(|| Error::plan(self.place(name), NOT_THERE))
+            }
+            Self::Memory(tree, folder) => {
+                let bytes = tree.get(&folder.join(name)).ok_or_else(|| Error::plan(self.place(name), NOT_THERE))?;
+                self.check_size(name, bytes.len() as u64, most)?;
+                Ok(Cow::Borrowed(bytes.as_slice()))
             }
             Self::Folder(folder) => {
                 let path = folder.join(name);
@@ -97,13 +121,15 @@ impl Files {
                 if !found.is_file() {
                     return Err(Error::plan(self.place(name), NOT_REGULAR));
                 }
-                if found.len() > most {
-                    let message = format!("the file has {} bytes; at most {most} are read", found.len());
-                    return Err(Error::plan(self.place(name), message));
-                }
+                self.check_size(name, found.len(), most)?;
                 std::fs::read(&path).map(Cow::Owned).map_err(|e| Error::io(&path, e))
             }
         }
+    }
+
+    fn check_size(&self, name: &str, bytes: u64, most: u64) -> Result<()> {
+        let why = || Error::plan(self.place(name), format!("the file has {bytes} bytes; at most {most} are read"));
+        (bytes <= most).then_some(()).ok_or_else(why)
     }
 
     /// Stems of the rule files in order, and names of whatever else lies among them.
@@ -114,6 +140,7 @@ impl Files {
         let is_there = match self {
             Self::Embedded(_, dir) => dir.get_dir("rules").is_some(),
             Self::Folder(folder) => is_spelt(folder, "rules"),
+            Self::Memory(tree, folder) => tree.keys().any(|path| path.starts_with(folder.join("rules"))),
         };
         if !is_there {
             return Err(Error::plan(self.place("rules"), "there is no folder of rules"));
@@ -121,7 +148,7 @@ impl Files {
         let (mut rules, mut strays) = (Vec::new(), Vec::new());
         for path in self.paths("rules")? {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let is_regular = matches!(self, Self::Embedded(..)) || path.is_file();
+            let is_regular = self.has(&format!("rules/{name}"));
             match name.strip_suffix(".toml") {
                 Some(stem) if is_regular => rules.push(stem.to_owned()),
                 // What desktops and editors leave behind is nobody's rule.
@@ -143,6 +170,13 @@ impl Files {
             Self::Embedded(_, dir) => {
                 let folder = dir.get_dir(folder);
                 Ok(folder.into_iter().flat_map(|f| f.files()).map(|file| file.path().into()).collect())
+            }
+            Self::Memory(tree, root) => {
+                let path = root.join(folder);
+                let inner = tree.keys().filter_map(|file| file.strip_prefix(&path).ok()?.iter().next());
+                let mut found: Vec<PathBuf> = inner.map(|name| Path::new(folder).join(name)).collect();
+                found.dedup();
+                Ok(found)
             }
             Self::Folder(root) => {
                 let path = root.join(folder);
@@ -171,6 +205,7 @@ impl Files {
     }
 
     /// The files among the zones that are not read.
+    #[cfg(feature = "cli")]
     pub fn other_files(&self) -> Vec<PathBuf> {
         let mut paths = self.paths("zones").unwrap_or_default();
         paths.retain(|path| ZoneFile::of(path) == ZoneFile::Other && !path.is_dir());
@@ -183,6 +218,11 @@ impl Files {
         let found = files.into_iter().find(|path| path.file_stem() == Some(name.as_ref()));
         let file = found.map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
         self.place(&format!("zones/{}", file.as_deref().unwrap_or(name)))
+    }
+
+    /// Of several files that may be one layer, those that can be.
+    pub fn readable(&self, paths: Vec<PathBuf>) -> Vec<PathBuf> {
+        if matches!(self, Self::Folder(_)) { zone_files::readable(paths) } else { paths }
     }
 
     /// Opens one of its zone files, or a layer of one.
@@ -198,9 +238,9 @@ impl Files {
                 }
                 Input::open(path, &options)
             }
-            Self::Embedded(_, dir) => {
-                let contents = dir.get_file(path).map(|file| file.contents()).unwrap_or_default();
-                Ok(vec![Input::from_geojson(contents, &self.place(&path.display().to_string()), &options)?])
+            Self::Embedded(..) | Self::Memory(..) => {
+                let name = path.display().to_string();
+                Input::from_memory(self.bytes(&name, u64::MAX)?, &self.place(&name), &options)
             }
         }
     }
@@ -218,7 +258,7 @@ impl Files {
     }
 
     /// Every file of the plan with its name, in order of the names.
-    pub fn all(&self) -> Result<Vec<(String, Cow<'static, [u8]>)>> {
+    pub fn all(&self) -> Result<Vec<(String, Cow<'_, [u8]>)>> {
         let heads = ["plan.toml", "pack.toml", "instruments.toml", "baseline.toml"];
         let mut names: Vec<String> =
             heads.iter().filter(|name| self.has(name)).map(|name| (*name).to_owned()).collect();

@@ -6,7 +6,6 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use super::files::Files;
-use super::zone_files::readable;
 use crate::error::{Error, Result};
 use crate::format::{self, ReadOptions};
 use crate::input::Input;
@@ -41,7 +40,7 @@ impl<'f> LayerFiles<'f> {
 
     /// The layer of this name, of whatever format: nothing when it has no file.
     pub fn layer(&self, name: &str, id_field: Option<&str>) -> Result<Vec<Input>> {
-        let paths = readable(self.by_stem.get(OsStr::new(name)).cloned().unwrap_or_default());
+        let paths = self.files.readable(self.by_stem.get(OsStr::new(name)).cloned().unwrap_or_default());
         match paths.as_slice() {
             [] => match self.in_container(name)? {
                 Some(path) => self.files.open_zones(&path, id_field),

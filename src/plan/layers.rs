@@ -62,6 +62,7 @@ impl LayerDeclaration {
 impl LayerDeclaration {
     /// Fields that the declaration names and no zone of the layer has, with their place in the declaration. Of several
     /// fields for one property one is enough.
+    #[cfg(feature = "cli")]
     pub(crate) fn unknown_fields(&self, layer: &Layer) -> Vec<(String, String)> {
         let is_there = |field: &String| layer.zones.iter().any(|zone| zone.properties.contains_key(field));
         let mapped = self.fields.iter().filter(|(_, fields)| !fields.iter().any(is_there));

@@ -1,6 +1,7 @@
 //! A mineral plan: its layers, instruments and rules, read once, checked, and never changed after.
 
 mod baseline;
+mod checksum;
 mod export;
 mod fields;
 pub(crate) mod files;
@@ -12,7 +13,7 @@ mod schema;
 mod zone_files;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -27,6 +28,7 @@ use crate::layer::Layer;
 use crate::right::SizeClass;
 use crate::rule::{BaselineMine, Rule, Vocabularies, Vocabulary, read_toml};
 pub(crate) use baseline::{Baseline, needs_baseline};
+use checksum::{hash, hex};
 use files::Files;
 
 pub use export::export;
@@ -183,6 +185,43 @@ impl Plan {
         Self::read(&Files::open(path.as_ref())?, choice)
     }
 
+    /// The plan in a folder of a tree of files in memory, with the packs it names: each beside it as `ID/pack.toml` and
+    /// its rules, else built in. Packs of `choice` are folders of the same tree, or built in.
+    ///
+    /// Zones in memory are GeoJSON, 国土 TXT or tables of corner points.
+    ///
+    /// # Errors
+    /// As for [`Self::open_with`], and when zones are in a format that is read from files only.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use std::path::PathBuf;
+    ///
+    /// use minezone::Plan;
+    /// use minezone::plan::PackChoice;
+    ///
+    /// # fn files(folder: &std::path::Path, inner: &str, tree: &mut BTreeMap<PathBuf, Vec<u8>>) {
+    /// #     for entry in std::fs::read_dir(folder).unwrap() {
+    /// #         let path = entry.unwrap().path();
+    /// #         let name = format!("{inner}/{}", path.file_name().unwrap().to_str().unwrap());
+    /// #         if path.is_dir() { files(&path, &name, tree) } else { drop(tree.insert(name.into(), std::fs::read(path).unwrap())) }
+    /// #     }
+    /// # }
+    /// let mut tree = BTreeMap::new();
+    /// // `county/plan.toml`, `county/instruments.toml`, `county/rules/…`, `county/zones/…`
+    /// # files("layers/qingzhou-2021-2025".as_ref(), "county", &mut tree);
+    /// let plan = Plan::from_memory(tree, "county", &PackChoice::default())?;
+    /// assert_eq!(plan.checksum, Plan::embedded().checksum);
+    /// # Ok::<(), minezone::Error>(())
+    /// ```
+    pub fn from_memory(
+        files: BTreeMap<PathBuf, Vec<u8>>,
+        folder: impl AsRef<Path>,
+        choice: &PackChoice,
+    ) -> Result<Self> {
+        Self::read(&Files::in_memory(&Arc::new(files), folder.as_ref())?, choice)
+    }
+
     fn read(files: &Files, choice: &PackChoice) -> Result<Self> {
         let head: Head = parse(files, "plan.toml")?;
         let has_baseline = files.has("baseline.toml");
@@ -310,7 +349,7 @@ impl Plan {
 
     /// That a built-in pack stands in for a folder is no fault, but its rules may not be those of the folder.
     fn tell_built_in(&mut self, files: &Files, pack: &Files) {
-        if let (Files::Folder(_), Files::Embedded(id, _)) = (files, pack) {
+        if let (Files::Folder(_) | Files::Memory(..), Files::Embedded(id, _)) = (files, pack) {
             let origin = Origin { file: Some(files.place("plan.toml").into()), record: None };
             let defect = Defect::new(Code::PackBuiltIn).detail(format!("({id})"));
             self.diagnostics.push(Diagnostic::new(defect, &origin, None));
@@ -446,19 +485,4 @@ fn rules(files: &Files, pack: &str) -> Result<Vec<Rule>> {
         rules.push(Rule { pack: pack.to_owned(), ..rule });
     }
     Ok(rules)
-}
-
-/// Adds names and contents of all files of a folder.
-fn hash(files: &Files, hasher: &mut Sha256) -> Result<()> {
-    for (name, bytes) in files.all()? {
-        hasher.update((name.len() as u64).to_le_bytes());
-        hasher.update(name.as_bytes());
-        hasher.update((bytes.len() as u64).to_le_bytes());
-        hasher.update(&bytes);
-    }
-    Ok(())
-}
-
-fn hex(hasher: Sha256) -> String {
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

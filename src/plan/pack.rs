@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::checksum::{hash, hex};
 use super::files::{EMBEDDED_PACKS, Files};
-use super::{LayerDeclaration, Plan, hash, hex, is_plain, parse, rules};
+use super::{LayerDeclaration, Plan, is_plain, parse, rules};
 use crate::error::{Error, Result};
 
 /// A pack of rules that plans stand on: the law of a country, a province, a city.
@@ -99,8 +100,11 @@ impl PackChoice {
         }
         for id in self.with.iter().filter(|id| !named.contains(id)) {
             let path = Path::new(id);
-            let folder = path.join("pack.toml").is_file().then(|| Files::Folder(path.into()));
-            packs.push(Files::embedded_pack(id).or(folder).ok_or_else(|| {
+            let folder = || match plan {
+                Files::Memory(tree, _) => Files::in_memory(tree, path).ok(),
+                _ => path.join("pack.toml").is_file().then(|| Files::Folder(path.into())),
+            };
+            packs.push(Files::embedded_pack(id).or_else(folder).ok_or_else(|| {
                 let known = EMBEDDED_PACKS.join(", ");
                 Error::argument(format!(
                     "{id}: neither a folder with a pack.toml nor a pack that is built in ({known})"

@@ -118,6 +118,7 @@ pub(crate) trait RuleKind {
     }
 
     /// What of a zone leaves it unchecked there.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "lint asks"))]
     fn zone_gap(&self, _zone: &Zone, _known: &Vocabulary) -> Option<Untold> {
         None
     }
@@ -138,6 +139,7 @@ pub(crate) trait RuleKind {
     }
 
     /// Whether it is about a total, and not about one right.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "lint asks"))]
     fn is_total(&self) -> bool {
         false
     }

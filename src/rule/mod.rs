@@ -35,7 +35,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::layer::{Layer, Zone};
+use crate::layer::Layer;
+#[cfg(feature = "cli")]
+use crate::layer::Zone;
 use crate::right::{Right, SizeClass};
 
 pub use crate::layer::COORDINATE_RESOLUTION_M;
@@ -43,6 +45,7 @@ pub use cardinality::Cardinality;
 pub use case::{Case, CaseRight, CaseZone, OtherRight};
 pub use catalogue::{Catalogue, ListClass};
 pub use census::Census;
+#[cfg(feature = "cli")]
 pub(crate) use condition::CLASSES;
 pub use condition::Condition;
 pub use containment::Containment;
@@ -172,6 +175,7 @@ impl Rule {
 
     /// What of a zone of a layer leaves the rule unchecked there: properties that `[where]` or its kind
     /// asks for, and whose values are absent or not known.
+    #[cfg(feature = "cli")]
     pub(crate) fn untold(&self, zone: &Zone, layer: &str) -> impl Iterator<Item = Untold> {
         let known = self.vocabulary(layer);
         let further = self.kinds().filter_map(|kind| kind.rule().zone_gap(zone, known));

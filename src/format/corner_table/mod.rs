@@ -24,8 +24,11 @@ mod rows;
 mod sign;
 mod stretch;
 mod survey;
+#[cfg(feature = "xlsx")]
 mod workbook;
 mod write;
+#[cfg(feature = "xlsx")]
+mod write_workbook;
 
 use std::io;
 use std::path::Path;
@@ -44,7 +47,11 @@ use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{Original, Rejected};
 
 pub(super) use self::plain::rows;
-pub(super) use self::write::{create_csv, create_xlsx};
+#[cfg(feature = "xlsx")]
+pub(super) use self::plain::rows_of_workbook;
+pub(super) use self::write::create_csv;
+#[cfg(feature = "xlsx")]
+pub(super) use self::write_workbook::create_xlsx;
 
 /// More CRSs than this in one table are none.
 const MOST_LAYERS: usize = 64;
@@ -81,6 +88,7 @@ pub(super) fn open_text(
 }
 
 /// The same of every sheet of a workbook.
+#[cfg(feature = "xlsx")]
 pub(super) fn open_workbook(
     place: &Place,
     file: &Arc<str>,

@@ -1,6 +1,8 @@
 use std::io;
+#[cfg(feature = "xlsx")]
 use std::sync::Arc;
 
+#[cfg(feature = "xlsx")]
 use super::workbook::Sheet;
 use crate::cell;
 use crate::diagnostic::{Code, Defect};
@@ -62,13 +64,21 @@ impl Row {
 pub(super) enum Table {
     Csv(Place, Encoded),
     Text(Place, Encoded),
+    #[cfg(feature = "xlsx")]
     Sheet(Arc<Sheet>),
 }
 
 pub(super) enum Rows {
     Csv(Delimiters),
-    Text { lines: Lines, is_after_blank: bool },
-    Sheet { sheet: Arc<Sheet>, next: usize },
+    Text {
+        lines: Lines,
+        is_after_blank: bool,
+    },
+    #[cfg(feature = "xlsx")]
+    Sheet {
+        sheet: Arc<Sheet>,
+        next: usize,
+    },
 }
 
 impl Table {
@@ -97,6 +107,7 @@ impl Table {
             Self::Text(place, encoded) => {
                 Rows::Text { lines: Lines::open(place, *encoded, LONGEST)?, is_after_blank: false }
             }
+            #[cfg(feature = "xlsx")]
             Self::Sheet(sheet) => Rows::Sheet { sheet: sheet.clone(), next: 0 },
         })
     }
@@ -162,6 +173,7 @@ impl Rows {
                 let (is_damaged, is_cut) = (line.is_damaged, line.is_cut);
                 Ok(Some(Row { number: line.number, cells, is_damaged, is_cut, is_after_blank, ..Row::default() }))
             }
+            #[cfg(feature = "xlsx")]
             Self::Sheet { sheet, next } => Ok(sheet.row(next)),
         }
     }

@@ -1,8 +1,6 @@
 //! The CRS that a geometry names, and which of its coordinates comes first.
 
-use gdal::spatial_ref::SpatialRef;
-
-use crate::quiet::Quiet;
+use crate::crs::is_northing_first;
 
 /// A CRS as GML names it.
 #[derive(Debug)]
@@ -43,16 +41,6 @@ impl Reference {
     }
 }
 
-fn is_northing_first(code: u32) -> Result<bool, String> {
-    let _quiet = Quiet::new();
-    let reference = SpatialRef::from_epsg(code).map_err(|_| format!("the CRS EPSG:{code} is unknown"))?;
-    let handle = reference.to_c_hsrs();
-    // SAFETY: the handle lives as long as the reference; both calls only read it.
-    Ok(unsafe {
-        gdal_sys::OSREPSGTreatsAsLatLong(handle) != 0 || gdal_sys::OSREPSGTreatsAsNorthingEasting(handle) != 0
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +52,7 @@ mod tests {
             ("urn:ogc:def:crs:EPSG:9.8:4490", "EPSG:4490", true),
             ("http://www.opengis.net/def/crs/EPSG/0/4490", "EPSG:4490", true),
             ("https://www.opengis.net/def/crs/EPSG/0/4490", "EPSG:4490", true),
+            #[cfg(feature = "proj")]
             ("urn:ogc:def:crs:EPSG::3857", "EPSG:3857", false),
             ("EPSG:4527", "EPSG:4527", false),
             ("http://www.opengis.net/gml/srs/epsg.xml#4490", "EPSG:4490", false),

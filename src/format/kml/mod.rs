@@ -5,19 +5,21 @@ mod document;
 mod geometry;
 mod placemark;
 mod write;
+#[cfg(feature = "zip")]
+mod zipped;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use self::document::contents;
-use super::archive::unpack;
-use super::held::hold;
 use super::xml::{self, Document, Fault};
-use super::{ReadOptions, Records, display_name, extension, stem};
+use super::{ReadOptions, Records, display_name, stem};
 use crate::diagnostic::{Code, Defect, Origin};
 use crate::error::{Error, Result};
 
-pub(super) use self::write::{create, create_zipped};
+pub(super) use self::write::create;
+#[cfg(feature = "zip")]
+pub(super) use self::zipped::{create as create_zipped, open as open_zipped};
 
 /// What KML is drawn in, by its standard; longitude first.
 const CRS: &str = "EPSG:4326";
@@ -68,47 +70,4 @@ fn read(path: &Path, first: usize, is_told: impl Fn(&str) -> bool) -> Result<(Ve
         }
     });
     Ok((layers.collect(), contents.count))
-}
-
-/// Bytes of documents that are read whatever the archive has.
-const HARMLESS: u64 = 16 << 20;
-/// Bytes of documents for one of the archive: coordinates shrink to a third, styles to a tenth.
-const HIGHEST_RATIO: u64 = 100;
-
-/// Every KML of the archive. One that only links to the others holds no records and is no layer beside them.
-pub(super) fn open_zipped(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
-    let io = |e| Error::io(path, e);
-    let unpacked = unpack(path)?;
-    let documents = || unpacked.files.iter().filter(|file| extension(file) == "kml");
-    let mut bytes = 0;
-    for document in documents() {
-        bytes += unpacked.folder.path().join(document).metadata().map_err(io)?.len();
-    }
-    let packed = path.metadata().map_err(io)?.len();
-    if bytes > HARMLESS && bytes / packed.max(1) > HIGHEST_RATIO {
-        return Err(Error::format(path, format!("{packed} bytes unpack to {bytes} of KML: a zip bomb (压缩炸弹)")));
-    }
-    let (mut layers, mut first) = (Vec::new(), 0);
-    for document in documents() {
-        // Links to other documents of the archive need not be followed: all of them are read.
-        let is_outside = |link: &str| !unpacked.files.contains(Path::new(link));
-        let found = read(&unpacked.folder.path().join(document), first, is_outside);
-        let (found, count) = found.map_err(|e| e.of_file(path))?;
-        first += count;
-        layers.extend(found.into_iter().map(|records| hold(records, &unpacked.folder, path)));
-    }
-    if layers.is_empty() {
-        return Err(Error::format(path, "there is no KML in the archive"));
-    }
-    let is_empty = |records: &Records| records.count == Some(0);
-    if !layers.iter().all(is_empty) {
-        let told: Vec<Defect> = layers
-            .iter_mut()
-            .filter(|layer| is_empty(layer))
-            .flat_map(|layer| std::mem::take(&mut layer.defects))
-            .collect();
-        layers.retain(|records| !is_empty(records));
-        layers[0].defects.extend(told);
-    }
-    Ok(layers)
 }

@@ -1,13 +1,11 @@
-//! KML and KMZ as they are written.
+//! KML as it is written.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Seek, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use encoding_rs::UTF_8;
 use serde_json::{Map, Value};
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
 use crate::error::{Error, Result};
 use crate::feature::ArealGeometry;
@@ -44,28 +42,14 @@ pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<B
     )
 }
 
-pub(in crate::format) fn create_zipped(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
-    in_degrees(path, options)?;
-    Spooled::create_telling(
-        path,
-        options,
-        |location, options, spool| {
-            let write = |spool: &mut Spool| zipped(File::create(location)?, options, spool);
-            write(spool).map(|()| Vec::new()).map_err(|e| Error::io(location, e))
-        },
-        UTF_8,
-        |fields, _| told_renamed(fields, &names(fields)),
-    )
-}
-
 /// Names that readers keep apart: GDAL takes what is called `name` for its own `Name`, whatever the case.
-fn names(fields: &[Field]) -> Vec<String> {
+pub(super) fn names(fields: &[Field]) -> Vec<String> {
     let own =
         |name: String| OWN.iter().find(|own| own.eq_ignore_ascii_case(&name)).map_or(name, |own| (*own).to_owned());
     distinct(fields, |_| true).into_iter().map(own).collect()
 }
 
-fn in_degrees(path: &Path, options: &WriteOptions) -> Result<()> {
+pub(super) fn in_degrees(path: &Path, options: &WriteOptions) -> Result<()> {
     match options.crs.is_projected() {
         true => {
             Err(Error::format(path, "KML holds longitude and latitude only (只能写经纬度): use --to-crs EPSG:4490"))
@@ -74,15 +58,7 @@ fn in_degrees(path: &Path, options: &WriteOptions) -> Result<()> {
     }
 }
 
-fn zipped(file: impl Write + Seek, options: &WriteOptions, spool: &mut Spool) -> io::Result<()> {
-    let mut archive = ZipWriter::new(file);
-    // More than 4 GiB would need to be said before.
-    archive.start_file("doc.kml", SimpleFileOptions::default().large_file(true))?;
-    document(&mut archive, options, spool)?;
-    archive.finish()?.flush()
-}
-
-fn document(out: &mut impl Write, options: &WriteOptions, spool: &mut Spool) -> io::Result<()> {
+pub(super) fn document(out: &mut impl Write, options: &WriteOptions, spool: &mut Spool) -> io::Result<()> {
     let layer = escaped(&options.layer);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\">")?;
     writeln!(out, "<Document><name>{layer}</name>\n<Schema name=\"{layer}\" id=\"fields\">")?;

@@ -1,12 +1,9 @@
 //! The head of a MIF: columns, separator and CRS.
 
-use std::ffi::CString;
-
 use encoding_rs::Encoding;
-use gdal::spatial_ref::SpatialRef;
 
+use crate::crs::of_mapinfo;
 use crate::format::lines::Lines;
-use crate::quiet::Quiet;
 
 /// Columns that a table may have.
 const MOST_COLUMNS: usize = 1 << 12;
@@ -113,17 +110,7 @@ fn crs(text: &str) -> Result<Option<String>, String> {
     if is_transformed {
         return Err(unknown());
     }
-    let _quiet = Quiet::new();
-    let words = CString::new(text.trim_ascii()).map_err(|_| unknown())?;
-    let reference = SpatialRef::new().map_err(|_| unknown())?;
-    // SAFETY: the handle lives as long as the reference; the text ends with NUL and is only read.
-    let failed = unsafe { gdal_sys::OSRImportFromMICoordSys(reference.to_c_hsrs(), words.as_ptr()) };
-    // A projection that the library does not know would be left out.
-    let is_understood = if is_geographic { reference.is_geographic() } else { reference.is_projected() };
-    match failed {
-        gdal_sys::OGRErr::OGRERR_NONE if is_understood => reference.to_wkt().map(Some).map_err(|_| unknown()),
-        _ => Err(unknown()),
-    }
+    of_mapinfo(text.trim_ascii(), is_geographic)?.ok_or_else(unknown).map(Some)
 }
 
 fn short(text: &str) -> String {

@@ -4,9 +4,11 @@
 mod cell;
 mod encoding;
 mod main_file;
+#[cfg(feature = "gdal")]
 mod names;
 mod shape;
 mod table;
+#[cfg(feature = "gdal")]
 mod write;
 
 use std::path::Path;
@@ -23,6 +25,7 @@ use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Feature, Original, Record, Rejected};
 
+#[cfg(feature = "gdal")]
 pub(super) use self::write::create;
 
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {

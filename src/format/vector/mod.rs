@@ -1,7 +1,6 @@
 //! What the adapters of GDAL's formats share: a data set is opened by the drivers that its adapter names and
 //! by no other, so that no file can make GDAL open further files or addresses.
 
-mod crs;
 mod field;
 mod geometry;
 mod lazy;
@@ -17,13 +16,12 @@ use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use self::lazy::Lazy;
 use self::records::{Heading, last_error};
 use super::{Records, display_name, stem};
+use crate::crs;
 use crate::error::{Error, Result};
 use crate::quiet::Quiet;
 
-pub(super) use self::crs::of_prj;
 #[cfg(feature = "parquet")]
 pub(super) use self::geometry::from_wkb;
-pub(super) use self::geometry::from_wkt;
 #[cfg(feature = "parquet")]
 pub(super) use self::write::wkb;
 pub(super) use self::write::{Target, write};

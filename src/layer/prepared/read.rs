@@ -2,10 +2,8 @@ use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
 
 use bytemuck::Pod;
-use memmap2::Mmap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -15,7 +13,7 @@ use crate::crs::Crs;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::ellipsoid::Plane;
 use crate::error::{Error, Result};
-use crate::geometry::{Block, Chain, Envelope, MultiSurface, Position};
+use crate::geometry::{Block, Chain, Envelope, MappedFile, MultiSurface, Position};
 use crate::layer::{Layer, Zone};
 
 /// Whether the file starts as prepared zones do.
@@ -45,7 +43,7 @@ pub fn open(path: &Path, id_field: Option<&str>, properties: bool) -> Result<(Ve
     let file = File::open(path).map_err(|e| Error::io(path, e))?;
     // SAFETY: the map is only read, and every use of it is by copied values or plain numbers, for
     // which any bytes are valid; that the file stays as it is while it is mapped is asked of the user.
-    let map = Arc::new(unsafe { Mmap::map(&file) }.map_err(|e| Error::io(path, e))?);
+    let map = unsafe { MappedFile::of(&file) }.map_err(|e| Error::io(path, e))?;
     let header: Header = *map
         .get(..size_of::<Header>())
         .and_then(|bytes| bytemuck::try_from_bytes(bytes).ok())
@@ -114,7 +112,7 @@ fn incomplete(layers: &[LayerRow], origin: &Origin) -> Option<Diagnostic> {
 }
 
 /// The zones of all layers; `None` when they are not as they were written.
-fn zones(map: &Arc<Mmap>, header: &Header, description: &Description, properties: bool) -> Option<Vec<Zone>> {
+fn zones(map: &MappedFile, header: &Header, description: &Description, properties: bool) -> Option<Vec<Zone>> {
     let rows = at::<ZoneRow>(map, header.zones)?;
     let crs: Option<Vec<Crs>> = description.planes.iter().map(|plane| Crs::parse(plane).ok()).collect();
     let crs = crs?;
@@ -144,13 +142,13 @@ impl ZoneRow {
 }
 
 /// Items at a place of the file, if they lie in it.
-fn at<T: Pod>(map: &Mmap, [offset, len]: [u64; 2]) -> Option<&[T]> {
+fn at<T: Pod>(map: &MappedFile, [offset, len]: [u64; 2]) -> Option<&[T]> {
     let bytes = usize::try_from(len).ok()?.checked_mul(size_of::<T>())?;
     let offset = usize::try_from(offset).ok()?;
     bytemuck::try_cast_slice(map.get(offset..offset.checked_add(bytes)?)?).ok()
 }
 
-fn zone(map: &Arc<Mmap>, row: &ZoneRow, plane: &Plane, properties: bool) -> Option<Zone> {
+fn zone(map: &MappedFile, row: &ZoneRow, plane: &Plane, properties: bool) -> Option<Zone> {
     let block = |[offset, len]: [u64; 2]| Some((usize::try_from(offset).ok()?, usize::try_from(len).ok()?));
     let (offset, len) = block(row.coordinates)?;
     let coordinates = Block::mapped(map, offset, len)?;

@@ -1,4 +1,4 @@
-//! The planes of projected CRS: transverse Mercator by its own series, all others by PROJ.
+//! The planes of CRS that are looked up: transverse Mercator by its own series, all others by PROJ.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -6,12 +6,17 @@ use std::sync::Arc;
 use gdal::spatial_ref::SpatialRef;
 use proj::{Proj, ProjCreateError};
 
-use super::Way;
-use super::placer::AREA_MARGIN_DEG;
 use crate::ellipsoid::{MapProjection, Parameters, Plane, TransverseMercator};
 
 /// Metres in a degree, for CRS in degrees of another datum.
 const DEGREE_M: f64 = 111_320.0;
+
+/// Two CRS as WKT: from the first to the second is what brings positions to longitude and latitude on CGCS2000.
+#[derive(Debug)]
+pub(super) struct Way {
+    pub source: String,
+    pub frame: String,
+}
 
 /// The plane of a CRS that is not in degrees on CGCS2000.
 ///
@@ -20,7 +25,7 @@ const DEGREE_M: f64 = 111_320.0;
 pub(super) fn plane(
     reference: &SpatialRef,
     name: &str,
-    way: &Arc<Way>,
+    way: Way,
     is_shifted: bool,
     is_projected: bool,
 ) -> Result<Plane, String> {
@@ -28,8 +33,9 @@ pub(super) fn plane(
     if let Some(projection) = series {
         return Ok(Plane::transverse_mercator(name, &way.source, projection));
     }
-    there_and_back(way).map_err(|e| format!("the CRS {name:?}: {e}"))?;
+    there_and_back(&way).map_err(|e| format!("the CRS {name:?}: {e}"))?;
     let unit_m = if is_projected { reference.linear_units() } else { DEGREE_M };
+    let way = Arc::new(way);
     Ok(Plane::other(name, &way.source, unit_m, Box::new(ByProj(way.clone()))))
 }
 
@@ -57,32 +63,6 @@ fn transverse_mercator(reference: &SpatialRef) -> Option<TransverseMercator> {
         false_easting: parameter("false_easting").unwrap_or(0.0),
         false_northing: parameter("false_northing").unwrap_or(0.0),
     })
-}
-
-/// The limits in a plane between which every position lies in an area of use (degrees: west, south, east, north)
-/// with its margin; `None` where that is no such box.
-pub(super) fn certain(plane: &Plane, area: [f64; 4]) -> Option<[f64; 4]> {
-    if plane.is_degrees() {
-        return None;
-    }
-    // A tenth of the margin is kept in hand for what runs between the places that are looked at.
-    let margin = AREA_MARGIN_DEG * 0.9;
-    let [west, south, east, north] = [area[0] - margin, area[1] - margin, area[2] + margin, area[3] + margin];
-    if west >= east || south.max(-89.0) >= north.min(89.0) {
-        return None;
-    }
-    const STEPS: i32 = 32;
-    let along = |from: f64, to: f64, k: i32| from + (to - from) * f64::from(k) / f64::from(STEPS);
-    let (south, north) = (south.max(-89.0), north.min(89.0));
-    let mut limits = [f64::NEG_INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::INFINITY];
-    for k in 0..=STEPS {
-        let (lon, lat) = (along(west, east, k), along(south, north, k));
-        limits[0] = limits[0].max(plane.project([west, lat])?[0]);
-        limits[2] = limits[2].min(plane.project([east, lat])?[0]);
-        limits[1] = limits[1].max(plane.project([lon, south])?[1]);
-        limits[3] = limits[3].min(plane.project([lon, north])?[1]);
-    }
-    (limits[0] < limits[2] && limits[1] < limits[3]).then_some(limits)
 }
 
 /// Pairs of projections that one thread keeps ready.

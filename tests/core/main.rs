@@ -1,0 +1,24 @@
+//! What every build can do, with whatever features: `cargo test --no-default-features` runs these.
+
+/// Reference systems that are known without PROJ, and the names of those that are not.
+mod crs;
+/// Formats that are read here, and the names of those that this build leaves out.
+mod formats;
+/// Plans from memory and what they say.
+mod memory;
+
+use std::path::{Path, PathBuf};
+
+use minezone::Right;
+use minezone::input::{Input, InputOptions};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The rights of a file, all of whose records must be read.
+fn rights(path: &Path, options: &InputOptions) -> Vec<Right> {
+    let inputs = Input::open(path, options).unwrap_or_else(|e| panic!("{e}"));
+    let outcomes = inputs.into_iter().flatten();
+    outcomes.map(|outcome| outcome.placed.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics)).into()).collect()
+}
