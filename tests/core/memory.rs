@@ -63,7 +63,7 @@ fn rights_are_screened_and_reported() {
     assert_eq!(from_memory, built_in);
     let json: serde_json::Value = serde_json::from_str(&built_in[0]).unwrap();
     assert_eq!(json["rights"].as_array().unwrap().len(), samples.len());
-    assert!(built_in[0].contains("\"breach\"") || built_in[0].contains("\"prohibited\""), "no right is in breach");
+    assert!(built_in[0].contains("\"forbidden\""), "no right is forbidden");
 }
 
 #[test]
