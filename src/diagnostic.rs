@@ -123,7 +123,9 @@ codes! {
     TwinsNotLookedFor = "duplicates-not-looked-for", Noted, "不再查找重复编号", "The file has more ids than are remembered: from here on, duplicate ids are not looked for.";
     DuplicateProperty = "duplicate-property", Treated, "属性重复", "A property stands in the record more than once; what it said each time was kept, and where that differs nothing is read from it.";
     IdMissing = "id-missing", Noted, "缺少编号", "The record lacks the property that was named for its id; its number stands in.";
-    AttributesMissing = "attributes-unmatched", Noted, "无对应属性行", "The table of attributes has no row for the record, or more than one; none was taken.";
+    AttributesMissing = "attributes-unmatched", Noted, "无对应属性行", "The table of attributes has no row for the record.";
+    AttributeRowsSeveral = "attribute-rows-several", Noted, "属性行不止一个", "Several rows of the table of attributes are of this record; none was taken.";
+    AttributeColumnsUnknown = "attribute-columns-unknown", Noted, "属性表有未识别的列", "Columns of the table of attributes have the name of no known attribute, and no record has them: no rule reads them.";
     AttributeRowUnmatched = "attribute-row-unmatched", Noted, "属性行无对应记录", "A row of the table of attributes belongs to no record; it was not used.";
     AttributesContradict = "attributes-contradict", Noted, "属性互相矛盾", "An attribute given beside the geometry differs from that of the record; both were kept and nothing is read from them.";
     MembersIgnored = "members-not-areal", Treated, "忽略非面成员", "Points or lines in a geometry collection were left out; its polygons were used.";
@@ -184,6 +186,9 @@ codes! {
     LayerMissing = "layer-missing", Noted, "缺少图层", "A layer that the plan declares has no file; what needs it is not checked.";
     LayerEmpty = "layer-empty", Noted, "图层没有分区", "The file of a layer holds no zone, which proves nothing; what needs the layer is not checked.";
     LayerAstray = "layer-astray", Noted, "图层远离规划区", "The zones of a layer lie nowhere near the boundary of the plan, as in a wrong coordinate system; what needs the layer is not checked.";
+    RightsFarFromZones = "rights-far-from-zones", Noted, "采矿权远离所有分区", "No right comes anywhere near a zone, as in a wrong coordinate system: that nothing was found is then no result.";
+    RightsOutsidePlan = "rights-outside-plan", Noted, "采矿权都在规划区外", "All rights lie outside the boundary of the plan, as in a wrong coordinate system.";
+    ZoneFileUndeclared = "zone-file-undeclared", Noted, "分区文件未声明", "No layer that the plan or its packs declare goes by the name of this zone file: it is never read.";
     PackBuiltIn = "pack-built-in", Noted, "采用内置法规包", "A pack that the plan names has no folder beside it; the one that is built in was applied.";
 }
 

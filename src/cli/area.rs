@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use minezone::ledger::Ledger;
 
-use super::attributes::{AttributeArguments, unmatched};
+use super::attributes::{AttributeArguments, unused};
 use super::load::{self, RightsArguments};
 use super::output::Reports;
 use super::{Failure, Outcome, places, tell, terminal};
@@ -26,11 +26,12 @@ impl Area {
         let beside = self.attributes.attributes.iter().map(PathBuf::as_path);
         let stamps = places::spare(&outputs, beside.chain([self.rights.rights.as_path()]))?;
         self.rights.supplement = self.attributes.read()?;
+        self.attributes.check(&self.rights, None)?;
         let mut ledger = Ledger::open(&self.rights.rights, &self.rights.options())?;
         if load::lacks_ids(&ledger.diagnostics) {
             self.rights.check_id_field()?;
         }
-        ledger.diagnostics.extend(unmatched(self.rights.supplement.as_ref()));
+        ledger.diagnostics.extend(unused(self.rights.supplement.as_ref(), None));
         stamps.check()?;
         tell::diagnostics(&ledger.diagnostics);
         load::not_empty(ledger.rights.len(), ledger.rejected, &self.rights.rights, self.rights.allow_empty)?;

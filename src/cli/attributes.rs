@@ -1,11 +1,15 @@
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use minezone::Plan;
 use minezone::diagnostic::Diagnostic;
-use minezone::input::Supplement;
+use minezone::input::{Supplement, has_field};
+use minezone::right::{is_known, unknown, unknown_columns};
 
 use super::Failure;
+use super::load::RightsArguments;
 
 #[derive(Args)]
 #[command(next_help_heading = "Attributes 属性")]
@@ -37,9 +41,25 @@ impl AttributeArguments {
             None => supplement,
         })))
     }
+
+    /// Refuses a name of `--set` that no attribute, no rule and no record has: nothing would read it.
+    pub fn check(&self, rights: &RightsArguments, plan: Option<&Plan>) -> Result<(), Failure> {
+        let documents = documents(plan);
+        for (name, value) in self.set.iter().filter(|(name, _)| !is_known(name) && !documents.contains(name)) {
+            if !has_field(&rights.rights, name, &rights.options().read)? {
+                return Err(format!("--set {name}={value}: {}", unknown(name)).into());
+            }
+        }
+        Ok(())
+    }
 }
 
-/// What of a table no right took, once all are read.
-pub fn unmatched(supplement: Option<&Arc<Supplement>>) -> Vec<Diagnostic> {
-    supplement.map(|supplement| supplement.unmatched()).unwrap_or_default()
+fn documents(plan: Option<&Plan>) -> BTreeSet<String> {
+    plan.map(Plan::documents).unwrap_or_default()
+}
+
+/// What of a table belongs to no right or is read by nothing, once all are read.
+pub fn unused(supplement: Option<&Arc<Supplement>>, plan: Option<&Plan>) -> Vec<Diagnostic> {
+    let Some(supplement) = supplement else { return Vec::new() };
+    supplement.unmatched().into_iter().chain(unknown_columns(supplement, &documents(plan))).collect()
 }

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use minezone::input::Placed;
-use minezone::layer::Layer;
+use minezone::layer::{Apart, Layer};
 use rayon::prelude::*;
 
 use super::batch::{Batch, BatchArguments, Frame};
@@ -59,13 +59,16 @@ impl Distance {
         let (layers, diagnostics) = self.zones.load_surfaces()?;
         tell::diagnostics(&diagnostics);
         load::layers_not_empty(&layers, self.rights.allow_empty)?;
+        let apart = Apart::from_zones(&layers);
         let batch = Batch::of(&self.rights, &self.batch, stamps)
             .to(self.output.as_deref(), Frame::lines(output::csv_rows([COLUMNS])?));
         let ended = batch.run(self.rights.open_surfaces(self.batch.quarantine.is_some())?, |rights, _| {
+            apart.see(rights.iter().map(|right| &right.surface));
             let order = z_order(&rights);
             let rows = order.par_iter().map(|&i| Ok((i, output::csv_rows(self.rows(&rights[i], &layers))?)));
             Ok(in_order(rows.collect::<Result<_, Failure>>()?).into())
         })?;
+        self.rights.tell_apart(&apart, &ended);
         // The process ends here: taking millions of zones apart first would only take time.
         std::mem::forget(layers);
         Ok(ended.into())

@@ -6,21 +6,22 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use minezone::Plan;
 use minezone::crs::CrsChoice;
-use minezone::diagnostic::{Code, Diagnostic, Gathered};
+use minezone::diagnostic::{Code, Diagnostic, Gathered, Origin};
 use minezone::format::ReadOptions;
 use minezone::geometry::Envelope;
 use minezone::input::{Input, InputOptions, Placed, Supplement, Treatment, check_id_field};
-use minezone::layer::Layer;
+use minezone::layer::{Apart, Layer};
 use minezone::layer::prepared::is_prepared;
 use minezone::plan::{EMBEDDED, PackChoice};
 use minezone::report::quarantine_line;
 use rayon::prelude::*;
 
-use super::Failure;
 use super::attributes::AttributeArguments;
+use super::batch::Ended;
 use super::day::day;
 use super::reading::ReadingArguments;
 use super::source::not_read_to_end;
+use super::{Failure, tell};
 
 #[derive(Args)]
 #[command(next_help_heading = "Rights 采矿权")]
@@ -159,9 +160,11 @@ impl JudgeArguments {
         folders.chain(beside).chain([self.rights.rights.as_path()]).collect()
     }
 
-    /// The plan with its packs.
+    /// The plan with its packs; an error when an attribute was set that neither it nor the rights know.
     pub fn plan(&self) -> Result<Plan, Failure> {
-        self.plan.open_with(&self.packs)
+        let plan = self.plan.open_with(&self.packs)?;
+        self.attributes.check(&self.rights, Some(&plan))?;
+        Ok(plan)
     }
 
     /// The day that was asked for, else today.
@@ -209,6 +212,18 @@ impl RightsArguments {
     pub fn check_id_field(&self) -> Result<(), Failure> {
         let Some(field) = &self.id_field else { return Ok(()) };
         Ok(check_id_field(&self.rights, field, &self.options().read)?)
+    }
+
+    /// The file as diagnostics name it.
+    pub fn origin(&self) -> Origin {
+        Origin { file: Some(self.rights.display().to_string().into()), record: None }
+    }
+
+    /// Says on standard error when all rights of a batch lie apart.
+    pub fn tell_apart(&self, apart: &Apart, ended: &Ended) {
+        if let Ended::Complete(tally) = ended {
+            tell::diagnostics(&apart.told(tally.measured, &self.origin()).into_iter().collect::<Vec<_>>());
+        }
     }
 
     /// How the file is to be read.

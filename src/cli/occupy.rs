@@ -5,7 +5,7 @@ use clap::Args;
 use minezone::diagnostic::{Code, Defect, Diagnostic, Gathered};
 use minezone::geometry::MultiSurface;
 use minezone::input::Placed;
-use minezone::layer::{COORDINATE_RESOLUTION_M, Cumulative, Layer, ResourceShare, ZoneOverlap};
+use minezone::layer::{Apart, COORDINATE_RESOLUTION_M, Cumulative, Layer, ResourceShare, ZoneOverlap};
 use minezone::measure::{Occupation, remainder_is_narrow};
 use minezone::stamp::Stamps;
 use rayon::prelude::*;
@@ -119,9 +119,11 @@ impl Occupy {
     }
 
     fn write_csv(&self, layers: &[Layer], stamps: Stamps) -> Result<Outcome, Failure> {
+        let apart = Apart::from_zones(layers);
         let batch = Batch::of(&self.rights, &self.batch, stamps)
             .to(self.output.as_deref(), Frame::lines(output::csv_rows([COLUMNS])?));
         let ended = batch.run(self.rights.open_surfaces(self.batch.quarantine.is_some())?, |rights, _| {
+            apart.see(rights.iter().map(|right| &right.surface));
             let of = |right: &Placed| {
                 let rows: Vec<Row> = layers.iter().map(|layer| row(right, layer)).collect();
                 let told = rows.iter().find_map(|row| row.left_open(right));
@@ -131,6 +133,7 @@ impl Occupy {
                 rights.par_iter().map(of).collect::<Result<Vec<_>, Failure>>()?.into_iter().unzip();
             Ok(Measured { items, told: told.into_iter().flatten().collect(), ..Measured::default() })
         })?;
+        self.rights.tell_apart(&apart, &ended);
         Ok(ended.into())
     }
 
@@ -160,6 +163,9 @@ impl Occupy {
         let mut open = Gathered::default();
         let of_rights = rows.chunks(layers.len().max(1)).zip(&rights);
         open.extend(of_rights.flat_map(|(rows, right)| rows.iter().filter_map(|row| row.left_open(right))));
+        let apart = Apart::from_zones(layers);
+        apart.see(rights.iter().map(|right| &right.surface));
+        open.extend(apart.told(rights.len(), &self.rights.origin()));
         let open = open.into_vec();
         tell::diagnostics(&open);
         diagnostics.extend(open);

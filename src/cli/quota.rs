@@ -4,7 +4,7 @@ use clap::Args;
 use minezone::report::QuotaReport;
 use minezone::{Right, Verdict, quota};
 
-use super::attributes::unmatched;
+use super::attributes::unused;
 use super::load::{self, JudgeArguments, MOST_RIGHTS, Rights};
 use super::output::Reports;
 use super::{Failure, Outcome, places, tell, terminal};
@@ -45,7 +45,7 @@ impl Quota {
         (report.rights, report.rejected) = (rights.len(), rejected);
         report.totals = quota::quota(&plan, &rights, as_of, self.judged.drafts);
         report.releases = quota::releases(&plan, &rights, as_of, self.judged.drafts);
-        report.diagnostics.extend(unmatched(self.judged.rights.supplement.as_ref()));
+        report.diagnostics.extend(unused(self.judged.rights.supplement.as_ref(), Some(&plan)));
         tell::diagnostics(&report.diagnostics);
         report.diagnostics.extend(diagnostics);
         reports.write(

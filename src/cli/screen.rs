@@ -6,13 +6,14 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use minezone::diagnostic::{Code, Defect, Diagnostic, Origin};
+use minezone::layer::Apart;
 use minezone::report::{LINE_COLUMNS, Lines};
 use minezone::screen::MOST_PAIRS;
 use minezone::stamp::Stamps;
 use minezone::{Plan, Report, Right, Screener, Verdict};
 use rayon::prelude::*;
 
-use super::attributes::unmatched;
+use super::attributes::unused;
 use super::batch::{Batch, BatchArguments, Ended, Frame, Measured};
 use super::load::{self, JudgeArguments, MOST_REPORTED, Rights};
 use super::output::{self, Reports};
@@ -92,7 +93,9 @@ impl Screen {
             ..Batch::of(&self.judged.rights, &self.batch, stamps)
         };
         let inputs = self.judged.rights.open(self.batch.quarantine.is_some(), plan.region())?;
+        let apart = Apart::from_boundary(plan.boundary_layer());
         let ended = batch.run(inputs, |rights, _| {
+            apart.see(rights.iter().map(|right| &right.surface));
             let screened = rights.into_par_iter().map(|placed| {
                 let screening = screener.screen(&Right::from(placed));
                 let line = match kind {
@@ -105,7 +108,8 @@ impl Screen {
             let (items, verdicts) = screened?.into_iter().unzip();
             Ok(Measured { items, verdicts, ..Measured::default() })
         })?;
-        tell::diagnostics(&unmatched(self.judged.rights.supplement.as_ref()));
+        tell::diagnostics(&unused(self.judged.rights.supplement.as_ref(), Some(&plan)));
+        self.judged.rights.tell_apart(&apart, &ended);
         let Ended::Complete(tally) = ended else { return Ok(Outcome::Interrupted) };
         let (found, possible) = (worst_first(&tally.verdicts), worst_first(&tally.possible));
         tell::summary(plan.is_schematic(), tally.measured, &found, &possible);
@@ -147,7 +151,10 @@ impl Screen {
         report.diagnostics = plan.diagnostics.clone();
         report.diagnostics.extend(plan.outside_term(as_of));
         report.diagnostics.extend(diagnostics);
-        report.diagnostics.extend(unmatched(self.judged.rights.supplement.as_ref()));
+        report.diagnostics.extend(unused(self.judged.rights.supplement.as_ref(), Some(plan)));
+        let apart = Apart::from_boundary(plan.boundary_layer());
+        apart.see(rights.iter().map(|right| &right.surface));
+        report.diagnostics.extend(apart.told(rights.len(), &self.judged.rights.origin()));
         let bar = progress(rights.len());
         report.rights = bar.wrap_iter(screener.screen_all(rights.iter().cloned())).collect();
         bar.finish_and_clear();

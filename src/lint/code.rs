@@ -85,6 +85,8 @@ pub enum Code {
     ZoneFileOther,
     /// A layer is said to have a field that none of its zones has.
     FieldUnknown,
+    /// No zone of a layer has a property that a rule asks for.
+    FieldMissing,
     /// A rule that holds in principle (原则上) would forbid.
     PrincipleForbids,
     /// A term never applies: of a rule, of the plan or of an instrument.
@@ -129,7 +131,7 @@ pub enum Code {
 
 impl Code {
     /// All codes but those of [`diagnostic`].
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::FileUnreadable,
         Self::RulesMissing,
         Self::RuleFileStray,
@@ -154,6 +156,7 @@ impl Code {
         Self::ZoneFileUndeclared,
         Self::ZoneFileOther,
         Self::FieldUnknown,
+        Self::FieldMissing,
         Self::PrincipleForbids,
         Self::TermUnreachable,
         Self::TermBeforeInstrument,
@@ -211,6 +214,7 @@ impl Code {
             Self::ZoneFileUndeclared => ("zone-file-undeclared", "图层文件未声明"),
             Self::ZoneFileOther => ("zone-file-other", "分区文件夹内的其他文件"),
             Self::FieldUnknown => ("field-unknown", "图层没有所映射的字段"),
+            Self::FieldMissing => ("field-missing", "图层缺少规则所需的字段"),
             Self::PrincipleForbids => ("principle-forbids", "原则上条款不得禁止"),
             Self::TermUnreachable => ("term-unreachable", "期限永不适用"),
             Self::TermBeforeInstrument => ("term-before-instrument", "期限早于文件施行"),

@@ -43,7 +43,7 @@ pub(super) struct Property<'a> {
 
 /// What stands behind the name of a property in the name of the one that holds its unit; the last two in shapefiles,
 /// whose names have ten bytes.
-const UNITS: [&str; 3] = ["单位", "单", "DW"];
+pub(super) const UNITS: [&str; 3] = ["单位", "单", "DW"];
 
 /// Signs that part several values in one text.
 const SEPARATORS: [char; 7] = ['、', ',', ';', '/', '，', '；', '+'];

@@ -7,7 +7,7 @@ use minezone::crs::urn;
 use minezone::diagnostic::{Code, Defect, Diagnostic, Gathered};
 use minezone::ellipsoid::Plane;
 use minezone::input::{Input, Placed};
-use minezone::layer::{Layer, Zone};
+use minezone::layer::{Apart, Layer, Zone};
 use rayon::prelude::*;
 
 use super::batch::{Batch, BatchArguments, Frame, Measured};
@@ -72,12 +72,14 @@ impl Overlap {
         let (mut layers, diagnostics) = zones?;
         tell::diagnostics(&diagnostics);
         load::layers_not_empty(&layers, self.rights.allow_empty)?;
+        let apart = Apart::from_zones(&layers);
         layers.extend(peers?);
         let rights = self.rights.open_surfaces(quarantines)?;
         let frame =
             if kind == "csv" { Frame::lines(header(self.geometry)?) } else { self.collection(&rights, &layers)? };
         let batch = Batch::of(&self.rights, &self.batch, stamps).to(self.output.as_deref(), frame);
         let ended = batch.run(rights, |rights, first| {
+            apart.see(rights.iter().map(|right| &right.surface));
             // Neighbours one after another find the zones in the cache; formatting is as much work as
             // measuring, so it is shared too.
             let shares: Result<Vec<Written>, Failure> = z_order(&rights)
@@ -100,6 +102,7 @@ impl Overlap {
             let items = in_order(written.collect());
             Ok(Measured { items, told: told.into_vec(), ..Measured::default() })
         })?;
+        self.rights.tell_apart(&apart, &ended);
         // The process ends here: taking millions of zones apart first would only take time.
         std::mem::forget(layers);
         Ok(ended.into())
