@@ -12,7 +12,7 @@ pub struct Error(#[from] Kind);
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Kind {
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), in_words(source))]
     Io { path: PathBuf, source: std::io::Error },
     #[error("{}: {message}", path.display())]
     Format { path: PathBuf, message: String },
@@ -22,6 +22,15 @@ pub(crate) enum Kind {
     Plan { place: String, message: String },
     #[error("{0}")]
     Argument(String),
+}
+
+/// What the system says, without its numbers where that is usual.
+fn in_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file or folder (文件不存在)".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "access is denied (没有访问权限)".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 impl Error {

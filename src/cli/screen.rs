@@ -64,7 +64,8 @@ impl Screen {
             || report.to_table(terminal::width()),
         )?;
         if !self.output.is_empty() {
-            tell::summary(report.schematic, report.rights.len(), &report.tally(), &report.tally_possible());
+            let counts = [report.rights.len(), report.rejected];
+            tell::summary(report.schematic, counts, &report.tally(), &report.tally_possible());
         }
         Ok(self.outcome(report.rights.iter().map(|right| right.verdict).max(), report.rejected))
     }
@@ -112,7 +113,7 @@ impl Screen {
         self.judged.rights.tell_apart(&apart, &ended);
         let Ended::Complete(tally) = ended else { return Ok(Outcome::Interrupted) };
         let (found, possible) = (worst_first(&tally.verdicts), worst_first(&tally.possible));
-        tell::summary(plan.is_schematic(), tally.measured, &found, &possible);
+        tell::summary(plan.is_schematic(), [tally.measured, tally.rejected], &found, &possible);
         Ok(self.outcome(found.first().map(|(verdict, _)| *verdict), tally.rejected))
     }
 

@@ -117,15 +117,22 @@ pub fn failure(failure: &dyn std::error::Error) {
     say(format_args!("minezone: {}", failure.to_string().replace('\n', "\n  ")));
 }
 
-/// How many rights came to which verdict and may at worst come to which, on standard error.
-pub fn summary(schematic: bool, rights: usize, tally: &[(Verdict, usize)], possible: &[(Verdict, usize)]) {
+/// How many rights came to which verdict and may at worst come to which, and how many records to none, on standard
+/// error.
+pub fn summary(
+    schematic: bool,
+    [rights, rejected]: [usize; 2],
+    tally: &[(Verdict, usize)],
+    possible: &[(Verdict, usize)],
+) {
     if schematic {
         say(SCHEMATIC_NOTICE);
     }
     let list = |tally: &[(Verdict, usize)]| {
         tally.iter().map(|(v, n)| format!("{} {} {n}", v.zh(), v.as_str())).collect::<Vec<_>>().join(", ")
     };
-    aside(format_args!("{rights} rights 个采矿权: {}", list(tally)));
+    let left_out = if rejected > 0 { format!("; {rejected} rejected 剔除") } else { String::new() };
+    aside(format_args!("{rights} rights 个采矿权: {}{left_out}", list(tally)));
     if tally != possible {
         aside(format_args!("worst possible 最坏可能: {}", list(possible)));
     }

@@ -118,10 +118,12 @@ fn short(definition: &str) -> Option<Result<Short, String>> {
     Some(code.map(Short::Code).ok_or_else(|| format!("the CRS {definition:?} is unknown")))
 }
 
-/// Gauss-Krüger on CGCS2000 around a meridian of no standard zone, as cities have it (独立坐标系).
+/// Gauss-Krüger on CGCS2000 around any meridian, also of no standard zone, as cities have it (独立坐标系).
 fn custom(meridian: f64) -> String {
+    // The name without a width is that of a 6° zone.
+    let width = if code_of_meridian(meridian).is_some() { "3-degree " } else { "" };
     format!(
-        r#"PROJCS["CGCS2000 / Gauss-Kruger CM {meridian}E",GEOGCS["China Geodetic Coordinate System 2000",DATUM["China_2000",
+        r#"PROJCS["CGCS2000 / {width}Gauss-Kruger CM {meridian}E",GEOGCS["China Geodetic Coordinate System 2000",DATUM["China_2000",
 SPHEROID["CGCS2000",6378137,298.257222101,AUTHORITY["EPSG","1024"]],AUTHORITY["EPSG","1043"]],PRIMEM["Greenwich",0],
 UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4490"]],PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],
 PARAMETER["central_meridian",{meridian}],PARAMETER["scale_factor",1],PARAMETER["false_easting",500000],

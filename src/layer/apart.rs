@@ -86,45 +86,48 @@ fn between(p: [f64; 2], q: [f64; 2]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ellipsoid::Plane;
-    use crate::feature::ArealGeometry;
-    use crate::layer::Zone;
-    use crate::normalise::normalise;
+    use crate::input::{Input, InputOptions};
 
-    fn square(x: f64, y: f64, side: f64) -> MultiSurface {
-        let square = geo::Rect::new((x, y), (x + side, y + side)).to_polygon();
-        normalise(&ArealGeometry::from(&square), &Plane::DEGREES).unwrap().surface
+    /// Squares by their south-west corner and side in degrees.
+    fn squares(of: &[[f64; 3]]) -> Layer {
+        let feature = |[x, y, side]: &[f64; 3]| {
+            let (e, n) = (x + side, y + side);
+            format!(
+                r#"{{"type":"Feature","properties":{{}},"geometry":{{"type":"Polygon","coordinates":[[[{x},{y}],[{e},{y}],[{e},{n}],[{x},{n}],[{x},{y}]]]}}}}"#
+            )
+        };
+        let features: Vec<String> = of.iter().map(feature).collect();
+        let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
+        Layer::take(Input::from_geojson(text, "squares", &InputOptions::default()).unwrap()).0
     }
 
-    fn told(zone: MultiSurface, rights: &[MultiSurface]) -> Option<String> {
-        let zone = Zone { id: "Z".into(), surface: zone, properties: serde_json::Map::new() };
-        let apart = Apart::from_zones(&[Layer::new("L", vec![zone])]);
-        apart.see(rights);
+    fn told(apart: &Apart, rights: &[[f64; 3]]) -> Option<String> {
+        apart.see(squares(rights).zones.iter().map(|right| &right.surface));
         apart.told(rights.len(), &Origin::default()).map(|told| told.message)
     }
 
     #[test]
-    fn rights_a_zone_away_are_noticed_and_neighbours_are_not() {
-        // Three degrees of longitude on the parallel of 36.01°: 270 km (111.32 km × 3 × cos 36.01° = 270.2 km).
-        let far = told(square(118.0, 36.0, 0.01), &[square(121.01, 36.0, 0.01), square(122.0, 36.0, 0.01)]).unwrap();
+    fn rights_a_strip_away_are_noticed_and_neighbours_are_not() {
+        let zone = |side: f64| Apart::from_zones(&[squares(&[[118.0, 36.0, side]])]);
+        // Three degrees of longitude on the parallel of 36°: 111.32 km × 3 × cos 36° = 270.2 km.
+        let far = told(&zone(0.01), &[[121.01, 36.0, 0.01], [122.0, 36.0, 0.01]]).unwrap();
         assert!(far.contains("the nearest is 270 km away"), "{far}");
-        assert_eq!(told(square(118.0, 36.0, 0.01), &[square(121.0, 36.0, 0.01), square(118.3, 36.0, 0.01)]), None);
-        // 0.5° of latitude are 55 km, less than the zone's own diagonal of 143 km.
-        assert_eq!(told(square(118.0, 36.0, 1.0), &[square(118.0, 37.5, 0.01)]), None);
-        assert_eq!(told(square(118.0, 36.0, 0.1), &[]), None);
+        assert_eq!(told(&zone(0.01), &[[121.0, 36.0, 0.01], [118.3, 36.0, 0.01]]), None);
+        // 0.5° of latitude are 55 km, less than the diagonal of the zone, 143 km.
+        assert_eq!(told(&zone(1.0), &[[118.0, 37.5, 0.01]]), None);
+        assert!(told(&zone(0.1), &[[118.0, 36.7, 0.01]]).is_some());
+        assert_eq!(told(&zone(0.1), &[]), None);
+        assert_eq!(told(&Apart::from_zones(&[]), &[[118.0, 36.7, 0.01]]), None);
     }
 
     #[test]
     fn a_boundary_has_no_room_around() {
-        let zone = Zone { id: "Z".into(), surface: square(118.0, 36.0, 0.5), properties: serde_json::Map::new() };
-        let boundary = Layer::new("B", vec![zone]);
-        for (right, is_told) in [(square(118.6, 36.1, 0.01), true), (square(118.4, 36.1, 0.01), false)] {
+        let boundary = squares(&[[118.0, 36.0, 0.5]]);
+        for (right, is_told) in [([118.6, 36.1, 0.01], true), ([118.4, 36.1, 0.01], false)] {
             let apart = Apart::from_boundary(Some(&boundary));
-            apart.see([&right]);
-            assert_eq!(apart.told(1, &Origin::default()).is_some(), is_told);
+            assert_eq!(told(&apart, &[right]).is_some(), is_told);
             // Of what was not seen nothing is said.
             assert_eq!(apart.told(2, &Origin::default()), None);
         }
-        assert_eq!(Apart::from_boundary(None).told(0, &Origin::default()), None);
     }
 }

@@ -48,10 +48,10 @@ pub struct Layer {
     pub zones: Vec<Zone>,
     /// The zones are drawn for illustration (示意) and decide nothing.
     pub schematic: bool,
-    /// Records that could not be used: while there are any, finding nothing proves nothing.
+    /// Records that could not be used: while there are any, what they cover is not looked for.
     pub rejected: usize,
     /// Numbers of the zones whose boundary has several readings ([`Code::RingsCross`]):
-    /// what is near one proves nothing.
+    /// what is found near one holds for one of these.
     pub ambiguous: Vec<usize>,
     index: ZoneIndex,
 }

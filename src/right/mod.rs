@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 pub use attribute::Attribute;
 pub(crate) use attribute::fold;
 pub(crate) use attributes::parts;
-pub use attributes::{Attributes, attribute_named, known_name, known_names};
+pub use attributes::{Attributes, StatedArea, attribute_named, known_name, known_names};
 pub use day::days_of;
 pub use document::document_title;
 pub use elevation::{Elevation, VerticalRelation};
