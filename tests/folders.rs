@@ -233,7 +233,8 @@ fn a_zone_file_may_go_by_another_name_of_its_layer() {
 
 #[test]
 fn two_files_of_one_layer_are_an_error_whatever_their_names() {
-    for (other, wanted) in [("生态保护红线.geojson", "生态保护红线.geojson"), ("STBHHX.json", "STBHHX.json")] {
+    for (other, wanted) in [("生态保护红线.geojson", "生态保护红线.geojson"), ("STBHHX.json", "STBHHX.json")]
+    {
         let copy = |plan: &Path| {
             std::fs::copy(plan.join("zones/ecological_red_line.geojson"), plan.join("zones").join(other)).unwrap();
         };
@@ -257,6 +258,7 @@ fn a_zone_file_of_no_layer_is_told_by_a_screening_too() {
     let undeclared = opened.diagnostics.iter().filter(|told| told.code == Code::ZoneFileUndeclared);
     let files: Vec<&str> = undeclared.filter_map(|told| told.file.as_deref()).collect();
     assert!(files.len() == 1 && files[0].ends_with("zones/采空区.geojson"), "{files:?}");
-    let run = minezone(&root(), &["screen", "fixtures/rights/qingzhou-samples.geojson", "--plan", plan.to_str().unwrap()]);
+    let run =
+        minezone(&root(), &["screen", "fixtures/rights/qingzhou-samples.geojson", "--plan", plan.to_str().unwrap()]);
     assert!(text(&run.stderr).contains("采空区.geojson: zone-file-undeclared"), "{}", text(&run.stderr));
 }

@@ -116,7 +116,11 @@ fn a_land_txt_is_written_for_tools_that_read_gbk() {
     let help = text(&minezone(folder.path(), &["convert", "--help"]).stdout);
     assert!(help.contains("for 国土 TXT, shapefiles and CSV"), "{help}");
     // A name that GBK does not have is still written.
-    std::fs::write(folder.path().join("p.csv"), "地块名称,X,Y\n㐂𠮷矿,4064006,39616171\n㐂𠮷矿,4064018,39617064\n㐂𠮷矿,4065128,39617049\n").unwrap();
+    std::fs::write(
+        folder.path().join("p.csv"),
+        "地块名称,X,Y\n㐂𠮷矿,4064006,39616171\n㐂𠮷矿,4064018,39617064\n㐂𠮷矿,4065128,39617049\n",
+    )
+    .unwrap();
     said(folder.path(), &["convert", "p.csv", "p.txt", "--crs", "zone:39"]);
     let bytes = std::fs::read(folder.path().join("p.txt")).unwrap();
     assert!(encoding_rs::GB18030.decode(&bytes).0.contains("㐂𠮷矿"));

@@ -45,8 +45,12 @@ impl Crs {
     /// Why a position has no place, for people.
     pub fn without_place(&self, [x, y]: Position) -> String {
         let name = &self.name;
-        if let Some(zone) = self.grid.and_then(|grid| grid.prefix()).filter(|zone| (x / 1e6).floor() != f64::from(*zone)) {
-            return format!("(the easting {x} does not begin with the zone number {zone} of {name} 东坐标不带带号{zone})");
+        if let Some(zone) =
+            self.grid.and_then(|grid| grid.prefix()).filter(|zone| (x / 1e6).floor() != f64::from(*zone))
+        {
+            return format!(
+                "(the easting {x} does not begin with the zone number {zone} of {name} 东坐标不带带号{zone})"
+            );
         }
         match (self.plane.unproject([x, y]).filter(|place| place.iter().all(|x| x.is_finite())), self.area) {
             (Some([lon, lat]), Some([west, south, east, north])) => format!(

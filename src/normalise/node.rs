@@ -67,7 +67,9 @@ pub(super) fn node(drawn: Drawn) -> Result<Noded, Box<Conflict>> {
     let tree = drawn.tree();
     let found = Meetings::find(&drawn, &tree);
     let is_beyond = found.is_beyond();
-    let Meetings { crossings, cuts, first_conflict, first_crossing, mut inserted, touching, mut contacts, tangled, .. } = found;
+    let Meetings {
+        crossings, cuts, first_conflict, first_crossing, mut inserted, touching, mut contacts, tangled, ..
+    } = found;
     if tangled {
         let edge = first_conflict.unwrap_or(0);
         let defect = drawn.defect_at(Code::TooTangled, edge);
@@ -79,7 +81,10 @@ pub(super) fn node(drawn: Drawn) -> Result<Noded, Box<Conflict>> {
             _ if cuts > MAX_CUTS => defect.detail(format!("(edges lie on others in more than {MAX_CUTS} vertices)")),
             0 => defect,
             n if n > MAX_CROSSINGS => defect.detail(format!("(more than {MAX_CROSSINGS} crossings)")),
-            n => defect.detail(format!("(crossings: {n}{})", first_crossing.map_or_else(String::new, |edges| crossing(&drawn, edges)))),
+            n => defect.detail(format!(
+                "(crossings: {n}{})",
+                first_crossing.map_or_else(String::new, |edges| crossing(&drawn, edges))
+            )),
         };
         return Err(Box::new(Conflict { defect, drawn: (!is_beyond).then_some(drawn), crosses: crossings > 0 }));
     }

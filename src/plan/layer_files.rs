@@ -50,7 +50,8 @@ impl<'f> LayerFiles<'f> {
             several => {
                 let mut names: Vec<String> = several.iter().map(|path| file_name(path)).collect();
                 names.sort();
-                let message = format!("layer {name:?} has more than one file (同一图层有多个文件): {}", names.join(", "));
+                let message =
+                    format!("layer {name:?} has more than one file (同一图层有多个文件): {}", names.join(", "));
                 Err(Error::plan(self.place(), message))
             }
         }

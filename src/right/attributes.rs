@@ -343,7 +343,8 @@ impl StatedArea {
     /// Of two statements the one of the finer last digit, where it rounds to the other; `None` where it does not.
     fn finer(&self, other: Self) -> Option<Self> {
         let step = Quantity { low: other.last_digit, high: other.last_digit, unit: other.quantity.unit.clone() };
-        let (there, step) = (other.quantity.convert(&self.quantity.unit, None)?, step.convert(&self.quantity.unit, None)?);
+        let (there, step) =
+            (other.quantity.convert(&self.quantity.unit, None)?, step.convert(&self.quantity.unit, None)?);
         let coarse = self.last_digit.max(step.low);
         let near = 0.5 * coarse * (1.0 + 1e-9) + there.low.abs() * f64::EPSILON;
         let agrees = [self.quantity.low - there.low, self.quantity.high - there.high].iter().all(|d| d.abs() <= near);

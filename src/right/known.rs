@@ -43,16 +43,17 @@ pub fn nearest(name: &str) -> Option<String> {
     let names = TABLE.attributes().map(str::to_owned).chain(documents).chain(NAMES.iter().map(|&name| name.to_owned()));
     let near = names.map(|known| (strsim::damerau_levenshtein(&known, &folded), known));
     // Of names equally near one of the same length is meant: a sign was mistaken for another.
-    let by_nearness = |(distance, known): &(usize, String)| {
-        (*distance, known.chars().count().abs_diff(length), known.clone())
-    };
+    let by_nearness =
+        |(distance, known): &(usize, String)| (*distance, known.chars().count().abs_diff(length), known.clone());
     near.filter(|(distance, _)| *distance <= most && *distance < length).min_by_key(by_nearness).map(|(_, known)| known)
 }
 
 /// That a name is none, and which one may be meant.
 pub fn unknown(name: &str) -> String {
     match nearest(name) {
-        Some(near) => format!("{name:?} is the name of no attribute: is {near:?} meant? (不是可识别的属性名；是否为“{near}”？)"),
+        Some(near) => {
+            format!("{name:?} is the name of no attribute: is {near:?} meant? (不是可识别的属性名；是否为“{near}”？)")
+        }
         None => format!("{name:?} is the name of no attribute (不是可识别的属性名)"),
     }
 }

@@ -219,7 +219,9 @@ fn geometry(
         defects.push(Defect::new(Code::RingIsPart).at(part, 0, 0, positions[0]).detail(told));
     }
     for (part, rings) in parts.iter().enumerate() {
-        for (ring, (_, positions)) in rings.iter().enumerate().filter(|(_, (place, _))| unclosed.binary_search(place).is_ok()) {
+        for (ring, (_, positions)) in
+            rings.iter().enumerate().filter(|(_, (place, _))| unclosed.binary_search(place).is_ok())
+        {
             let last = positions.len().saturating_sub(2);
             defects.push(Defect::new(Code::RingNotClosed).at(part, ring, last, positions[last]));
         }
