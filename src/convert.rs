@@ -126,7 +126,7 @@ pub fn convert(
     stamps.check()?;
     let mut told = sink.told();
     let stray_m = course.stray_m();
-    if let Some(stray) = stray_m {
+    if let Some(stray) = stray_m.filter(|stray| *stray >= LEAST_STRAY_M) {
         let detail = format!("(from {} to {}; at most {stray:.4} m)", source.name, target.name);
         told.push(Defect::new(Code::EdgesStray).detail(detail));
     }
@@ -135,6 +135,9 @@ pub fn convert(
     told.into_iter().for_each(|defect| tell(Diagnostic::new(defect, &of_output, None)));
     Ok(Converted { written, rejected, from_crs: source.name, to_crs: target.name, stray_m })
 }
+
+/// By how many metres an edge has to stray to be worth a word: less than corners are written to.
+const LEAST_STRAY_M: f64 = 1e-4;
 
 /// The layer that is meant.
 fn one_layer(mut layers: Vec<Records>, file: &Path, wanted: Option<&str>) -> Result<Records> {
@@ -175,8 +178,11 @@ impl<'a> Course<'a> {
         let half = |p: Position, q: Position| [(p[0] + q[0]) / 2.0, (p[1] + q[1]) / 2.0];
         for (part, rings) in feature.geometry.parts.iter_mut().enumerate() {
             for (at, ring) in rings.iter_mut().enumerate() {
-                let moved = move_all(ring)
-                    .map_err(|vertex| Defect::new(Code::CrsNotRead).at(part, at, vertex, ring[vertex]))?;
+                let moved = move_all(ring).map_err(|vertex| {
+                    let crs = if source.check_places(&ring[vertex..=vertex]).is_err() { source } else { target };
+                    let detail = if crs.is_projected() { crs.without_place(ring[vertex]) } else { String::new() };
+                    Defect::new(Code::CrsNotRead).detail(detail).at(part, at, vertex, ring[vertex])
+                })?;
                 let middles: Vec<Position> = ring.windows(2).map(|edge| half(edge[0], edge[1])).collect();
                 // Where the ends have a place the middle has one.
                 for (middle, edge) in move_all(&middles).unwrap_or_default().into_iter().zip(moved.windows(2)) {

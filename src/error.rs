@@ -12,7 +12,7 @@ pub struct Error(#[from] Kind);
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Kind {
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), in_words(source))]
     Io { path: PathBuf, source: std::io::Error },
     #[error("{}: {message}", path.display())]
     Format { path: PathBuf, message: String },
@@ -35,6 +35,15 @@ fn unused(rejected: &usize) -> String {
     match rejected {
         0 => "there is not one record (没有记录)".to_owned(),
         _ => format!("none of its {rejected} records can be used (记录全部剔除)"),
+    }
+}
+
+/// What the system says, without its numbers where that is usual.
+fn in_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file or folder (文件不存在)".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "access is denied (没有访问权限)".to_owned(),
+        _ => error.to_string(),
     }
 }
 

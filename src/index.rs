@@ -62,6 +62,15 @@ impl ZoneIndex {
         Self { planes, zones, chords: OnceLock::new() }
     }
 
+    /// The planes of the zones, each with the envelope of all that are drawn in it.
+    pub fn extents(&self) -> impl Iterator<Item = (&Plane, Envelope)> {
+        self.planes.iter().map(|PlaneIndex { plane, trees, .. }| {
+            let boxes = trees.iter().map(|tree| tree.root().envelope());
+            let boxes = boxes.map(|of| Envelope { min: of.lower(), max: of.upper() });
+            (plane, boxes.fold(Envelope::EMPTY, Envelope::union))
+        })
+    }
+
     /// Zones whose envelope meets that of a surface, in their order. Among zones of another plane it is placed, and
     /// what its placing may hide is found as well; `zone` gives the surface of a number.
     pub fn meeting<'z>(&self, surface: &MultiSurface, zone: impl Fn(usize) -> &'z MultiSurface) -> Vec<usize> {

@@ -215,3 +215,50 @@ fn rights_on_top_of_each_other_are_screened_in_seconds() {
     // Unions of each right's neighbours took minutes.
     assert!(screened == 150 && start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
+
+#[test]
+fn a_zone_file_may_go_by_another_name_of_its_layer() {
+    for name in ["生态保护红线", "STBHHX_2021", "Ecological_Red_Line"] {
+        let (_folder, plan) = changed(|plan| {
+            rename(plan, "zones/ecological_red_line.geojson", &format!("zones/{name}.geojson"));
+            std::fs::copy(plan.join("zones/arable_land.geojson"), plan.join("zones/公路.geojson")).unwrap();
+        });
+        let plan = Plan::open(plan).unwrap();
+        let zones = |plan: &Plan, layer: &str| plan.layer(layer).map(|layer| layer.zones.len());
+        assert_eq!(zones(&plan, "ecological_red_line"), zones(&Plan::embedded(), "ecological_red_line"), "{name}");
+        assert_eq!(zones(&plan, "roads"), zones(&plan, "arable_land"), "{name}");
+        assert!(plan.diagnostics.iter().all(|told| told.code != Code::ZoneFileUndeclared), "{:?}", plan.diagnostics);
+    }
+}
+
+#[test]
+fn two_files_of_one_layer_are_an_error_whatever_their_names() {
+    for (other, wanted) in [("生态保护红线.geojson", "生态保护红线.geojson"), ("STBHHX.json", "STBHHX.json")]
+    {
+        let copy = |plan: &Path| {
+            std::fs::copy(plan.join("zones/ecological_red_line.geojson"), plan.join("zones").join(other)).unwrap();
+        };
+        let told = refused(copy);
+        assert!(told.contains(wanted) && told.contains("ecological_red_line.geojson"), "{told}");
+        let (_folder, plan) = changed(copy);
+        let lint = minezone::lint::lint(plan).unwrap();
+        assert!(!lint.is_sound() && lint.faults.iter().any(|fault| fault.message.contains(wanted)));
+    }
+}
+
+#[test]
+fn a_zone_file_of_no_layer_is_told_by_a_screening_too() {
+    let (_folder, plan) = changed(|plan| {
+        let zones = plan.join("zones");
+        std::fs::copy(zones.join("arable_land.geojson"), zones.join("采空区.geojson")).unwrap();
+        // No layer, whatever its ending.
+        std::fs::write(zones.join("说明.txt"), "来源：示例\n").unwrap();
+    });
+    let opened = Plan::open(&plan).unwrap();
+    let undeclared = opened.diagnostics.iter().filter(|told| told.code == Code::ZoneFileUndeclared);
+    let files: Vec<&str> = undeclared.filter_map(|told| told.file.as_deref()).collect();
+    assert!(files.len() == 1 && files[0].ends_with("zones/采空区.geojson"), "{files:?}");
+    let run =
+        minezone(&root(), &["screen", "fixtures/rights/qingzhou-samples.geojson", "--plan", plan.to_str().unwrap()]);
+    assert!(text(&run.stderr).contains("采空区.geojson: zone-file-undeclared"), "{}", text(&run.stderr));
+}

@@ -60,6 +60,7 @@ mod layers;
 /// Broken plan folders, one defect each, and what lint makes of them.
 mod lint;
 /// Cases of other engines, where they are at hand.
+mod messages;
 mod nasty;
 /// Packs of rules, drafts, and the totals of a plan.
 mod packs;

@@ -62,6 +62,65 @@ fn what_does_not_join_or_agree_is_told() {
 }
 
 #[test]
+fn a_name_that_nothing_reads_is_not_set() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("r.geojson"), RIGHTS.replace("\"项目名称\":\"乙矿\"", "\"样品号\":\"7\""))
+        .unwrap();
+    for command in [&["area"][..], &["screen", "--each"], &["screen"], &["quota"]] {
+        let run = |set: &str| minezone(folder.path(), &[command, &["r.geojson", "--set", set]].concat());
+        for (set, near) in
+            [("矿中=铁矿", "是否为“矿种”"), ("开采回采律=95%", "是否为“开采回采率”"), ("天气=晴", "属性名)")]
+        {
+            let output = run(set);
+            assert_eq!(output.status.code(), Some(2), "{command:?} {set}");
+            assert!(text(&output.stderr).contains(near), "{command:?} {set}: {}", text(&output.stderr));
+        }
+        // 样品号 is a property that one of the records has, 社会稳定风险评估 a document that no rule of the plan asks for.
+        for set in ["编号=7", "名称=甲", "备注=无", "样品号=8", "生产规模(万吨/年)=60", "生产规模单位=万吨/年"]
+        {
+            assert_eq!(run(set).status.code(), Some(0), "{command:?} {set}");
+        }
+        assert_eq!(run("社会稳定风险评估=有").status.code(), Some(2), "{command:?}");
+    }
+}
+
+#[test]
+fn a_document_that_a_rule_asks_for_may_be_set() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("r.geojson"), RIGHTS).unwrap();
+    assert_eq!(minezone(folder.path(), &["init", "plan"]).status.code(), Some(0));
+    let plan = minezone::Plan::embedded();
+    let rule = plan.rules.iter().find(|rule| rule.pack == plan.id && rule.kind.as_str() == "evidence").unwrap();
+    let path = folder.path().join(format!("plan/rules/{}.toml", rule.id));
+    let file = std::fs::read_to_string(&path).unwrap();
+    let (before, after) = file.split_once("documents = [").unwrap();
+    std::fs::write(&path, format!("{before}documents = [\"社会稳定风险评估\", {after}")).unwrap();
+    let run =
+        |set: &str| minezone(folder.path(), &["screen", "r.geojson", "--plan", "plan", "--set", set]).status.code();
+    assert_eq!((run("社会稳定风险评估=有"), run("社会稳定风险评价=有")), (Some(0), Some(2)));
+}
+
+#[test]
+fn columns_that_nothing_reads_are_told_once() {
+    let (_, told) =
+        screened("编号,矿中,天气,备注,矿种\nB,铁矿,晴,无,铁矿\nA,铁矿,晴,无,\n", &["--attributes", "t.csv"]);
+    assert_eq!(told.matches("attribute-columns-unknown").count(), 1, "{told}");
+    assert!(told.contains("(矿中（是否为“矿种”？）, 天气)"), "{told}");
+    let (_, told) = screened("编号,生产规模(万吨/年),项目名称\nB,60,乙矿\nA,60,甲矿\n", &["--attributes", "t.csv"]);
+    assert!(!told.contains("attribute-columns-unknown"), "{told}");
+}
+
+#[test]
+fn several_rows_of_one_record_are_named() {
+    let (_, told) = screened("编号,矿种\nA,铁矿\nA,金矿\nB,铁矿\n", &["--attributes", "t.csv"]);
+    assert!(told.contains("(A): attribute-rows-several") && told.contains("(rows 2 and 3)"), "{told}");
+    // The rows have a record, and the record has rows.
+    assert!(!told.contains("unmatched"), "{told}");
+    let (_, told) = screened("项目名称,矿种\n甲矿,铁矿\n甲矿,金矿\n甲矿,金矿\n乙矿,铁矿\n", &["--attributes", "t.csv"]);
+    assert!(told.contains("(rows 2, 3 and 4)") && !told.contains("unmatched"), "{told}");
+}
+
+#[test]
 fn an_option_that_cannot_act_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("r.geojson"), RIGHTS).unwrap();

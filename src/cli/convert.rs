@@ -32,7 +32,8 @@ pub struct Convert {
     to_crs: Option<String>,
     #[command(flatten)]
     reading: ReadingArguments,
-    /// Encoding of the text of OUT, for shapefiles and CSV [default: UTF-8; GBK for shapefiles with Chinese text]
+    /// Encoding of the text of OUT, for 国土 TXT, shapefiles and CSV [default: UTF-8; GB18030, which is GBK and more, for
+    /// 国土 TXT; GBK for shapefiles with Chinese text]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     to_encoding: Option<&'static Encoding>,
     /// Layer of IN, by its name or one that means the same (STBHHX, 生态保护红线 …)

@@ -118,15 +118,22 @@ pub fn failure(failure: &(dyn std::error::Error + 'static)) {
     say(format_args!("minezone: {}{allowed}", failure.to_string().replace('\n', "\n  ")));
 }
 
-/// How many rights got which verdict, and which may be the worst possible one, on standard error.
-pub fn summary(schematic: bool, rights: usize, tally: &[(Verdict, usize)], possible: &[(Verdict, usize)]) {
+/// How many rights got which verdict, and which may be the worst possible one, and how many records were rejected, on
+/// standard error.
+pub fn summary(
+    schematic: bool,
+    [rights, rejected]: [usize; 2],
+    tally: &[(Verdict, usize)],
+    possible: &[(Verdict, usize)],
+) {
     if schematic {
         say(SCHEMATIC_NOTICE);
     }
     let list = |tally: &[(Verdict, usize)]| {
         tally.iter().map(|(v, n)| format!("{} {} {n}", v.zh(), v.as_str())).collect::<Vec<_>>().join(", ")
     };
-    aside(format_args!("{rights} rights 个采矿权: {}", list(tally)));
+    let left_out = if rejected > 0 { format!("; {rejected} rejected 剔除") } else { String::new() };
+    aside(format_args!("{rights} rights 个采矿权: {}{left_out}", list(tally)));
     if tally != possible {
         aside(format_args!("worst possible 最坏可能: {}", list(possible)));
     }

@@ -41,12 +41,22 @@ impl Screen {
             }
             let found = result.counts.verdicts_worst_first();
             let schematic = job.plan().is_some_and(Plan::is_schematic);
-            diagnostics::summary(schematic, result.counts.measured, &found, &result.counts.possible_worst_first());
+            diagnostics::summary(
+                schematic,
+                [result.counts.measured, result.counts.rejected],
+                &found,
+                &result.counts.possible_worst_first(),
+            );
             return Ok(self.outcome(found.first().map(|(verdict, _)| *verdict), result.counts.rejected));
         }
         let report = job.report(&mut Watch::report(&file.path))?;
         if !self.batch.output.shows_table() {
-            diagnostics::summary(report.schematic, report.rights.len(), &report.tally(), &report.tally_possible());
+            diagnostics::summary(
+                report.schematic,
+                [report.rights.len(), report.rejected],
+                &report.tally(),
+                &report.tally_possible(),
+            );
         }
         Ok(self.outcome(report.rights.iter().map(|right| right.verdict).max(), report.rejected))
     }

@@ -29,6 +29,15 @@ pub(super) fn code_of_zone(zone: u8) -> Option<u16> {
     }
 }
 
+/// The EPSG code of the same zone without its number before the easting: EPSG:4534 to 4554 of 3°, 4502 to 4512 of 6°.
+pub(super) fn code_without_number(zone: u8) -> Option<u16> {
+    match zone {
+        13..=23 => Some(4489 + u16::from(zone)),
+        25..=45 => Some(4509 + u16::from(zone)),
+        _ => None,
+    }
+}
+
 /// The central meridian of such a zone in degrees: 3n for 3° zones, 6n - 3 for 6° zones.
 pub(super) fn meridian_of_zone(zone: u8) -> f64 {
     let zone_number = f64::from(zone);

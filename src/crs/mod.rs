@@ -187,6 +187,13 @@ impl Crs {
         }
     }
 
+    /// The same zone of CGCS2000 where eastings do not begin with its number (EPSG:4548 for EPSG:4527); `None` for what
+    /// is no such zone.
+    pub fn unnumbered(&self) -> Option<Self> {
+        let code = self.grid.filter(|_| self.is_cgcs2000)?.prefix().and_then(grid::code_without_number)?;
+        Self::of_zone(code)
+    }
+
     /// The plane in which its positions are drawn, easting or longitude first.
     pub fn plane(&self) -> &Plane {
         &self.plane

@@ -41,6 +41,26 @@ impl Crs {
     }
 }
 
+impl Crs {
+    /// Why a position has no place, for people.
+    pub fn without_place(&self, [x, y]: Position) -> String {
+        let name = &self.name;
+        if let Some(zone) =
+            self.grid.and_then(|grid| grid.prefix()).filter(|zone| (x / 1e6).floor() != f64::from(*zone))
+        {
+            return format!(
+                "(the easting {x} does not begin with the zone number {zone} of {name} 东坐标不带带号{zone})"
+            );
+        }
+        match (self.plane.unproject([x, y]).filter(|place| place.iter().all(|x| x.is_finite())), self.area) {
+            (Some([lon, lat]), Some([west, south, east, north])) => format!(
+                "({name} puts it at {lon:.4}°, {lat:.4}°, far outside of {west}° to {east}° and {south}° to {north}°, for which it is made 远在该坐标系适用范围之外)"
+            ),
+            _ => format!("({name} has no place for it 超出该投影的范围)"),
+        }
+    }
+}
+
 /// Brings longitude and latitude to positions of one CRS, easting or longitude first.
 pub struct Drawer<'a> {
     plane: &'a Plane,

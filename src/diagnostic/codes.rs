@@ -87,14 +87,16 @@ codes! {
             "自相交的环无法处理成有效的面。";
         CurveGeometry = "curve-geometry", Rejected, "含曲线", "The boundary has arcs, whose course between vertices would have to be guessed. Densify it first.",
             "边界含有圆弧，顶点之间的走向只能猜测；请先打断为折线。";
-        CrsNotRead = "coordinates-not-transformed", Rejected, "坐标转换失败", "A position is outside the area of use of its projection.",
-            "坐标点超出该投影的适用范围，无法换算。";
+        CrsNotRead = "coordinates-not-transformed", Rejected, "坐标转换失败", "A position cannot be in its CRS: the projection does not reach it, or it would lie far outside the area of use.",
+            "坐标点不可能在该坐标系内：投影无法换算，或位置远在其适用范围之外。";
         RepairRefused = "repair-refused", Rejected, "不允许修复", "The rings cross, and the options allow no repair.",
             "环自相交，而所给选项不允许修复。";
         TreatmentRefused = "treatment-refused", Rejected, "严格模式不予处理", "The record needs a treatment, which strict mode does not allow.",
             "该记录需要处理才能使用，而严格模式不予处理。";
         AxesSwapped = "axes-swapped", Treated, "坐标轴标反", "By their magnitude, the columns of northing and easting (or latitude and longitude) are swapped; they were exchanged.",
             "按数值大小判断，X、Y（或经度、纬度）两列颠倒，已对调。";
+        ZoneUnnumbered = "zone-unnumbered", Noted, "东坐标无带号", "Eastings have no zone prefix; they were read in the CRS of the given zone without prefix.",
+            "横坐标没有带号，按所给投影带的无带号坐标系读取，数值不变。";
         AxesMixed = "axes-mixed", Rejected, "坐标轴前后不一", "Some rows have the northing first and some the easting.",
             "有的行X在前，有的行Y在前，前后不一致。";
         NotInZone = "coordinate-not-in-zone", Rejected, "不是高斯平面坐标", "A position is not a northing and easting of a Gauss-Krüger zone of China.",
@@ -183,8 +185,12 @@ codes! {
             "同一属性出现多次，各值均已保留；值不同时，规则不采用该属性。";
         IdMissing = "id-missing", Noted, "缺少编号", "The record lacks the property given as its id; its number is used instead.",
             "记录没有所指定的编号字段，以序号代替。";
-        AttributesMissing = "attributes-unmatched", Noted, "无对应属性行", "The table of attributes has no row for the record, or more than one; none was used.",
-            "属性表中没有该记录对应的行，或者对应多行，均未采用。";
+        AttributesMissing = "attributes-unmatched", Noted, "无对应属性行", "The table of attributes has no row for the record.",
+            "属性表中没有该记录对应的行。";
+        AttributeRowsSeveral = "attribute-rows-several", Noted, "属性行不止一个", "Several rows of the table of attributes match this record; none was used.",
+            "属性表中有多行对应该记录，均未采用。";
+        AttributeColumnsUnknown = "attribute-columns-unknown", Noted, "属性表有未识别的列", "Columns of the table of attributes have names of no known attribute, and no record has them: no rule reads them.",
+            "属性表中有的列名不是可识别的属性，记录中也没有，规则不读取。";
         AttributeRowUnmatched = "attribute-row-unmatched", Noted, "属性行无对应记录", "A row of the table of attributes matches no record; it was not used.",
             "属性表中的某一行没有对应的记录，未使用。";
         AttributesContradict = "attributes-contradict", Noted, "属性互相矛盾", "An attribute given beside the geometry differs from the record's own; both are kept, and rules use neither.",
@@ -217,7 +223,7 @@ codes! {
             "环的方向不符合Shapefile区分内外环的规定，已按位置关系判定。";
         SeveralSeams = "several-coordinate-sets", Treated, "同证多套坐标", "Parts of one record lie over each other, as when a licence lists the corners of several seams or levels; their union was used.",
             "同一记录的几部分相互叠置（如采矿许可证按煤层或标高列出多套坐标），按其合并范围使用。";
-        DecodedAsGb18030 = "decoded-as-gb18030", Treated, "按GB18030解码", "The file is not UTF-8 and was decoded as GB18030 (GBK).",
+        DecodedAsGb18030 = "decoded-as-gb18030", Noted, "按GB18030解码", "The file is not UTF-8 and was decoded as GB18030 (GBK).",
             "文件不是UTF-8，已按GB18030（GBK）解码。";
         EncodingDetected = "encoding-detected", Treated, "编码为推断", "The file does not declare its text encoding; it was detected from the bytes.",
             "文件没有声明文字编码，已按字节内容推断。";
@@ -305,6 +311,10 @@ codes! {
             "图层文件没有分区，不能据此认为没有冲突，需要该图层的规则未检查。";
         LayerAstray = "layer-astray", Noted, "图层远离规划区", "The zones of a layer lie nowhere near the boundary of the plan, as with a wrong CRS; rules that need the layer are not checked.",
             "图层的分区远离规划范围，可能坐标系有误，需要该图层的规则未检查。";
+        RightsFarFromZones = "rights-far-from-zones", Noted, "采矿权远离所有分区", "No right is anywhere near a zone, as with a wrong CRS: an empty result is then not evidence of no conflict.",
+            "采矿权都远离所有分区，可能坐标系有误，没有结果不说明没有冲突。";
+        RightsOutsidePlan = "rights-outside-plan", Noted, "采矿权都在规划区外", "All rights lie outside the boundary of the plan, as with a wrong CRS.",
+            "采矿权全部位于规划范围之外，可能坐标系有误。";
         PackBuiltIn = "pack-built-in", Noted, "采用内置法规包", "A pack that the plan names has no folder beside it; the built-in one was applied.",
             "规划所列的法规包没有同名文件夹，采用内置的法规包。";
     }
@@ -351,6 +361,8 @@ codes! {
             "分区文件夹中有不是图层也不属于图层的文件，不会读取。";
         FieldUnknown = "field-unknown", "图层没有所映射的字段", "A layer is said to have a field that none of its zones has.",
             "图层中没有任何分区具有该字段。";
+        FieldMissing = "field-missing", "图层缺少规则所需的字段", "A rule asks for a field that no zone of the layer has.",
+            "规则所需的字段，该图层没有任何分区具备。";
         PrincipleForbids = "principle-forbids", "原则上条款不得禁止", "A rule that holds in principle (原则上) would forbid.",
             "“原则上”的条款不得得出禁止。";
         TermUnreachable = "term-unreachable", "期限永不适用", "A term of a rule, plan or instrument never applies.",

@@ -258,8 +258,16 @@ fn open_all(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
         let ending = extension(path);
         return Err(Error::format(path, format!("not {} (.{ending}): it looks like {what}", format.name)));
     }
+    // A stream of records may have none; nothing else is whole without a byte.
+    let is_stream = ["geojsonl", "geojsons", "ndjson", "jsonl"].contains(&extension(path).as_str());
+    if !is_stream && path.metadata().is_ok_and(|found| found.is_file() && found.len() == 0) {
+        return Err(Error::format(path, EMPTY));
+    }
     open(path, options)
 }
+
+/// What is wrong with a file of no bytes.
+const EMPTY: &str = "the file is empty (文件为空)";
 
 /// The format that claims the ending of this name.
 fn format_of(path: &Path) -> Result<&'static Format> {

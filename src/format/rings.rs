@@ -39,6 +39,8 @@ pub(super) struct Gathered {
     pub rings: Vec<Vec<Position>>,
     /// Of each ring.
     pub numbers: Vec<String>,
+    /// Places in `rings` of those that no row closes.
+    pub unclosed: Vec<usize>,
     pub rows: usize,
     pub defects: Vec<Defect>,
 }
@@ -175,21 +177,26 @@ impl Rings {
             if is_closer {
                 is_wrong = true;
                 run.points.remove(0);
+                runs.last_mut().into_iter().for_each(Run::close);
             }
             // The closing row of a ring that another one interrupted.
-            let closes_earlier = points_alone(&run)
-                .is_some_and(|point| runs.iter().any(|r| r.number == run.number && r.points[0] == point));
-            if !run.points.is_empty() && !closes_earlier {
-                runs.push(run);
+            let earlier = points_alone(&run)
+                .and_then(|point| runs.iter_mut().find(|r| r.number == run.number && r.points[0] == point));
+            match earlier {
+                Some(earlier) => earlier.close(),
+                None if run.points.is_empty() => {}
+                None => runs.push(run),
             }
         }
         if is_wrong {
             let place = runs.last().map(|run| run.points[0]).unwrap_or_default();
             self.defects.push(Defect::new(Code::RingNumberWrong).at(0, runs.len().saturating_sub(1), 0, place));
         }
+        let is_open = |run: &Run| run.points.len() > 2 && run.points.first() != run.points.last();
+        let unclosed = runs.iter().enumerate().filter(|(_, run)| is_open(run)).map(|(place, _)| place).collect();
         runs.iter_mut().for_each(Run::close);
         let (rings, numbers) = runs.into_iter().map(|run| (run.points, run.number)).unzip();
-        Gathered { rings, numbers, rows: self.rows, defects: self.defects }
+        Gathered { rings, numbers, unclosed, rows: self.rows, defects: self.defects }
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let delimiter = delimiter(path, encoded).map_err(read)?;
     let place = Place::File(path.into());
     let mut rows = Delimiters::open(&place, encoded, delimiter, LONGEST, MOST_CELLS).map_err(read)?;
-    let head = rows.next().map_err(read)?.ok_or_else(|| refuse("the file is empty".into()))?;
+    let head = rows.next().map_err(read)?.ok_or_else(|| refuse(super::EMPTY.into()))?;
     if let Some(defect) = head.fault.map(fault) {
         return Err(refuse(format!("its first line is none of names: {} {}", defect.code.meaning(), defect.detail)));
     }

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::supplement::fold;
 use crate::error::{Error, Result};
 use crate::format::{self, ReadOptions};
 
@@ -28,4 +29,14 @@ pub fn check_id_field(path: &Path, field: &str, options: &ReadOptions) -> Result
     let file = options.shown.map_or_else(|| path.display().to_string(), str::to_owned);
     let message = format!("{file}: no record has the field {field:?} (没有该字段); there are: {there}");
     Err(Error::argument(message))
+}
+
+/// Whether a record of the file has a property of this name, in whatever case; as far as the records can be read.
+///
+/// # Errors
+/// When the file cannot be opened.
+pub fn has_field(path: &Path, name: &str, options: &ReadOptions) -> Result<bool> {
+    let name = fold(name);
+    let mut records = format::open(path, options)?.into_iter().flat_map(|layer| layer.read().flatten());
+    Ok(records.any(|feature| feature.properties.keys().any(|own| fold(own) == name)))
 }

@@ -36,9 +36,10 @@ pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Cr
     let crs = match (&options.crs, declared.as_deref()) {
         (CrsChoice::Given(definition), declared) => {
             let crs = Crs::parse(definition)?;
-            let crs = match unnumbered(definition).filter(|_| examine(Some(&crs)).fit == Fit::Implausible) {
+            let crs = match unnumbered(definition, &crs).filter(|_| examine(Some(&crs)).fit == Fit::Implausible) {
                 Some(plain) if examine(Some(&plain)).fit == Fit::Plausible => {
-                    told.push(Defect::new(Code::ZoneSupplied).detail(format!("({definition})")));
+                    let detail = format!("({definition}, taken as {})", plain.name);
+                    told.push(Defect::new(Code::ZoneUnnumbered).detail(detail));
                     plain
                 }
                 _ => crs,
@@ -84,11 +85,8 @@ pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Cr
 }
 
 /// A zone as `zone:39` names it, for eastings without its number: who names a zone says nothing of that.
-fn unnumbered(definition: &str) -> Option<Crs> {
-    let lower = definition.to_lowercase();
-    let number: u32 = lower.strip_prefix("zone:")?.trim().parse().ok()?;
-    let meridian = if number < 24 { 6 * number - 3 } else { 3 * number };
-    Crs::parse(&format!("cm:{meridian}")).ok()
+fn unnumbered(definition: &str, crs: &Crs) -> Option<Crs> {
+    definition.to_lowercase().starts_with("zone:").then(|| crs.unnumbered()).flatten()
 }
 
 /// Takes what the numbers propose, if that is one thing.
@@ -159,7 +157,8 @@ fn without_place(geometry: &ArealGeometry, crs: &Crs) -> Option<Defect> {
     let mut rings = rings.flat_map(|(part, rings)| rings.iter().enumerate().map(move |(ring, of)| (part, ring, of)));
     rings.find_map(|(part, ring, positions)| {
         let vertex = crs.check_places(positions).err()?;
-        Some(Defect::new(Code::CrsNotRead).at(part, ring, vertex, positions[vertex]))
+        let defect = Defect::new(Code::CrsNotRead).detail(crs.without_place(positions[vertex]));
+        Some(defect.at(part, ring, vertex, positions[vertex]))
     })
 }
 

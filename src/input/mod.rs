@@ -22,10 +22,11 @@ use crate::geometry::MultiSurface;
 use crate::normalise::normalise_owned;
 use crate::visible::{has_hidden, visible_line};
 
-pub use self::fields::check_id_field;
+pub use self::fields::{check_id_field, has_field};
 pub(crate) use self::frame::settle;
 pub use self::options::{InputOptions, Treatment};
 pub use self::supplement::Supplement;
+pub(crate) use self::supplement::is_key;
 use self::together::{Place, Seen};
 
 /// Weight in bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.

@@ -38,16 +38,26 @@ pub struct Supplement {
     /// Places of rows by what their columns of ids and of names say.
     by_id: HashMap<String, Vec<usize>>,
     by_name: HashMap<String, Vec<usize>>,
+    columns: Vec<Column>,
     file: PathBuf,
+}
+
+#[derive(Debug)]
+struct Column {
+    name: String,
+    /// A record has a property of this name itself.
+    is_in_records: AtomicBool,
 }
 
 #[derive(Debug)]
 struct Row {
     /// Of the table, from 1 for the heading.
     number: usize,
-    cells: Vec<(String, String)>,
+    /// By the place of its column.
+    cells: Vec<(usize, String)>,
     key: String,
-    is_used: AtomicBool,
+    /// A record took it, or it was one of several of a record.
+    is_told: AtomicBool,
 }
 
 impl Supplement {
@@ -74,11 +84,11 @@ impl Supplement {
             return Err(Error::format(path, message));
         }
         for (place, row) in rows.enumerate() {
-            let mut cells: Vec<(String, String)> = head.iter().cloned().zip(row).collect();
-            cells.retain(|(name, text)| !name.trim().is_empty() && !text.trim().is_empty());
+            let mut cells: Vec<(usize, String)> = row.into_iter().enumerate().take(head.len()).collect();
+            cells.retain(|(column, text)| !head[*column].trim().is_empty() && !text.trim().is_empty());
             let mut key = String::new();
             for (keys, index) in [(IDS, &mut self.by_id), (NAMES, &mut self.by_name)] {
-                for (_, text) in cells.iter().filter(|(name, _)| keys.contains(&&*fold(name))) {
+                for (_, text) in cells.iter().filter(|(column, _)| keys.contains(&&*fold(&head[*column]))) {
                     index.entry(fold(text)).or_default().push(place);
                     key = format!("{key} {text}");
                 }
@@ -87,9 +97,10 @@ impl Supplement {
                 number: place + 2,
                 cells,
                 key: key.trim().to_owned(),
-                is_used: AtomicBool::new(false),
+                is_told: AtomicBool::new(false),
             });
         }
+        self.columns = head.into_iter().map(|name| Column { name, is_in_records: AtomicBool::new(false) }).collect();
         self.file = path.into();
         Ok(self)
     }
@@ -103,23 +114,28 @@ impl Supplement {
             return;
         }
         let found = self.rows_of(feature);
+        found.iter().for_each(|&row| self.rows[row].is_told.store(true, Ordering::Relaxed));
         match found[..] {
-            [row] => {
-                self.rows[row].is_used.store(true, Ordering::Relaxed);
-                for (name, text) in &self.rows[row].cells {
-                    if !is_key(name) {
-                        add(feature, name, text);
-                    } else if !feature.properties.contains_key(name) {
-                        feature.properties.insert(name.clone(), text.as_str().into());
-                    }
-                }
-            }
+            [row] => self.rows[row].cells.iter().for_each(|(column, text)| self.take(feature, *column, text)),
             [] => feature.defects.push(Defect::new(Code::AttributesMissing)),
             [..] => {
-                let rows: Vec<String> = found.iter().map(|&row| self.rows[row].number.to_string()).collect();
-                let detail = format!("(rows {})", rows.join(", "));
-                feature.defects.push(Defect::new(Code::AttributesMissing).detail(detail));
+                let mut rows: Vec<String> = found.iter().map(|&row| self.rows[row].number.to_string()).collect();
+                let last = rows.pop().unwrap_or_default();
+                let detail = format!("(rows {} and {last})", rows.join(", "));
+                feature.defects.push(Defect::new(Code::AttributeRowsSeveral).detail(detail));
             }
+        }
+    }
+
+    /// Adds what a cell of its row says.
+    fn take(&self, feature: &mut Feature, column: usize, text: &str) {
+        let Column { name, is_in_records } = &self.columns[column];
+        if !is_key(name) {
+            if !add(feature, name, text) {
+                is_in_records.store(true, Ordering::Relaxed);
+            }
+        } else if !feature.properties.contains_key(name) {
+            feature.properties.insert(name.clone(), text.into());
         }
     }
 
@@ -143,10 +159,21 @@ impl Supplement {
         if found.is_empty() { rows(&self.by_name, &mut said(NAMES).chain(id())) } else { found }
     }
 
-    /// Rows of the table that no record took.
+    /// The table, as diagnostics name it.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin { file: Some(self.file.display().to_string().into()), record: None }
+    }
+
+    /// Columns of the table that join no row and that no record has as a property of its own, once all are read.
+    pub(crate) fn added_columns(&self) -> impl Iterator<Item = &str> {
+        let added = |column: &&Column| !column.is_in_records.load(Ordering::Relaxed) && !is_key(&column.name);
+        self.columns.iter().filter(added).map(|column| column.name.trim()).filter(|name| !name.is_empty())
+    }
+
+    /// Rows of the table that belong to no record.
     pub fn unmatched(&self) -> Vec<Diagnostic> {
-        let origin = Origin { file: Some(self.file.display().to_string().into()), record: None };
-        let unused = self.rows.iter().filter(|row| !row.is_used.load(Ordering::Relaxed));
+        let origin = self.origin();
+        let unused = self.rows.iter().filter(|row| !row.is_told.load(Ordering::Relaxed));
         unused
             .map(|Row { number, key, .. }| {
                 let defect = Defect::new(Code::AttributeRowUnmatched).detail(format!("(row {number}: {key})"));
@@ -156,25 +183,25 @@ impl Supplement {
     }
 }
 
-/// Adds an attribute; one that the record has already stays, and becomes both where they differ.
-fn add(feature: &mut Feature, name: &str, text: &str) {
+/// Adds an attribute; one that the record has already stays, and becomes both where they differ. Whether it is new.
+fn add(feature: &mut Feature, name: &str, text: &str) -> bool {
     let folded = fold(name);
     let own =
         feature.properties.iter_mut().find(|(own, value)| fold(own) == folded && !text_of(value).trim().is_empty());
-    match own {
-        Some((_, value)) if fold(&text_of(value)) == fold(text) => {}
-        Some((own, value)) => {
-            let detail = format!("({own}: {} / {text})", text_of(value));
-            *value = Value::Array(vec![value.take(), text.into()]);
-            feature.defects.push(Defect::new(Code::AttributesContradict).detail(detail));
-        }
-        None => {
-            feature.properties.insert(name.to_owned(), text.into());
-        }
+    let Some((own, value)) = own else {
+        feature.properties.insert(name.to_owned(), text.into());
+        return true;
+    };
+    if fold(&text_of(value)) != fold(text) {
+        let detail = format!("({own}: {} / {text})", text_of(value));
+        *value = Value::Array(vec![value.take(), text.into()]);
+        feature.defects.push(Defect::new(Code::AttributesContradict).detail(detail));
     }
+    false
 }
 
-fn is_key(name: &str) -> bool {
+/// Whether rows and records may find each other by a property of this name.
+pub(crate) fn is_key(name: &str) -> bool {
     let name = fold(name);
     IDS.contains(&&*name) || NAMES.contains(&&*name)
 }
@@ -187,6 +214,6 @@ fn text_of(value: &Value) -> String {
     }
 }
 
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }

@@ -10,7 +10,7 @@ use super::zone_files::{ZoneFiles, check_layers};
 use crate::cell::csv_rows;
 use crate::error::Result;
 use crate::input::{Input, Placed};
-use crate::layer::Layer;
+use crate::layer::{Apart, Layer};
 use crate::output::OutputFormat;
 use crate::report::{DISTANCE_COLUMNS, DistanceRow};
 
@@ -77,5 +77,9 @@ impl RowTask for Distance {
         let order = z_order(&rights);
         let rows = order.par_iter().map(|&i| Ok((i, csv_rows(self.rows(&rights[i], layers)).map_err(unwritable)?)));
         Ok(Measured { items: in_order(rows.collect::<Result<_>>()?), ..Measured::default() })
+    }
+
+    fn surroundings(&self, layers: &Vec<Layer>) -> Option<Apart> {
+        Some(Apart::from_zones(layers))
     }
 }

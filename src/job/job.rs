@@ -1,5 +1,4 @@
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde_json::json;
 
@@ -8,12 +7,11 @@ use super::check_outputs::check_outputs;
 use super::identity::Identity;
 use super::observer::{Observer, hand_over};
 use super::result::JobResult;
-use super::rights_file::{Reading, RightsFile};
+use super::rights_file::{Beside, Reading, RightsFile};
 use super::run::{Run, RunState, Setup};
 use super::screen::Screen;
 use super::task::{Loaded, RowTask, Task};
 use crate::error::{Error, Result};
-use crate::input::Supplement;
 use crate::output::{Output, OutputFormat};
 use crate::plan::Plan;
 use crate::stamp::Stamps;
@@ -100,12 +98,12 @@ impl<T: Task> Job<T> {
     }
 
     /// Reads what the task wants beside the rights.
-    pub(super) fn load(&mut self, observer: &mut dyn Observer) -> Result<Option<Arc<Supplement>>> {
-        let supplement = self.rights.supplement()?;
+    pub(super) fn load(&mut self, observer: &mut dyn Observer) -> Result<Beside> {
         let Loaded { value, diagnostics } = self.task.load(&self.rights)?;
+        let beside = self.rights.beside(self.task.documents(&value))?;
         self.loaded = Some(value);
         diagnostics.iter().for_each(|source| hand_over(observer, source));
-        Ok(supplement)
+        Ok(beside)
     }
 }
 
@@ -119,10 +117,11 @@ impl<T: RowTask> Job<T> {
     pub fn run(&mut self, observer: &mut dyn Observer) -> Result<JobResult> {
         let format = self.format()?;
         let stamps = self.check()?;
-        let supplement = self.load(observer)?;
+        let beside = self.load(observer)?;
         let Some(loaded) = &self.loaded else { return Err(Error::argument("nothing was read for the task")) };
         self.task.check(loaded, &self.rights)?;
-        let reading = Reading { quarantines: self.quarantine.is_some(), supplement: supplement.clone(), region: None };
+        let reading =
+            Reading { quarantines: self.quarantine.is_some(), supplement: beside.supplement.clone(), region: None };
         let inputs = self.task.open(loaded, &self.rights, reading)?;
         let frame = self.task.frame(format, loaded, &inputs)?;
         let options = json!({
@@ -131,7 +130,8 @@ impl<T: RowTask> Job<T> {
         });
         let setup = Setup {
             rights: &self.rights,
-            supplement,
+            beside,
+            surroundings: self.task.surroundings(loaded),
             quarantine: self.quarantine.as_deref(),
             resume: self.resume,
             cancel: &self.cancel,

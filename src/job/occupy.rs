@@ -9,7 +9,7 @@ use super::zone_files::{ZoneFiles, check_layers};
 use crate::cell::csv_rows;
 use crate::error::Result;
 use crate::input::{Input, Placed};
-use crate::layer::Layer;
+use crate::layer::{Apart, Layer};
 use crate::output::OutputFormat;
 use crate::report::{OCCUPATION_COLUMNS, OccupationRow};
 
@@ -65,5 +65,9 @@ impl RowTask for Occupy {
         let (items, open): (Vec<_>, Vec<_>) =
             rights.par_iter().map(of).collect::<Result<Vec<_>>>()?.into_iter().unzip();
         Ok(Measured { items, diagnostics: open.into_iter().flatten().collect(), ..Measured::default() })
+    }
+
+    fn surroundings(&self, layers: &Vec<Layer>) -> Option<Apart> {
+        Some(Apart::from_zones(layers))
     }
 }

@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Defect, Diagnostic, Gathered};
 use crate::ellipsoid::Plane;
 use crate::error::{Error, Result};
 use crate::input::{Input, Placed};
-use crate::layer::{Layer, Zone};
+use crate::layer::{Apart, Layer, Zone};
 use crate::output::OutputFormat;
 use crate::report::{OverlapRow, ShapesIn, overlap_csv, overlap_geojson, overlap_heading};
 
@@ -148,6 +148,10 @@ impl RowTask for Overlap {
         });
         let items = in_order(written.collect());
         Ok(Measured { items, diagnostics: diagnostics.into_vec(), ..Measured::default() })
+    }
+
+    fn surroundings(&self, layers: &Vec<Layer>) -> Option<Apart> {
+        self.zones.is_some().then(|| Apart::from_zones(layers))
     }
 }
 

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Serialize;
@@ -34,5 +35,9 @@ impl Task for Quota {
         let plan = self.by.open()?;
         let diagnostics = plan.diagnostics.iter().cloned().chain(plan.outside_term(self.by.as_of)).collect();
         Ok(Loaded { value: plan, diagnostics: vec![diagnostics] })
+    }
+
+    fn documents(&self, plan: &Plan) -> BTreeSet<String> {
+        plan.documents()
     }
 }

@@ -1,5 +1,5 @@
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -8,14 +8,14 @@ use super::job::Job;
 use super::observer::{Observer, Progress, hand_over};
 use super::occupy::Occupy;
 use super::quota::Quota;
-use super::rights_file::{Reading, lacks_ids};
+use super::rights_file::{Beside, Reading, lacks_ids};
 use super::screen::{Screen, check_plan};
 use super::task::{RowTask, Task};
 use super::together::{MOST_REPORTED, MOST_RIGHTS, PlacedBatch, read_all};
 use crate::diagnostic::Gathered;
 use crate::error::{Error, Result};
 use crate::geometry::{Envelope, MultiSurface};
-use crate::input::Supplement;
+use crate::layer::Apart;
 use crate::ledger::Ledger;
 use crate::output::{Output, Render};
 use crate::plan::Plan;
@@ -42,15 +42,19 @@ impl<T: Task> Job<T> {
         region: Option<Envelope>,
         most: usize,
         instead: &str,
-        supplement: Option<Arc<Supplement>>,
+        (beside, surroundings): (&Beside, Option<Apart>),
     ) -> Result<PlacedBatch> {
         let quarantine = self.quarantine.as_deref();
-        let reading = Reading { quarantines: quarantine.is_some(), region, supplement: supplement.clone() };
+        let reading = Reading { quarantines: quarantine.is_some(), region, supplement: beside.supplement.clone() };
         let mut batch = read_all(self.rights.open(&reading)?, most, instead, quarantine)?;
         if quarantine.is_some() {
             observer.quarantined(batch.placed.len(), batch.rejected);
         }
-        batch.diagnostics.extend(supplement.iter().flat_map(|supplement| supplement.unmatched()));
+        batch.diagnostics.extend(beside.unused());
+        if let Some(around) = surroundings {
+            around.see(batch.placed.iter().map(|right| &right.surface));
+            batch.diagnostics.extend(around.told(batch.placed.len(), &self.rights.origin()));
+        }
         hand_over(observer, &batch.diagnostics);
         Ok(batch)
     }
@@ -69,10 +73,11 @@ impl Job<Screen> {
     /// As for [`Job::run`], and when the batch is too large to be judged together, or is cancelled.
     pub fn report(&mut self, observer: &mut dyn Observer) -> Result<Report> {
         let stamps = self.check_report::<Report>()?;
-        let supplement = self.load(observer)?;
+        let beside = self.load(observer)?;
         let region = self.loaded.as_ref().and_then(Plan::region);
+        let around = self.loaded.as_ref().and_then(|plan| self.task.surroundings(plan));
         let instead = "--each judges each right by itself, in a batch of any size";
-        let batch = self.read_together(observer, region, MOST_REPORTED, instead, supplement)?;
+        let batch = self.read_together(observer, region, MOST_REPORTED, instead, (&beside, around))?;
         stamps.check()?;
         let Some(plan) = &self.loaded else { return Err(Error::argument("no plan was read")) };
         check_plan(plan, &self.rights)?;
@@ -96,10 +101,10 @@ impl Job<Quota> {
     /// As for [`Job::run`], and when the batch is too large.
     pub fn report(&mut self, observer: &mut dyn Observer) -> Result<QuotaReport> {
         let stamps = self.check_report::<QuotaReport>()?;
-        let supplement = self.load(observer)?;
+        let beside = self.load(observer)?;
         let region = self.loaded.as_ref().and_then(Plan::region);
         let instead = "no plan has totals for so many";
-        let batch = self.read_together(observer, region, MOST_RIGHTS, instead, supplement)?;
+        let batch = self.read_together(observer, region, MOST_RIGHTS, instead, (&beside, None))?;
         stamps.check()?;
         self.rights.check_used(batch.placed.len(), batch.rejected)?;
         let Some(plan) = &self.loaded else { return Err(Error::argument("no plan was read")) };
@@ -116,14 +121,14 @@ impl Job<Area> {
     /// As for [`Job::run`], and when the batch is too large.
     pub fn report(&mut self, observer: &mut dyn Observer) -> Result<Ledger> {
         let stamps = self.check_report::<Ledger>()?;
-        let supplement = self.load(observer)?;
+        let beside = self.load(observer)?;
         let mut options = self.rights.options.clone();
-        options.supplement.clone_from(&supplement);
+        options.supplement.clone_from(&beside.supplement);
         let mut ledger = Ledger::open(&self.rights.path, &options)?;
         if lacks_ids(&ledger.diagnostics) {
             self.rights.check_id_field()?;
         }
-        ledger.diagnostics.extend(supplement.iter().flat_map(|supplement| supplement.unmatched()));
+        ledger.diagnostics.extend(beside.unused());
         stamps.check()?;
         hand_over(observer, &ledger.diagnostics);
         self.rights.check_used(ledger.rights.len(), ledger.rejected)?;
@@ -144,8 +149,9 @@ impl Job<Occupy> {
         let layers = of_zones.value;
         self.task.check(&layers, &self.rights)?;
         let instead = "write .csv, which takes batches of any size";
-        let supplement = self.rights.supplement()?;
-        let batch = self.read_together(observer, None, MOST_RIGHTS, instead, supplement)?;
+        let beside = self.rights.beside(BTreeSet::new())?;
+        let around = self.task.surroundings(&layers);
+        let batch = self.read_together(observer, None, MOST_RIGHTS, instead, (&beside, around))?;
         stamps.check()?;
         self.rights.check_used(batch.placed.len(), batch.rejected)?;
         let PlacedBatch { placed, mut diagnostics, .. } = batch;

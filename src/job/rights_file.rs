@@ -1,12 +1,14 @@
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::geometry::Envelope;
-use crate::input::{Input, InputOptions, Supplement, check_id_field};
+use crate::input::{Input, InputOptions, Supplement, check_id_field, has_field};
+use crate::right::{is_known, unknown, unknown_columns};
 
 /// The file of the rights of a job, and how it is read.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -40,19 +42,30 @@ impl RightsFile {
         self.attributes.iter().chain([&self.path]).map(PathBuf::as_path).collect()
     }
 
-    /// The attributes beside the file; nothing when there are none.
+    /// The attributes beside the file; `documents` are the names under which rules ask for more than is known.
     ///
     /// # Errors
-    /// When their table cannot be read.
-    pub(super) fn supplement(&self) -> Result<Option<Arc<Supplement>>> {
+    /// When their table cannot be read, or one that is set for all rights has a name that nothing reads.
+    pub(super) fn beside(&self, documents: BTreeSet<String>) -> Result<Beside> {
         if self.set.is_empty() && self.attributes.is_none() {
-            return Ok(None);
+            return Ok(Beside { supplement: None, documents });
+        }
+        for (name, value) in self.set.iter().filter(|(name, _)| !is_known(name) && !documents.contains(name)) {
+            if !has_field(&self.path, name, &self.options.read)? {
+                return Err(Error::argument(format!("--set {name}={value}: {}", unknown(name))));
+            }
         }
         let supplement = Supplement::default().with(self.set.iter().cloned());
-        Ok(Some(Arc::new(match &self.attributes {
+        let supplement = match &self.attributes {
             Some(path) => supplement.with_table(path)?,
             None => supplement,
-        })))
+        };
+        Ok(Beside { supplement: Some(Arc::new(supplement)), documents })
+    }
+
+    /// The file as diagnostics name it.
+    pub(super) fn origin(&self) -> Origin {
+        Origin { file: Some(self.name().into()), record: None }
     }
 
     /// Makes sure that a record has the property that was named for ids.
@@ -108,6 +121,20 @@ impl RightsFile {
             true => Ok(()),
             false => Err(Error::empty(self.name(), rejected)),
         }
+    }
+}
+
+/// Attributes that come beside the rights.
+pub struct Beside {
+    pub supplement: Option<Arc<Supplement>>,
+    documents: BTreeSet<String>,
+}
+
+impl Beside {
+    /// What of a table belongs to no right or is read by nothing, once all rights are read.
+    pub fn unused(&self) -> Vec<Diagnostic> {
+        let Some(supplement) = &self.supplement else { return Vec::new() };
+        supplement.unmatched().into_iter().chain(unknown_columns(supplement, &self.documents)).collect()
     }
 }
 

@@ -1,5 +1,4 @@
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::cancel::CancelToken;
@@ -11,12 +10,13 @@ use super::observer::{Observer, Progress};
 use super::outputs::Outputs;
 use super::partial::{commit, commit_completed};
 use super::result::{Ending, JobResult};
-use super::rights_file::RightsFile;
+use super::rights_file::{Beside, RightsFile};
 use super::source::{Chunk, Source};
 use super::task::{Frame, Measured};
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
-use crate::input::{Input, Placed, Supplement};
+use crate::input::{Input, Placed};
+use crate::layer::Apart;
 use crate::output::Destination;
 use crate::stamp::Stamps;
 
@@ -34,7 +34,9 @@ const MANY_BYTES: usize = 64 << 20;
 pub struct Setup<'a> {
     pub rights: &'a RightsFile,
     /// What came beside the file.
-    pub supplement: Option<Arc<Supplement>>,
+    pub beside: Beside,
+    /// What the rights should lie near.
+    pub surroundings: Option<Apart>,
     pub quarantine: Option<&'a Path>,
     pub resume: bool,
     pub cancel: &'a CancelToken,
@@ -113,6 +115,7 @@ impl<'a> Run<'a> {
             // While the cores measure one chunk, this thread reads the next.
             let (mut measured, mut next) = (Ok(Measured::default()), Chunk::default());
             let (mut placed, first) = (std::mem::take(&mut chunk.placed), self.done.counts.measured);
+            self.setup.surroundings.iter().for_each(|around| around.see(placed.iter().map(|right| &right.surface)));
             let taken = placed.len().min(self.step);
             let mut rest = placed.split_off(taken);
             rayon::in_place_scope(|scope| {
@@ -218,8 +221,9 @@ impl<'a> Run<'a> {
     /// Ends when all is done.
     fn complete(mut self, observer: &mut dyn Observer) -> Result<JobResult> {
         self.check_unchanged()?;
-        let unmatched = self.setup.supplement.iter().flat_map(|supplement| supplement.unmatched());
-        unmatched.for_each(|diagnostic| observer.diagnostic(&diagnostic));
+        let (measured, origin) = (self.done.counts.measured, self.setup.rights.origin());
+        let apart = self.setup.surroundings.as_ref().and_then(|around| around.told(measured, &origin));
+        self.setup.beside.unused().iter().chain(&apart).for_each(|diagnostic| observer.diagnostic(diagnostic));
         observer.end_of_source();
         if self.done.counts.measured == 0 && !self.setup.rights.allow_empty {
             return self.end_empty(observer);

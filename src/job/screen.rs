@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -11,6 +12,7 @@ use super::zone_files::check_layers;
 use crate::cell::csv_rows;
 use crate::error::Result;
 use crate::input::{Input, Placed};
+use crate::layer::Apart;
 use crate::output::OutputFormat;
 use crate::plan::Plan;
 use crate::report::{LINE_COLUMNS, Lines};
@@ -58,6 +60,10 @@ impl Task for Screen {
         let diagnostics = vec![plan.diagnostics.clone(), plan.outside_term(self.by.as_of).into_iter().collect()];
         Ok(Loaded { value: plan, diagnostics })
     }
+
+    fn documents(&self, plan: &Plan) -> BTreeSet<String> {
+        plan.documents()
+    }
 }
 
 impl RowTask for Screen {
@@ -95,5 +101,9 @@ impl RowTask for Screen {
 
     fn basis(&self, plan: &Plan) -> Value {
         plan.checksum.as_str().into()
+    }
+
+    fn surroundings(&self, plan: &Plan) -> Option<Apart> {
+        Some(Apart::from_boundary(plan.boundary_layer()))
     }
 }

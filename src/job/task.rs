@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Serialize;
@@ -7,6 +8,7 @@ use super::rights_file::{Reading, RightsFile};
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::input::{Input, Placed};
+use crate::layer::Apart;
 use crate::output::OutputFormat;
 use crate::rule::Verdict;
 
@@ -23,6 +25,11 @@ pub trait Task: Serialize + Sync {
     /// # Errors
     /// When a file cannot be read, or the options contradict each other.
     fn load(&self, rights: &RightsFile) -> Result<Loaded<Self::Loaded>>;
+
+    /// The names under which rules ask for documents, beside the known ones.
+    fn documents(&self, _loaded: &Self::Loaded) -> BTreeSet<String> {
+        BTreeSet::new()
+    }
 }
 
 /// What was read beside the rights, with the diagnostics of each source.
@@ -65,6 +72,11 @@ pub trait RowTask: Task {
         rights: Vec<Placed>,
         first: usize,
     ) -> Result<Measured>;
+
+    /// What the rights should lie near; a batch of which none does is noted.
+    fn surroundings(&self, _loaded: &Self::Loaded) -> Option<Apart> {
+        None
+    }
 
     /// What the rows depend on beside options and files.
     fn basis(&self, _loaded: &Self::Loaded) -> Value {

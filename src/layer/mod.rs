@@ -1,5 +1,6 @@
 //! A layer: zones of one class with their index, and what they measure against a surface.
 
+mod apart;
 mod cumulative;
 mod measures;
 pub mod prepared;
@@ -9,13 +10,14 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+pub use apart::Apart;
 pub use cumulative::{Cumulative, ZoneTake};
 pub use measures::{ResourceShare, ZoneDistance, ZoneOverlap};
 pub use seam::COORDINATE_RESOLUTION_M;
 
 use crate::diagnostic::{Code, Diagnostic, Gathered};
 use crate::error::{Error, Result};
-use crate::geometry::MultiSurface;
+use crate::geometry::{Envelope, MultiSurface};
 use crate::index::ZoneIndex;
 use crate::input::{Input, InputOptions, Placed};
 
@@ -46,10 +48,10 @@ pub struct Layer {
     pub zones: Vec<Zone>,
     /// The zones are drawn for illustration (示意) and decide nothing.
     pub schematic: bool,
-    /// Records that could not be used: while there are any, finding nothing proves nothing.
+    /// Records that could not be used: while there are any, what they cover is not looked for.
     pub rejected: usize,
     /// Numbers of the zones whose boundary has several readings ([`Code::RingsCross`]):
-    /// what is near one proves nothing.
+    /// what is found near one holds for one of these.
     pub ambiguous: Vec<usize>,
     index: ZoneIndex,
 }
@@ -88,6 +90,12 @@ impl Layer {
             return prepared::open(path, options.id_field.as_deref(), false);
         }
         whole(path, Self::take_all(Input::open(path, options)?.into_iter().map(Input::ids_only).collect()))
+    }
+
+    /// A box in degrees round all zones; `None` when there are none.
+    pub fn extent(&self) -> Option<Envelope> {
+        let of_planes = self.index.extents().map(|(plane, envelope)| envelope.in_degrees(plane));
+        of_planes.reduce(Envelope::union)
     }
 
     /// The records of several inputs, each a layer.

@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::right::{Attribute, Attributes, Gap, Quantity, Unit};
+use crate::right::{Attributes, Gap, Quantity, StatedArea, Unit};
 
 /// The area that a right states of itself (标注面积).
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -70,16 +70,15 @@ impl Stated {
         figures: &[(Figure, Option<f64>)],
     ) -> Result<Option<Self>, String> {
         let attributes = Attributes::new(properties, &[]);
-        let (quantity, text) = match (attributes.quantity(Attribute::Area), attributes.text(Attribute::Area)) {
-            (Err(Gap::Absent(_)), _) => return Ok(None),
-            (Err(gap), _) | (_, Err(gap)) => return Err(gap.to_string()),
-            (Ok(quantity), Ok(text)) => (quantity, text),
+        let StatedArea { quantity, text, last_digit } = match attributes.area() {
+            Err(Gap::Absent(_)) => return Ok(None),
+            Err(gap) => return Err(gap.to_string()),
+            Ok(stated) => stated,
         };
         let square_metres = |value: f64| {
             let of = Quantity { low: value, high: value, unit: quantity.unit.clone() };
             Unit::parse("m2").and_then(|unit| of.convert(&unit, None)).and_then(|quantity| quantity.exact())
         };
-        let last_digit = 10_f64.powi(-decimals(&text));
         let areas = quantity.exact().and_then(|value| Some([square_metres(value)?, square_metres(last_digit)?]));
         let [m2, last_digit_m2] = areas.ok_or_else(|| format!("属性“面积”的值“{text}”不是一个数"))?;
         // Rounding tells figures apart; who cut the digits off, or computed a little otherwise, is one step away.
@@ -95,13 +94,6 @@ fn agreeing(figures: &[(Figure, Option<f64>)], m2: f64, near: f64) -> Vec<Figure
     // What is computed from decimal fractions may differ in the last bit.
     let is_near = |figure: f64| (m2 - figure).abs() <= near * (1.0 + 1e-9) + m2.abs() * f64::EPSILON;
     figures.iter().filter(|(_, figure)| figure.is_some_and(is_near)).map(|(figure, _)| *figure).collect()
-}
-
-/// How many digits follow the point of the first number.
-fn decimals(text: &str) -> i32 {
-    let after = text.split_once(['.', '．']).map_or("", |(_, after)| after);
-    let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
-    after.chars().take_while(is_digit).count().min(15) as i32
 }
 
 #[cfg(test)]
@@ -162,6 +154,30 @@ mod tests {
         for (text, wanted) in cases {
             let found = stated("面积", Value::from(text)).unwrap().unwrap();
             assert_eq!((&found.agrees_with, found.differs), (&wanted, wanted.is_empty()), "{text}");
+        }
+    }
+
+    #[test]
+    fn statements_agree_that_round_to_one_another() {
+        let of = |both: [(&str, &str); 2]| {
+            let properties = both.map(|(name, text)| (name.to_owned(), Value::from(text)));
+            Stated::read(&Map::from_iter(properties), &FIGURES)
+        };
+        // The finer of two is the one that counts, whatever their order and units.
+        for both in [
+            [("地块面积", "44公顷"), ("面积", "43.9853公顷")],
+            [("面积", "43.9853公顷"), ("矿区面积", "0.44km²")],
+            [("面积(公顷)", "43.9853"), ("地块面积", "44.0公顷")],
+        ] {
+            let found = of(both).unwrap().unwrap();
+            assert!((found.m2 - 439_853.0).abs() < 1e-6 && (found.last_digit_m2 - 1.0).abs() < 1e-9, "{found:?}");
+        }
+        for both in [
+            [("地块面积", "43公顷"), ("面积", "43.9853公顷")],
+            [("地块面积", "44.0公顷"), ("面积", "43.9353公顷")],
+            [("地块面积", "43.9853公顷"), ("面积", "43.9854公顷")],
+        ] {
+            assert!(of(both).unwrap_err().contains("矛盾"), "{both:?}");
         }
     }
 

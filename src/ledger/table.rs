@@ -52,10 +52,12 @@ fn summary(totals: &Totals) -> String {
     if totals.without_ellipsoidal > 0 {
         text += &format!("其中 {} 个无椭球面积，未计入椭球面积合计，原因见提示。\n", totals.without_ellipsoidal);
     }
-    text += &format!(
-        "{} 个标注面积，共 {:.2} m²，其中 {} 个与各面积均不一致\n",
-        totals.stated, totals.stated_m2, totals.differing
-    );
+    if totals.stated > 0 {
+        text += &format!(
+            "{} 个标注面积，共 {:.2} m²，其中 {} 个与各面积均不一致\n",
+            totals.stated, totals.stated_m2, totals.differing
+        );
+    }
     if totals.rejected > 0 {
         text += &format!("另有 {} 条记录无法量算，原因见提示。\n", totals.rejected);
     }

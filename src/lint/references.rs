@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Document;
 use super::{Code, Fault, Records, Severity, terms};
+use crate::plan::LayerFiles;
 use crate::plan::files::Files;
 
 /// What a rule file says by itself that its format does not forbid.
@@ -173,22 +174,17 @@ pub(super) fn zone_files(records: &Records, files: &Files, faults: &mut Vec<Faul
     if records.head.is_none() {
         return;
     }
-    let place = |path: &std::path::Path| {
-        files.place(&format!("zones/{}", path.file_name().unwrap_or_default().to_string_lossy()))
-    };
     faults.extend(files.other_files().iter().map(|path| {
         let message = "the file is no layer and belongs to none: it is not read.";
-        Fault::new(Code::ZoneFileOther, Severity::Note, place(path), message)
+        Fault::new(Code::ZoneFileOther, Severity::Note, files.zone_place(path), message)
     }));
     let declared = records.folders.iter().flat_map(|folder| &folder.layers);
-    let declared: BTreeSet<&str> = declared.map(|layer| layer.name.as_str()).collect();
-    let containers = files.containers().unwrap_or_default();
-    for path in files.zone_files().unwrap_or_default() {
+    let declared: Vec<&str> = declared.map(|layer| layer.name.as_str()).collect();
+    // A file that cannot be opened is told where its layer is.
+    let undeclared = LayerFiles::of(files).and_then(|zones| zones.undeclared(&declared));
+    for path in undeclared.unwrap_or_default() {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        // A container is read for the layers in it, whatever its own name is.
-        if !containers.contains(&path) && !declared.contains(&*stem) {
-            let message = format!("no layer {stem:?} is declared: the file is never read.");
-            faults.push(Fault::new(Code::ZoneFileUndeclared, Severity::Warning, place(&path), message));
-        }
+        let message = format!("no layer {stem:?} is declared: the file is never read.");
+        faults.push(Fault::new(Code::ZoneFileUndeclared, Severity::Warning, files.zone_place(&path), message));
     }
 }

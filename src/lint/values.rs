@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Code, Fault, Records, Severity};
 use crate::layer::Layer;
@@ -10,6 +10,7 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
     for (layer, file) in layers {
         let rules = records.rules().filter_map(|(_, rule)| rule.as_ref());
         let rules: Vec<&Rule> = rules.filter(|rule| rule.layers().contains(layer.name.as_str())).collect();
+        faults.extend(missing(layer, file, &rules));
         for zone in &layer.zones {
             let mut told = BTreeSet::new();
             for (rule, why) in rules.iter().flat_map(|rule| rule.untold(zone, &layer.name).map(move |why| (rule, why)))
@@ -25,4 +26,20 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
             }
         }
     }
+}
+
+/// Properties that rules ask for and no zone of the layer has, one fault each.
+fn missing(layer: &Layer, file: &str, rules: &[&Rule]) -> Vec<Fault> {
+    let mut asking: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for rule in rules {
+        rule.zone_properties().into_iter().for_each(|property| asking.entry(property).or_default().push(&rule.id));
+    }
+    let missing = asking.into_iter().filter(|(property, _)| Rule::is_never_told(property, layer));
+    missing
+        .map(|(property, rules)| {
+            let rules = rules.join(", ");
+            let message = format!("no zone of the layer has {property}, which {rules} ask for: not checked here.");
+            Fault::new(Code::FieldMissing, Severity::Warning, file, message)
+        })
+        .collect()
 }

@@ -67,7 +67,9 @@ pub(super) fn node(drawn: Drawn) -> Result<Noded, Box<Conflict>> {
     let tree = drawn.tree();
     let found = Meetings::find(&drawn, &tree);
     let is_beyond = found.is_beyond();
-    let Meetings { crossings, cuts, first_conflict, mut inserted, touching, mut contacts, tangled, .. } = found;
+    let Meetings {
+        crossings, cuts, first_conflict, first_crossing, mut inserted, touching, mut contacts, tangled, ..
+    } = found;
     if tangled {
         let edge = first_conflict.unwrap_or(0);
         let defect = drawn.defect_at(Code::TooTangled, edge);
@@ -79,7 +81,10 @@ pub(super) fn node(drawn: Drawn) -> Result<Noded, Box<Conflict>> {
             _ if cuts > MAX_CUTS => defect.detail(format!("(edges lie on others in more than {MAX_CUTS} vertices)")),
             0 => defect,
             n if n > MAX_CROSSINGS => defect.detail(format!("(more than {MAX_CROSSINGS} crossings)")),
-            n => defect.detail(format!("(crossings: {n})")),
+            n => defect.detail(format!(
+                "(crossings: {n}{})",
+                first_crossing.map_or_else(String::new, |edges| crossing(&drawn, edges))
+            )),
         };
         return Err(Box::new(Conflict { defect, drawn: (!is_beyond).then_some(drawn), crosses: crossings > 0 }));
     }
@@ -97,6 +102,36 @@ pub(super) fn node(drawn: Drawn) -> Result<Noded, Box<Conflict>> {
     let drawn = with_inserted(&drawn, &inserted);
     let tree = drawn.tree();
     Ok(Noded { drawn, tree, self_touching, contacts, inserted: Inserted(inserted) })
+}
+
+/// Which two edges cross, and where, for people.
+fn crossing(drawn: &Drawn, [i, j]: [usize; 2]) -> String {
+    let of = |edge: usize| {
+        let DrawnRing { part, ring, ref range } = drawn.rings[drawn.ring_of(edge)];
+        (part, ring, edge - range.start)
+    };
+    let ((part, ring, first), (other_part, other_ring, second)) = (of(i), of(j));
+    let edges = if (part, ring) == (other_part, other_ring) {
+        format!("edges {first}–{} and {second}–{}", first + 1, second + 1)
+    } else {
+        let (first_end, second_end) = (first + 1, second + 1);
+        format!(
+            "edges {first}–{first_end} of part {part}, ring {ring} and {second}–{second_end} of part {other_part}, ring {other_ring}"
+        )
+    };
+    let [x, y] = crossing_position([i, i + 1, j, j + 1].map(|vertex| drawn.coordinates[vertex]));
+    // A millimetre, or less than a tenth of one in degrees.
+    let digits = if drawn.plane.is_degrees() { 9 } else { 3 };
+    format!("; the first: {edges} cross 相交于 {x:.digits$}, {y:.digits$}")
+}
+
+/// Where two edges cross that do, rounded.
+fn crossing_position([a, b, c, d]: [Position; 4]) -> Position {
+    let vector = |p: Position, q: Position| [q[0] - p[0], q[1] - p[1]];
+    let cross = |u: Position, v: Position| u[0] * v[1] - u[1] * v[0];
+    let (along, other) = (vector(a, b), vector(c, d));
+    let t = (cross(vector(a, c), other) / cross(along, other)).clamp(0.0, 1.0);
+    [a[0] + t * along[0], a[1] + t * along[1]]
 }
 
 fn with_inserted(drawn: &Drawn, inserted: &[(usize, Position)]) -> Drawn {

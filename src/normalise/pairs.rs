@@ -36,6 +36,8 @@ pub(super) struct Meetings {
     pub crossings: usize,
     /// The first edge, by number, that crosses another or runs along it.
     pub first_conflict: Option<usize>,
+    /// The first two edges, by their numbers, that cross properly.
+    pub first_crossing: Option<[usize; 2]>,
     /// How often a vertex lies inside an edge that runs along one of its own; counting stops past [`MAX_CUTS`].
     pub cuts: usize,
     /// Vertices that lie inside an edge, with that edge. These and all below are of no use, and not kept, once there is a
@@ -94,6 +96,7 @@ impl Meetings {
         self.crossings += other.crossings;
         self.cuts += other.cuts;
         self.first_conflict = self.first_conflict.or(other.first_conflict);
+        self.first_crossing = self.first_crossing.or(other.first_crossing);
         self.inserted.extend(other.inserted);
         self.touching.extend(other.touching);
         self.contacts.extend(other.contacts);
@@ -269,6 +272,7 @@ impl Search<'_> {
         }
         if opposite(oc, od) && opposite(oa, ob) {
             found.crossings += 1;
+            found.first_crossing = Some(found.first_crossing.map_or([i, j], |first| first.min([i, j])));
             found.conflict(i);
             return;
         }
@@ -365,6 +369,7 @@ mod tests {
             let (found, all) = (Meetings::find(&drawn, &drawn.tree()), all_pairs(&drawn));
             prop_assert_eq!(found.crossings, all.crossings);
             prop_assert_eq!(found.first_conflict, all.first_conflict);
+            prop_assert_eq!(found.first_crossing, all.first_crossing);
             // Of rings that cross nothing else is of use, nor kept.
             if all.first_conflict.is_some() {
                 return Ok(());

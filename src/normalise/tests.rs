@@ -325,3 +325,22 @@ fn crossings_are_found_however_small_the_numbers() {
         assert!(found.contains(&"rings-cross"), "{tiny} {found:?}");
     }
 }
+
+#[test]
+fn a_crossing_is_named_by_its_edges_and_place() {
+    let detail = |parts: Vec<Vec<Vec<Position>>>| {
+        let normalised = normalise(&areal(parts)).unwrap();
+        normalised.defects.into_iter().find(|defect| defect.code == Code::RingsCross).unwrap().detail
+    };
+    // A bow tie: its diagonals cross in the middle.
+    let bow_tie = vec![[118.0, 36.0], [118.2, 36.2], [118.2, 36.0], [118.0, 36.2], [118.0, 36.0]];
+    let told = detail(vec![vec![bow_tie]]);
+    assert!(
+        told.contains("crossings: 1; the first: edges 0–1 and 2–3 cross 相交于 118.100000000, 36.100000000)"),
+        "{told}"
+    );
+    // The east side of the first square, 1–2, and the south side of the second, 0–1.
+    let told = detail(vec![vec![square(118.0, 36.0, 0.25)], vec![square(118.125, 36.125, 0.25)]]);
+    let wanted = "edges 1–2 of part 0, ring 0 and 0–1 of part 1, ring 0 cross 相交于 118.250000000, 36.125000000";
+    assert!(told.contains("crossings: 2") && told.contains(wanted), "{told}");
+}

@@ -8,6 +8,7 @@ use include_dir::{Dir, include_dir};
 use super::zone_files::{self, ZoneFile};
 
 use crate::error::{Error, Result};
+use crate::format::answers_to;
 use crate::input::{Input, InputOptions, file_and_layer};
 
 static QINGZHOU: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/qingzhou-2021-2025");
@@ -215,7 +216,9 @@ impl Files {
     /// How the file of a layer is spoken of.
     pub fn layer_place(&self, name: &str) -> String {
         let files = self.zone_files().unwrap_or_default();
-        let found = files.into_iter().find(|path| path.file_stem() == Some(name.as_ref()));
+        let stem = |path: &PathBuf| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let found = files.iter().find(|path| stem(path) == name);
+        let found = found.or_else(|| files.iter().find(|path| answers_to(&stem(path), name)));
         let file = found.map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
         self.place(&format!("zones/{}", file.as_deref().unwrap_or(name)))
     }
@@ -223,6 +226,11 @@ impl Files {
     /// Of several files that may be one layer, those that can be.
     pub fn readable(&self, paths: Vec<PathBuf>) -> Vec<PathBuf> {
         if matches!(self, Self::Folder(_)) { zone_files::readable(paths) } else { paths }
+    }
+
+    /// How one of the zone files is spoken of.
+    pub fn zone_place(&self, path: &Path) -> String {
+        self.place(&format!("zones/{}", path.file_name().unwrap_or_default().to_string_lossy()))
     }
 
     /// Opens one of its zone files, or a layer of one.

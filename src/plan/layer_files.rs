@@ -1,11 +1,10 @@
 //! Which file of a plan holds which of its layers.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
-use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::files::Files;
+use super::zone_files::can_be_read;
 use crate::error::{Error, Result};
 use crate::format::{self, ReadOptions};
 use crate::input::Input;
@@ -13,7 +12,7 @@ use crate::input::Input;
 /// The zone files of a plan, looked through once for all layers that it declares.
 pub(crate) struct LayerFiles<'f> {
     files: &'f Files,
-    by_stem: HashMap<OsString, Vec<PathBuf>>,
+    paths: Vec<PathBuf>,
     /// The files that may hold several layers, with the names of these; opened when the first layer has no file of its own.
     containers: OnceCell<Vec<(PathBuf, Vec<String>)>>,
 }
@@ -21,11 +20,7 @@ pub(crate) struct LayerFiles<'f> {
 impl<'f> LayerFiles<'f> {
     /// Of the folder or the embedded plan.
     pub fn of(files: &'f Files) -> Result<Self> {
-        let mut by_stem: HashMap<OsString, Vec<PathBuf>> = HashMap::new();
-        for path in files.zone_files()? {
-            by_stem.entry(path.file_stem().unwrap_or_default().to_owned()).or_default().push(path);
-        }
-        Ok(Self { files, by_stem, containers: OnceCell::new() })
+        Ok(Self { files, paths: files.zone_files()?, containers: OnceCell::new() })
     }
 
     /// How its files are spoken of.
@@ -40,15 +35,73 @@ impl<'f> LayerFiles<'f> {
 
     /// The layer of this name, of whatever format: nothing when it has no file.
     pub fn layer(&self, name: &str, id_field: Option<&str>) -> Result<Vec<Input>> {
-        let paths = self.files.readable(self.by_stem.get(OsStr::new(name)).cloned().unwrap_or_default());
-        match paths.as_slice() {
+        let mut paths = Vec::new();
+        for path in &self.paths {
+            if self.is_of(path, name)? {
+                paths.push(path.clone());
+            }
+        }
+        match self.files.readable(paths).as_slice() {
             [] => match self.in_container(name)? {
                 Some(path) => self.files.open_zones(&path, id_field),
                 None => Ok(Vec::new()),
             },
             [path] => self.files.open_zones(path, id_field),
-            _ => Err(Error::plan(self.place(), format!("layer {name:?} has more than one file"))),
+            several => {
+                let mut names: Vec<String> = several.iter().map(|path| file_name(path)).collect();
+                names.sort();
+                let message =
+                    format!("layer {name:?} has more than one file (同一图层有多个文件): {}", names.join(", "));
+                Err(Error::plan(self.place(), message))
+            }
         }
+    }
+
+    /// Whether a file is that of a layer: by its name, or by another name of the layer.
+    fn is_of(&self, path: &Path, name: &str) -> Result<bool> {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        if stem == name || !format::answers_to(&stem, name) {
+            return Ok(stem == name);
+        }
+        // What is called after one layer and holds several is looked through for each by its own name.
+        Ok(self.layers_in(path)?.len() <= 1)
+    }
+
+    /// Files that may be layers and are none of these: they are never read.
+    ///
+    /// # Errors
+    /// When a file that may hold several layers cannot be opened.
+    pub fn undeclared(&self, declared: &[&str]) -> Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
+        for path in &self.paths {
+            let mut is_declared = false;
+            for name in declared {
+                is_declared = is_declared || self.is_of(path, name)?;
+            }
+            let layers = if is_declared { &[] } else { self.layers_in(path)? };
+            let is_used = |layer: &String| declared.iter().any(|name| format::answers_to(layer, name));
+            if !is_declared && !layers.iter().any(is_used) {
+                found.push(path.clone());
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// The same without texts, tables and archives that cannot be read as layers, as a note beside the zones.
+    ///
+    /// # Errors
+    /// As for [`Self::undeclared`].
+    pub fn unread_layers(&self, declared: &[&str]) -> Result<Vec<PathBuf>> {
+        Ok(self.undeclared(declared)?.into_iter().filter(|path| can_be_read(path)).collect())
+    }
+
+    /// The names of the layers in a file, where it is one that may hold several.
+    fn layers_in(&self, path: &Path) -> Result<&[String]> {
+        let may_hold_several = self.files.containers()?.iter().any(|container| container == path);
+        let containers = if may_hold_several { self.containers()? } else { &[] };
+        let found = containers.iter().find(|(container, _)| container == path);
+        Ok(found.map_or(&[], |(_, layers)| layers))
     }
 
     /// Where in the containers of the folder a layer is that has no file of its own, as `FILE#LAYER`.
@@ -80,4 +133,9 @@ impl<'f> LayerFiles<'f> {
         }
         Ok(self.containers.get_or_init(|| found))
     }
+}
+
+/// The name of a file without its folder.
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

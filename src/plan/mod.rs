@@ -258,6 +258,7 @@ impl Plan {
             hash(&pack, &mut hasher)?;
         }
         plan.checksum = hex(hasher);
+        plan.tell_undeclared(files)?;
         plan.set_aside(files);
         plan.rules.sort_by(|a, b| a.id.cmp(&b.id));
         plan.teach().map_err(|message| Error::plan(files.place("plan.toml"), message))?;
@@ -347,6 +348,16 @@ impl Plan {
         self.diagnostics.extend(told);
     }
 
+    /// A zone file of no layer is never read, which its owner should know before relying on a verdict.
+    fn tell_undeclared(&mut self, files: &Files) -> Result<()> {
+        let declared: Vec<&str> = self.declared.iter().map(|layer| layer.name.as_str()).collect();
+        for path in LayerFiles::of(files)?.unread_layers(&declared)? {
+            let origin = Origin { file: Some(files.zone_place(&path).into()), record: None };
+            self.diagnostics.push(Diagnostic::new(Defect::new(Code::ZoneFileUndeclared), &origin, None));
+        }
+        Ok(())
+    }
+
     /// That a built-in pack stands in for a folder is no fault, but its rules may not be those of the folder.
     fn tell_built_in(&mut self, files: &Files, pack: &Files) {
         if let (Files::Folder(_) | Files::Memory(..), Files::Embedded(id, _)) = (files, pack) {
@@ -425,6 +436,17 @@ impl Plan {
         let layers = self.extents.iter().filter_map(|name| self.layer(name));
         let Envelope { min, max } = layers.filter_map(layers::extent).reduce(Envelope::union)?;
         Some(Envelope { min: min.map(|x| x - ROOM_DEG), max: max.map(|x| x + ROOM_DEG) })
+    }
+
+    /// The documents that its rules ask for, by the names that they use.
+    pub fn documents(&self) -> BTreeSet<String> {
+        let kinds = self.rules.iter().flat_map(Rule::kinds);
+        kinds.flat_map(|kind| kind.rule().documents()).cloned().collect()
+    }
+
+    /// The layer of the area that it is for, where that has a file.
+    pub fn boundary_layer(&self) -> Option<&Layer> {
+        self.layer(self.boundary.as_deref()?)
     }
 
     /// The layer of this name; `None` when it is not declared or its file is missing.

@@ -62,12 +62,15 @@ impl ZoneFile {
 /// Of several files that may be one layer, those that can be.
 pub(crate) fn readable(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
     if paths.len() > 1 {
-        paths.retain(|path| {
-            let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-            !OF_MANY_THINGS.contains(&&*ending) || format::open(path, &ReadOptions::default()).is_ok()
-        });
+        paths.retain(|path| can_be_read(path));
     }
     paths
+}
+
+/// Whether a file can be a layer: of an ending that many things have, what is in it decides.
+pub(crate) fn can_be_read(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    !OF_MANY_THINGS.contains(&&*ending) || format::open(path, &ReadOptions::default()).is_ok()
 }
 
 /// Where a file of a folder really is.

@@ -142,6 +142,7 @@ impl Attribute {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct File {
+    remarks: Vec<String>,
     properties: BTreeMap<Attribute, Vec<String>>,
     values: BTreeMap<Attribute, BTreeMap<String, Vec<String>>>,
     document: BTreeMap<String, Document>,
@@ -161,6 +162,8 @@ pub(super) struct Names {
     properties: HashMap<String, (Attribute, usize)>,
     values: HashMap<(Attribute, String), String>,
     pub documents: BTreeMap<String, Document>,
+    /// Names, folded, of what is said for people only.
+    pub remarks: Vec<String>,
 }
 
 impl From<File> for Names {
@@ -179,7 +182,8 @@ impl From<File> for Names {
                 }
             }
         }
-        Self { properties, values, documents: file.document }
+        let remarks = file.remarks.iter().map(|name| fold(name)).collect();
+        Self { properties, values, documents: file.document, remarks }
     }
 }
 
@@ -187,6 +191,11 @@ impl Names {
     /// The attribute behind a property name without its unit, and how much the name is preferred.
     pub fn attribute(&self, folded: &str) -> Option<(Attribute, usize)> {
         self.properties.get(folded).copied()
+    }
+
+    /// The folded names of all attributes.
+    pub fn attributes(&self) -> impl Iterator<Item = &str> {
+        self.properties.keys().map(String::as_str)
     }
 
     /// The rules' name of a value that is written in any known way.

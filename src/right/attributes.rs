@@ -43,7 +43,7 @@ pub(super) struct Property<'a> {
 
 /// What stands behind the name of a property in the name of the one that holds its unit; the last two in shapefiles,
 /// whose names have ten bytes.
-const UNITS: [&str; 3] = ["单位", "单", "DW"];
+pub(super) const UNITS: [&str; 3] = ["单位", "单", "DW"];
 
 /// Signs that part several values in one text.
 const SEPARATORS: [char; 7] = ['、', ',', ';', '/', '，', '；', '+'];
@@ -192,6 +192,20 @@ impl<'a> Attributes<'a> {
         Ok(quantity)
     }
 
+    /// The stated area, with the text and the last digit, in its unit, of the property that states it to the most digits.
+    /// Statements agree where one is what the other is rounded to: 150公顷 and 150.4749公顷.
+    ///
+    /// # Errors
+    /// When it is absent, cannot be read, or its properties do not agree.
+    pub fn area(&self) -> Result<StatedArea, Gap> {
+        let stated = |property: &Property<'a>| {
+            let (quantity, text) = (property.quantity(Attribute::Area)?, said(property.value));
+            let last_digit = 10_f64.powi(-decimals(&text));
+            Ok(StatedArea { quantity, text, last_digit })
+        };
+        self.read(Attribute::Area, stated, |a, b| a.finer(b))
+    }
+
     /// What two statements of one number have in common.
     fn same(&self, a: &Quantity, b: Quantity) -> Option<Quantity> {
         if let Some(b) = b.convert(&a.unit, None) {
@@ -312,6 +326,37 @@ impl Property<'_> {
             _ => Ok(quantity),
         }
     }
+}
+
+/// An area as a record states it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatedArea {
+    /// Its figure and unit.
+    pub quantity: Quantity,
+    /// As it is written.
+    pub text: String,
+    /// What one step of its last digit is worth, in the unit.
+    pub last_digit: f64,
+}
+
+impl StatedArea {
+    /// Of two statements the one of the finer last digit, where it rounds to the other; `None` where it does not.
+    fn finer(&self, other: Self) -> Option<Self> {
+        let step = Quantity { low: other.last_digit, high: other.last_digit, unit: other.quantity.unit.clone() };
+        let (there, step) =
+            (other.quantity.convert(&self.quantity.unit, None)?, step.convert(&self.quantity.unit, None)?);
+        let coarse = self.last_digit.max(step.low);
+        let near = 0.5 * coarse * (1.0 + 1e-9) + there.low.abs() * f64::EPSILON;
+        let agrees = [self.quantity.low - there.low, self.quantity.high - there.high].iter().all(|d| d.abs() <= near);
+        agrees.then(|| if step.low < self.last_digit { other } else { self.clone() })
+    }
+}
+
+/// How many digits follow the point of the first number.
+fn decimals(text: &str) -> i32 {
+    let after = text.split_once(['.', '．']).map_or("", |(_, after)| after);
+    let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
+    after.chars().take_while(is_digit).count().min(15) as i32
 }
 
 /// What a value says, as text.

@@ -3,7 +3,7 @@ use serde_json::{Map, Value};
 use super::attribute::fold;
 
 /// Properties that name a right or a zone for people, the preferred first: of rights, of land TXT and of KML.
-const NAMES: &[&str] = &[
+pub(super) const NAMES: &[&str] = &[
     "名称",
     "项目名称",
     "采矿权名称",

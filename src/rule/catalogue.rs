@@ -94,6 +94,10 @@ impl RuleKind for Catalogue {
         MEASURE
     }
 
+    fn zone_property(&self) -> Option<&str> {
+        self.zone_property.as_deref()
+    }
+
     fn layers(&self) -> &[String] {
         &self.layers
     }

@@ -45,6 +45,10 @@ impl RuleKind for Evidence {
         vec![Attribute::Documents]
     }
 
+    fn documents(&self) -> &[String] {
+        &self.documents
+    }
+
     fn check(&self) -> Result<(), String> {
         Self::check(self)
     }

@@ -112,9 +112,19 @@ pub(crate) trait RuleKind {
         Vec::new()
     }
 
+    /// The documents that it asks for, by their names.
+    fn documents(&self) -> &[String] {
+        &[]
+    }
+
     /// The values of zones that it names, each behind its property.
     fn zone_values(&self) -> Vec<(&str, &str)> {
         Vec::new()
+    }
+
+    /// The property of zones whose value it takes, whatever that is.
+    fn zone_property(&self) -> Option<&str> {
+        None
     }
 
     /// What of a zone leaves it unchecked there.

@@ -182,6 +182,20 @@ impl Rule {
         self.place.means(zone, known).err().into_iter().chain(further)
     }
 
+    /// The properties that the zones of its layers need for it to be checked there.
+    pub(crate) fn zone_properties(&self) -> BTreeSet<&str> {
+        let of_kinds = self.kinds().flat_map(|kind| {
+            let named = kind.rule().zone_values().into_iter().map(|(property, _)| property);
+            named.chain(kind.rule().zone_property())
+        });
+        self.place.properties().map(|(property, _)| property).chain(of_kinds).collect()
+    }
+
+    /// Whether no zone of a layer says anything under a property.
+    pub(crate) fn is_never_told(property: &str, layer: &Layer) -> bool {
+        !layer.zones.is_empty() && layer.zones.iter().all(|zone| place::text_of(zone, property).is_none())
+    }
+
     /// The parameters of all terms.
     pub fn kinds(&self) -> impl Iterator<Item = &Kind> {
         std::iter::once(&self.kind).chain(self.terms.iter().filter_map(|term| term.parameters.as_ref()))

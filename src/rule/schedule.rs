@@ -64,6 +64,10 @@ impl RuleKind for Schedule {
         MEASURE
     }
 
+    fn zone_property(&self) -> Option<&str> {
+        self.window.as_deref()
+    }
+
     fn layers(&self) -> &[String] {
         &self.layers
     }

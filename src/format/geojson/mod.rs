@@ -149,7 +149,7 @@ struct Outlined {
 }
 
 fn outline(source: &mut Box<dyn Source>) -> std::result::Result<Outlined, String> {
-    let start = first_byte(source)?.ok_or("the file is empty")?;
+    let start = first_byte(source)?.ok_or(crate::format::EMPTY)?;
     let mut pieces: Vec<Piece> = Vec::new();
     seek(source, start)?;
     let mut text = Utf8::new(&mut *source);

@@ -198,7 +198,7 @@ fn geometry(
             defects.push(Defect::new(Code::PointCountDiffers).detail(told));
         }
     }
-    let Gathered { mut rings, numbers, defects: found, .. } = gathered;
+    let Gathered { mut rings, numbers, unclosed, defects: found, .. } = gathered;
     defects.extend(found);
     // In degrees nothing is told by magnitude: the order of the columns is that of the CRS that is given.
     let are_degrees = zone.is_none() && rings.iter().flatten().flatten().all(|x| x.abs() <= 360.0);
@@ -217,6 +217,14 @@ fn geometry(
         let (ring, positions) = &rings[0];
         let told = format!("(ring {} of {}, {} parts)", numbers[*ring], numbers.len(), parts.len());
         defects.push(Defect::new(Code::RingIsPart).at(part, 0, 0, positions[0]).detail(told));
+    }
+    for (part, rings) in parts.iter().enumerate() {
+        for (ring, (_, positions)) in
+            rings.iter().enumerate().filter(|(_, (place, _))| unclosed.binary_search(place).is_ok())
+        {
+            let last = positions.len().saturating_sub(2);
+            defects.push(Defect::new(Code::RingNotClosed).at(part, ring, last, positions[last]));
+        }
     }
     Ok(parts.into_iter().map(|part| part.into_iter().map(|(_, ring)| ring).collect()).collect())
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, GB18030};
 use serde_json::{Map, Value};
 
 use super::parcel::{FARMLAND, FIELDS, HECTARES, OTHER};
@@ -29,9 +29,14 @@ pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<B
     })?;
     let staging = Staging::new(path)?;
     let out = BufWriter::new(File::create(staging.location()).map_err(|e| Error::io(path, e))?);
-    let encoding = options.encoding.unwrap_or(UTF_8);
+    // The tools that take these files in read GBK, of which this is the whole.
+    let encoding = options.encoding.unwrap_or(GB18030);
     Ok(Box::new(Writer { out, staging, encoding, zone, is_numbered, has_begun: false, left_out: BTreeSet::new() }))
 }
+
+/// 精度 and 转换参数 as they are written: metres, and none.
+const ACCURACY: &str = "0.001";
+const TRANSFORMATION: &str = ",,,,,,";
 
 struct Writer {
     out: BufWriter<File>,
@@ -94,8 +99,8 @@ impl Writer {
             ("投影类型", "高斯克吕格".into()),
             ("计量单位", "米".into()),
             ("带号", self.zone.number.to_string()),
-            ("精度", "0.001".into()),
-            ("转换参数", ",,,,,,".into()),
+            ("精度", ACCURACY.into()),
+            ("转换参数", TRANSFORMATION.into()),
         ];
         let keys: String = header.iter().map(|(key, value)| format!("{key}={value}\r\n")).collect();
         self.put(&format!("[属性描述]\r\n{keys}[地块坐标]\r\n"), "")
@@ -130,7 +135,9 @@ impl Writer {
 
     /// Takes note of the attributes that neither the header nor the parcel's row says.
     fn leave_out(&mut self, feature: &Feature) {
-        const HEADER: [&str; 3] = ["格式版本号", "数据产生单位", "数据产生日期"];
+        // What the header says of the file anew, or as it was.
+        const HEADER: [&str; 8] =
+            ["格式版本号", "数据产生单位", "数据产生日期", "坐标系", "几度分带", "投影类型", "计量单位", "带号"];
         let properties = &feature.properties;
         let is_farmland = FARMLAND.iter().any(|name| properties.contains_key(*name));
         let others = (1..).take_while(|n| !is_farmland && properties.contains_key(&format!("{OTHER}{n}"))).count();
@@ -144,6 +151,9 @@ impl Writer {
                 || HEADER.contains(&name.as_str())
                 || FARMLAND.contains(&name.as_str())
                 || is_other(name)
+                || (name == "精度" && plain(value) == ACCURACY)
+                // Commas alone are a transformation without parameters.
+                || (name == "转换参数" && plain(value).chars().all(|c| c == '，' || c == '0' || c == '.'))
                 || (name == "名称" && !says("地块名称"))
                 // The id, in the place of a number that the record does not have.
                 || (plain(value) == feature.id && !says("地块编号"));
