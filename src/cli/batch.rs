@@ -1,7 +1,6 @@
 //! A batch from reader to writers, a chunk in memory at a time, so that it can be of any size; in the order of the
 //! input, on all cores, and so that a run that ended early can be gone on with.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,12 +8,12 @@ use minezone::Verdict;
 use minezone::diagnostic::Diagnostic;
 use minezone::input::{Input, Placed};
 use minezone::stamp::Stamps;
-use serde::{Deserialize, Serialize};
 
 use super::journal::Head;
 use super::load::{Rights, RightsArguments};
 use super::output::OutputFile;
 use super::run::{Begun, Run};
+use super::tally::Tally;
 use super::{Failure, output, places, tell};
 
 #[derive(Args, Default)]
@@ -70,17 +69,6 @@ impl Frame {
     pub fn lines(heading: Vec<u8>) -> Self {
         Self { start: heading, between: b"", end: b"", is_line_a_right: false }
     }
-}
-
-/// How many records came to what.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
-    pub measured: usize,
-    pub rejected: usize,
-    /// How many rights came to each verdict, where rights are judged.
-    pub verdicts: BTreeMap<String, usize>,
-    /// And how many may at worst come to each.
-    pub possible: BTreeMap<String, usize>,
 }
 
 /// What some rights came to.

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Failure;
-use super::batch::Tally;
 use super::partial::Written;
+use super::tally::Tally;
 
 /// The longest line in bytes: the first names every file that was read.
 const LONGEST: u64 = 1 << 24;

@@ -36,6 +36,7 @@ mod run;
 mod screen;
 mod sinks;
 mod source;
+mod tally;
 mod tell;
 mod terminal;
 mod threads;

@@ -4,13 +4,14 @@ use std::time::{Duration, Instant};
 use minezone::diagnostic::Diagnostic;
 use minezone::input::{Input, Placed};
 
-use super::batch::{Batch, Ended, Measured, Tally};
+use super::batch::{Batch, Ended, Measured};
 use super::journal::{Checkpoint, Head, Journal};
 use super::load;
 use super::partial::{take_name, take_name_later};
 use super::progress::Progress;
 use super::sinks::Sinks;
 use super::source::{Chunk, Source};
+use super::tally::Tally;
 use super::tell::{self, Teller};
 use super::{Failure, interrupt};
 

@@ -3,7 +3,7 @@ use minezone::input::{Input, Outcome, Placed};
 use minezone::report::quarantine_line;
 use rayon::prelude::*;
 
-use super::batch::Tally;
+use super::tally::Tally;
 
 /// Records that are in memory together, at most.
 const CHUNK: usize = 1024;

@@ -7,7 +7,7 @@ use minezone::diagnostic::{Code, Diagnostic, Effect};
 use minezone::report::SCHEMATIC_NOTICE;
 use minezone::visible::visible_line;
 
-use super::batch::Tally;
+use super::tally::Tally;
 pub use super::terminal::{check, say};
 
 /// Lines a code gets on the terminal before the rest is only counted.
