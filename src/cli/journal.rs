@@ -5,6 +5,7 @@
 //! outputs were then. A last line that was cut off by a crash does not count; any other that does not bear out its
 //! checksum spoils the journal.
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -48,13 +49,16 @@ impl Checkpoint {
     /// where `line_a_right` a line a right to the output.
     pub fn is_consistent(&self, quarantines: bool, line_a_right: bool) -> bool {
         let Tally { measured, rejected, verdicts, possible } = &self.tally;
-        let judged: usize = verdicts.values().sum();
+        let sum = |counts: &BTreeMap<String, usize>| counts.values().try_fold(0_usize, |sum, n| sum.checked_add(*n));
+        // A journal that was forged may have numbers of any size.
+        let (Some(judged), Some(at_worst)) = (sum(verdicts), sum(possible)) else { return false };
         let Some(without) = self.records.checked_sub(*measured) else { return false };
         let lines = |number: usize| self.outputs.get(number).map(|written| written.lines);
         self.outputs.len() == 1 + usize::from(quarantines)
             && *rejected >= without
+            && measured.checked_add(*rejected).is_some()
             && (judged == *measured || verdicts.is_empty())
-            && judged == possible.values().sum::<usize>()
+            && judged == at_worst
             && (!quarantines || lines(1) == Some(without as u64))
             && (!line_a_right || lines(0) == Some(*measured as u64))
     }
@@ -224,7 +228,7 @@ mod tests {
     #[test]
     fn counts_that_no_run_comes_to_are_refused() {
         let written = |lines| serde_json::from_value(serde_json::json!({"bytes": 1, "lines": lines, "checksum": ""}));
-        let all: std::collections::BTreeMap<String, usize> = [("forbidden".to_owned(), 7)].into();
+        let all: BTreeMap<String, usize> = [("forbidden".to_owned(), 7)].into();
         let tally = Tally { measured: 7, rejected: 3, verdicts: all.clone(), possible: all };
         let good =
             Checkpoint { records: 10, outputs: vec![written(7).unwrap(), written(3).unwrap()], tally, complete: false };
@@ -233,6 +237,12 @@ mod tests {
         assert!(!Checkpoint { records: 6, ..good.clone() }.is_consistent(true, true));
         let measured = Tally { measured: 6, ..good.tally.clone() };
         assert!(!Checkpoint { tally: measured, ..good.clone() }.is_consistent(true, true));
+        // Sums that no number holds.
+        let rejected = Tally { rejected: usize::MAX, ..good.tally.clone() };
+        assert!(!Checkpoint { tally: rejected, ..good.clone() }.is_consistent(true, true));
+        let many = || [("forbidden".to_owned(), usize::MAX), ("open".to_owned(), 8)].into();
+        let tally = Tally { verdicts: many(), possible: many(), ..good.tally.clone() };
+        assert!(!Checkpoint { tally, ..good.clone() }.is_consistent(true, true));
         assert!(!good.is_consistent(false, true));
         let outputs = vec![written(8).unwrap(), written(3).unwrap()];
         assert!(!Checkpoint { outputs, ..good }.is_consistent(true, true));
