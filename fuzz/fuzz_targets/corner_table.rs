@@ -11,5 +11,5 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let angles = [Angles::Degrees, Angles::Dms, Angles::Packed][usize::from(first) / 2 % 3];
     let options = ReadOptions { angles, ..ReadOptions::default() };
     let Ok(layers) = format::from_memory(bytes.to_vec(), file, &options) else { return };
-    minezone_fuzz::check_records(layers);
+    minezone_fuzz::check_records(layers, f64::is_finite);
 });
