@@ -32,6 +32,8 @@ lint:
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+	cargo fmt --check --manifest-path fuzz/Cargo.toml
+	cargo clippy --locked --no-default-features --manifest-path fuzz/Cargo.toml --target-dir target -- -D warnings
 
 ## Every feature by itself, none, and all; without features there is no C library, and WebAssembly where its target is installed.
 features:
@@ -71,7 +73,10 @@ bench: setup
 	cargo bench --locked --bench kernel
 	cargo bench --locked --bench growth
 
-## An hour of hostile pairs of polygons. The instrumentation is not yet a stable option of the compiler.
+## Hostile input for an hour: `make fuzz TARGET=kml`; see fuzz/README.md. The instrumentation is not yet a stable option of the compiler.
+TARGET ?= pair
 fuzz: setup
 	command -v cargo-fuzz > /dev/null || cargo install --locked cargo-fuzz
-	RUSTC_BOOTSTRAP=1 cargo fuzz run --release --sanitizer none pair -- -max_total_time=3600 -timeout=60 -max_len=4096
+	cargo build --locked
+	python3 fuzz/seeds.py
+	RUSTC_BOOTSTRAP=1 cargo fuzz run --debug-assertions --sanitizer none $(TARGET) -- -max_total_time=3600 -timeout=30 -rss_limit_mb=2048 -max_len=8192

@@ -55,7 +55,7 @@ pub struct Placed {
 pub struct Outcome {
     /// `None` when the record was rejected.
     pub placed: Option<Placed>,
-    /// All that was found, at most one of them rejecting.
+    /// All that was found; of a rejected record, every reason that was found.
     pub diagnostics: Vec<Diagnostic>,
     /// What a rejected record was, where the options asked to keep it.
     pub original: Option<Original>,
