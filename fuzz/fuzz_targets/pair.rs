@@ -42,7 +42,7 @@ impl Tape<'_> {
             let corners = usize::from(self.byte()) % MOST;
             let mut ring: Vec<Position> = (0..corners.min(self.0.len())).map(|_| self.position()).collect();
             ring.extend(ring.first().copied());
-            match parts.last_mut().filter(|_| self.byte() % 2 == 0) {
+            match parts.last_mut().filter(|_| self.byte().is_multiple_of(2)) {
                 Some(part) => part.push(ring),
                 None => parts.push(vec![ring]),
             }

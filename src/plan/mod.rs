@@ -10,6 +10,7 @@ mod layer_files;
 mod layers;
 mod pack;
 mod schema;
+mod vocabularies;
 mod zone_files;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -26,11 +27,12 @@ use crate::error::{Error, Result};
 use crate::geometry::Envelope;
 use crate::layer::Layer;
 use crate::right::SizeClass;
-use crate::rule::{BaselineMine, Rule, Vocabularies, Vocabulary, read_toml};
+use crate::rule::{BaselineMine, Rule, read_toml};
 pub(crate) use baseline::{Baseline, needs_baseline};
 use checksum::{hash, hex};
 use files::Files;
 
+pub(crate) use self::vocabularies::vocabularies;
 pub use export::export;
 pub use files::{EMBEDDED, EMBEDDED_PACKS};
 pub use health::{Apart, Coverage, Figure, Health};
@@ -463,29 +465,6 @@ impl Plan {
     pub fn is_schematic(&self) -> bool {
         self.layers.iter().any(|layer| layer.schematic)
     }
-}
-
-/// A rule, and a property with a value that no zone of its layer has.
-pub(crate) type NeverMet<'r> = (&'r Rule, &'r str, &'r str);
-
-/// What the zones of each layer are known to say, by its declaration and by what rules name, and what of
-/// the latter is never met.
-pub(crate) fn vocabularies<'r>(
-    declared: &[LayerDeclaration],
-    rules: impl Iterator<Item = &'r Rule>,
-) -> std::result::Result<(Vocabularies, Vec<NeverMet<'r>>), String> {
-    let (mut known, mut never) = (Vocabularies::new(), Vec::new());
-    for layer in declared {
-        let vocabulary: &mut Vocabulary = known.entry(layer.name.clone()).or_default();
-        vocabulary.declare(&layer.values).map_err(|message| format!("layer {:?}: {message}", layer.name))?;
-    }
-    for rule in rules {
-        for layer in rule.layers() {
-            let vocabulary = known.entry(layer.to_owned()).or_default();
-            never.extend(vocabulary.learn(rule).into_iter().map(|(property, value)| (rule, property, value)));
-        }
-    }
-    Ok((known, never))
 }
 
 fn parse<T: serde::de::DeserializeOwned>(files: &Files, name: &str) -> Result<T> {
