@@ -221,12 +221,12 @@ fn a_zone_file_may_go_by_another_name_of_its_layer() {
     for name in ["生态保护红线", "STBHHX_2021", "Ecological_Red_Line"] {
         let (_folder, plan) = changed(|plan| {
             rename(plan, "zones/ecological_red_line.geojson", &format!("zones/{name}.geojson"));
-            std::fs::copy(plan.join("zones/arable_land.geojson"), plan.join("zones/公路.geojson")).unwrap();
+            std::fs::copy(plan.join("zones/closed_pits.geojson"), plan.join("zones/公路.geojson")).unwrap();
         });
         let plan = Plan::open(plan).unwrap();
         let zones = |plan: &Plan, layer: &str| plan.layer(layer).map(|layer| layer.zones.len());
         assert_eq!(zones(&plan, "ecological_red_line"), zones(&Plan::embedded(), "ecological_red_line"), "{name}");
-        assert_eq!(zones(&plan, "roads"), zones(&plan, "arable_land"), "{name}");
+        assert_eq!(zones(&plan, "roads"), zones(&plan, "closed_pits"), "{name}");
         assert!(plan.diagnostics.iter().all(|told| told.code != Code::ZoneFileUndeclared), "{:?}", plan.diagnostics);
     }
 }
@@ -250,7 +250,7 @@ fn two_files_of_one_layer_are_an_error_whatever_their_names() {
 fn a_zone_file_of_no_layer_is_told_by_a_screening_too() {
     let (_folder, plan) = changed(|plan| {
         let zones = plan.join("zones");
-        std::fs::copy(zones.join("arable_land.geojson"), zones.join("采空区.geojson")).unwrap();
+        std::fs::copy(zones.join("closed_pits.geojson"), zones.join("采空区.geojson")).unwrap();
         // No layer, whatever its ending.
         std::fs::write(zones.join("说明.txt"), "来源：示例\n").unwrap();
     });

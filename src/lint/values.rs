@@ -38,7 +38,7 @@ fn missing(layer: &Layer, file: &str, rules: &[&Rule]) -> Vec<Fault> {
     missing
         .map(|(property, rules)| {
             let rules = rules.join(", ");
-            let message = format!("no zone of the layer has {property}, which {rules} ask for: not checked here.");
+            let message = format!("no zone of the layer has {property}, asked for by {rules}: not checked here.");
             Fault::new(Code::FieldMissing, Severity::Warning, file, message)
         })
         .collect()
