@@ -111,8 +111,8 @@ fn quota() {
 
 #[test]
 fn lint() {
-    insta::assert_snapshot!("lint-table", output(&["lint", "layers/qingzhou-2021-2025"], &[]));
-    insta::assert_snapshot!("lint-json", output(&["lint", "layers/qingzhou-2021-2025", "--format", "json"], &[]));
+    insta::assert_snapshot!("lint-table", output(&["lint", "qingzhou-2021-2025"], &[]));
+    insta::assert_snapshot!("lint-json", output(&["lint", "qingzhou-2021-2025", "--format", "json"], &[]));
 }
 
 #[test]

@@ -62,16 +62,8 @@ fn standard_input_is_read_in_the_format_of_its_contents() {
     let folder = tempfile::tempdir().unwrap();
     for ending in ["geojson", "geojsonl", "csv", "kml", "kmz", "fgb", "gpkg", "txt", "xlsx"] {
         let file = folder.path().join(format!("r.{ending}"));
-        let made = minezone(
-            &root(),
-            &[
-                "convert",
-                SAMPLES,
-                file.to_str().unwrap(),
-                "--to-crs",
-                if ["kml", "kmz", "geojsonl"].contains(&ending) { "EPSG:4490" } else { "zone:40" },
-            ],
-        );
+        let crs = if ["kml", "kmz", "geojsonl"].contains(&ending) { "EPSG:4490" } else { "zone:40" };
+        let made = minezone(&root(), &["convert", SAMPLES, file.to_str().unwrap(), "--to-crs", crs]);
         assert_eq!(made.status.code(), Some(0), "{ending}: {}", text(&made.stderr));
         let bytes = std::fs::read(&file).unwrap();
         let of_file = minezone(&root(), &["area", file.to_str().unwrap(), "--crs", "auto", "--format", "csv"]);
