@@ -16,8 +16,7 @@ fn fixture(name: &str) -> PathBuf {
 }
 
 fn open(path: &Path) -> minezone::Result<Input> {
-    let options = InputOptions { keep_drawn: true, ..InputOptions::default() };
-    Ok(Input::open(path, &options)?.remove(0))
+    Ok(Input::open(path, &InputOptions::default())?.remove(0))
 }
 
 fn refused(path: &Path) -> String {
@@ -28,7 +27,7 @@ fn refused(path: &Path) -> String {
 fn all(path: &Path) -> Vec<(ArealGeometry, Map<String, Value>)> {
     let placed =
         open(path).unwrap().map(|outcome| outcome.placed.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics)));
-    placed.map(|placed| (placed.drawn.unwrap(), placed.properties)).collect()
+    placed.map(|placed| ((&placed.surface.to_multi_polygon()).into(), placed.properties)).collect()
 }
 
 #[test]

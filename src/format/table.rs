@@ -39,6 +39,7 @@ pub struct Format {
 #[derive(Clone, Copy)]
 pub(super) enum Built<F> {
     In(F),
+    #[cfg_attr(feature = "parquet", allow(dead_code, reason = "a build with every feature needs none"))]
     /// It needs these cargo features, one of which is not in the build.
     Needs(&'static str),
     Never,

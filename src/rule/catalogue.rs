@@ -94,6 +94,7 @@ impl RuleKind for Catalogue {
         MEASURE
     }
 
+    #[cfg(feature = "cli")]
     fn zone_property(&self) -> Option<&str> {
         self.zone_property.as_deref()
     }

@@ -123,6 +123,7 @@ pub(crate) trait RuleKind {
     }
 
     /// The property of zones whose value it takes, whatever that is.
+    #[cfg(feature = "cli")]
     fn zone_property(&self) -> Option<&str> {
         None
     }

@@ -183,6 +183,7 @@ impl Rule {
     }
 
     /// The properties that the zones of its layers need for it to be checked there.
+    #[cfg(feature = "cli")]
     pub(crate) fn zone_properties(&self) -> BTreeSet<&str> {
         let of_kinds = self.kinds().flat_map(|kind| {
             let named = kind.rule().zone_values().into_iter().map(|(property, _)| property);
@@ -192,6 +193,7 @@ impl Rule {
     }
 
     /// Whether no zone of a layer says anything under a property.
+    #[cfg(feature = "cli")]
     pub(crate) fn is_never_told(property: &str, layer: &Layer) -> bool {
         !layer.zones.is_empty() && layer.zones.iter().all(|zone| place::text_of(zone, property).is_none())
     }

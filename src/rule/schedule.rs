@@ -64,6 +64,7 @@ impl RuleKind for Schedule {
         MEASURE
     }
 
+    #[cfg(feature = "cli")]
     fn zone_property(&self) -> Option<&str> {
         self.window.as_deref()
     }
