@@ -214,7 +214,18 @@ impl Crs {
         let alike = self.is_projected == other.is_projected
             && self.is_northing_first == other.is_northing_first
             && self.shift == other.shift;
-        alike && (self.source == other.source || (self.grid.is_some() && self.grid == other.grid))
+        alike && (self.source == other.source || self.has_grid_of(other))
+    }
+
+    /// Whether both are the same grid, also of northings: cities count theirs from other places than the equator.
+    fn has_grid_of(&self, other: &Self) -> bool {
+        const SAME_DEG: f64 = 1e-9;
+        let Some(grid) = self.grid.filter(|grid| Some(*grid) == other.grid) else { return false };
+        let place = [grid.false_easting, 4e6];
+        match (self.plane.unproject(place), other.plane.unproject(place)) {
+            (Some(p), Some(q)) => (0..2).all(|axis| (p[axis] - q[axis]).abs() < SAME_DEG),
+            _ => false,
+        }
     }
 }
 

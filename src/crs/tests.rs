@@ -125,6 +125,23 @@ fn a_zone_is_the_same_by_any_name() {
     assert!(Crs::parse("EPSG:4527,yx").unwrap().is_northing_first);
 }
 
+/// Grids of one meridian whose northings count from other places are other grids.
+#[test]
+fn grids_that_differ_in_their_northings_do_not_agree() {
+    let city = |origin: f64, northing: f64| {
+        let text = format!(
+            r#"PROJCS["city",GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",{northing:?}],PARAMETER["Central_Meridian",118.5],PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",{origin:?}],UNIT["Meter",1.0]]"#
+        );
+        Crs::parse(&text).unwrap_or_else(|why| panic!("{why}: {text}"))
+    };
+    let usual = city(0.0, 0.0);
+    assert!(usual.agrees_with(&Crs::parse("cm:118.5").unwrap()));
+    for other in [city(0.0, -4_000_000.0), city(36.0, 0.0), city(36.0, 10_000.0)] {
+        assert!(!other.agrees_with(&usual) && !usual.agrees_with(&other));
+        assert!(other.agrees_with(&other.clone()));
+    }
+}
+
 #[cfg(feature = "proj")]
 #[test]
 fn declared_parameters_are_applied_and_kept() {
