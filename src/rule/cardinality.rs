@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{Census, Facts, Finding, Language, LayerFacts, Place, QuotaFinding, Ruling, Verdict, Words};
+use super::{Census, Facts, Finding, Language, LayerFacts, QuotaFinding, Ruling, Verdict, Words};
 use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::right::Right;
 
@@ -60,56 +60,31 @@ impl RuleKind for Cardinality {
         true
     }
 
-    fn judge_layer(
+    fn judge_zone(
         &self,
         ruling: Ruling<'_>,
         layer: &LayerFacts<'_>,
-        _place: &Place,
+        found: &ZoneOverlap<'_>,
         facts: &Facts<'_>,
-    ) -> Vec<Finding> {
-        self.judge(ruling, layer, facts).collect()
-    }
-
-    fn judge_zones<'l>(
-        &self,
-        ruling: Ruling<'_>,
-        layer: &dyn Fn(&str) -> Option<&'l Layer>,
-        rights: &[Right],
-    ) -> Vec<QuotaFinding> {
-        self.judge_every_zone(ruling, layer, rights)
-    }
-}
-
-impl Cardinality {
-    fn judge<'f>(
-        &'f self,
-        ruling: Ruling<'f>,
-        layer: &'f LayerFacts<'_>,
-        facts: &'f Facts<'_>,
-    ) -> impl Iterator<Item = Finding> + 'f {
+    ) -> Option<Finding> {
         let existing = self.existing.as_deref().and_then(|name| facts.layers.get(name));
-        layer.occupied().map(move |found| {
-            // Without a census of the batch the right itself is all that is known.
-            let census = facts.census.and_then(|census| census.rights_in(&layer.layer.name, found.number));
-            let proposed = census.unwrap_or(1);
-            let present = existing.map_or(0, |existing| rights_of(existing.layer, found.zone));
-            let count = proposed + present;
-            let note = format!("本区内拟设{proposed}个、已设{present}个采矿权，上限{}个。", self.max);
-            let broken = count > self.max;
-            let verdict = if broken { ruling.breach() } else { Verdict::Compliant };
-            let finding = ruling.finding(verdict, MEASURE).layer(&layer.layer.name).zone(found.zone);
-            let finding = finding.count(count, self.max).note(note);
-            let over = count.saturating_sub(self.max);
-            if broken {
-                finding.remedy(format!("本区内减少{over}个采矿权，或合并设置"))
-            } else {
-                finding
-            }
+        // Without a census of the batch the right itself is all that is known.
+        let census = facts.census.and_then(|census| census.rights_in(&layer.layer.name, found.number));
+        let proposed = census.unwrap_or(1);
+        let present = existing.map_or(0, |existing| rights_of(existing.layer, found.zone));
+        let count = proposed + present;
+        let note = format!("本区内拟设{proposed}个、已设{present}个采矿权，上限{}个。", self.max);
+        let broken = count > self.max;
+        let verdict = if broken { ruling.breach() } else { Verdict::Compliant };
+        let finding = ruling.finding(verdict, MEASURE).count(count, self.max).note(note);
+        let over = count.saturating_sub(self.max);
+        Some(match broken {
+            true => finding.remedy(format!("本区内减少{over}个采矿权，或合并设置")),
+            false => finding,
         })
     }
 
-    /// Every zone of its layers, with all rights of a batch.
-    fn judge_every_zone<'l>(
+    fn judge_zones<'l>(
         &self,
         ruling: Ruling<'_>,
         layer_of: &dyn Fn(&str) -> Option<&'l Layer>,

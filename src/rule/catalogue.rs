@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use super::condition::{Answer, any_in, any_outside, are_known};
 use super::kind::RuleKind;
-use super::{Facts, Finding, Language, LayerFacts, Place, Ruling, Verdict, Words};
+use super::{Facts, Finding, Language, LayerFacts, Ruling, Verdict, Words};
+use crate::layer::ZoneOverlap;
 use crate::right::{Attribute, Attributes, Mineral, known_names};
 
 const MEASURE: &str = "listed";
@@ -108,26 +109,6 @@ impl RuleKind for Catalogue {
     }
 
     fn check(&self) -> Result<(), String> {
-        Self::check(self)
-    }
-
-    fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
-        vec![self.judge(ruling, facts)]
-    }
-
-    fn judge_layer(
-        &self,
-        ruling: Ruling<'_>,
-        layer: &LayerFacts<'_>,
-        _place: &Place,
-        facts: &Facts<'_>,
-    ) -> Vec<Finding> {
-        self.judge_in(ruling, layer, facts).collect()
-    }
-}
-
-impl Catalogue {
-    fn check(&self) -> Result<(), String> {
         let given = [!self.listed.is_empty(), !self.allowed.is_empty(), self.zone_property.is_some()];
         if given.iter().filter(|given| **given).count() != 1 {
             return Err("[catalogue] needs exactly one of listed, allowed and zone_property".into());
@@ -139,6 +120,25 @@ impl Catalogue {
         are_known(self.attribute, names).map_err(|message| format!("[catalogue] {message}"))
     }
 
+    fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
+        vec![self.judge(ruling, facts)]
+    }
+
+    fn judge_zone(
+        &self,
+        ruling: Ruling<'_>,
+        _layer: &LayerFacts<'_>,
+        found: &ZoneOverlap<'_>,
+        facts: &Facts<'_>,
+    ) -> Option<Finding> {
+        Some(match &self.zone_property {
+            None => self.judge(ruling, facts),
+            Some(property) => self.by_zone(ruling, found.zone.text(property).trim(), property, facts),
+        })
+    }
+}
+
+impl Catalogue {
     /// By the right alone.
     fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Finding {
         let attributes = facts.attributes();
@@ -164,22 +164,6 @@ impl Catalogue {
             }
             Answer::No => ruling.finding(Verdict::Compliant, MEASURE).note(format!("{zh}{text}{holds}{list}。")),
         }
-    }
-
-    /// In every zone that the right occupies.
-    fn judge_in<'f>(
-        &'f self,
-        ruling: Ruling<'f>,
-        layer: &'f LayerFacts<'_>,
-        facts: &'f Facts<'_>,
-    ) -> impl Iterator<Item = Finding> + 'f {
-        layer.occupied().map(move |found| {
-            let finding = match &self.zone_property {
-                None => self.judge(ruling, facts),
-                Some(property) => self.by_zone(ruling, found.zone.text(property).trim(), property, facts),
-            };
-            finding.layer(&layer.layer.name).zone(found.zone)
-        })
     }
 
     fn by_zone(&self, ruling: Ruling<'_>, text: &str, property: &str, facts: &Facts<'_>) -> Finding {

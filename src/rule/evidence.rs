@@ -3,7 +3,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{Facts, Finding, Language, LayerFacts, Place, Ruling, Verdict, Words};
+use super::{Facts, Finding, Language, LayerFacts, Ruling, Verdict, Words};
+use crate::layer::ZoneOverlap;
 use crate::right::{Attribute, document_title};
 
 const MEASURE: &str = "documents_missing";
@@ -50,29 +51,25 @@ impl RuleKind for Evidence {
     }
 
     fn check(&self) -> Result<(), String> {
-        Self::check(self)
+        if self.documents.is_empty() { Err("[evidence] asks for no documents".into()) } else { Ok(()) }
     }
 
     fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
         vec![self.judge(ruling, facts)]
     }
 
-    fn judge_layer(
+    fn judge_zone(
         &self,
         ruling: Ruling<'_>,
-        layer: &LayerFacts<'_>,
-        _place: &Place,
+        _layer: &LayerFacts<'_>,
+        _found: &ZoneOverlap<'_>,
         facts: &Facts<'_>,
-    ) -> Vec<Finding> {
-        self.judge_in(ruling, layer, facts).collect()
+    ) -> Option<Finding> {
+        Some(self.judge(ruling, facts))
     }
 }
 
 impl Evidence {
-    fn check(&self) -> Result<(), String> {
-        if self.documents.is_empty() { Err("[evidence] asks for no documents".into()) } else { Ok(()) }
-    }
-
     /// By the right alone.
     fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Finding {
         let attributes = facts.attributes();
@@ -97,15 +94,5 @@ impl Evidence {
             ruling.finding(Verdict::Informative, MEASURE).note(note)
         };
         Finding { bound: Some(unclear.len() as f64), ..finding.count(missing.len(), 0) }
-    }
-
-    /// In every zone that the right occupies.
-    fn judge_in<'f>(
-        &'f self,
-        ruling: Ruling<'f>,
-        layer: &'f LayerFacts<'_>,
-        facts: &'f Facts<'_>,
-    ) -> impl Iterator<Item = Finding> + 'f {
-        layer.occupied().map(move |found| self.judge(ruling, facts).layer(&layer.layer.name).zone(found.zone))
     }
 }

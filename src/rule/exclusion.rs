@@ -94,12 +94,6 @@ impl RuleKind for Exclusion {
         place: &Place,
         facts: &Facts<'_>,
     ) -> Vec<Finding> {
-        self.judge(ruling, layer, place, facts)
-    }
-}
-
-impl Exclusion {
-    fn judge(&self, ruling: Ruling<'_>, layer: &LayerFacts<'_>, place: &Place, facts: &Facts<'_>) -> Vec<Finding> {
         let known = ruling.rule.vocabulary(&layer.layer.name);
         let mut findings: Vec<Finding> = Vec::new();
         let (most, mut left_out, mut is_settled) = (layer.most_listed(), 0, false);
@@ -142,7 +136,9 @@ impl Exclusion {
         }
         findings
     }
+}
 
+impl Exclusion {
     fn of_zone(
         &self,
         ruling: Ruling<'_>,

@@ -9,7 +9,7 @@ use super::{
     BaselineMine, Cardinality, Catalogue, Containment, Evidence, Exclusion, Facts, Finding, LayerFacts, Place, Quota,
     QuotaFinding, Ruling, Schedule, Setback, Threshold, Untold, Vocabulary, Words,
 };
-use crate::layer::{Layer, Zone};
+use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::right::{Attribute, Right, SizeClass};
 
 /// Hands the list of all kinds to a macro: of each the name of its table in rule files, its type, and what it asks.
@@ -185,15 +185,30 @@ pub(crate) trait RuleKind {
         Vec::new()
     }
 
-    /// In the zones of one layer that `place` means.
+    /// In the zones of one layer that `place` means; usually in each that the right occupies.
     fn judge_layer(
+        &self,
+        ruling: Ruling<'_>,
+        layer: &LayerFacts<'_>,
+        _place: &Place,
+        facts: &Facts<'_>,
+    ) -> Vec<Finding> {
+        let of = |found: &ZoneOverlap<'_>| {
+            let finding = self.judge_zone(ruling, layer, found, facts)?;
+            Some(finding.layer(&layer.layer.name).zone(found.zone))
+        };
+        layer.occupied().filter_map(of).collect()
+    }
+
+    /// In one zone that the right occupies.
+    fn judge_zone(
         &self,
         _ruling: Ruling<'_>,
         _layer: &LayerFacts<'_>,
-        _place: &Place,
+        _found: &ZoneOverlap<'_>,
         _facts: &Facts<'_>,
-    ) -> Vec<Finding> {
-        Vec::new()
+    ) -> Option<Finding> {
+        None
     }
 
     /// For a whole batch with the mines of the base year, given the ids and properties of the rights.

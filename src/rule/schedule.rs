@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{Facts, Finding, Language, LayerFacts, Place, Ruling, Verdict, Words};
+use super::{Facts, Finding, Language, LayerFacts, Ruling, Verdict, Words};
+use crate::layer::ZoneOverlap;
 use crate::right::{Attribute, Gap, days_of};
 
 const MEASURE: &str = "days_late";
@@ -78,30 +79,6 @@ impl RuleKind for Schedule {
     }
 
     fn check(&self) -> Result<(), String> {
-        Self::check(self)
-    }
-
-    fn has_release_windows(&self) -> bool {
-        !self.layers.is_empty()
-    }
-
-    fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, day: Date) -> Vec<Finding> {
-        vec![self.judge(ruling, facts, day)]
-    }
-
-    fn judge_layer(
-        &self,
-        ruling: Ruling<'_>,
-        layer: &LayerFacts<'_>,
-        _place: &Place,
-        facts: &Facts<'_>,
-    ) -> Vec<Finding> {
-        self.judge_in(ruling, layer, facts).collect()
-    }
-}
-
-impl Schedule {
-    fn check(&self) -> Result<(), String> {
         let by_zone = !self.layers.is_empty() && self.window.is_some();
         let by_years = self.after.is_some() && self.years.is_some();
         let neither = self.layers.is_empty() && self.window.is_none();
@@ -112,28 +89,35 @@ impl Schedule {
         Err("[schedule] needs layers and window, or after and years".into())
     }
 
-    /// In every zone that the right occupies, by the zone's window.
-    fn judge_in<'f>(
-        &'f self,
-        ruling: Ruling<'f>,
-        layer: &'f LayerFacts<'_>,
-        facts: &'f Facts<'_>,
-    ) -> impl Iterator<Item = Finding> + 'f {
-        layer.occupied().map(move |found| {
-            let property = self.window.as_deref().unwrap_or_default();
-            let window = found.zone.properties.get(property).and_then(days_of);
-            let finding = match window {
-                Some(window) => self.in_window(ruling, window, facts),
-                None => {
-                    let note = format!("分区属性“{property}”未填报或无法识别。");
-                    let finding = ruling.finding(Verdict::NotChecked, MEASURE).note(note);
-                    finding.remedy(format!("补充该分区的属性“{property}”"))
-                }
-            };
-            finding.layer(&layer.layer.name).zone(found.zone)
-        })
+    fn has_release_windows(&self) -> bool {
+        !self.layers.is_empty()
     }
 
+    fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, day: Date) -> Vec<Finding> {
+        vec![self.judge(ruling, facts, day)]
+    }
+
+    fn judge_zone(
+        &self,
+        ruling: Ruling<'_>,
+        _layer: &LayerFacts<'_>,
+        found: &ZoneOverlap<'_>,
+        facts: &Facts<'_>,
+    ) -> Option<Finding> {
+        let property = self.window.as_deref().unwrap_or_default();
+        let window = found.zone.properties.get(property).and_then(days_of);
+        Some(match window {
+            Some(window) => self.in_window(ruling, window, facts),
+            None => {
+                let note = format!("分区属性“{property}”未填报或无法识别。");
+                let finding = ruling.finding(Verdict::NotChecked, MEASURE).note(note);
+                finding.remedy(format!("补充该分区的属性“{property}”"))
+            }
+        })
+    }
+}
+
+impl Schedule {
     fn in_window(&self, ruling: Ruling<'_>, [opens, closes]: [Date; 2], facts: &Facts<'_>) -> Finding {
         let zh = self.date.zh();
         let window = format!("{opens}至{closes}");

@@ -114,27 +114,6 @@ impl RuleKind for Setback {
     }
 
     fn check(&self) -> Result<(), String> {
-        Self::check(self)
-    }
-
-    fn reach_m(&self) -> Option<f64> {
-        Some(self.greatest())
-    }
-
-    fn judge_layer(
-        &self,
-        ruling: Ruling<'_>,
-        layer: &LayerFacts<'_>,
-        place: &Place,
-        facts: &Facts<'_>,
-    ) -> Vec<Finding> {
-        self.judge(ruling, layer, place, facts)
-    }
-}
-
-impl Setback {
-    /// Whatever the tables of a file contradict.
-    fn check(&self) -> Result<(), String> {
         let all = || self.metres.iter().chain(self.metres_by.values());
         if !self.is.is_floor() {
             Err("[setback] is: a distance can only be >= or >".into())
@@ -149,6 +128,38 @@ impl Setback {
         }
     }
 
+    fn reach_m(&self) -> Option<f64> {
+        Some(self.greatest())
+    }
+
+    fn judge_layer(
+        &self,
+        ruling: Ruling<'_>,
+        layer: &LayerFacts<'_>,
+        place: &Place,
+        facts: &Facts<'_>,
+    ) -> Vec<Finding> {
+        let known = ruling.rule.vocabulary(&layer.layer.name);
+        // What is just outside the distance is not a breach, but its verdict may be marginal. A zone
+        // that does not tell whether the rule means it may be meant.
+        let near = layer.near(self.greatest() + facts.accuracy_m, |zone| place.means(zone, known) != Ok(false));
+        let found = near.iter().map(|found| self.of_zone(ruling, found, place, facts, known));
+        let (kept, mut findings): (Vec<Finding>, Vec<Finding>) =
+            found.partition(|finding| finding.verdict == Verdict::Compliant);
+        if findings.is_empty() && layer.layer.rejected == 0 {
+            // Of the zones that are far enough away the one that is so by least says most.
+            let closest = kept.into_iter().min_by(|a, b| a.margin.partial_cmp(&b.margin).unwrap_or(Ordering::Equal));
+            findings.push(closest.unwrap_or_else(|| {
+                let note = format!("{}米内没有适用的分区。", self.greatest());
+                let clear = ruling.finding(Verdict::Compliant, MEASURE).note(note);
+                Finding { threshold: Some(self.greatest()), ..clear }
+            }));
+        }
+        findings
+    }
+}
+
+impl Setback {
     /// The least distance from a zone; `None` when its property does not tell. Of several values the
     /// one that asks for most counts.
     fn metres_of(&self, zone: &Zone, known: &Vocabulary) -> Option<f64> {
@@ -169,26 +180,6 @@ impl Setback {
     /// The greatest distance in metres that it asks for.
     fn greatest(&self) -> f64 {
         self.metres.iter().chain(self.metres_by.values()).fold(0.0, |most, metres| metres.max(most))
-    }
-
-    fn judge(&self, ruling: Ruling<'_>, layer: &LayerFacts<'_>, place: &Place, facts: &Facts<'_>) -> Vec<Finding> {
-        let known = ruling.rule.vocabulary(&layer.layer.name);
-        // What is just outside the distance is not a breach, but its verdict may be marginal. A zone
-        // that does not tell whether the rule means it may be meant.
-        let near = layer.near(self.greatest() + facts.accuracy_m, |zone| place.means(zone, known) != Ok(false));
-        let found = near.iter().map(|found| self.of_zone(ruling, found, place, facts, known));
-        let (kept, mut findings): (Vec<Finding>, Vec<Finding>) =
-            found.partition(|finding| finding.verdict == Verdict::Compliant);
-        if findings.is_empty() && layer.layer.rejected == 0 {
-            // Of the zones that are far enough away the one that is so by least says most.
-            let closest = kept.into_iter().min_by(|a, b| a.margin.partial_cmp(&b.margin).unwrap_or(Ordering::Equal));
-            findings.push(closest.unwrap_or_else(|| {
-                let note = format!("{}米内没有适用的分区。", self.greatest());
-                let clear = ruling.finding(Verdict::Compliant, MEASURE).note(note);
-                Finding { threshold: Some(self.greatest()), ..clear }
-            }));
-        }
-        findings
     }
 
     fn of_zone(

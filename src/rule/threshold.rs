@@ -83,16 +83,6 @@ impl RuleKind for Threshold {
     }
 
     fn check(&self) -> Result<(), String> {
-        Self::check(self)
-    }
-
-    fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
-        self.judge(ruling, facts)
-    }
-}
-
-impl Threshold {
-    fn check(&self) -> Result<(), String> {
         if self.value.is_some() != self.rows.is_empty() {
             return Err("[threshold] needs a value or rows, and not both".into());
         }
@@ -109,6 +99,12 @@ impl Threshold {
         Ok(())
     }
 
+    fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
+        self.judge(ruling, facts)
+    }
+}
+
+impl Threshold {
     /// A right for several minerals is asked for each that has a row of its own.
     fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Vec<Finding> {
         let attributes = facts.attributes();
