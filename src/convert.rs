@@ -31,7 +31,7 @@ pub struct ConvertOptions {
     pub allow_empty: bool,
 }
 
-/// What a conversion came to.
+/// The result of a conversion.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Converted {
     /// Records that were written.
@@ -47,11 +47,11 @@ pub struct Converted {
 }
 
 /// Reads one layer of `from` and writes it as `to`, each in the format that its name says. Diagnostics are handed to
-/// `tell` as they arise.
+/// `report` as they arise.
 ///
 /// Positions stay as they are, to the last bit, when both files have the same CRS, or are in degrees on datums that are
-/// not told apart. Otherwise corners are moved, and edges are straight between them: how far that takes an edge from
-/// where it was is measured at its middle and told once.
+/// not distinguished. Otherwise corners are moved, and edges are straight between them: how far that takes an edge from
+/// where it was is measured at its middle and reported once.
 ///
 /// # Errors
 /// When a file cannot be read or written as such, changes while it is read, or has no record that can be used, and when a
@@ -60,7 +60,7 @@ pub fn convert(
     from: &Path,
     to: &Path,
     options: &ConvertOptions,
-    tell: &mut dyn FnMut(Diagnostic),
+    report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Converted> {
     let stamps = Stamps::of([from])?;
     if to.canonicalize().is_ok_and(|to| stamps.files().iter().any(|file| file.path() == to)) {
@@ -87,8 +87,8 @@ pub fn convert(
         sink.mark_schematic();
     }
     let of_file = Origin { file: Some(file), record: None };
-    defects.into_iter().for_each(|defect| tell(Diagnostic::new(defect, &of_file, None)));
-    let (mut written, mut rejected, mut z_told) = (0, 0, false);
+    defects.into_iter().for_each(|defect| report(Diagnostic::new(defect, &of_file, None)));
+    let (mut written, mut rejected, mut z_reported) = (0, 0, false);
     for record in records.flat_map(|bundle| bundle.read(Attributes::All, false, None)) {
         let mut feature = match record {
             Ok(feature) => feature,
@@ -98,20 +98,20 @@ pub fn convert(
                     return Err(Error::format(from, diagnostic.to_string()));
                 }
                 rejected += records;
-                tell(diagnostic);
+                report(diagnostic);
                 continue;
             }
         };
-        feature.defects.retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut z_told, true));
+        feature.defects.retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut z_reported, true));
         for defect in std::mem::take(&mut feature.defects) {
-            tell(Diagnostic::new(defect, &feature.origin, Some(&feature.id)));
+            report(Diagnostic::new(defect, &feature.origin, Some(&feature.id)));
         }
         if declared.is_northing_first {
             feature.geometry.swap_axes();
         }
         if let Err(defect) = course.carry(&mut feature) {
             rejected += 1;
-            tell(Diagnostic::new(defect, &feature.origin, Some(&feature.id)));
+            report(Diagnostic::new(defect, &feature.origin, Some(&feature.id)));
             continue;
         }
         if schematic {
@@ -124,15 +124,15 @@ pub fn convert(
         return Err(Error::empty(from.display().to_string(), rejected));
     }
     stamps.check()?;
-    let mut told = sink.told();
+    let mut reported = sink.reported();
     let stray_m = course.stray_m();
     if let Some(stray) = stray_m.filter(|stray| *stray >= LEAST_STRAY_M) {
         let detail = format!("(from {} to {}; at most {stray:.4} m)", source.name, target.name);
-        told.push(Defect::new(Code::EdgesStray).detail(detail));
+        reported.push(Defect::new(Code::EdgesStray).detail(detail));
     }
-    told.extend(sink.finish()?);
+    reported.extend(sink.finish()?);
     let of_output = Origin { file: Some(to.display().to_string().into()), record: None };
-    told.into_iter().for_each(|defect| tell(Diagnostic::new(defect, &of_output, None)));
+    reported.into_iter().for_each(|defect| report(Diagnostic::new(defect, &of_output, None)));
     Ok(Converted { written, rejected, from_crs: source.name, to_crs: target.name, stray_m })
 }
 

@@ -101,7 +101,7 @@ pub struct Diagnostic {
     /// Longitude and latitude there (as in the file where it could not be placed).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
-    /// How many problems of this code it stands for that are not told one by one; 0 when it is one itself.
+    /// How many problems of this code it stands for that are not listed one by one; 0 when it is one itself.
     #[serde(skip_serializing_if = "is_none")]
     pub more: usize,
     /// For people, in English; the code has a Chinese name.

@@ -9,7 +9,7 @@ use crate::plan::Plan;
 use crate::right::Right;
 use crate::rule::{Facts, Finding, LayerFacts, QuotaFinding, Rule};
 
-/// What the totals of a plan and its packs come to with `rights` added to the mines of the base year,
+/// The totals of a plan and its packs with `rights` added to the mines of the base year,
 /// by the terms in force on a day: sums, numbers, structure, shares, release windows, and the number
 /// of rights in each zone that has a limit. In the order of the rules.
 ///

@@ -1,8 +1,8 @@
-//! Folders for files on their way: locked by the run that made them, so that those of runs that were killed are told
-//! from those in use, and removed.
+//! Folders for files on their way: locked by the run that made them, so that those of runs that were killed are
+//! distinguished from those in use, and removed.
 //!
 //! A number of a process would not do: it may be given again, and means nothing in another container that sees the
-//! same folder. The lock is on the folder itself: there is no moment at which a folder in use cannot be told from one that was left.
+//! same folder. The lock is on the folder itself: there is no moment at which a folder in use looks like one that was left.
 
 use std::ffi::OsString;
 use std::fs::{File, Metadata, TryLockError};

@@ -238,7 +238,7 @@ impl<'p> Screener<'p> {
         let verdict = if right.is_ambiguous { worst.max(Verdict::Undetermined) } else { worst };
         let mut outlook = Outlook::of(&findings, verdict);
         if right.is_ambiguous {
-            // Whatever any rule may come to for another reading of its rings.
+            // Whatever verdict any rule may give for another reading of its rings.
             let breaches = self.rules().filter_map(|rule| rule.term(self.as_of)).map(|term| term.verdict);
             outlook.worst_possible = breaches.fold(outlook.worst_possible, Verdict::max);
         }

@@ -61,7 +61,7 @@ fn digest(mut source: impl Read) -> std::io::Result<(u64, String)> {
 
 /// Every file that some inputs consist of, as they were before they were read.
 ///
-/// Taken before the first of them is opened and held against what is there after the last was read, they tell that
+/// Taken before the first of them is opened and held against what is there after the last was read, they show that
 /// nobody wrote to what was read meanwhile, whatever format it is in and whichever library reads it.
 #[derive(Debug, Clone, Default)]
 pub struct Stamps {

@@ -11,7 +11,7 @@ use crate::visible::visible;
 use column::Column;
 use wrap::{wrap, wrapped};
 
-/// Columns of the terminal that are assumed when it does not tell.
+/// Columns of the terminal that are assumed when it does not say.
 const WIDTH: u16 = 110;
 
 /// The most characters of a cell that are shown.

@@ -313,7 +313,7 @@ fn every_room_is_on_the_page() {
 }
 
 #[test]
-fn every_dependency_is_told_in_design() {
+fn every_dependency_is_reported_in_design() {
     let design = std::fs::read_to_string(root().join("DESIGN.md")).unwrap();
     let cargo: toml::Table = std::fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
     for table in ["dependencies", "dev-dependencies"] {

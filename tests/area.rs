@@ -287,7 +287,7 @@ fn the_program_writes_the_ledger_and_counts_what_it_cannot_use() {
 }
 
 #[test]
-fn a_spreadsheet_runs_nothing_of_a_ledger_and_layers_are_told_apart() {
+fn a_spreadsheet_runs_nothing_of_a_ledger_and_layers_are_distinguished() {
     let folder = tempfile::tempdir().unwrap();
     for layer in ["=one", "two"] {
         let ring = "[[118.2,36.6],[118.21,36.6],[118.21,36.61],[118.2,36.6]]";

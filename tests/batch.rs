@@ -62,8 +62,11 @@ fn every_record_is_measured_or_in_quarantine_as_it_was() {
         arguments.extend(["-o", output.to_str().unwrap(), "--quarantine", rejects.to_str().unwrap()]);
         let run = minezone(&root(), &arguments);
         assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
-        let told = text(&run.stderr);
-        assert!(told.contains("501 records 记录 = 490 measured 已处理 + 11 quarantined 已隔离"), "{command:?} {told}");
+        let reported = text(&run.stderr);
+        assert!(
+            reported.contains("501 records 记录 = 490 measured 已处理 + 11 quarantined 已隔离"),
+            "{command:?} {reported}"
+        );
         let quarantined = lines(&rejects);
         assert_eq!(quarantined.len(), 11, "{command:?}");
         assert_eq!(quarantined[0]["quarantine"]["record"], 7);
@@ -95,12 +98,12 @@ fn a_record_of_another_format_is_quarantined_with_its_attributes_and_source_coor
         text(&minezone(&root(), &arguments).stderr).to_owned()
     };
     // Two triangles of opposite turns: drawn they cancel each other in part.
-    let told = screen(&[]);
-    assert!(told.contains("area as drawn ") && told.contains("as resolved "), "{told}");
+    let reported = screen(&[]);
+    assert!(reported.contains("area as drawn ") && reported.contains("as resolved "), "{reported}");
     assert!(lines(&rejects).is_empty());
     for (option, code) in [(&["--repair", "none"][..], "repair-refused"), (&["--strict"], "treatment-refused")] {
-        let told = screen(option);
-        assert!(told.contains(code) && told.contains("1 records 记录 = 0 measured"), "{told}");
+        let reported = screen(option);
+        assert!(reported.contains(code) && reported.contains("1 records 记录 = 0 measured"), "{reported}");
         let quarantined = lines(&rejects);
         assert_eq!(quarantined[0]["geometry"]["coordinates"][0][0][0], 40_348_000);
         assert_eq!(quarantined[0]["quarantine"]["reasons"][1]["code"], code);

@@ -46,40 +46,41 @@ fn layer(surfaces: impl IntoIterator<Item = MultiSurface>) -> Layer {
 }
 
 fn take(text: impl Into<Vec<u8>>) -> (Layer, Vec<Diagnostic>) {
-    let (layer, mut told) = Layer::take(Input::from_geojson(text, "zones.geojsonl", &InputOptions::default()).unwrap());
-    told.retain(|told| told.code != Code::CrsAssumed);
-    (layer, told)
+    let (layer, mut reported) =
+        Layer::take(Input::from_geojson(text, "zones.geojsonl", &InputOptions::default()).unwrap());
+    reported.retain(|reported| reported.code != Code::CrsAssumed);
+    (layer, reported)
 }
 
 #[test]
 fn records_that_are_none_are_counted_and_not_kept() {
-    let (layer, told) = take("{}\n".repeat(50_000));
+    let (layer, reported) = take("{}\n".repeat(50_000));
     assert_eq!(layer.rejected, 50_000);
-    assert_eq!(told.len(), MOST_OF_A_CODE + 1);
-    let last = told.last().unwrap();
+    assert_eq!(reported.len(), MOST_OF_A_CODE + 1);
+    let last = reported.last().unwrap();
     assert_eq!((last.code, last.more), (Code::NotAFeature, 50_000 - MOST_OF_A_CODE));
     // The same of a list, and of a file for a ledger.
     let features = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, vec!["{}"; 5_000].join(","));
-    let (layer, told) = take(features);
-    assert_eq!((layer.rejected, told.len()), (5_000, MOST_OF_A_CODE + 1));
+    let (layer, reported) = take(features);
+    assert_eq!((layer.rejected, reported.len()), (5_000, MOST_OF_A_CODE + 1));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rights.geojsonl");
     let no_area = r#"{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[118,36]],[]]}}"#;
     std::fs::write(&path, format!("{no_area}\n").repeat(3_000)).unwrap();
     let ledger = Ledger::open(&path, &InputOptions::default()).unwrap();
     assert_eq!(ledger.rejected, 3_000);
-    assert_eq!(ledger.diagnostics.iter().map(|told| told.more.max(1)).filter(|more| *more > 1).count(), 2);
+    assert_eq!(ledger.diagnostics.iter().map(|reported| reported.more.max(1)).filter(|more| *more > 1).count(), 2);
 }
 
 #[test]
 fn a_record_with_many_defects_says_how_many() {
     let parts = ",[]".repeat(20_000);
     let shell = "[[[118,36],[119,36],[119,37],[118,36]]]";
-    let (layer, told) = take(format!(
+    let (layer, reported) = take(format!(
         r#"{{"type":"Feature","properties":{{}},"geometry":{{"type":"MultiPolygon","coordinates":[{shell}{parts}]}}}}"#
     ));
     assert_eq!((layer.zones.len(), layer.rejected), (1, 0));
-    let empty: Vec<_> = told.iter().filter(|told| told.code == Code::PartEmpty).collect();
+    let empty: Vec<_> = reported.iter().filter(|reported| reported.code == Code::PartEmpty).collect();
     assert_eq!(empty.len(), MOST_OF_A_CODE);
     assert!(empty[MOST_OF_A_CODE - 1].message.contains("19900 more"), "{:?}", empty[MOST_OF_A_CODE - 1]);
 }
@@ -97,8 +98,9 @@ fn the_quarantine_has_every_record_and_the_terminal_the_first() {
     let report: serde_json::Value =
         serde_json::from_slice(&std::fs::read(folder.path().join("out.json")).unwrap()).unwrap();
     assert_eq!(report["rejected"], 2_000);
-    let told = report["diagnostics"].as_array().unwrap().iter().filter(|told| told["code"] == "not-a-feature");
-    assert_eq!(told.map(|told| told["more"].as_u64().unwrap_or(1)).sum::<u64>(), 2_000);
+    let reported =
+        report["diagnostics"].as_array().unwrap().iter().filter(|reported| reported["code"] == "not-a-feature");
+    assert_eq!(reported.map(|reported| reported["more"].as_u64().unwrap_or(1)).sum::<u64>(), 2_000);
 }
 
 #[test]
@@ -237,9 +239,9 @@ fn an_id_that_nobody_can_mean_is_rejected() {
             r#"{{"type":"Feature","id":"{id}","properties":{{}},"geometry":{{"type":"Polygon","coordinates":[[[118,36],[119,36],[119,37],[118,36]]]}}}}"#
         )
     };
-    let (layer, told) = take(format!("{}\n{}\n", feature(&"编".repeat(100_000)), feature("甲")));
+    let (layer, reported) = take(format!("{}\n{}\n", feature(&"编".repeat(100_000)), feature("甲")));
     assert_eq!((layer.zones.len(), layer.rejected), (1, 1));
-    let found = told.iter().find(|told| told.code == Code::IdTooLong).unwrap();
+    let found = reported.iter().find(|reported| reported.code == Code::IdTooLong).unwrap();
     assert!(found.message.contains("300000 bytes") && found.message.len() < 5_000, "{}", found.message.len());
     // What properties say is shortened where it is told.
     let right =
@@ -254,15 +256,15 @@ fn an_id_that_nobody_can_mean_is_rejected() {
 }
 
 #[test]
-fn repeated_names_are_told_in_few_words_and_in_short_time() {
+fn repeated_names_are_reported_in_few_words_and_in_short_time() {
     let start = Instant::now();
     let mut names = String::from("\"a\":1");
     (0..50_000).for_each(|k| write!(names, ",\"n{k}\":1,\"n{k}\":2").unwrap());
-    let (layer, told) = take(format!(
+    let (layer, reported) = take(format!(
         r#"{{"type":"Feature","properties":{{{names}}},"geometry":{{"type":"Polygon","coordinates":[[[118,36],[119,36],[119,37],[118,36]]]}}}}"#
     ));
     assert_eq!(layer.zones[0].properties.len(), 50_001);
-    assert!(told.iter().any(|told| told.message.contains("… and 49990 more")), "{told:?}");
+    assert!(reported.iter().any(|reported| reported.message.contains("… and 49990 more")), "{reported:?}");
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
 

@@ -187,7 +187,7 @@ fn a_rejected_right_counts_for_fail_on_whatever_the_class() {
 }
 
 #[test]
-fn a_right_over_a_granted_one_is_told() {
+fn a_right_over_a_granted_one_is_reported() {
     let folder = folder();
     let mines = crate::support::root().join("layers/qingzhou-2021-2025/zones/existing_mines.geojson");
     ran(folder.path(), &["screen", mines.to_str().unwrap(), "--as-of", "2024-01-01", "-o", "r.json"]);

@@ -84,13 +84,14 @@ const LISTED: &str = "INSERT INTO gpkg_contents (table_name, data_type, identifi
                       SELECT '{}', 'features', '{}', srs_id FROM gpkg_contents LIMIT 1";
 
 #[test]
-fn a_listed_layer_that_is_missing_is_told() {
+fn a_listed_layer_that_is_missing_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let listed = LISTED.replace("{}", "gone");
     let path = package(folder.path(), &twenty("rights-4490.gpkg"), &[&listed]);
     let input = Input::open(&path, &InputOptions::default()).unwrap().remove(0);
-    let told: Vec<_> = input.diagnostics.iter().filter(|told| told.code == Code::ListedLayerMissing).collect();
-    assert!(told.len() == 1 && told[0].message.contains("gone"), "{:?}", input.diagnostics);
+    let reported: Vec<_> =
+        input.diagnostics.iter().filter(|reported| reported.code == Code::ListedLayerMissing).collect();
+    assert!(reported.len() == 1 && reported[0].message.contains("gone"), "{:?}", input.diagnostics);
     assert_eq!(input.count(), 20);
     let path = package(
         folder.path(),
@@ -173,8 +174,8 @@ fn a_crs_that_stands_for_none_is_none_and_proposed() {
 #[test]
 fn a_geodatabase_says_the_grid_it_stores_on() {
     let input = Input::open(&twenty("rights-4527.gdb.zip"), &InputOptions::default()).unwrap().remove(0);
-    let told = input.diagnostics.iter().find(|told| told.code == Code::StoredOnGrid);
-    assert!(told.is_some_and(|told| told.message.contains("0.0001 m")), "{:?}", input.diagnostics);
+    let reported = input.diagnostics.iter().find(|reported| reported.code == Code::StoredOnGrid);
+    assert!(reported.is_some_and(|reported| reported.message.contains("0.0001 m")), "{:?}", input.diagnostics);
 }
 
 fn feature(id: Option<&str>, x: f64) -> String {
@@ -195,7 +196,7 @@ fn archive(members: &[(&str, &[String])]) -> Vec<u8> {
 }
 
 #[test]
-fn ids_of_several_layers_are_told_apart_and_the_layers_named() {
+fn ids_of_several_layers_are_distinguished_and_the_layers_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rights.zip");
     let (first, second) =
@@ -210,12 +211,13 @@ fn ids_of_several_layers_are_told_apart_and_the_layers_named() {
     ] {
         std::fs::write(&path, archive(&[(names[0], &first), (names[1], &second)])).unwrap();
         let inputs = Input::open_together(&path, &InputOptions::default()).unwrap();
-        let told: Vec<_> = inputs.iter().flat_map(|input| input.diagnostics.clone()).map(|told| told.code).collect();
-        assert_eq!(told.iter().filter(|code| **code == Code::SeveralLayers).count(), 1, "{told:?}");
+        let reported: Vec<_> =
+            inputs.iter().flat_map(|input| input.diagnostics.clone()).map(|reported| reported.code).collect();
+        assert_eq!(reported.iter().filter(|code| **code == Code::SeveralLayers).count(), 1, "{reported:?}");
         let outcomes: Vec<Outcome> = inputs.into_iter().flatten().collect();
         let ids: BTreeSet<&str> = outcomes.iter().map(|outcome| outcome.placed.as_ref().unwrap().id.as_str()).collect();
         assert_eq!(ids, wanted.into_iter().collect());
-        let codes = outcomes.iter().flat_map(|outcome| &outcome.diagnostics).map(|told| told.code);
+        let codes = outcomes.iter().flat_map(|outcome| &outcome.diagnostics).map(|reported| reported.code);
         assert_eq!(codes.filter(|code| *code == Code::IdInTwoLayers).count(), 1);
     }
     let output = minezone(folder.path(), &["overlap", "rights.zip", "--self"]);
@@ -223,7 +225,7 @@ fn ids_of_several_layers_are_told_apart_and_the_layers_named() {
     // One of them is that one and nothing is said.
     let chosen = PathBuf::from(format!("{}#a/rights.geojson", path.display()));
     let input = Input::open_together(&chosen, &InputOptions::default()).unwrap().remove(0);
-    assert!(!input.diagnostics.iter().any(|told| told.code == Code::SeveralLayers));
+    assert!(!input.diagnostics.iter().any(|reported| reported.code == Code::SeveralLayers));
     let ids: Vec<String> = input.map(|outcome| outcome.placed.unwrap().id).collect();
     assert_eq!(ids, ["A", "#1"]);
 }

@@ -106,7 +106,7 @@ fn corners_side_by_side_come_in_the_order_of_their_numbers() {
 }
 
 #[test]
-fn rights_that_only_values_tell_apart_have_names_and_reasons() {
+fn rights_that_only_values_show_apart_have_names_and_reasons() {
     let features = read(&fixture("unknown-heading.csv"));
     assert_eq!(features.iter().map(|feature| feature.id.as_str()).collect::<Vec<_>>(), ["甲", "乙"]);
     assert!(features[1].defects[0].detail.contains("row 7, column 标段: 甲 → 乙"), "{:?}", features[1].defects);
@@ -136,12 +136,12 @@ fn diagnostics_name_row_and_column() {
         let layer = format::open(&fixture(name), &options).unwrap().remove(0);
         layer.read().find_map(Result::err).unwrap().diagnostic.message
     };
-    let told = message("dms-of-60.csv", Angles::Dms);
-    assert!(told.contains("row 5") && told.contains("经度") && told.contains("118°60′00″"), "{told}");
-    let told = message("dms-under-x-y.csv", Angles::Degrees);
-    assert!(told.contains("dms") && told.contains("row 3"), "{told}");
-    let told = message("not-a-number.csv", Angles::Degrees);
-    assert!(told.contains("row 6, column Y: 见附图"), "{told}");
+    let reported = message("dms-of-60.csv", Angles::Dms);
+    assert!(reported.contains("row 5") && reported.contains("经度") && reported.contains("118°60′00″"), "{reported}");
+    let reported = message("dms-under-x-y.csv", Angles::Degrees);
+    assert!(reported.contains("dms") && reported.contains("row 3"), "{reported}");
+    let reported = message("not-a-number.csv", Angles::Degrees);
+    assert!(reported.contains("row 6, column Y: 见附图"), "{reported}");
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn both() -> usize {
 
 /// What is said of the file, and what became of its records.
 struct Found {
-    told: Vec<(Code, String)>,
+    reported: Vec<(Code, String)>,
     outcomes: Vec<Outcome>,
 }
 
@@ -47,7 +47,7 @@ impl Found {
     }
 
     fn has(&self, code: Code) -> bool {
-        self.told.iter().any(|(told, _)| *told == code)
+        self.reported.iter().any(|(reported, _)| *reported == code)
     }
 }
 
@@ -56,8 +56,9 @@ fn read(name: &str, crs: CrsChoice) -> Result<Found, String> {
     let options = InputOptions { crs, region: *REGION, ..InputOptions::default() };
     let mut inputs = Input::open(&root().join("fixtures/crs").join(name), &options).map_err(|e| e.to_string())?;
     let mut input = inputs.remove(0);
-    let told = std::mem::take(&mut input.diagnostics).into_iter().map(|told| (told.code, told.message)).collect();
-    Ok(Found { told, outcomes: input.collect() })
+    let reported =
+        std::mem::take(&mut input.diagnostics).into_iter().map(|reported| (reported.code, reported.message)).collect();
+    Ok(Found { reported, outcomes: input.collect() })
 }
 
 /// Corners of all files are rounded to 0.1 mm; edges of 1 km bow by up to 14 mm between one CRS and another.
@@ -77,31 +78,39 @@ fn every_file_is_read_asked_for_or_proposed() {
     for (name, expected) in expected::<BTreeMap<String, Expected>>("crs") {
         match (read(&name, CrsChoice::Declared), &expected.error) {
             (Ok(found), None) => {
-                let told: Vec<&str> =
-                    found.told.iter().map(|(code, _)| code.as_str()).filter(|code| *code != "crs-assumed").collect();
-                assert_eq!(told, expected.codes, "{name}: {:?}", found.told);
+                let reported: Vec<&str> = found
+                    .reported
+                    .iter()
+                    .map(|(code, _)| code.as_str())
+                    .filter(|code| *code != "crs-assumed")
+                    .collect();
+                assert_eq!(reported, expected.codes, "{name}: {:?}", found.reported);
                 assert_eq!((found.outcomes.len(), found.surfaces().len()), (2, expected.used), "{name}");
                 if expected.used == 2 && !expected.moved {
                     lie_in_one_place(&name, &found, &truth);
                 }
             }
             (Err(error), Some(wanted)) => assert!(error.contains(wanted), "{name}: {error}"),
-            (found, _) => panic!("{name}: {:?}", found.map(|found| found.told)),
+            (found, _) => panic!("{name}: {:?}", found.map(|found| found.reported)),
         }
         match (read(&name, CrsChoice::Auto), expected.auto.as_str()) {
             (Err(error), "refused") => assert!(expected.error.is_some() || error.contains("--crs"), "{name}: {error}"),
-            (Ok(found), "declared") => assert!(!found.has(Code::CrsProposed), "{name}: {:?}", found.told),
+            (Ok(found), "declared") => assert!(!found.has(Code::CrsProposed), "{name}: {:?}", found.reported),
             (Ok(found), proposal) => {
-                let told = found.told.iter().find(|(code, _)| *code == Code::CrsProposed);
-                let (_, told) = told.unwrap_or_else(|| panic!("{name}: {:?}", found.told));
-                assert!(told.contains(&format!("Taken: {proposal} (")), "{name}: {told}");
+                let reported = found.reported.iter().find(|(code, _)| *code == Code::CrsProposed);
+                let (_, reported) = reported.unwrap_or_else(|| panic!("{name}: {:?}", found.reported));
+                assert!(reported.contains(&format!("Taken: {proposal} (")), "{name}: {reported}");
                 lie_in_one_place(&name, &found, &truth);
                 // What is proposed can be given, and comes to the same.
                 let given = read(&name, CrsChoice::Given(proposal.into())).unwrap();
-                assert!(!given.has(Code::CrsImplausible) && !given.has(Code::CrsProposed), "{name}: {:?}", given.told);
+                assert!(
+                    !given.has(Code::CrsImplausible) && !given.has(Code::CrsProposed),
+                    "{name}: {:?}",
+                    given.reported
+                );
                 lie_in_one_place(&name, &given, &truth);
             }
-            (found, _) => panic!("{name}: {:?}", found.map(|found| found.told)),
+            (found, _) => panic!("{name}: {:?}", found.map(|found| found.reported)),
         }
     }
 }
@@ -118,9 +127,9 @@ fn every_file_of_the_folder_is_expected() {
 }
 
 #[test]
-fn what_is_given_goes_before_what_is_declared_and_that_is_told() {
+fn what_is_given_goes_before_what_is_declared_and_that_is_reported() {
     let truth = read("degrees.geojson", CrsChoice::Declared).unwrap();
-    for (name, given, is_told) in [
+    for (name, given, is_reported) in [
         ("prefix-contradicts.geojson", "zone:40", true),
         ("prefix-contradicts.geojson", "EPSG:4528", true),
         ("zone39.geojson", "zone:39", false),
@@ -132,7 +141,7 @@ fn what_is_given_goes_before_what_is_declared_and_that_is_told() {
         ("degrees-undeclared.geojson", "EPSG:4490", false),
     ] {
         let found = read(name, CrsChoice::Given(given.into())).unwrap();
-        assert_eq!(found.has(Code::CrsOverridden), is_told, "{name} {given}: {:?}", found.told);
+        assert_eq!(found.has(Code::CrsOverridden), is_reported, "{name} {given}: {:?}", found.reported);
         lie_in_one_place(name, &found, &truth);
     }
     // Given wrong, it is told as it would be of a wrong declaration.
@@ -140,35 +149,35 @@ fn what_is_given_goes_before_what_is_declared_and_that_is_told() {
 }
 
 #[test]
-fn the_program_tells_asks_and_takes() {
+fn the_program_shows_asks_and_takes() {
     let run = |arguments: &[&str]| {
         let output = minezone(&root(), arguments);
         (output.status.code(), text(&output.stderr), text(&output.stdout))
     };
     // All records are rejected, everything is said, and that there is no result is an error.
-    let (code, told, _) = run(&["screen", "fixtures/crs/swapped.geojson", "--as-of", "2024-06-01"]);
-    assert_eq!(code, Some(2), "{told}");
-    assert!(told.contains("crs-implausible") && told.contains("--crs EPSG:4527,yx"), "{told}");
-    assert!(told.contains("coordinates-not-transformed"), "{told}");
-    let (code, told, table) =
+    let (code, reported, _) = run(&["screen", "fixtures/crs/swapped.geojson", "--as-of", "2024-06-01"]);
+    assert_eq!(code, Some(2), "{reported}");
+    assert!(reported.contains("crs-implausible") && reported.contains("--crs EPSG:4527,yx"), "{reported}");
+    assert!(reported.contains("coordinates-not-transformed"), "{reported}");
+    let (code, reported, table) =
         run(&["screen", "fixtures/crs/swapped.geojson", "--as-of", "2024-06-01", "--crs", "auto"]);
-    assert!(code == Some(0) && told.contains("crs-proposed") && table.contains("R2"), "{told}");
+    assert!(code == Some(0) && reported.contains("crs-proposed") && table.contains("R2"), "{reported}");
     // Only a plan has a region: without one nothing tells the meridian.
     let plain = "fixtures/crs/plain-in-geojson.geojson";
     assert!(run(&["screen", plain, "--as-of", "2024-06-01"]).1.contains("--crs EPSG:4548 "));
     assert!(run(&["overlap", plain, "--self"]).1.contains("有多种可能"));
-    let (code, told, _) = run(&["overlap", plain, "--self", "--crs", "auto"]);
-    assert!(code == Some(2) && told.contains("有多种可能"), "{told}");
-    let (code, told, _) = run(&["screen", "fixtures/crs/undeclared-zone39.csv"]);
-    assert!(code == Some(2) && told.contains("未声明坐标系") && told.contains("--crs EPSG:4527"), "{told}");
-    let (code, told, _) = run(&["overlap", plain, "--self", "--crs", "zone:24"]);
-    assert!(code == Some(2) && told.contains("带号"), "{told}");
+    let (code, reported, _) = run(&["overlap", plain, "--self", "--crs", "auto"]);
+    assert!(code == Some(2) && reported.contains("有多种可能"), "{reported}");
+    let (code, reported, _) = run(&["screen", "fixtures/crs/undeclared-zone39.csv"]);
+    assert!(code == Some(2) && reported.contains("未声明坐标系") && reported.contains("--crs EPSG:4527"), "{reported}");
+    let (code, reported, _) = run(&["overlap", plain, "--self", "--crs", "zone:24"]);
+    assert!(code == Some(2) && reported.contains("带号"), "{reported}");
     // Zones have an option of their own.
     let zones = ["--zones", "fixtures/crs/undeclared-zone39.csv"];
     let right = ["overlap", "fixtures/crs/degrees.geojson"];
     assert_eq!(run(&[right, zones].concat()).0, Some(2));
-    let (code, told, rows) = run(&[&right[..], &zones, &["--zones-crs", "zone:39"]].concat());
-    assert!(code == Some(0) && rows.lines().count() == 3, "{told}{rows}");
+    let (code, reported, rows) = run(&[&right[..], &zones, &["--zones-crs", "zone:39"]].concat());
+    assert!(code == Some(0) && rows.lines().count() == 3, "{reported}{rows}");
     assert_eq!(run(&["overlap", plain, "--self", "--encoding", "no-such"]).0, Some(2));
     assert_eq!(run(&["overlap", plain, "--self", "--crs", "EPSG:4548", "--encoding", "GBK"]).0, Some(0));
     // GeoJSON is no table of corners, whose angles come in several forms.

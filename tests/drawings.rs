@@ -26,7 +26,7 @@ fn every_variant_and_defect_of_dxf_gives_what_is_expected() {
 
 /// Bytes changed, doubled, taken out: whatever comes of it, nothing panics, and no position is none.
 #[test]
-fn damaged_drawings_are_told_or_read() {
+fn damaged_drawings_are_reported_or_read() {
     let folder = tempfile::tempdir().unwrap();
     let mut random = ChaCha8Rng::seed_from_u64(11);
     let mut below = |limit: usize| random.next_u32() as usize % limit.max(1);
@@ -115,7 +115,7 @@ fn a_square_is_the_same_however_it_is_written() {
 }
 
 #[test]
-fn a_number_that_is_none_is_told_with_its_place() {
+fn a_number_that_is_none_is_reported_with_its_place() {
     for (file, ring, vertex, said) in [
         ("gml/number-letter-o.gml", 0, 0, "4O53000"),
         ("gml/number-ideographic-blank.gml", 0, 0, "\\u{3000}"),
@@ -126,10 +126,10 @@ fn a_number_that_is_none_is_told_with_its_place() {
         ("dxf/number-ideographic-blank.dxf", 0, 0, "\\u{3000}"),
     ] {
         let outcomes = outcomes(file);
-        let told = &outcomes[0].diagnostics[0];
-        let place = (told.code, told.record, told.ring, told.vertex);
-        assert_eq!(place, (Code::CoordinateNotNumber, Some(0), Some(ring), Some(vertex)), "{file}: {told}");
-        assert!(told.message.contains(said), "{file}: {told}");
+        let reported = &outcomes[0].diagnostics[0];
+        let place = (reported.code, reported.record, reported.ring, reported.vertex);
+        assert_eq!(place, (Code::CoordinateNotNumber, Some(0), Some(ring), Some(vertex)), "{file}: {reported}");
+        assert!(reported.message.contains(said), "{file}: {reported}");
     }
 }
 
@@ -146,9 +146,12 @@ fn what_a_drawing_does_not_show_is_read_and_named() {
         ("dxf/layer-that-is-off.dxf", "#0", "its layer \"KQ\" is off"),
         ("dxf/invisible.dxf", "#0", "it is invisible"),
     ] {
-        let told: Vec<_> = outcomes(file).into_iter().flat_map(|outcome| outcome.diagnostics).collect();
-        let hidden: Vec<_> = told.iter().filter(|told| told.code == Code::EntityHidden).collect();
-        assert!(matches!(*hidden, [only] if only.id.as_deref() == Some(id) && only.message.contains(said)), "{told:?}");
+        let reported: Vec<_> = outcomes(file).into_iter().flat_map(|outcome| outcome.diagnostics).collect();
+        let hidden: Vec<_> = reported.iter().filter(|reported| reported.code == Code::EntityHidden).collect();
+        assert!(
+            matches!(*hidden, [only] if only.id.as_deref() == Some(id) && only.message.contains(said)),
+            "{reported:?}"
+        );
     }
 }
 

@@ -91,8 +91,11 @@ fn a_result_that_is_empty_because_all_was_rejected_is_an_error() {
         ] {
             let refused = minezone(&root(), &arguments);
             assert_eq!(refused.status.code(), Some(2), "{arguments:?}: {}", text(&refused.stderr));
-            let told = text(&refused.stderr);
-            assert!(told.contains("can be used") || told.contains("not one record"), "{arguments:?}: {told}");
+            let reported = text(&refused.stderr);
+            assert!(
+                reported.contains("can be used") || reported.contains("not one record"),
+                "{arguments:?}: {reported}"
+            );
             assert!(refused.stdout.is_empty(), "{arguments:?}");
             assert_eq!(names(folder.path()), ["good.ndjson", "lines.ndjson", "none.geojson"], "{arguments:?}");
             let allowed = minezone(&root(), &[&arguments[..], &["--allow-empty"]].concat());
@@ -131,8 +134,8 @@ fn any_rejection_counts_for_fail_on_and_marks_the_measures() {
     for command in [&["overlap"][..], &["occupy"], &["distance"]] {
         for (zones, wanted) in [(mixed, "true"), (good.to_str().unwrap(), "false")] {
             let run = minezone(&root(), &[command, &[mixed, "--zones", zones]].concat());
-            let told = text(&run.stdout);
-            let mut rows = told.lines();
+            let reported = text(&run.stdout);
+            let mut rows = reported.lines();
             assert!(rows.next().unwrap().ends_with(",layer_incomplete"), "{command:?}");
             let rows: Vec<&str> = rows.collect();
             assert!(!rows.is_empty() && rows.iter().all(|row| row.ends_with(wanted)), "{command:?} {zones}: {rows:?}");
@@ -268,8 +271,8 @@ fn a_file_that_changes_while_it_is_read_ends_the_run() {
                     }
                 },
             );
-            let told = text(&run.stderr);
-            assert_eq!(run.status.code(), Some(2), "{name} {what}: {told}");
+            let reported = text(&run.stderr);
+            assert_eq!(run.status.code(), Some(2), "{name} {what}: {reported}");
             assert!(
                 !folder.path().join("o.csv").exists() && folder.path().join("o.csv.partial").exists(),
                 "{name} {what}"
@@ -550,10 +553,10 @@ fn a_batch_that_is_asked_to_end_ends_as_by_ctrl_c() {
         }
         let kill = format!("kill -{signal} {}", id.display());
         assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
-        let mut told = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}: {told}");
-        assert!(told.contains("interrupted after"), "{signal}: {told}");
+        let mut reported = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut reported).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}: {reported}");
+        assert!(reported.contains("interrupted after"), "{signal}: {reported}");
         assert!(!folder.path().join("o.jsonl").exists() && folder.path().join("o.jsonl.partial").exists());
     }
 }

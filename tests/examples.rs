@@ -12,17 +12,17 @@ fn example(name: &str) -> String {
 
 #[test]
 fn the_first_screen_forbids_iron_in_the_protection_zone() {
-    let told = example("01_first_screen");
-    assert!(told.starts_with("试-01 禁止 (forbidden)\n  S04 禁止"), "{told}");
-    assert!(told.contains("该区内暂时不开发"), "{told}");
+    let reported = example("01_first_screen");
+    assert!(reported.starts_with("试-01 禁止 (forbidden)\n  S04 禁止"), "{reported}");
+    assert!(reported.contains("该区内暂时不开发"), "{reported}");
 }
 
 #[test]
 fn measured_zones_are_counted_once() {
-    let told = example("02_measure_zones");
-    assert!(told.contains("Z1 overlaps: 1985574.9 m², 50.0 % of the right"), "{told}");
-    assert!(told.contains("together 1985574.9 m²"), "{told}");
-    assert!(told.contains("Z3 is 7157.1"), "{told}");
+    let reported = example("02_measure_zones");
+    assert!(reported.contains("Z1 overlaps: 1985574.9 m², 50.0 % of the right"), "{reported}");
+    assert!(reported.contains("together 1985574.9 m²"), "{reported}");
+    assert!(reported.contains("Z3 is 7157.1"), "{reported}");
 }
 
 #[test]

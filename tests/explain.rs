@@ -51,9 +51,9 @@ fn parameters_stand_in_the_words() {
 
 #[test]
 fn a_rule_that_is_not_there_is_said_with_those_that_are() {
-    let (code, _, told) = run(&["explain", "S99"]);
+    let (code, _, reported) = run(&["explain", "S99"]);
     assert_eq!(code, Some(2));
-    assert!(told.contains("S99") && told.contains("S12"), "{told}");
+    assert!(reported.contains("S99") && reported.contains("S12"), "{reported}");
     assert_eq!(run(&["explain", "s12"]).0, Some(0));
 }
 

@@ -170,7 +170,7 @@ fn judge(plane: &Plane, seed: u64, step: f64, tally: &mut Tally) {
 }
 
 #[test]
-fn areas_that_fit_are_told_exactly_in_every_plane() {
+fn areas_that_fit_are_reported_exactly_in_every_plane() {
     let mut all = Vec::new();
     for plane in planes() {
         for (size, step) in steps(&plane).into_iter().enumerate() {
@@ -215,7 +215,7 @@ fn corners(plane: &Plane, step: f64, source: &mut Source) -> [Corner; 3] {
 
 /// The sign of a determinant of integers says which is right.
 #[test]
-fn a_corner_on_an_edge_is_told_from_one_that_is_a_last_place_off() {
+fn a_corner_on_an_edge_is_reported_from_one_that_is_a_last_place_off() {
     let mut wrong = Vec::new();
     for plane in planes() {
         let mut source = Source { random: ChaCha8Rng::seed_from_u64(7) };

@@ -41,8 +41,8 @@ fn rename(plan: &Path, from: &str, to: &str) {
 #[test]
 fn a_rule_file_never_disappears() {
     for name in ["rules/S02.TOML", "rules/S02.toml.txt", "rules/sub/S02.toml"] {
-        let told = refused(|plan| rename(plan, "rules/S02.toml", name));
-        assert!(told.contains("rules/s") || told.contains("rules/S02"), "{told}");
+        let reported = refused(|plan| rename(plan, "rules/S02.toml", name));
+        assert!(reported.contains("rules/s") || reported.contains("rules/S02"), "{reported}");
     }
     for pack in ["", "../national-law/"] {
         let [from, to] = ["rules", "Rules"].map(|name| format!("{pack}{name}"));
@@ -54,18 +54,18 @@ fn a_rule_file_never_disappears() {
 
 #[test]
 fn a_pack_beside_is_not_replaced_in_silence() {
-    let told = refused(|plan| std::fs::remove_file(plan.join("../shandong/pack.toml")).unwrap());
-    assert!(told.contains("pack.toml"), "{told}");
+    let reported = refused(|plan| std::fs::remove_file(plan.join("../shandong/pack.toml")).unwrap());
+    assert!(reported.contains("pack.toml"), "{reported}");
     let (_folder, plan) = changed(|plan| std::fs::remove_dir_all(plan.join("../shandong")).unwrap());
-    let told = Plan::open(plan).unwrap().diagnostics;
-    let built_in: Vec<_> = told.iter().filter(|told| told.code == Code::PackBuiltIn).collect();
+    let reported = Plan::open(plan).unwrap().diagnostics;
+    let built_in: Vec<_> = reported.iter().filter(|reported| reported.code == Code::PackBuiltIn).collect();
     assert!(built_in.len() == 1 && built_in[0].message.contains("shandong"), "{built_in:?}");
 }
 
 #[test]
 fn totals_start_from_mines_that_are_there() {
-    let told = refused(|plan| std::fs::remove_file(plan.join("baseline.toml")).unwrap());
-    assert!(told.contains("baseline.toml"), "{told}");
+    let reported = refused(|plan| std::fs::remove_file(plan.join("baseline.toml")).unwrap());
+    assert!(reported.contains("baseline.toml"), "{reported}");
     let (_folder, plan) = changed(|plan| std::fs::write(plan.join("baseline.toml"), "mine = []\n").unwrap());
     assert!(Plan::open(plan).is_ok());
     assert!(refused(|plan| edit(plan, "baseline.toml", "YS-2", "YS-1")).contains("YS-1"));
@@ -98,17 +98,17 @@ fn rules_that_can_never_be_met_are_refused() {
     ] {
         assert!(!refused(|plan| edit(plan, file, from, to)).is_empty(), "{file}: {to}");
     }
-    let told = refused(|plan| {
+    let reported = refused(|plan| {
         rename(plan, "rules/S02.toml", "rules/s04.toml");
         edit(plan, "rules/s04.toml", "id = \"S02\"", "id = \"s04\"");
     });
-    assert!(told.contains("case"), "{told}");
+    assert!(reported.contains("case"), "{reported}");
 }
 
 #[test]
-fn a_refused_rule_is_told_with_its_line() {
-    let told = refused(|plan| edit(plan, "rules/S05.toml", "verdict = \"approval\"", "verdict = \"forbidden\""));
-    assert!(told.contains("line 3: "), "{told}");
+fn a_refused_rule_is_reported_with_its_line() {
+    let reported = refused(|plan| edit(plan, "rules/S05.toml", "verdict = \"approval\"", "verdict = \"forbidden\""));
+    assert!(reported.contains("line 3: "), "{reported}");
     let twice = "[[terms]]\nfrom = \"2021-01-01\"\nverdict = \"approval\"\n\n[[terms]]";
     assert!(refused(|plan| edit(plan, "rules/S05.toml", "[[terms]]", twice)).contains("line "));
 }
@@ -155,8 +155,8 @@ fn a_layer_without_zones_or_far_off_proves_nothing() {
         let (_folder, folder) = changed(|plan| std::fs::write(plan.join(file), text).unwrap());
         let plan = Plan::open(&folder).unwrap();
         assert_eq!(verdict_of(&plan, "S36"), Verdict::NotChecked, "{code:?}");
-        let told = plan.diagnostics.iter().find(|told| told.code == code).unwrap();
-        assert!(told.message.contains("restoration_sites"), "{}", told.message);
+        let reported = plan.diagnostics.iter().find(|reported| reported.code == code).unwrap();
+        assert!(reported.message.contains("restoration_sites"), "{}", reported.message);
         assert!(!minezone::lint::lint(&folder).unwrap().is_sound());
     }
 }
@@ -227,7 +227,11 @@ fn a_zone_file_may_go_by_another_name_of_its_layer() {
         let zones = |plan: &Plan, layer: &str| plan.layer(layer).map(|layer| layer.zones.len());
         assert_eq!(zones(&plan, "ecological_red_line"), zones(&Plan::embedded(), "ecological_red_line"), "{name}");
         assert_eq!(zones(&plan, "roads"), zones(&plan, "closed_pits"), "{name}");
-        assert!(plan.diagnostics.iter().all(|told| told.code != Code::ZoneFileUndeclared), "{:?}", plan.diagnostics);
+        assert!(
+            plan.diagnostics.iter().all(|reported| reported.code != Code::ZoneFileUndeclared),
+            "{:?}",
+            plan.diagnostics
+        );
     }
 }
 
@@ -238,8 +242,8 @@ fn two_files_of_one_layer_are_an_error_whatever_their_names() {
         let copy = |plan: &Path| {
             std::fs::copy(plan.join("zones/ecological_red_line.geojson"), plan.join("zones").join(other)).unwrap();
         };
-        let told = refused(copy);
-        assert!(told.contains(wanted) && told.contains("ecological_red_line.geojson"), "{told}");
+        let reported = refused(copy);
+        assert!(reported.contains(wanted) && reported.contains("ecological_red_line.geojson"), "{reported}");
         let (_folder, plan) = changed(copy);
         let lint = minezone::lint::lint(plan).unwrap();
         assert!(!lint.is_sound() && lint.faults.iter().any(|fault| fault.message.contains(wanted)));
@@ -247,7 +251,7 @@ fn two_files_of_one_layer_are_an_error_whatever_their_names() {
 }
 
 #[test]
-fn a_zone_file_of_no_layer_is_told_by_a_screening_too() {
+fn a_zone_file_of_no_layer_is_reported_by_a_screening_too() {
     let (_folder, plan) = changed(|plan| {
         let zones = plan.join("zones");
         std::fs::copy(zones.join("closed_pits.geojson"), zones.join("采空区.geojson")).unwrap();
@@ -255,8 +259,8 @@ fn a_zone_file_of_no_layer_is_told_by_a_screening_too() {
         std::fs::write(zones.join("说明.txt"), "来源：示例\n").unwrap();
     });
     let opened = Plan::open(&plan).unwrap();
-    let undeclared = opened.diagnostics.iter().filter(|told| told.code == Code::ZoneFileUndeclared);
-    let files: Vec<&str> = undeclared.filter_map(|told| told.file.as_deref()).collect();
+    let undeclared = opened.diagnostics.iter().filter(|reported| reported.code == Code::ZoneFileUndeclared);
+    let files: Vec<&str> = undeclared.filter_map(|reported| reported.file.as_deref()).collect();
     assert!(files.len() == 1 && files[0].ends_with("zones/采空区.geojson"), "{files:?}");
     let run =
         minezone(&root(), &["screen", "fixtures/rights/qingzhou-samples.geojson", "--plan", plan.to_str().unwrap()]);

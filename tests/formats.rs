@@ -61,12 +61,15 @@ fn a_file_that_cannot_say_its_crs_is_refused() {
 #[test]
 fn no_record_of_a_known_crs_is_noted_as_assumed() {
     let mut inputs = Input::open(&root().join("fixtures/format/rights-4490.gpkg"), &InputOptions::default()).unwrap();
-    let told = std::mem::take(&mut inputs[0].diagnostics);
-    assert!(told.iter().all(|d| d.code != Code::CrsAssumed && d.code != Code::DatumTreatedAsCgcs2000), "{told:?}");
+    let reported = std::mem::take(&mut inputs[0].diagnostics);
+    assert!(
+        reported.iter().all(|d| d.code != Code::CrsAssumed && d.code != Code::DatumTreatedAsCgcs2000),
+        "{reported:?}"
+    );
 }
 
 #[test]
-fn booleans_of_kml_are_read_in_words_and_links_are_told() {
+fn booleans_of_kml_are_read_in_words_and_links_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bool.kml");
     let record = |value: &str| {
@@ -83,8 +86,8 @@ fn booleans_of_kml_are_read_in_words_and_links_are_told() {
     );
     std::fs::write(&path, text).unwrap();
     let mut inputs = Input::open(&path, &InputOptions::default()).unwrap();
-    let told = std::mem::take(&mut inputs[0].diagnostics);
-    assert!(told.iter().any(|d| d.code == Code::SectionIgnored && d.message.contains("more.kml")), "{told:?}");
+    let reported = std::mem::take(&mut inputs[0].diagnostics);
+    assert!(reported.iter().any(|d| d.code == Code::SectionIgnored && d.message.contains("more.kml")), "{reported:?}");
     let placed = inputs.remove(0).filter_map(|outcome| outcome.placed);
     let said: Vec<String> = placed.map(|right| right.properties["f"].to_string()).collect();
     let is_true: Vec<bool> = said.iter().map(|value| value == "true" || value == "1").collect();
@@ -101,7 +104,7 @@ fn columns_of_one_name_keep_what_each_says_and_a_rejected_row_its_text() {
     let outcomes: Vec<_> = Input::open(&path, &options).unwrap().remove(0).collect();
     let name = |at: usize| outcomes[at].placed.as_ref().unwrap().properties["name"].to_string();
     assert_eq!((name(0), name(1)), (r#"["a","b"]"#.into(), r#""a""#.into()));
-    assert!(outcomes[0].diagnostics.iter().any(|told| told.code == Code::DuplicateProperty));
+    assert!(outcomes[0].diagnostics.iter().any(|reported| reported.code == Code::DuplicateProperty));
     let original = format!("{:?}", outcomes[2].original);
     assert!(original.contains("nonsense"), "{original}");
 }
@@ -329,9 +332,9 @@ fn each_of_the_twenty_overlaps_itself_by_its_exact_area() {
 }
 
 fn converted(from: &Path, to: &Path, options: &ConvertOptions) -> (Converted, Vec<Diagnostic>) {
-    let mut told = Vec::new();
-    let converted = convert(from, to, options, &mut |diagnostic| told.push(diagnostic));
-    (converted.unwrap_or_else(|e| panic!("{} to {}: {e}", from.display(), to.display())), told)
+    let mut reported = Vec::new();
+    let converted = convert(from, to, options, &mut |diagnostic| reported.push(diagnostic));
+    (converted.unwrap_or_else(|e| panic!("{} to {}: {e}", from.display(), to.display())), reported)
 }
 
 #[test]
@@ -386,23 +389,23 @@ fn positions_stay_to_the_last_bit_where_the_crs_stays() {
 }
 
 #[test]
-fn how_far_edges_stray_is_told_once_in_metres() {
+fn how_far_edges_stray_is_reported_once_in_metres() {
     let folder = tempfile::tempdir().unwrap();
     // An east-west edge of 0.1 degrees; 1/8 of its square by the radius, times the tangent of the latitude.
     let path = folder.path().join("long.geojson");
     let edge = r#"{"type":"Polygon","coordinates":[[[118.3,36.6],[118.4,36.6],[118.35,36.61],[118.3,36.6]]]}"#;
     std::fs::write(&path, edge).unwrap();
     let options = ConvertOptions { to_crs: Some("EPSG:4528".into()), ..ConvertOptions::default() };
-    let (converted, told) = converted(&path, &folder.path().join("long.gpkg"), &options);
+    let (converted, reported) = converted(&path, &folder.path().join("long.gpkg"), &options);
     let length = 0.1_f64.to_radians() * 6_378_137.0 * 36.6_f64.to_radians().cos();
     let bow = length * length / (8.0 * 6_378_137.0) * 36.6_f64.to_radians().tan();
     let stray = converted.stray_m.unwrap();
     assert!((stray - bow).abs() < 0.02 * bow, "{stray} instead of {bow}");
-    assert_eq!(told.iter().filter(|d| d.code == Code::EdgesStray).count(), 1);
+    assert_eq!(reported.iter().filter(|d| d.code == Code::EdgesStray).count(), 1);
 }
 
 #[test]
-fn shapefiles_tell_what_they_cannot_hold() {
+fn shapefiles_show_what_they_cannot_hold() {
     let folder = tempfile::tempdir().unwrap();
     let (from, to) = (folder.path().join("from.geojson"), folder.path().join("to.shp"));
     let long = "长".repeat(200);
@@ -412,10 +415,10 @@ fn shapefiles_tell_what_they_cannot_hold() {
     );
     std::fs::write(&from, feature).unwrap();
     let options = ConvertOptions { to_encoding: Some(encoding_rs::GBK), ..ConvertOptions::default() };
-    let (_, told) = converted(&from, &to, &options);
-    let codes: Vec<Code> = told.iter().map(|d| d.code).collect();
+    let (_, reported) = converted(&from, &to, &options);
+    let codes: Vec<Code> = reported.iter().map(|d| d.code).collect();
     for code in [Code::FieldRenamed, Code::TextCut, Code::NotEncodable, Code::AttributeAsText] {
-        assert!(codes.contains(&code), "{code:?} in {told:?}");
+        assert!(codes.contains(&code), "{code:?} in {reported:?}");
     }
     let read = Input::open(&to, &InputOptions::default()).unwrap().remove(0).next().unwrap().placed.unwrap();
     assert_eq!(read.properties["生产规模单"], "长".repeat(127));
@@ -456,8 +459,8 @@ fn a_shapefile_without_its_companions_says_so() {
     assert!(error.is_crs(), "{error}");
     std::fs::copy(twenty("utf8-4549.prj"), path.with_extension("prj")).unwrap();
     let mut input = Input::open(&path, &InputOptions::default()).unwrap().remove(0);
-    let told = std::mem::take(&mut input.diagnostics);
-    assert!(told.iter().any(|d| d.code == Code::CompanionMissing && d.message.contains(".dbf")), "{told:?}");
+    let reported = std::mem::take(&mut input.diagnostics);
+    assert!(reported.iter().any(|d| d.code == Code::CompanionMissing && d.message.contains(".dbf")), "{reported:?}");
     assert_eq!(input.count(), 20);
 }
 
@@ -602,7 +605,7 @@ fn land_txt_to_geojson_and_back_keeps_rings_and_corners_to_a_millimetre() {
 }
 
 #[test]
-fn numbers_that_a_format_cannot_hold_are_told_or_kept_as_text() {
+fn numbers_that_a_format_cannot_hold_are_reported_or_kept_as_text() {
     let folder = tempfile::tempdir().unwrap();
     let from = folder.path().join("from.geojson");
     let whole = 9_007_199_254_740_993_i64;
@@ -613,12 +616,14 @@ fn numbers_that_a_format_cannot_hold_are_told_or_kept_as_text() {
     std::fs::write(&from, feature).unwrap();
     for (ending, lost) in [("shp", "x"), ("gdb", "n"), ("gpkg", ""), ("fgb", ""), ("xlsx", "")] {
         let to = folder.path().join(format!("to.{ending}"));
-        let (_, told) = converted(&from, &to, &ConvertOptions::default());
-        let told: Vec<&str> =
-            told.iter().filter(|d| d.code == Code::NumberChanged).map(|d| d.message.as_str()).collect();
+        let (_, reported) = converted(&from, &to, &ConvertOptions::default());
+        let reported: Vec<&str> =
+            reported.iter().filter(|d| d.code == Code::NumberChanged).map(|d| d.message.as_str()).collect();
         match lost {
-            "" => assert!(told.is_empty(), "{ending}: {told:?}"),
-            lost => assert!(told.len() == 1 && told[0].ends_with(&format!("({lost})")), "{ending}: {told:?}"),
+            "" => assert!(reported.is_empty(), "{ending}: {reported:?}"),
+            lost => {
+                assert!(reported.len() == 1 && reported[0].ends_with(&format!("({lost})")), "{ending}: {reported:?}")
+            }
         }
         if lost != "n" {
             let options = InputOptions { crs: CrsChoice::Auto, ..InputOptions::default() };

@@ -38,9 +38,9 @@ fn twenty_rights_come_back_to_the_last_bit_and_with_their_kinds() {
         let (first, there) = (folder.path().join("first.geojson"), folder.path().join("there.parquet"));
         let to = |crs: &str| ConvertOptions { to_crs: Some(crs.to_owned()), ..ConvertOptions::default() };
         convert(&fixture("twenty/rights-4490.geojson"), &first, &to(crs), &mut |_| ()).unwrap();
-        let went = convert(&first, &there, &ConvertOptions::default(), &mut |told| {
+        let went = convert(&first, &there, &ConvertOptions::default(), &mut |reported| {
             // GeoJSON in degrees does not say so.
-            assert!(told.code == Code::CrsAssumed, "{told}");
+            assert!(reported.code == Code::CrsAssumed, "{reported}");
         })
         .unwrap();
         assert_eq!((went.written, went.rejected, went.stray_m), (20, 0, None), "{crs}");
@@ -77,10 +77,10 @@ fn a_crs_without_a_code_is_written_and_read() {
 }
 
 #[test]
-fn columns_of_every_kind_are_read_or_told() {
+fn columns_of_every_kind_are_read_or_reported() {
     let input = open(&fixture("kinds.parquet")).unwrap();
-    let told: Vec<_> = input.diagnostics.iter().map(|d| (d.code, d.message.contains("(拐点)"))).collect();
-    assert_eq!(told, [(Code::AttributeNotRead, true)]);
+    let reported: Vec<_> = input.diagnostics.iter().map(|d| (d.code, d.message.contains("(拐点)"))).collect();
+    assert_eq!(reported, [(Code::AttributeNotRead, true)]);
     let outcomes: Vec<Outcome> = input.collect();
     let wanted = json!({
         "日期": "2025-06-30", "时刻": "2025-06-30T08:00:00.5", "世界时": "2025-06-30T08:00:00Z", "规模": "-12.50",

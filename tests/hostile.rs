@@ -25,7 +25,7 @@ fn refused(path: &Path) -> String {
 /// Codes of the diagnostics of all records.
 fn codes(path: &Path) -> Vec<Code> {
     let inputs = Input::open(path, &InputOptions::default()).unwrap_or_else(|e| panic!("{e}"));
-    inputs.into_iter().flatten().flat_map(|outcome| outcome.diagnostics).map(|told| told.code).collect()
+    inputs.into_iter().flatten().flat_map(|outcome| outcome.diagnostics).map(|reported| reported.code).collect()
 }
 
 fn file(folder: &TempDir, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
@@ -120,7 +120,7 @@ fn archives_in_archives_and_broken_ones_say_what_they_are() {
 }
 
 #[test]
-fn a_list_beside_the_data_of_an_archive_is_passed_over_and_told() {
+fn a_list_beside_the_data_of_an_archive_is_passed_over_and_reported() {
     let folder = tempfile::tempdir().unwrap();
     let bytes = archive(|zip| {
         for (name, text) in [("zones.geojson", SQUARE), ("list.csv", "a,b\n1,2\n")] {
@@ -130,8 +130,8 @@ fn a_list_beside_the_data_of_an_archive_is_passed_over_and_told() {
     });
     let path = file(&folder, "with-list.zip", bytes);
     let mut inputs = Input::open(&path, &InputOptions::default()).unwrap();
-    let told = std::mem::take(&mut inputs[0].diagnostics);
-    assert!(told.iter().any(|d| d.code == Code::MembersSkipped && d.message.contains("list.csv")), "{told:?}");
+    let reported = std::mem::take(&mut inputs[0].diagnostics);
+    assert!(reported.iter().any(|d| d.code == Code::MembersSkipped && d.message.contains("list.csv")), "{reported:?}");
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn formats_whose_libraries_guess_are_refused_with_what_to_do() {
 }
 
 #[test]
-fn a_wrong_ending_is_told_with_what_the_file_looks_like() {
+fn a_wrong_ending_is_reported_with_what_the_file_looks_like() {
     let folder = tempfile::tempdir().unwrap();
     let twenty = root().join("fixtures/format/twenty");
     for (source, ending, looks) in [
@@ -270,7 +270,7 @@ fn a_damaged_geodatabase_is_not_an_empty_one() {
     let tables = std::fs::read_dir(geodatabase).unwrap().map(|entry| entry.unwrap().path());
     let table = tables.filter(|path| path.extension().is_some_and(|ending| ending == "gdbtable")).max().unwrap();
     let whole = std::fs::read(&table).unwrap();
-    let mut told = 0;
+    let mut reported = 0;
     for at in 0..120 {
         let mut bytes = whole.clone();
         bytes[at] ^= 0x55;
@@ -278,10 +278,10 @@ fn a_damaged_geodatabase_is_not_an_empty_one() {
         let Ok(inputs) = Input::open(geodatabase, &InputOptions::default()) else { continue };
         let outcomes: Vec<_> = inputs.into_iter().flatten().collect();
         let placed = outcomes.iter().filter(|outcome| outcome.placed.is_some()).count();
-        told += usize::from(placed == 0);
+        reported += usize::from(placed == 0);
         assert!(placed > 0 || outcomes.iter().any(|outcome| !outcome.diagnostics.is_empty()), "byte {at}");
     }
-    assert!(told > 0);
+    assert!(reported > 0);
 }
 
 /// A KML of placemarks.
@@ -316,9 +316,9 @@ fn numbers_mistyped_in_kml_reject_the_record_and_name_the_place() {
     assert_eq!(is_placed, [false, true, false, false, false]);
     for (outcome, said) in outcomes.iter().zip(["118.31,36.7O9", "", "118.3l,36.71", "118.31", "nan,0"]) {
         if !said.is_empty() {
-            let [told] = outcome.diagnostics.as_slice() else { panic!("{:?}", outcome.diagnostics) };
-            assert_eq!((told.code, told.part, told.ring), (Code::CoordinateNotNumber, Some(0), Some(0)));
-            assert!(told.message.contains(&format!("{said:?}")), "{}", told.message);
+            let [reported] = outcome.diagnostics.as_slice() else { panic!("{:?}", outcome.diagnostics) };
+            assert_eq!((reported.code, reported.part, reported.ring), (Code::CoordinateNotNumber, Some(0), Some(0)));
+            assert!(reported.message.contains(&format!("{said:?}")), "{}", reported.message);
         }
     }
 }
@@ -482,8 +482,8 @@ fn what_a_header_promises_is_not_made_room_for() {
     shapes[100 + 8 + 40..100 + 8 + 44].copy_from_slice(&i32::MAX.to_le_bytes());
     std::fs::write(&path, shapes).unwrap();
     let start = Instant::now();
-    let told = codes(&path);
-    assert!(told.iter().any(|code| [Code::NotAFeature, Code::GeometryMissing].contains(code)), "{told:?}");
+    let reported = codes(&path);
+    assert!(reported.iter().any(|code| [Code::NotAFeature, Code::GeometryMissing].contains(code)), "{reported:?}");
     assert!(start.elapsed() < Duration::from_secs(5));
 }
 
@@ -496,10 +496,10 @@ fn nul_characters_and_formulas_never_reach_a_table() {
         r#"{"type":"Feature","properties":{"a":"x\u0000y","=b":"=1+1","c":-1.5},
            "geometry":{"type":"Polygon","coordinates":[[[118,36],[119,36],[119,37],[118,36]]]}}"#,
     );
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let to = folder.path().join("to.csv");
-    convert(&from, &to, &ConvertOptions::default(), &mut |diagnostic| told.push(diagnostic.code)).unwrap();
-    assert!(told.contains(&Code::NulInText), "{told:?}");
+    convert(&from, &to, &ConvertOptions::default(), &mut |diagnostic| reported.push(diagnostic.code)).unwrap();
+    assert!(reported.contains(&Code::NulInText), "{reported:?}");
     let text = std::fs::read_to_string(&to).unwrap();
     assert!(!text.contains('\0') && text.contains("x\u{fffd}y"), "{text:?}");
     assert!(text.contains("'=b") && text.contains("'=1+1") && text.contains(",-1.5,"), "{text:?}");
@@ -606,9 +606,9 @@ fn collection(records: &[String]) -> String {
 
 /// Converts, and gives what was told.
 fn convert_to(from: &Path, to: &Path, options: &ConvertOptions) -> Result<Vec<(Code, String)>, String> {
-    let mut told = Vec::new();
-    let result = convert(from, to, options, &mut |d| told.push((d.code, d.to_string())));
-    result.map(|_| told).map_err(|e| e.to_string())
+    let mut reported = Vec::new();
+    let result = convert(from, to, options, &mut |d| reported.push((d.code, d.to_string())));
+    result.map(|_| reported).map_err(|e| e.to_string())
 }
 
 #[test]
@@ -627,9 +627,9 @@ fn a_full_disk_is_not_taken_for_success() {
         println!("skipped: there is no shell that limits the size of files");
         return;
     };
-    let told = String::from_utf8_lossy(&run.stderr);
-    assert!(!run.status.success() && told.contains("to.fgb") && !told.contains("temporary"), "{told}");
-    assert!(!folder.path().join("to.fgb").exists(), "{told}");
+    let reported = String::from_utf8_lossy(&run.stderr);
+    assert!(!run.status.success() && reported.contains("to.fgb") && !reported.contains("temporary"), "{reported}");
+    assert!(!folder.path().join("to.fgb").exists(), "{reported}");
 }
 
 #[test]
@@ -640,8 +640,8 @@ fn attributes_named_like_columns_of_the_format_come_back() {
     let from = file(&folder, "from.geojson", collection(&[record("A", properties), record("B", r#"{"v":"7"}"#)]));
     for ending in ["csv", "corners.csv", "xlsx", "gpkg", "gdb", "kml"] {
         let to = folder.path().join(format!("to.{ending}"));
-        let told = convert_to(&from, &to, &ConvertOptions::default()).unwrap_or_else(|e| panic!("{ending}: {e}"));
-        assert!(told.iter().any(|(code, _)| *code == Code::FieldRenamed), "{ending}: {told:?}");
+        let reported = convert_to(&from, &to, &ConvertOptions::default()).unwrap_or_else(|e| panic!("{ending}: {e}"));
+        assert!(reported.iter().any(|(code, _)| *code == Code::FieldRenamed), "{ending}: {reported:?}");
         let input = Input::open(&to, &InputOptions::default()).unwrap().remove(0);
         let placed: Vec<_> = input.map(|outcome| outcome.placed.unwrap_or_else(|| panic!("{ending}"))).collect();
         assert_eq!(placed.len(), 2, "{ending}");
@@ -673,13 +673,14 @@ fn ids_that_a_corner_table_would_read_as_one_are_refused() {
 }
 
 #[test]
-fn what_land_txt_has_no_place_for_is_told() {
+fn what_land_txt_has_no_place_for_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let from = file(&folder, "from.geojson", record("A", r#"{"名称":"n","开采矿种":"k","地块用途":"u"}"#));
     let options = ConvertOptions { to_crs: Some("EPSG:4527".into()), ..ConvertOptions::default() };
-    let told = convert_to(&from, &folder.path().join("to.txt"), &options).unwrap();
-    let left: Vec<&String> = told.iter().filter(|(code, _)| *code == Code::AttributesLeftOut).map(|(_, t)| t).collect();
-    assert!(left.len() == 1 && left[0].contains("(开采矿种)"), "{told:?}");
+    let reported = convert_to(&from, &folder.path().join("to.txt"), &options).unwrap();
+    let left: Vec<&String> =
+        reported.iter().filter(|(code, _)| *code == Code::AttributesLeftOut).map(|(_, t)| t).collect();
+    assert!(left.len() == 1 && left[0].contains("(开采矿种)"), "{reported:?}");
 }
 
 #[test]
@@ -687,8 +688,8 @@ fn characters_that_an_encoding_lacks_become_question_marks() {
     let folder = tempfile::tempdir().unwrap();
     let from = file(&folder, "from.geojson", record("A", r#"{"v":"甲🗻乙"}"#));
     let gbk = ConvertOptions { to_encoding: Some(encoding_rs::BIG5), ..ConvertOptions::default() };
-    let told = convert_to(&from, &folder.path().join("to.csv"), &gbk).unwrap();
-    assert!(told.iter().any(|(code, _)| *code == Code::NotEncodable), "{told:?}");
+    let reported = convert_to(&from, &folder.path().join("to.csv"), &gbk).unwrap();
+    assert!(reported.iter().any(|(code, _)| *code == Code::NotEncodable), "{reported:?}");
     let bytes = std::fs::read(folder.path().join("to.csv")).unwrap();
     assert!(encoding_rs::BIG5.decode(&bytes).0.contains("甲?乙"));
     let utf16 = ConvertOptions { to_encoding: Some(encoding_rs::UTF_16LE), ..ConvertOptions::default() };
@@ -702,7 +703,7 @@ fn in_degrees() -> InputOptions {
 /// Codes of the diagnostics of all records of a file that declares no CRS.
 fn codes_in_degrees(path: &Path) -> Vec<Code> {
     let inputs = Input::open(path, &in_degrees()).unwrap_or_else(|e| panic!("{e}"));
-    inputs.into_iter().flatten().flat_map(|outcome| outcome.diagnostics).map(|told| told.code).collect()
+    inputs.into_iter().flatten().flat_map(|outcome| outcome.diagnostics).map(|reported| reported.code).collect()
 }
 
 #[test]

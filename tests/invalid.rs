@@ -21,12 +21,12 @@ fn every_defect_gives_its_code_and_the_rest_goes_on() {
         let inputs = Input::open(&path, &InputOptions::default());
         let Some(error) = expected.error else {
             let mut input = inputs.unwrap_or_else(|e| panic!("{name}: {e}")).remove(0);
-            let mut told = std::mem::take(&mut input.diagnostics);
+            let mut reported = std::mem::take(&mut input.diagnostics);
             let outcomes: Vec<_> = input.collect();
             assert_eq!(outcomes.len(), 2, "{name}");
-            told.extend(outcomes.iter().flat_map(|outcome| outcome.diagnostics.clone()));
-            told.retain(|d| !matches!(d.code, Code::CrsAssumed | Code::DatumTreatedAsCgcs2000));
-            let codes: Vec<&str> = told.iter().map(|d| d.code.as_str()).collect();
+            reported.extend(outcomes.iter().flat_map(|outcome| outcome.diagnostics.clone()));
+            reported.retain(|d| !matches!(d.code, Code::CrsAssumed | Code::DatumTreatedAsCgcs2000));
+            let codes: Vec<&str> = reported.iter().map(|d| d.code.as_str()).collect();
             assert_eq!(codes, expected.codes, "{name}");
             // A record is there or it is not, and its diagnostics say which.
             for outcome in &outcomes {

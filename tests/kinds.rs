@@ -67,7 +67,7 @@ fn an_overlap_that_is_not_asked_for_its_mineral_is_not_called_none() {
 }
 
 #[test]
-fn an_overlap_tells_how_wide_it_is_and_what_would_clear_it() {
+fn an_overlap_shows_how_wide_it_is_and_what_would_clear_it() {
     let keep_clear = made("[exclusion]\nlayers = [\"z\"]", "forbidden");
     let strip = |metres: f64| square(118.21 - degrees(metres)[0], 36.60, 118.22, 36.61);
     let of = |metres: f64, accuracy: f64| {
@@ -135,7 +135,7 @@ fn a_contained_right_is_marginal_near_the_border_from_inside() {
 }
 
 #[test]
-fn a_setback_tells_how_far_the_border_has_to_move() {
+fn a_setback_shows_how_far_the_border_has_to_move() {
     let rule = rule("setback");
     let of = |gap: f64| {
         let road = square(118.21 + degrees(gap)[0], 36.60, 118.30, 36.61);

@@ -45,7 +45,7 @@ fn no_polygon_is_lost() {
 }
 
 #[test]
-fn a_number_that_is_none_is_told_with_its_place() {
+fn a_number_that_is_none_is_reported_with_its_place() {
     for (name, vertex, said) in [
         ("blank-ideographic-between.kml", 1, "\\u{3000}"),
         ("blank-zero-width-behind-comma.kml", 0, "\\u{200b}"),
@@ -54,10 +54,10 @@ fn a_number_that_is_none_is_told_with_its_place() {
         ("number-one-number.kml", 1, "118.3100"),
     ] {
         let outcomes = outcomes(name);
-        let [told] = outcomes[0].diagnostics.as_slice() else { panic!("{name}: {:?}", outcomes[0].diagnostics) };
-        let place = (told.code, told.record, told.part, told.ring, told.vertex);
-        assert_eq!(place, (Code::CoordinateNotNumber, Some(0), Some(0), Some(0), Some(vertex)), "{name}: {told}");
-        assert!(told.message.contains(said), "{name}: {told}");
+        let [reported] = outcomes[0].diagnostics.as_slice() else { panic!("{name}: {:?}", outcomes[0].diagnostics) };
+        let place = (reported.code, reported.record, reported.part, reported.ring, reported.vertex);
+        assert_eq!(place, (Code::CoordinateNotNumber, Some(0), Some(0), Some(0), Some(vertex)), "{name}: {reported}");
+        assert!(reported.message.contains(said), "{name}: {reported}");
     }
     let in_hole = outcomes("blank-ideographic-in-a-hole.kml");
     assert_eq!(in_hole[0].diagnostics[0].ring, Some(1));

@@ -47,9 +47,9 @@ impl Broken {
     }
 }
 
-fn told(broken: &Broken) -> Vec<String> {
+fn reported(broken: &Broken) -> Vec<String> {
     let found = lint(broken.plan()).unwrap();
-    let tell = |fault: &minezone::lint::Fault| {
+    let report = |fault: &minezone::lint::Fault| {
         let file = Path::new(&fault.file);
         let file = file.strip_prefix(broken.plan()).or(file.strip_prefix(broken.folder.path())).unwrap();
         let file = file.display();
@@ -57,17 +57,17 @@ fn told(broken: &Broken) -> Vec<String> {
             (Some(line), Some(column)) => format!("{file}:{line}:{column}"),
             _ => file.to_string(),
         };
-        let told = [fault.severity.as_str(), fault.code.as_str(), &place, &fault.zones.join(",")].join(" ");
-        told.trim_end().to_owned()
+        let reported = [fault.severity.as_str(), fault.code.as_str(), &place, &fault.zones.join(",")].join(" ");
+        reported.trim_end().to_owned()
     };
-    found.faults.iter().map(tell).collect()
+    found.faults.iter().map(report).collect()
 }
 
 #[test]
-fn every_defect_of_a_plan_is_told_with_its_place_and_nothing_else() {
+fn every_defect_of_a_plan_is_reported_with_its_place_and_nothing_else() {
     let mut wrong = Vec::new();
     for (name, expected) in expected::<BTreeMap<String, Expected>>("plans-invalid") {
-        let found = told(&Broken::new(&name, &expected));
+        let found = reported(&Broken::new(&name, &expected));
         if found != expected.faults {
             wrong.push(format!("[\"{name}\"]\nfaults = {found:#?}"));
         }
@@ -135,7 +135,7 @@ fn gaps_and_overlaps_are_measured() {
 }
 
 #[test]
-fn exit_codes_tell_sound_from_broken_from_absent() {
+fn exit_codes_show_sound_from_broken_from_absent() {
     let code = |plan: &str| minezone(&root(), &["lint", plan]).status.code();
     assert_eq!(code("fixtures/plans-invalid/sound"), Some(0));
     assert_eq!(code("qingzhou-2021-2025"), Some(0));
@@ -144,7 +144,7 @@ fn exit_codes_tell_sound_from_broken_from_absent() {
 }
 
 #[test]
-fn the_table_and_the_json_tell_the_same() {
+fn the_table_and_the_json_show_the_same() {
     let folder = Broken::new("unknown-keys", &expected::<BTreeMap<String, Expected>>("plans-invalid")["unknown-keys"]);
     let run = |arguments: &[&str]| text(&minezone(&folder.plan(), arguments).stdout);
     let (table, json) = (run(&["lint", "."]), run(&["lint", ".", "--format", "json"]));

@@ -20,7 +20,7 @@ fn said(folder: &Path, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn rights_far_from_all_zones_are_told_with_the_distance() {
+fn rights_far_from_all_zones_are_reported_with_the_distance() {
     let folder = tempfile::tempdir().unwrap();
     square(folder.path(), "z.geojson", [118.0, 36.0, 0.1]);
     square(folder.path(), "near.geojson", [118.2, 36.0, 0.01]);
@@ -54,8 +54,8 @@ fn records_that_were_rejected_are_in_the_summary() {
     std::fs::write(folder.path().join("both.geojson"), both).unwrap();
     for arguments in [&["-o", "o.csv"][..], &["--each", "-o", "o2.csv"]] {
         let run = |rights| said(folder.path(), &[&["screen", rights][..], arguments].concat());
-        let told = run("both.geojson");
-        assert!(told.contains("1 rights 个采矿权") && told.contains("; 1 rejected 剔除"), "{told}");
+        let reported = run("both.geojson");
+        assert!(reported.contains("1 rights 个采矿权") && reported.contains("; 1 rejected 剔除"), "{reported}");
         std::fs::remove_file(folder.path().join(arguments[arguments.len() - 1])).unwrap();
         assert!(!run("r.geojson").contains("rejected 剔除"));
         std::fs::remove_file(folder.path().join(arguments[arguments.len() - 1])).unwrap();
@@ -67,10 +67,13 @@ fn a_zone_without_its_number_keeps_its_eastings_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let rows = "1,4064006.224,616171.067\n2,4064018.391,617064.735\n3,4065128.195,617049.566\n";
     std::fs::write(folder.path().join("p.csv"), format!("拐点编号,X,Y\n{rows}")).unwrap();
-    let told = said(folder.path(), &["convert", "p.csv", "p.shp", "--crs", "zone:39"]);
+    let reported = said(folder.path(), &["convert", "p.csv", "p.shp", "--crs", "zone:39"]);
     // EPSG:4548, not the 6° zone around the same meridian (EPSG:4508 of another name).
-    assert!(told.contains("zone-unnumbered") && told.contains("CGCS2000 / 3-degree Gauss-Kruger CM 117E"), "{told}");
-    assert!(!told.contains("zone-supplied"), "{told}");
+    assert!(
+        reported.contains("zone-unnumbered") && reported.contains("CGCS2000 / 3-degree Gauss-Kruger CM 117E"),
+        "{reported}"
+    );
+    assert!(!reported.contains("zone-supplied"), "{reported}");
     let prj = std::fs::read_to_string(folder.path().join("p.prj")).unwrap();
     assert!(prj.contains("CGCS2000_3_Degree_GK_CM_117E") && prj.contains("\"False_Easting\",500000"), "{prj}");
     let table = minezone(folder.path(), &["area", "p.csv", "--crs", "zone:39"]);
@@ -95,9 +98,12 @@ fn an_easting_of_no_zone_is_explained() {
         feature(40_990_000.0)
     );
     std::fs::write(folder.path().join("r.geojson"), file).unwrap();
-    let told = said(folder.path(), &["area", "r.geojson"]);
-    assert!(told.contains("616171 does not begin with the zone number 40") && told.contains("带号40"), "{told}");
-    assert!(told.contains("far outside of 118.5° to 121.5°") && told.contains("适用范围之外"), "{told}");
+    let reported = said(folder.path(), &["area", "r.geojson"]);
+    assert!(
+        reported.contains("616171 does not begin with the zone number 40") && reported.contains("带号40"),
+        "{reported}"
+    );
+    assert!(reported.contains("far outside of 118.5° to 121.5°") && reported.contains("适用范围之外"), "{reported}");
 }
 
 #[test]
@@ -105,12 +111,12 @@ fn a_land_txt_is_written_for_tools_that_read_gbk() {
     let folder = tempfile::tempdir().unwrap();
     let source = root().join("fixtures/land-txt/annex-d.txt");
     let source = source.to_str().unwrap();
-    let told = said(folder.path(), &["convert", source, "o.txt"]);
+    let reported = said(folder.path(), &["convert", source, "o.txt"]);
     let bytes = std::fs::read(folder.path().join("o.txt")).unwrap();
     let (decoded, _, is_damaged) = encoding_rs::GBK.decode(&bytes);
     assert!(!is_damaged && decoded.contains("示例地块") && std::str::from_utf8(&bytes).is_err());
     // What the header of the file says is not left out.
-    assert!(!told.contains("attributes-left-out"), "{told}");
+    assert!(!reported.contains("attributes-left-out"), "{reported}");
     said(folder.path(), &["convert", source, "u.txt", "--to-encoding", "UTF-8"]);
     assert!(std::fs::read_to_string(folder.path().join("u.txt")).unwrap().contains("示例地块"));
     let help = text(&minezone(folder.path(), &["convert", "--help"]).stdout);
@@ -138,18 +144,18 @@ fn files_that_are_not_there_or_empty_are_named_in_both_languages() {
         text(&output.stderr)
     };
     for name in ["none.shp", "none.txt", "none.geojson", "none.gpkg"] {
-        let told = failed(&["area", name]);
-        assert!(told.contains("文件不存在") && !told.contains("os error"), "{told}");
+        let reported = failed(&["area", name]);
+        assert!(reported.contains("文件不存在") && !reported.contains("os error"), "{reported}");
     }
     for name in ["e.txt", "e.csv", "e.geojson", "e.kml", "e.xlsx", "e.shp"] {
         std::fs::write(folder.path().join(name), "").unwrap();
-        let told = failed(&["area", name]);
-        assert!(told.contains("文件为空"), "{name}: {told}");
+        let reported = failed(&["area", name]);
+        assert!(reported.contains("文件为空"), "{name}: {reported}");
     }
 }
 
 #[test]
-fn edges_that_stray_by_less_than_is_written_are_not_told() {
+fn edges_that_stray_by_less_than_is_written_are_not_reported() {
     let folder = tempfile::tempdir().unwrap();
     let rows = "1,4064006.224,39616171.067\n2,4064018.391,39617064.735\n3,4065128.195,39617049.566\n";
     std::fs::write(folder.path().join("p.csv"), format!("拐点编号,X,Y\n{rows}")).unwrap();

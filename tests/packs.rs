@@ -74,8 +74,9 @@ fn a_pack_of_ones_own_adds_rules_and_layers() {
     assert!(plan.instruments.contains_key("test-law"));
     assert_eq!(plan.layer_title("test_layer"), "测试图层");
     assert!(plan.layer("test_layer").is_none() && plan.layer("existing_mines").is_some());
-    let told = plan.diagnostics.iter().filter(|told| told.to_string().contains("test-pack: test_layer")).count();
-    assert_eq!(told, 1);
+    let reported =
+        plan.diagnostics.iter().filter(|reported| reported.to_string().contains("test-pack: test_layer")).count();
+    assert_eq!(reported, 1);
     let twice = pack(folder.path(), "twice", &RULE.replace("X01", "S02"));
     let error = Plan::open_with("qingzhou-2021-2025", &with(&twice)).unwrap_err();
     assert!(error.is_plan() && error.to_string().contains("S02"), "{error}");

@@ -104,7 +104,7 @@ fn the_csv_has_a_row_a_figure_and_a_window() {
 }
 
 #[test]
-fn the_table_tells_what_is_too_much_and_what_would_help() {
+fn the_table_shows_what_is_too_much_and_what_would_help() {
     let folder = folder(250.1);
     let output = minezone(folder.path(), &["quota", "rights.geojson", "--plan", "plan", "--as-of", "2024-06-01"]);
     let table = text(&output.stdout);

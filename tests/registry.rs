@@ -59,7 +59,7 @@ fn ids_are_unique_and_of_a_known_row() {
 }
 
 #[test]
-fn every_rule_is_told_in_both_languages_and_cites_what_was_in_force() {
+fn every_rule_is_reported_in_both_languages_and_cites_what_was_in_force() {
     let plan = Plan::embedded();
     for rule in &plan.rules {
         let id = &rule.id;

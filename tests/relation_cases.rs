@@ -36,7 +36,7 @@ fn area(case: &str) -> Value {
 }
 
 fn codes(report: &Value) -> Vec<&str> {
-    report["diagnostics"].as_array().unwrap().iter().map(|told| told["code"].as_str().unwrap()).collect()
+    report["diagnostics"].as_array().unwrap().iter().map(|reported| reported["code"].as_str().unwrap()).collect()
 }
 
 #[test]
@@ -184,9 +184,14 @@ fn a_sliver_is_measured_or_refused_with_a_bound() {
             near(found, 3.582_475_12e-11, 1e-8);
         }
         _ => {
-            let told = report["diagnostics"].as_array().unwrap().iter().find(|told| told["code"] == "no-area").unwrap();
-            let words = [&told["message"], &told["detail"]].map(Value::to_string).concat();
-            assert!(words.contains("m²"), "{told}");
+            let reported = report["diagnostics"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|reported| reported["code"] == "no-area")
+                .unwrap();
+            let words = [&reported["message"], &reported["detail"]].map(Value::to_string).concat();
+            assert!(words.contains("m²"), "{reported}");
         }
     }
 }

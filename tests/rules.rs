@@ -8,7 +8,7 @@ use crate::support::polygons;
 
 fn run(plan: &Plan, rule: &Rule, case: &Case) {
     let basis = Basis { baseline: &plan.baseline, sizes: &plan.sizes };
-    try_case(rule, case, basis).unwrap_or_else(|told| panic!("{}: {told}", rule.id));
+    try_case(rule, case, basis).unwrap_or_else(|reported| panic!("{}: {reported}", rule.id));
 }
 
 #[test]

@@ -30,10 +30,10 @@ fn fixture(name: &str) -> PathBuf {
 
 fn read(path: &Path) -> (Vec<String>, Vec<Outcome>) {
     let mut input = Input::open(path, &InputOptions::default()).unwrap_or_else(|e| panic!("{e}")).remove(0);
-    let mut told = std::mem::take(&mut input.diagnostics);
+    let mut reported = std::mem::take(&mut input.diagnostics);
     let outcomes: Vec<Outcome> = input.collect();
-    told.extend(outcomes.iter().flat_map(|outcome| outcome.diagnostics.clone()));
-    (told.into_iter().map(|told| told.code.as_str().to_owned()).collect(), outcomes)
+    reported.extend(outcomes.iter().flat_map(|outcome| outcome.diagnostics.clone()));
+    (reported.into_iter().map(|reported| reported.code.as_str().to_owned()).collect(), outcomes)
 }
 
 fn areas(outcomes: &[Outcome]) -> Vec<f64> {
@@ -107,11 +107,11 @@ fn flip_bits(ending: &str, places: std::ops::Range<usize>, is_same: impl Fn(usiz
             continue;
         };
         let input = inputs.remove(0);
-        let is_told = !input.diagnostics.is_empty();
+        let is_reported = !input.diagnostics.is_empty();
         let outcomes: Vec<Outcome> = input.collect();
-        let is_told = is_told || outcomes.iter().any(|outcome| !outcome.diagnostics.is_empty());
+        let is_reported = is_reported || outcomes.iter().any(|outcome| !outcome.diagnostics.is_empty());
         let is_as_before = said(&outcomes) == said(&sound) && areas(&outcomes) == areas(&sound);
-        assert!(is_as_before || is_told || is_same(bit / 8), "bit {bit} of the .{ending}");
+        assert!(is_as_before || is_reported || is_same(bit / 8), "bit {bit} of the .{ending}");
     }
     refused
 }
@@ -142,7 +142,7 @@ fn one_flipped_bit_of_the_index_or_a_length_is_refused() {
 }
 
 #[test]
-fn shapes_that_the_index_leaves_out_are_told_and_not_brought_back() {
+fn shapes_that_the_index_leaves_out_are_reported_and_not_brought_back() {
     let folder = tempfile::tempdir().unwrap();
     let path = copied(folder.path());
     let (index, table) = (path.with_extension("shx"), path.with_extension("dbf"));
@@ -170,7 +170,7 @@ fn shapes_that_the_index_leaves_out_are_told_and_not_brought_back() {
 }
 
 #[test]
-fn rows_that_are_marked_as_deleted_are_told_and_passed_over() {
+fn rows_that_are_marked_as_deleted_are_reported_and_passed_over() {
     let folder = tempfile::tempdir().unwrap();
     let path = copied(folder.path());
     let table = path.with_extension("dbf");
@@ -213,17 +213,20 @@ fn what_rules_read_survives_a_shapefile_in_either_encoding() {
     let wanted = found(&right(&from));
     for (encoding, cpg, cut) in [(None, "GBK", true), (Some(encoding_rs::UTF_8), "UTF-8", true)] {
         let options = ConvertOptions { to_encoding: encoding, ..ConvertOptions::default() };
-        let mut told = Vec::new();
-        convert(&from, &to, &options, &mut |diagnostic| told.push(diagnostic.code)).unwrap();
+        let mut reported = Vec::new();
+        convert(&from, &to, &options, &mut |diagnostic| reported.push(diagnostic.code)).unwrap();
         assert_eq!(std::fs::read_to_string(to.with_extension("cpg")).unwrap(), cpg);
-        assert!(told.contains(&Code::FieldRenamed) && told.contains(&Code::TextCut) == cut, "{cpg}: {told:?}");
+        assert!(
+            reported.contains(&Code::FieldRenamed) && reported.contains(&Code::TextCut) == cut,
+            "{cpg}: {reported:?}"
+        );
         assert_eq!(found(&right(&to)), wanted, "{cpg}");
     }
     // Other characters than those of GBK keep UTF-8, and nothing is lost.
     std::fs::write(&from, std::fs::read_to_string(&from).unwrap().replace("铁矿", "铁矿😀")).unwrap();
-    let mut told = Vec::new();
-    convert(&from, &to, &ConvertOptions::default(), &mut |diagnostic| told.push(diagnostic.code)).unwrap();
-    assert!(!told.contains(&Code::NotEncodable), "{told:?}");
+    let mut reported = Vec::new();
+    convert(&from, &to, &ConvertOptions::default(), &mut |diagnostic| reported.push(diagnostic.code)).unwrap();
+    assert!(!reported.contains(&Code::NotEncodable), "{reported:?}");
     assert_eq!(right(&to).properties["矿种"], "铁矿😀");
 }
 

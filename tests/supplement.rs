@@ -38,18 +38,18 @@ fn attributes_come_by_option_and_by_table() {
         "编号,矿种,生产规模\nB,铁矿,60万吨/年\nA,,60万吨/年\n",
         "项目名称;生产规模;矿种\n乙矿;60万吨/年;铁矿\n甲矿;60万吨/年;\n",
     ] {
-        let (joined, told) = screened(table, &["--attributes", "t.csv"]);
-        assert_eq!(joined["rights"][1]["findings"], set["rights"][1]["findings"], "{told}");
-        assert!(!told.contains("unmatched"), "{told}");
+        let (joined, reported) = screened(table, &["--attributes", "t.csv"]);
+        assert_eq!(joined["rights"][1]["findings"], set["rights"][1]["findings"], "{reported}");
+        assert!(!reported.contains("unmatched"), "{reported}");
     }
 }
 
 #[test]
-fn what_does_not_join_or_agree_is_told() {
-    let (report, told) = screened("编号,矿种\nA,金矿\nC,金矿\n", &["--attributes", "t.csv"]);
-    assert!(told.contains("attributes-contradict") && told.contains("铁矿 / 金矿"), "{told}");
-    assert!(told.contains("attribute-row-unmatched") && told.contains("row 3: C"), "{told}");
-    assert!(told.contains("(B): attributes-unmatched"), "{told}");
+fn what_does_not_join_or_agree_is_reported() {
+    let (report, reported) = screened("编号,矿种\nA,金矿\nC,金矿\n", &["--attributes", "t.csv"]);
+    assert!(reported.contains("attributes-contradict") && reported.contains("铁矿 / 金矿"), "{reported}");
+    assert!(reported.contains("attribute-row-unmatched") && reported.contains("row 3: C"), "{reported}");
+    assert!(reported.contains("(B): attributes-unmatched"), "{reported}");
     let (iron, _) = screened("", &["--set", "矿种=铁矿"]);
     assert!(!verdict(&iron, 0, "S04").contains("undetermined") || verdict(&iron, 0, "S04").is_empty());
     assert_ne!(report["rights"][0]["findings"], iron["rights"][0]["findings"]);
@@ -101,23 +101,24 @@ fn a_document_that_a_rule_asks_for_may_be_set() {
 }
 
 #[test]
-fn columns_that_nothing_reads_are_told_once() {
-    let (_, told) =
+fn columns_that_nothing_reads_are_reported_once() {
+    let (_, reported) =
         screened("编号,矿中,天气,备注,矿种\nB,铁矿,晴,无,铁矿\nA,铁矿,晴,无,\n", &["--attributes", "t.csv"]);
-    assert_eq!(told.matches("attribute-columns-unknown").count(), 1, "{told}");
-    assert!(told.contains("(矿中（是否为“矿种”？）, 天气)"), "{told}");
-    let (_, told) = screened("编号,生产规模(万吨/年),项目名称\nB,60,乙矿\nA,60,甲矿\n", &["--attributes", "t.csv"]);
-    assert!(!told.contains("attribute-columns-unknown"), "{told}");
+    assert_eq!(reported.matches("attribute-columns-unknown").count(), 1, "{reported}");
+    assert!(reported.contains("(矿中（是否为“矿种”？）, 天气)"), "{reported}");
+    let (_, reported) = screened("编号,生产规模(万吨/年),项目名称\nB,60,乙矿\nA,60,甲矿\n", &["--attributes", "t.csv"]);
+    assert!(!reported.contains("attribute-columns-unknown"), "{reported}");
 }
 
 #[test]
 fn several_rows_of_one_record_are_named() {
-    let (_, told) = screened("编号,矿种\nA,铁矿\nA,金矿\nB,铁矿\n", &["--attributes", "t.csv"]);
-    assert!(told.contains("(A): attribute-rows-several") && told.contains("(rows 2 and 3)"), "{told}");
+    let (_, reported) = screened("编号,矿种\nA,铁矿\nA,金矿\nB,铁矿\n", &["--attributes", "t.csv"]);
+    assert!(reported.contains("(A): attribute-rows-several") && reported.contains("(rows 2 and 3)"), "{reported}");
     // The rows have a record, and the record has rows.
-    assert!(!told.contains("unmatched"), "{told}");
-    let (_, told) = screened("项目名称,矿种\n甲矿,铁矿\n甲矿,金矿\n甲矿,金矿\n乙矿,铁矿\n", &["--attributes", "t.csv"]);
-    assert!(told.contains("(rows 2, 3 and 4)") && !told.contains("unmatched"), "{told}");
+    assert!(!reported.contains("unmatched"), "{reported}");
+    let (_, reported) =
+        screened("项目名称,矿种\n甲矿,铁矿\n甲矿,金矿\n甲矿,金矿\n乙矿,铁矿\n", &["--attributes", "t.csv"]);
+    assert!(reported.contains("(rows 2, 3 and 4)") && !reported.contains("unmatched"), "{reported}");
 }
 
 #[test]
@@ -149,13 +150,13 @@ fn an_option_that_cannot_act_is_an_error() {
 }
 
 #[test]
-fn a_file_tells_what_it_holds() {
+fn a_file_shows_what_it_holds() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("r.geojson"), RIGHTS).unwrap();
     let output = minezone(folder.path(), &["info", "r.geojson", "--format", "json"]);
-    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!((&told[0]["crs"], &told[0]["records"]), (&"EPSG:4490".into(), &2.into()));
-    let mineral = told[0]["fields"].as_array().unwrap().iter().find(|field| field["name"] == "矿种").unwrap();
+    let reported: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&reported[0]["crs"], &reported[0]["records"]), (&"EPSG:4490".into(), &2.into()));
+    let mineral = reported[0]["fields"].as_array().unwrap().iter().find(|field| field["name"] == "矿种").unwrap();
     assert_eq!((&mineral["filled"], &mineral["attribute"]), (&1.into(), &"矿种".into()));
     assert!(text(&minezone(folder.path(), &["info", "r.geojson"]).stdout).contains("118.300000 36.600000"));
 }
@@ -227,8 +228,8 @@ fn a_link_out_of_a_plan_shows_nothing_of_where_it_leads() {
         std::os::unix::fs::symlink(&secret, plan.join(file)).unwrap();
         for arguments in [&["lint", "plan", "--format", "json"][..], &["rules", "--plan", "plan"]] {
             let output = minezone(folder.path(), arguments);
-            let told = text(&output.stdout) + &text(&output.stderr);
-            assert!(!told.contains("hunter2") && !told.contains("root:x"), "{file}: {told}");
+            let reported = text(&output.stdout) + &text(&output.stderr);
+            assert!(!reported.contains("hunter2") && !reported.contains("root:x"), "{file}: {reported}");
             assert_ne!(output.status.code(), Some(0), "{file}");
         }
         std::fs::remove_file(plan.join(file)).unwrap();

@@ -25,8 +25,8 @@ fn ids_and_names_do_not_steer_a_terminal() {
         for arguments in [&["screen", "r.geojson"][..], &["area", "r.geojson"], &["quota", "r.geojson"]] {
             let output = minezone(folder.path(), arguments);
             assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-            for told in [text(&output.stdout), text(&output.stderr)] {
-                assert!(!steers(&told), "{hostile:?} {arguments:?}: {told:?}");
+            for reported in [text(&output.stdout), text(&output.stderr)] {
+                assert!(!steers(&reported), "{hostile:?} {arguments:?}: {reported:?}");
             }
             assert!(text(&output.stderr).contains("hidden-characters-in-id"), "{}", text(&output.stderr));
         }
@@ -95,14 +95,14 @@ fn tables_are_as_wide_as_the_terminal_and_keep_their_numbers() {
     ] {
         let wide = numbers(&run_at(200, arguments));
         for columns in [40, 60, 80, 100, 140] {
-            let told = run_at(columns, arguments);
-            let widest = told.lines().map(console::measure_text_width).max().unwrap();
-            assert!(widest <= columns, "{arguments:?} at {columns}: {widest}\n{told}");
-            let least = told.lines().filter(|line| line.trim_matches(['│', '┆', ' ']).chars().count() == 1).count();
-            assert!(least * 10 < told.lines().count(), "{arguments:?} at {columns}: one sign a line\n{told}");
-            let found = numbers(&told);
+            let reported = run_at(columns, arguments);
+            let widest = reported.lines().map(console::measure_text_width).max().unwrap();
+            assert!(widest <= columns, "{arguments:?} at {columns}: {widest}\n{reported}");
+            let least = reported.lines().filter(|line| line.trim_matches(['│', '┆', ' ']).chars().count() == 1).count();
+            assert!(least * 10 < reported.lines().count(), "{arguments:?} at {columns}: one sign a line\n{reported}");
+            let found = numbers(&reported);
             for number in &wide {
-                assert!(found.contains(number), "{arguments:?} at {columns}: {number} broke\n{told}");
+                assert!(found.contains(number), "{arguments:?} at {columns}: {number} broke\n{reported}");
             }
         }
     }

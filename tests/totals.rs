@@ -94,9 +94,9 @@ fn a_scale_that_is_not_said_makes_a_lower_bound_and_no_pass() {
 fn a_mine_of_the_base_year_gives_way_only_to_a_right_that_can_take_its_place() {
     let plan = Plan::embedded();
     let cement = |setting: &str| {
-        let told =
+        let reported =
             [("矿种", "水泥用灰岩"), ("生产规模", "400万吨/年"), ("原采矿权编号", "YS-2"), ("设置类型", setting)];
-        mine(0, &told)
+        mine(0, &reported)
     };
     let sound = totals(&plan, &[cement("改扩建")]);
     assert_eq!((sound["S22"].verdict, sound["S22"].total), (Verdict::Compliant, 400.0));
@@ -116,7 +116,7 @@ fn a_mine_of_the_base_year_gives_way_only_to_a_right_that_can_take_its_place() {
 }
 
 #[test]
-fn a_scale_that_is_an_interval_is_told_as_what_is_not_known() {
+fn a_scale_that_is_an_interval_is_reported_as_what_is_not_known() {
     let plan = Plan::embedded();
     let found = totals(&plan, &[pit(0, "700～800万吨/年")]);
     let sum = &found["S23"];

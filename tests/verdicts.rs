@@ -63,7 +63,7 @@ struct Clause {
     because: String,
 }
 
-/// What one total comes to.
+/// One total.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Total {
@@ -136,8 +136,9 @@ fn rights_come_to_what_the_clauses_say() {
                 faults.push(format!("{place}: {:?} and not {:?}", screening.verdict, wanted.verdict));
             }
             for clause in &wanted.finding {
-                let told = fault(clause, &screening).map(|told| format!("{place}, {}: {told}", clause.rule));
-                faults.extend(told);
+                let reported =
+                    fault(clause, &screening).map(|reported| format!("{place}, {}: {reported}", clause.rule));
+                faults.extend(reported);
             }
         }
         let totals = quota(&plan, &rights, batch.as_of, false);

@@ -110,7 +110,7 @@ fn a_distance_table_takes_the_road_that_says_most() {
 }
 
 #[test]
-fn a_zone_that_does_not_tell_is_not_told_as_no_overlap() {
+fn a_zone_that_does_not_show_is_not_reported_as_no_overlap() {
     let plan = Plan::embedded();
     let found = judged(&plan, "L18", "water_source_zones", SQUARE, "名称", "水源地".into());
     assert_eq!(found.len(), 1, "{found:#?}");

@@ -47,9 +47,9 @@ pub fn write(path: &Path, chance: &mut Chance, plan: &Plan, spaces: &Spaces) {
         (at([118.437, 36.6085], 350.0), Some(water), "与P12相互重叠"),
         (at([118.441, 36.6095], 350.0), Some(water), "与P11相互重叠"),
     ];
-    let (shapes, told): (Vec<Shape>, Vec<_>) =
+    let (shapes, reported): (Vec<Shape>, Vec<_>) =
         rights.into_iter().map(|(shape, minerals, case)| (shape, (minerals, case))).unzip();
-    let features = shapes.iter().map(rounded).zip(told).enumerate().map(|(i, (shape, (minerals, case)))| {
+    let features = shapes.iter().map(rounded).zip(reported).enumerate().map(|(i, (shape, (minerals, case)))| {
         let id = format!("P{:02}", i + 1);
         let right = Feature::new(id, format!("示例采矿权{}", i + 1), shape).with("情形", case);
         // The first block was to be released in 2021, the two others from 2023 and 2024 on.

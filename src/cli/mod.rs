@@ -49,7 +49,7 @@ pub fn run() -> ExitCode {
     let listening = interrupt::install();
     let arguments = match parse::arguments() {
         Ok(arguments) => arguments,
-        // The long form tells all that an answer depends on, and takes a moment to know it.
+        // The long form shows all that an answer depends on, and takes a moment to know it.
         Err(error) if error.kind() == ErrorKind::DisplayVersion && std::env::args_os().any(|a| a == "--version") => {
             return end(output::print(&(version::version() + "\n")).map(|()| Outcome::Ran));
         }

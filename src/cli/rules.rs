@@ -23,7 +23,7 @@ pub struct Rules {
     /// Only rules that need this layer
     #[arg(long, value_name = "LAYER")]
     layer: Option<String>,
-    /// Only rules of which a breach comes to this class
+    /// Only rules of which a breach has this verdict
     #[arg(long, value_name = "CLASS")]
     verdict: Option<Verdict>,
     #[command(flatten)]

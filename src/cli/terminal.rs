@@ -93,8 +93,8 @@ pub fn check() -> io::Result<()> {
 pub fn width() -> Option<u16> {
     const LEAST: u16 = 20;
     let terminal = console::Term::stdout().size_checked().map(|(_, columns)| columns).filter(|columns| *columns > 0);
-    let told = || std::env::var("COLUMNS").ok()?.trim().parse().ok();
-    terminal.or_else(told).map(|columns| columns.max(LEAST))
+    let reported = || std::env::var("COLUMNS").ok()?.trim().parse().ok();
+    terminal.or_else(reported).map(|columns| columns.max(LEAST))
 }
 
 #[cfg(test)]

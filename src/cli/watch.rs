@@ -35,7 +35,7 @@ impl Watch {
         Self { printer: DiagnosticPrinter::default(), bar: None, bytes, listens }
     }
 
-    /// Shown on a terminal only, and only when the run lasts: by the number of records where the file tells it, else by its
+    /// Shown on a terminal only, and only when the run lasts: by the number of records where the file states it, else by its
     /// bytes.
     fn bar(&self, progress: &Progress) -> ProgressBar {
         let bar = match progress.total {

@@ -127,8 +127,8 @@ pub(super) fn proj_version() -> String {
 fn declared_shift(reference: &SpatialRef) -> Option<String> {
     let parameter = |n| reference.get_attr_value("TOWGS84", n).ok().flatten();
     let parameters: Vec<String> = (0..7).map_while(parameter).collect();
-    let is_told = parameters.iter().any(|text| text.parse::<f64>().is_ok_and(|value| value != 0.0));
-    is_told.then(|| parameters.join(","))
+    let is_reported = parameters.iter().any(|text| text.parse::<f64>().is_ok_and(|value| value != 0.0));
+    is_reported.then(|| parameters.join(","))
 }
 
 fn gauss_kruger(reference: &SpatialRef) -> Option<Grid> {

@@ -50,9 +50,9 @@ impl Extend<Diagnostic> for Gathered {
 }
 
 impl Diagnostic {
-    /// Stands for `more` problems of one code that are not told one by one.
+    /// Stands for `more` problems of one code that are not listed one by one.
     fn of_more(code: Code, more: usize, file: Option<String>) -> Self {
-        let detail = format!("… and {more} more of these, not told one by one (另有{more}处，不逐条列出).");
+        let detail = format!("… and {more} more of these, not listed one by one (另有{more}处，不逐条列出).");
         let origin = Origin { file: file.map(Into::into), record: None };
         Self { more, ..Self::new(Defect::new(code).detail(detail), &origin, None) }
     }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_with_many_defects_tells_how_many() {
+    fn a_record_with_many_defects_shows_how_many() {
         let mut list = vec![Defect::new(Code::ZIgnored)];
         let mut defects = Defects::behind(&mut list);
         (0..1_000).for_each(|_| defects.push(Defect::new(Code::PartEmpty)));

@@ -40,7 +40,7 @@ pub struct TermSummary {
     pub from: Date,
     /// Last day; open when absent.
     pub until: Option<Date>,
-    /// What a breach comes to.
+    /// The verdict of a breach.
     pub verdict: Verdict,
 }
 
@@ -55,7 +55,7 @@ pub struct Filter {
     pub kind: Option<String>,
     /// A layer that the rule needs.
     pub layer: Option<String>,
-    /// What a breach comes to, in any term.
+    /// The verdict of a breach, in any term.
     pub verdict: Option<Verdict>,
 }
 

@@ -32,7 +32,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let mut layers = Vec::new();
     for file in data_sets(&folder, &files) {
         let found = super::open_all(&folder.path().join(&file), options).map_err(|e| e.of_file(&path.join(&file)));
-        // Lists and descriptions lie beside data in the formats of text; they are told and passed over.
+        // Lists and descriptions lie beside data in the formats of text; they are reported and skipped.
         let may_be_none = ["csv", "tsv", "json", "txt", "xlsx"].contains(&extension(&file).as_str());
         match found {
             Err(why) if may_be_none && why.is_format() => skipped.push(why.to_string()),

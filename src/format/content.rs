@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// Kinds of contents that can be told from the first bytes.
+/// Kinds of contents that the first bytes show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
     Folder,
@@ -55,12 +55,12 @@ impl Content {
     /// What the file looks like, where a format with these contents cannot be it.
     pub(super) fn contradicts(self, contents: &[Self]) -> Option<&'static str> {
         // What is not known at all is left to the reader, which has more to say than this.
-        let told = !matches!(self, Self::Unknown);
-        // A GeoJSON or CSV may be damaged from its first byte on; its reader tells the line.
+        let reported = !matches!(self, Self::Unknown);
+        // A GeoJSON or CSV may be damaged from its first byte on; its reader names the line.
         let is_text = |c: &Self| matches!(c, Self::Json | Self::Text);
         let text = self == Self::Text && contents.iter().any(is_text);
         let json_as_text = self == Self::Json && contents.contains(&Self::Text);
-        (told && !text && !json_as_text && !contents.contains(&self)).then(|| self.name())
+        (reported && !text && !json_as_text && !contents.contains(&self)).then(|| self.name())
     }
 }
 
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn first_bytes_tell_what_a_file_is() {
+    fn first_bytes_show_what_a_file_is() {
         for (bytes, content) in [
             (&b" {\"type\""[..], Content::Json),
             (b"\x1e{\"type\"", Content::Json),
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_ending_is_told_and_broken_text_is_left_to_its_reader() {
+    fn a_wrong_ending_is_reported_and_broken_text_is_left_to_its_reader() {
         assert!(Content::Zip.contradicts(&[Content::Shapefile]).unwrap().contains("zip"));
         assert_eq!(Content::Text.contradicts(&[Content::Json]), None);
         assert_eq!(Content::Json.contradicts(&[Content::Json]), None);

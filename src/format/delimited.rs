@@ -257,7 +257,7 @@ impl Draft {
         self.record.fault.get_or_insert(Fault::Quote(why));
     }
 
-    /// The record, with what its folded cells tell.
+    /// The record, with what its folded cells show.
     fn finish(mut self, width: &mut usize, columns: Option<usize>, delimiter: u8) -> Delimited {
         if self.record.fault.is_some() {
             return self.record;

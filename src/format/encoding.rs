@@ -1,5 +1,5 @@
-//! The encoding of the texts of a table, held against every one of them: as declared where all their bytes agree, else told
-//! from them. Bytes that are UTF-8 of Chinese are nothing else; bytes of GBK can be told from UTF-8, not always from their
+//! The encoding of the texts of a table, held against every one of them: as declared where all their bytes agree, else detected
+//! from them. Bytes that are UTF-8 of Chinese are nothing else; bytes of GBK can be distinguished from UTF-8, not always from their
 //! like.
 
 use std::borrow::Cow;
@@ -172,8 +172,9 @@ pub(in crate::format) fn judge(
     }
     let is_utf8 = census.against == 0 && (census.proven > 0 || census.western == census.texts);
     if is_utf8 {
-        let told = if declared == Some(UTF_8) { None } else { contradicted("taken as UTF-8, as the bytes are".into()) };
-        return (Decoder::of(UTF_8), told);
+        let reported =
+            if declared == Some(UTF_8) { None } else { contradicted("taken as UTF-8, as the bytes are".into()) };
+        return (Decoder::of(UTF_8), reported);
     }
     if let Some(declared) = declared.filter(|declared| fitting == census.texts && !is_mistaken(declared, census)) {
         return (Decoder::of(declared), doubtful(declared, census));

@@ -28,9 +28,9 @@ pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
 pub(super) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     vector::holds_no_other(path, &options.layer, &Way::new(&[DRIVER]))?;
     Spooled::create(path, options, |location, options, spool| {
-        let mut told = vector::write(&Target { driver: DRIVER, ..Target::new(location) }, options, spool)?;
-        told.extend(grid(&vector::dataset(location, &Way::new(&[DRIVER]))?, &options.layer));
-        Ok(told)
+        let mut reported = vector::write(&Target { driver: DRIVER, ..Target::new(location) }, options, spool)?;
+        reported.extend(grid(&vector::dataset(location, &Way::new(&[DRIVER]))?, &options.layer));
+        Ok(reported)
     })
 }
 

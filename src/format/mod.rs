@@ -82,7 +82,7 @@ pub struct Records {
     pub defects: Vec<Defect>,
     /// The file, as it was named by the caller.
     pub file: Arc<str>,
-    /// How many records there are, where the file tells.
+    /// How many records there are, where the file states it.
     pub count: Option<usize>,
     pub(crate) records: Box<dyn Iterator<Item = Bundle>>,
 }

@@ -28,7 +28,7 @@ pub(super) struct Found {
 
 /// Turns `[X, Y]` as written into `[easting with zone, northing]`, in place.
 ///
-/// The order of the columns is told by their magnitude: a northing of China has seven digits, an easting
+/// The order of the columns is decided by their magnitude: a northing of China has seven digits, an easting
 /// six, or eight with the number of its zone.
 ///
 /// # Errors
@@ -60,8 +60,8 @@ pub(super) fn resolve(rings: &mut [Vec<Position>], declared: Option<Zone>) -> Re
                     (None, _) => return Err(at(Code::NotInZone, r, v, written)),
                     (own, zone) if own != zone => {
                         let what = |zone: Option<Zone>| zone.map_or_else(String::new, |zone| zone.number.to_string());
-                        let told = format!("({} instead of {})", what(own), what(zone));
-                        return Err(Box::new(at(Code::ZoneDiffers, r, v, written).detail(told)));
+                        let reported = format!("({} instead of {})", what(own), what(zone));
+                        return Err(Box::new(at(Code::ZoneDiffers, r, v, written).detail(reported)));
                     }
                     _ => {}
                 }
@@ -90,7 +90,7 @@ pub(super) fn zone_of_pair(pair: Position) -> Option<Zone> {
     zone_of(pair[0]).xor(zone_of(pair[1]))
 }
 
-/// Whether the first of two is the easting; `None` where magnitude does not tell.
+/// Whether the first of two is the easting; `None` where magnitude does not decide it.
 fn is_swapped([x, y]: Position) -> Option<bool> {
     let rank = |v: f64| if v >= NUMBERED_FROM { 2 } else { i32::from(v >= EASTINGS_BELOW) };
     match (rank(x), rank(y)) {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_columns_is_told_by_magnitude() {
+    fn the_order_of_columns_is_reported_by_magnitude() {
         let wanted = [39_616_201.162, 4_061_786.622];
         let zone = Zone::numbered(39);
         for (pair, declared, is_swapped, is_supplied) in [

@@ -86,7 +86,7 @@ impl Rings {
             self.rows += 1;
             let number = self.runs.last().map(|run| run.number.clone()).unwrap_or_default();
             self.begin(&number, pair, false);
-            self.tell(Code::RingNumberAgain);
+            self.report(Code::RingNumberAgain);
         } else if falls_back {
             self.rows += 1;
             let number = self.runs.last().map(|run| run.number.clone()).unwrap_or_default();
@@ -129,7 +129,7 @@ impl Rings {
             } else if run.points[0] != pair {
                 let number = run.number.clone();
                 self.begin(&number, pair, false);
-                self.tell(Code::RingNumberAgain);
+                self.report(Code::RingNumberAgain);
             }
             return;
         }
@@ -137,7 +137,7 @@ impl Rings {
         let comes_again = self.runs.iter().rev().take(64).any(|run| run.number == number);
         self.begin(number, pair, may_close);
         if comes_again {
-            self.tell(Code::RingNumberAgain);
+            self.report(Code::RingNumberAgain);
         }
     }
 
@@ -146,7 +146,7 @@ impl Rings {
     }
 
     /// Once for each parcel.
-    fn tell(&mut self, code: Code) {
+    fn report(&mut self, code: Code) {
         if !self.defects.iter().any(|defect| defect.code == code) {
             let (ring, vertex) = self.next_place();
             let pair = self.runs[ring].points[vertex - 1];

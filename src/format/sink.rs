@@ -29,7 +29,7 @@ pub trait Sink {
 
     /// What became otherwise than it was: names that were cut, texts that did not fit. Asked for after the
     /// last record.
-    fn told(&mut self) -> Vec<Defect> {
+    fn reported(&mut self) -> Vec<Defect> {
         Vec::new()
     }
 

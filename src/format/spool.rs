@@ -1,5 +1,5 @@
 //! Records that wait for their columns: most formats want to know all fields, their kinds and widths before the
-//! first record, and only the last record tells them. They wait in a temporary file, not in memory.
+//! first record, and they are known only after the last record. They wait in a temporary file, not in memory.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -86,7 +86,7 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 /// Which fields got other names.
-pub(super) fn told_renamed(fields: &[Field], names: &[String]) -> Vec<Defect> {
+pub(super) fn renamed_defect(fields: &[Field], names: &[String]) -> Vec<Defect> {
     let renamed = fields.iter().zip(names).filter(|(field, name)| field.name != **name);
     let renamed: Vec<String> = renamed.map(|(field, name)| format!("{} → {name}", field.name)).collect();
     let detail = format!("({})", renamed.join(", "));
@@ -291,21 +291,21 @@ impl Spool {
     }
 
     /// What is to be said of the texts and kinds.
-    fn told(&self) -> Vec<Defect> {
-        let mut told = Vec::new();
+    fn reported(&self) -> Vec<Defect> {
+        let mut reported = Vec::new();
         let list = |fields: Vec<&str>| format!("({})", fields.join(", "));
         let made: Vec<&str> = self.fields.iter().filter(|f| f.made_text).map(|f| f.name.as_str()).collect();
         if !made.is_empty() {
-            told.push(Defect::new(Code::AttributeAsText).detail(list(made)));
+            reported.push(Defect::new(Code::AttributeAsText).detail(list(made)));
         }
         if self.not_encodable > 0 {
             let detail = format!("({} texts in {})", self.not_encodable, self.encoding.name());
-            told.push(Defect::new(Code::NotEncodable).detail(detail));
+            reported.push(Defect::new(Code::NotEncodable).detail(detail));
         }
         if self.nul > 0 {
-            told.push(Defect::new(Code::NulInText).detail(format!("({} texts)", self.nul)));
+            reported.push(Defect::new(Code::NulInText).detail(format!("({} texts)", self.nul)));
         }
-        told
+        reported
     }
 }
 
@@ -325,7 +325,7 @@ pub(super) struct Spooled {
     spool: Spool,
     put: Put,
     /// What else its format has to say of the columns.
-    tell: fn(&[Field], &WriteOptions) -> Vec<Defect>,
+    report: fn(&[Field], &WriteOptions) -> Vec<Defect>,
 }
 
 impl Spooled {
@@ -342,10 +342,10 @@ impl Spooled {
         options: &WriteOptions,
         put: Put,
         encoding: &'static Encoding,
-        tell: fn(&[Field], &WriteOptions) -> Vec<Defect>,
+        report: fn(&[Field], &WriteOptions) -> Vec<Defect>,
     ) -> Result<Box<dyn Sink>> {
         let spool = Spool::new(encoding).map_err(|e| Error::io(path, e))?;
-        Ok(Box::new(Self { staging: Staging::new(path)?, options: options.clone(), spool, put, tell }))
+        Ok(Box::new(Self { staging: Staging::new(path)?, options: options.clone(), spool, put, report }))
     }
 
     /// The same in the encoding of the options, and where they give none in GBK if the texts are of its characters.
@@ -354,11 +354,11 @@ impl Spooled {
         path: &Path,
         options: &WriteOptions,
         put: Put,
-        tell: fn(&[Field], &WriteOptions) -> Vec<Defect>,
+        report: fn(&[Field], &WriteOptions) -> Vec<Defect>,
     ) -> Result<Self> {
         let mut spool = Spool::new(options.encoding.unwrap_or(UTF_8)).map_err(|e| Error::io(path, e))?;
         spool.choice = options.encoding.is_none().then(Choice::default);
-        Ok(Self { staging: Staging::new(path)?, options: options.clone(), spool, put, tell })
+        Ok(Self { staging: Staging::new(path)?, options: options.clone(), spool, put, report })
     }
 }
 
@@ -367,19 +367,19 @@ impl Sink for Spooled {
         self.spool.add(feature).map_err(|e| Error::io(self.staging.path(), e))
     }
 
-    fn told(&mut self) -> Vec<Defect> {
+    fn reported(&mut self) -> Vec<Defect> {
         self.options.encoding = Some(self.spool.settle());
-        let mut told = self.spool.told();
-        told.extend((self.tell)(&self.spool.fields, &self.options));
-        told
+        let mut reported = self.spool.reported();
+        reported.extend((self.report)(&self.spool.fields, &self.options));
+        reported
     }
 
     fn finish(mut self: Box<Self>) -> Result<Vec<Defect>> {
         let path = self.staging.path().to_owned();
         self.options.encoding = Some(self.spool.settle());
-        let told =
+        let reported =
             (self.put)(&self.staging.location(), &self.options, &mut self.spool).map_err(|e| e.of_file(&path))?;
         self.staging.publish()?;
-        Ok(told)
+        Ok(reported)
     }
 }

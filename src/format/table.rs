@@ -29,7 +29,7 @@ pub struct Format {
     pub extensions: &'static [&'static str],
     /// What is to be known of it in a line.
     pub note: &'static str,
-    /// What its files begin with, where that can be told.
+    /// What its files begin with, where that is known.
     pub(super) contents: &'static [Content],
     pub(super) open: Built<Open>,
     pub(super) create: Built<Create>,
@@ -168,7 +168,7 @@ pub const FORMATS: &[Format] = &[
         name: "land-survey boundary points (TXT), or a table of corner points as text",
         name_zh: "国土 TXT（界址点坐标）、拐点坐标文本",
         extensions: &["txt"],
-        note: "told apart by its sections; northing first; written with CGCS2000 Gauss-Krüger zones only",
+        note: "recognised by its sections; northing first; written with CGCS2000 Gauss-Krüger zones only",
         contents: &[Content::Text],
         open: Built::In(tabular::open_text),
         create: Built::In(land_txt::create),

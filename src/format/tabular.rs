@@ -1,4 +1,4 @@
-//! Formats of text or tables that share an ending: which of them a file is, is told by its contents.
+//! Formats of text or tables that share an ending: which of them a file is, its contents decide.
 
 use std::path::Path;
 
@@ -31,7 +31,7 @@ pub fn from_memory(bytes: Vec<u8>, file: &str, options: &ReadOptions) -> Result<
     }
 }
 
-/// A text is told by its sections: 国土 TXT, or else a table.
+/// A text is recognised by its sections: 国土 TXT, or else a table.
 pub(super) fn open_text(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     texts(&Place::File(path.into()), path, options)
 }
@@ -44,7 +44,7 @@ fn texts(place: &Place, path: &Path, options: &ReadOptions) -> Result<Vec<Record
     land_txt::open(place, &file, &stem, options).map_err(|message| Error::format(path, message))
 }
 
-/// A CSV file is told by its header: corners, or geometries, which GDAL reads.
+/// A CSV file is recognised by its header: corners, or geometries, which GDAL reads.
 pub(super) fn open_csv(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     if corner_table::is_corner_table(path, options) {
         tables(&Place::File(path.into()), true, path, options)

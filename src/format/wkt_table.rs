@@ -227,7 +227,7 @@ fn fault(fault: Fault) -> Defect {
 pub(super) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let encoding = options.encoding.unwrap_or(UTF_8);
     Spooled::create_telling(path, options, put, encoding, |fields, _| {
-        super::spool::told_renamed(fields, &names(fields))
+        super::spool::renamed_defect(fields, &names(fields))
     })
 }
 

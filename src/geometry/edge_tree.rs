@@ -150,7 +150,7 @@ impl EdgeTree {
 
     /// Calls `visit` with the number of a ring for each stretch of it that a ray from a point just off `p`
     /// towards `d` crosses an odd number of times (see [`crosses_ray`](super::predicate::crosses_ray)); `start`
-    /// tells where a closed ring starts.
+    /// says where a closed ring starts.
     ///
     /// The ray runs east or west, where there is less. A chain wholly on that side is crossed an odd
     /// number of times when its ends lie on different sides of the ray, and a whole ring an even

@@ -22,16 +22,16 @@ const AHEAD_BYTES: usize = 1 << 20;
 
 type Bundles = Box<dyn Iterator<Item = Bundle>>;
 
-/// The CRS to place records by, or why there is none, for people. What is worth telling is added to the defects
+/// The CRS to place records by, or why there is none, for people. What is worth reporting is added to the defects
 /// of the file.
 pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Crs, String> {
     let Peeked { sample, is_all, is_empty } = peek(&mut records.records);
     let is_geojson = format::is_geojson(Path::new(&*records.file));
     let examine = |crs: Option<&Crs>| examine(&sample, crs, options.region.as_ref());
     let declared = records.crs.take();
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     if is_empty {
-        told.push(Defect::new(Code::NoRecords));
+        reported.push(Defect::new(Code::NoRecords));
     }
     let crs = match (&options.crs, declared.as_deref()) {
         (CrsChoice::Given(definition), declared) => {
@@ -39,7 +39,7 @@ pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Cr
             let crs = match unnumbered(definition, &crs).filter(|_| examine(Some(&crs)).fit == Fit::Implausible) {
                 Some(plain) if examine(Some(&plain)).fit == Fit::Plausible => {
                     let detail = format!("({definition}, taken as {})", plain.name);
-                    told.push(Defect::new(Code::ZoneUnnumbered).detail(detail));
+                    reported.push(Defect::new(Code::ZoneUnnumbered).detail(detail));
                     plain
                 }
                 _ => crs,
@@ -47,18 +47,18 @@ pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Cr
             let declared = declared.or(is_geojson.then_some("EPSG:4490"));
             if let Some(declared) = declared.filter(|declared| !agree(&crs, declared)) {
                 let what = format!("({} instead of {})", crs.name, short(declared));
-                told.push(Defect::new(Code::CrsOverridden).detail(what));
+                reported.push(Defect::new(Code::CrsOverridden).detail(what));
             }
             crs
         }
         (_, Some(definition)) => Crs::parse(definition)?,
         (_, None) if is_geojson => {
-            told.push(Defect::new(Code::CrsAssumed));
+            reported.push(Defect::new(Code::CrsAssumed));
             Crs::parse("EPSG:4490")?
         }
-        // There is no position to place: what is wrong with each record is told record by record.
+        // There is no position to place: what is wrong is reported record by record.
         (_, None) if is_all && sample.is_empty() => Crs::parse("EPSG:4490")?,
-        (CrsChoice::Auto, None) => propose(&examine(None), &mut told)?,
+        (CrsChoice::Auto, None) => propose(&examine(None), &mut reported)?,
         (CrsChoice::Declared, None) => {
             return Err(format!("the file declares no CRS (未声明坐标系). {}", examine(None)));
         }
@@ -66,21 +66,21 @@ pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Cr
     let found = examine(Some(&crs));
     let crs = match found.fit {
         Fit::Implausible if options.crs == CrsChoice::Auto => {
-            told.retain(|defect| defect.code != Code::CrsAssumed);
-            propose(&found, &mut told)?
+            reported.retain(|defect| defect.code != Code::CrsAssumed);
+            propose(&found, &mut reported)?
         }
         Fit::Implausible | Fit::Elsewhere => {
-            told.push(Defect::new(Code::CrsImplausible).detail(found.to_string()));
+            reported.push(Defect::new(Code::CrsImplausible).detail(found.to_string()));
             crs
         }
         Fit::Plausible | Fit::Undeclared => crs,
     };
     if let Some(shift) = &crs.shift {
-        told.push(Defect::new(Code::DatumShifted).detail(format!("({}: {shift})", crs.name)));
+        reported.push(Defect::new(Code::DatumShifted).detail(format!("({}: {shift})", crs.name)));
     } else if !crs.is_cgcs2000 {
-        told.push(Defect::new(Code::DatumTreatedAsCgcs2000).detail(format!("({})", crs.name)));
+        reported.push(Defect::new(Code::DatumTreatedAsCgcs2000).detail(format!("({})", crs.name)));
     }
-    records.defects.extend(told);
+    records.defects.extend(reported);
     Ok(crs)
 }
 
@@ -90,10 +90,11 @@ fn unnumbered(definition: &str, crs: &Crs) -> Option<Crs> {
 }
 
 /// Takes what the numbers propose, if that is one thing.
-fn propose(found: &Forensics, told: &mut Vec<Defect>) -> Result<Crs, String> {
+fn propose(found: &Forensics, reported: &mut Vec<Defect>) -> Result<Crs, String> {
     let proposal = found.only().map_err(|_| format!("--crs auto finds no single CRS. {found}"))?;
     let crs = Crs::parse(&proposal.definition)?;
-    told.push(Defect::new(Code::CrsProposed).detail(format!("Taken: {} ({}). {found}", proposal.definition, crs.name)));
+    reported
+        .push(Defect::new(Code::CrsProposed).detail(format!("Taken: {} ({}). {found}", proposal.definition, crs.name)));
     Ok(crs)
 }
 

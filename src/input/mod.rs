@@ -72,7 +72,7 @@ pub struct Input {
     pub schematic: bool,
     /// What concerns the file as a whole.
     pub diagnostics: Vec<Diagnostic>,
-    /// How many records there are, where the file tells.
+    /// How many records there are, where the file states it.
     pub count: Option<usize>,
     /// The CRS that its records are drawn in.
     pub crs: Crs,
@@ -87,7 +87,7 @@ pub struct Input {
     /// Its place among the layers that are read together with it, where there are others.
     place: Option<Place>,
     /// Ignored heights are said once a file, not once a record.
-    z_told: bool,
+    z_reported: bool,
     /// A round that waits to be made valid.
     placed: Option<Vec<Vec<Record>>>,
     ready: std::vec::IntoIter<Outcome>,
@@ -167,7 +167,7 @@ impl Input {
             bytes: 0,
             seen: Seen::default(),
             place: None,
-            z_told: false,
+            z_reported: false,
             placed: None,
             ready: Vec::new().into_iter(),
         })
@@ -249,13 +249,13 @@ impl Input {
         }
         self.seen.look_for_twin(feature);
         if let Some(place) = &self.place {
-            place.tell_apart(feature);
+            place.make_distinct(feature);
         }
         // What is treated is refused in every record or in none: it must not be said of the first alone.
         if self.options.treatment != Treatment::Strict {
             feature
                 .defects
-                .retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut self.z_told, true));
+                .retain(|defect| defect.code != Code::ZIgnored || !std::mem::replace(&mut self.z_reported, true));
         }
     }
 }

@@ -14,7 +14,7 @@ pub struct InputOptions {
     pub id_field: Option<String>,
     /// Where its CRS is to be found.
     pub crs: CrsChoice,
-    /// Where its records ought to lie, in degrees, with room around: tells central meridians apart where the CRS is
+    /// Where its records ought to lie, in degrees, with room around: distinguishes central meridians where the CRS is
     /// in doubt, and decides nothing else.
     #[serde(skip)]
     pub region: Option<Envelope>,

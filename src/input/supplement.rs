@@ -29,7 +29,7 @@ const NAMES: &[&str] =
 /// Attributes that come beside the geometry: of TXT, KML and tables of corners, which carry none, or few.
 ///
 /// What it adds is held against what a record says itself: where they differ the attribute is kept as both, which is
-/// nothing that a rule reads a value from, and told.
+/// nothing that a rule reads a value from, and reported.
 #[derive(Debug, Default)]
 pub struct Supplement {
     /// For every record.
@@ -57,7 +57,7 @@ struct Row {
     cells: Vec<(usize, String)>,
     key: String,
     /// A record took it, or it was one of several of a record.
-    is_told: AtomicBool,
+    is_reported: AtomicBool,
 }
 
 impl Supplement {
@@ -97,7 +97,7 @@ impl Supplement {
                 number: place + 2,
                 cells,
                 key: key.trim().to_owned(),
-                is_told: AtomicBool::new(false),
+                is_reported: AtomicBool::new(false),
             });
         }
         self.columns = head.into_iter().map(|name| Column { name, is_in_records: AtomicBool::new(false) }).collect();
@@ -114,7 +114,7 @@ impl Supplement {
             return;
         }
         let found = self.rows_of(feature);
-        found.iter().for_each(|&row| self.rows[row].is_told.store(true, Ordering::Relaxed));
+        found.iter().for_each(|&row| self.rows[row].is_reported.store(true, Ordering::Relaxed));
         match found[..] {
             [row] => self.rows[row].cells.iter().for_each(|(column, text)| self.take(feature, *column, text)),
             [] => feature.defects.push(Defect::new(Code::AttributesMissing)),
@@ -173,7 +173,7 @@ impl Supplement {
     /// Rows of the table that belong to no record.
     pub fn unmatched(&self) -> Vec<Diagnostic> {
         let origin = self.origin();
-        let unused = self.rows.iter().filter(|row| !row.is_told.load(Ordering::Relaxed));
+        let unused = self.rows.iter().filter(|row| !row.is_reported.load(Ordering::Relaxed));
         unused
             .map(|Row { number, key, .. }| {
                 let defect = Defect::new(Code::AttributeRowUnmatched).detail(format!("(row {number}: {key})"));

@@ -65,14 +65,14 @@ pub(super) fn places(inputs: &mut [Input], path: &Path) {
     }
     // A text in two reference systems comes as two layers of one name, which nobody could choose between.
     if inputs.iter().any(|input| input.layer != inputs[0].layer) {
-        let told = told(inputs, path);
-        inputs[0].diagnostics.push(told);
+        let reported = reported(inputs, path);
+        inputs[0].diagnostics.push(reported);
     }
 }
 
 impl Place {
     /// Puts the name of the layer before the id of a record, where the id is a mere number or came by in another layer.
-    pub fn tell_apart(&self, feature: &mut Feature) {
+    pub fn make_distinct(&self, feature: &mut Feature) {
         let is_number = feature.origin.record.is_some_and(|record| feature.id == format!("#{record}"));
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         let digest = xxh3_128(feature.id.as_bytes());
@@ -90,8 +90,8 @@ impl Place {
     }
 }
 
-/// Which layers are read together, each with its count where the file tells it.
-fn told(inputs: &[Input], path: &Path) -> Diagnostic {
+/// Which layers are read together, each with its count where the file states it.
+fn reported(inputs: &[Input], path: &Path) -> Diagnostic {
     let one = |input: &Input| match input.count {
         Some(count) => format!("{}: {count}", input.layer),
         None => input.layer.clone(),

@@ -55,7 +55,7 @@ fn with(path: &Path, more: &str) -> PathBuf {
     name.into()
 }
 
-/// A file that is there, or a place where one may come to be.
+/// A file that is there, or a place where one may be created.
 struct FileId {
     /// Device and number of what is there, links followed.
     file: Option<(u64, u64)>,

@@ -53,7 +53,7 @@ impl<T: Task> Job<T> {
         batch.diagnostics.extend(beside.unused());
         if let Some(around) = surroundings {
             around.see(batch.placed.iter().map(|right| &right.surface));
-            batch.diagnostics.extend(around.told(batch.placed.len(), &self.rights.origin()));
+            batch.diagnostics.extend(around.reported(batch.placed.len(), &self.rights.origin()));
         }
         hand_over(observer, &batch.diagnostics);
         Ok(batch)

@@ -20,7 +20,7 @@ impl JobResult {
     }
 }
 
-/// Whether a job came to its end.
+/// Whether a job is complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// All records are done, and the outputs have their names.

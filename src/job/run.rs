@@ -222,7 +222,7 @@ impl<'a> Run<'a> {
     fn complete(mut self, observer: &mut dyn Observer) -> Result<JobResult> {
         self.check_unchanged()?;
         let (measured, origin) = (self.done.counts.measured, self.setup.rights.origin());
-        let apart = self.setup.surroundings.as_ref().and_then(|around| around.told(measured, &origin));
+        let apart = self.setup.surroundings.as_ref().and_then(|around| around.reported(measured, &origin));
         self.setup.beside.unused().iter().chain(&apart).for_each(|diagnostic| observer.diagnostic(diagnostic));
         observer.end_of_source();
         if self.done.counts.measured == 0 && !self.setup.rights.allow_empty {

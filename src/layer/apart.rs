@@ -60,7 +60,7 @@ impl Apart {
     }
 
     /// What is to be said when all rights of a file were seen, of which there are this many.
-    pub fn told(&self, rights: usize, origin: &Origin) -> Option<Diagnostic> {
+    pub fn reported(&self, rights: usize, origin: &Origin) -> Option<Diagnostic> {
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let are_apart = found.rights > 0 && found.rights == rights && found.metres > self.near_m;
         let kilometres = found.metres / 1000.0;
@@ -101,33 +101,33 @@ mod tests {
         Layer::take(Input::from_geojson(text, "squares", &InputOptions::default()).unwrap()).0
     }
 
-    fn told(apart: &Apart, rights: &[[f64; 3]]) -> Option<String> {
+    fn reported(apart: &Apart, rights: &[[f64; 3]]) -> Option<String> {
         apart.see(squares(rights).zones.iter().map(|right| &right.surface));
-        apart.told(rights.len(), &Origin::default()).map(|told| told.message)
+        apart.reported(rights.len(), &Origin::default()).map(|reported| reported.message)
     }
 
     #[test]
     fn rights_a_strip_away_are_noticed_and_neighbours_are_not() {
         let zone = |side: f64| Apart::from_zones(&[squares(&[[118.0, 36.0, side]])]);
         // Three degrees of longitude on the parallel of 36°: 111.32 km × 3 × cos 36° = 270.2 km.
-        let far = told(&zone(0.01), &[[121.01, 36.0, 0.01], [122.0, 36.0, 0.01]]).unwrap();
+        let far = reported(&zone(0.01), &[[121.01, 36.0, 0.01], [122.0, 36.0, 0.01]]).unwrap();
         assert!(far.contains("the nearest is 270 km away"), "{far}");
-        assert_eq!(told(&zone(0.01), &[[121.0, 36.0, 0.01], [118.3, 36.0, 0.01]]), None);
+        assert_eq!(reported(&zone(0.01), &[[121.0, 36.0, 0.01], [118.3, 36.0, 0.01]]), None);
         // 0.5° of latitude are 55 km, less than the diagonal of the zone, 143 km.
-        assert_eq!(told(&zone(1.0), &[[118.0, 37.5, 0.01]]), None);
-        assert!(told(&zone(0.1), &[[118.0, 36.7, 0.01]]).is_some());
-        assert_eq!(told(&zone(0.1), &[]), None);
-        assert_eq!(told(&Apart::from_zones(&[]), &[[118.0, 36.7, 0.01]]), None);
+        assert_eq!(reported(&zone(1.0), &[[118.0, 37.5, 0.01]]), None);
+        assert!(reported(&zone(0.1), &[[118.0, 36.7, 0.01]]).is_some());
+        assert_eq!(reported(&zone(0.1), &[]), None);
+        assert_eq!(reported(&Apart::from_zones(&[]), &[[118.0, 36.7, 0.01]]), None);
     }
 
     #[test]
     fn a_boundary_has_no_room_around() {
         let boundary = squares(&[[118.0, 36.0, 0.5]]);
-        for (right, is_told) in [([118.6, 36.1, 0.01], true), ([118.4, 36.1, 0.01], false)] {
+        for (right, is_reported) in [([118.6, 36.1, 0.01], true), ([118.4, 36.1, 0.01], false)] {
             let apart = Apart::from_boundary(Some(&boundary));
-            assert_eq!(told(&apart, &[right]).is_some(), is_told);
+            assert_eq!(reported(&apart, &[right]).is_some(), is_reported);
             // Of what was not seen nothing is said.
-            assert_eq!(apart.told(2, &Origin::default()), None);
+            assert_eq!(apart.reported(2, &Origin::default()), None);
         }
     }
 }

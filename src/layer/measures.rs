@@ -127,7 +127,7 @@ impl Layer {
             let meeting = later.filter(|found| found.overlap.relation.interiors_meet());
             meeting.take(most).map(move |found| (number, found))
         };
-        // Every zone may meet all others: the first few tell how many pairs to expect of the next.
+        // Every zone may meet all others: the first few show how many pairs to expect of the next.
         let (mut found, mut next, mut step) = (Vec::new(), 0, 16);
         while next < self.zones.len() && found.len() < most {
             let (end, left) = ((next + step).min(self.zones.len()), most - found.len());

@@ -100,8 +100,8 @@ impl Layer {
 
     /// The records of several inputs, each a layer.
     pub fn take_all(inputs: Vec<Input>) -> (Vec<Self>, Vec<Diagnostic>) {
-        let (layers, told): (Vec<_>, Vec<_>) = inputs.into_iter().map(Self::take).unzip();
-        (layers, told.into_iter().flatten().collect())
+        let (layers, reported): (Vec<_>, Vec<_>) = inputs.into_iter().map(Self::take).unzip();
+        (layers, reported.into_iter().flatten().collect())
     }
 
     /// The records of one input as zones.
@@ -128,7 +128,7 @@ impl Layer {
 
 /// What was read of a file, unless it could not be read to its end.
 fn whole(path: &Path, read: (Vec<Layer>, Vec<Diagnostic>)) -> Result<(Vec<Layer>, Vec<Diagnostic>)> {
-    match read.1.iter().find(|told| told.code == Code::NotReadToEnd) {
+    match read.1.iter().find(|reported| reported.code == Code::NotReadToEnd) {
         Some(why) => Err(Error::format(path, why.to_string())),
         None => Ok(read),
     }

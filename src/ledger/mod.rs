@@ -77,16 +77,16 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or placed; single records only give diagnostics.
     pub fn open(path: &Path, options: &InputOptions) -> Result<Self> {
-        let (mut ledger, mut told) = (Self::default(), Gathered::default());
+        let (mut ledger, mut reported) = (Self::default(), Gathered::default());
         for mut input in Input::open_together(path, options)? {
-            told.extend(std::mem::take(&mut input.diagnostics));
+            reported.extend(std::mem::take(&mut input.diagnostics));
             let (crs, layer) = (input.crs.clone(), input.layer.clone());
             loop {
                 let outcomes: Vec<Outcome> = input.by_ref().take(CHUNK).collect();
                 if outcomes.is_empty() {
                     break;
                 }
-                ledger.add(outcomes, &crs, &layer, &mut told)?;
+                ledger.add(outcomes, &crs, &layer, &mut reported)?;
                 if ledger.rights.len() > MOST_RECORDS {
                     return Err(Error::argument(format!(
                         "{}: more than {MOST_RECORDS} records are too many for one ledger (台账过大): split the file",
@@ -95,17 +95,17 @@ impl Ledger {
                 }
             }
         }
-        ledger.diagnostics = told.into_vec();
+        ledger.diagnostics = reported.into_vec();
         Ok(ledger)
     }
 
-    fn add(&mut self, outcomes: Vec<Outcome>, crs: &Crs, layer: &str, told: &mut Gathered) -> Result<()> {
+    fn add(&mut self, outcomes: Vec<Outcome>, crs: &Crs, layer: &str, reported: &mut Gathered) -> Result<()> {
         let mut placed = Vec::with_capacity(outcomes.len());
         for outcome in outcomes {
-            if let Some(why) = outcome.diagnostics.iter().find(|told| told.code == Code::NotReadToEnd) {
+            if let Some(why) = outcome.diagnostics.iter().find(|reported| reported.code == Code::NotReadToEnd) {
                 return Err(Error::argument(why.to_string()));
             }
-            told.extend(outcome.diagnostics);
+            reported.extend(outcome.diagnostics);
             if outcome.placed.is_none() {
                 self.rejected += outcome.records;
             }

@@ -81,7 +81,7 @@ impl Stated {
         };
         let areas = quantity.exact().and_then(|value| Some([square_metres(value)?, square_metres(last_digit)?]));
         let [m2, last_digit_m2] = areas.ok_or_else(|| format!("属性“面积”的值“{text}”不是一个数"))?;
-        // Rounding tells figures apart; who cut the digits off, or computed a little otherwise, is one step away.
+        // Rounding distinguishes figures; who cut the digits off, or computed a little otherwise, is one step away.
         let within = |steps: f64| agreeing(figures, m2, steps * last_digit_m2);
         let agrees_with = Some(within(0.5)).filter(|agreeing| !agreeing.is_empty()).unwrap_or_else(|| within(1.0));
         let differs = agrees_with.is_empty();
@@ -146,7 +146,7 @@ mod tests {
             ("439853.184m2", vec![Ellipsoidal]),
             ("439853.182m2", vec![AnnexDCorners, Exact]),
             ("439853.18m2", on_ellipsoid),
-            // A digit that tells nothing apart.
+            // A digit that distinguishes nothing.
             ("0.44km²", vec![Ellipsoidal, AnnexDCorners, Exact, Geodesic, Plane]),
             ("0.4397km²", vec![]),
             ("439900m2", vec![]),
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_and_what_is_not_there_is_not() {
+    fn what_cannot_be_read_is_reported_and_what_is_not_there_is_not() {
         assert!(stated("矿区面积", Value::from(0.44)).unwrap_err().contains("没有单位"));
         assert!(stated("矿区面积", Value::from("约半平方公里")).is_err());
         assert!(stated("矿区面积", Value::from("不低于0.4km2")).is_err());

@@ -24,7 +24,7 @@ type Outcome = (Option<Verdict>, Option<f64>, Option<bool>, String);
 
 /// Every case of every rule that can be read.
 pub(super) fn check(records: &Records, faults: &mut Vec<Fault>) {
-    // Without the plan's own tables what cases come to means nothing.
+    // Without the plan's own tables the verdicts of cases mean nothing.
     let Some(head) = &records.head else { return };
     let sizes = head.sizes.as_slice();
     let basis = Basis { baseline: &records.baseline, sizes };
@@ -40,7 +40,7 @@ pub(super) fn check(records: &Records, faults: &mut Vec<Fault>) {
 /// Judges the worked example of a rule by the rule alone, as it stands in its file.
 ///
 /// # Errors
-/// What it came to in place of what it should, or what of it cannot be read.
+/// What it gave in place of what it should, or what of it cannot be read.
 pub fn try_case(rule: &Rule, case: &Case, basis: Basis<'_>) -> Result<(), String> {
     let layers = layers(rule, case)?;
     let last = rule.terms.last().map(|term| term.from).unwrap_or_default();
@@ -50,19 +50,19 @@ pub fn try_case(rule: &Rule, case: &Case, basis: Basis<'_>) -> Result<(), String
     } else {
         alone(rule, case, basis, &layers, day)?
     };
-    let (verdict, value, marginal, told) = outcome;
+    let (verdict, value, marginal, reported) = outcome;
     let name = &case.name;
     let said = |verdict: Option<Verdict>| verdict.map_or("nothing", Verdict::as_str);
     if verdict != case.expect {
-        return Err(format!("{name}: {} in place of {}. {told}", said(verdict), said(case.expect)));
+        return Err(format!("{name}: {} in place of {}. {reported}", said(verdict), said(case.expect)));
     }
     if let Some(wanted) = case.value.filter(|wanted| value.is_none_or(|v| (v - wanted).abs() > case.tolerance)) {
         let value = value.map_or("absent".to_owned(), |value| value.to_string());
-        return Err(format!("{name}: the value is {value} in place of {wanted}. {told}"));
+        return Err(format!("{name}: the value is {value} in place of {wanted}. {reported}"));
     }
     if case.marginal.is_some() && marginal != case.marginal {
-        let marginal = marginal.map_or("not told", |is| if is { "true" } else { "false" });
-        return Err(format!("{name}: marginal is {marginal}. {told}"));
+        let marginal = marginal.map_or("not stated", |is| if is { "true" } else { "false" });
+        return Err(format!("{name}: marginal is {marginal}. {reported}"));
     }
     Ok(())
 }

@@ -26,21 +26,21 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
         let extent = Ground::of(&[extent], plane);
         let filled = Ground::of(&filling, plane);
         let place = format!("/health/coverage/{i}/layers");
-        let told = |code, severity, message: String| records.plan().fault(code, severity, &place, message);
+        let reported = |code, severity, message: String| records.plan().fault(code, severity, &place, message);
         for piece in extent.without(&filled) {
             let (code, severity, what) = match piece.kind() {
                 Width::Rounding => (Code::Seam, Severity::Note, "leave a gap by rounding only"),
                 Width::Sliver => (Code::CoverageSliver, Severity::Warning, "leave a narrow gap (疑似碎面)"),
                 Width::Ground => (Code::CoverageGap, Severity::Error, "leave a gap"),
             };
-            faults.push(piece.tell(told(code, severity, sentence(coverage, what))));
+            faults.push(piece.report(reported(code, severity, sentence(coverage, what))));
         }
         for piece in filled.without(&extent) {
             let (code, severity, what) = match piece.kind() {
                 Width::Rounding => (Code::Seam, Severity::Note, "reach beyond by rounding only"),
                 Width::Sliver | Width::Ground => (Code::CoverageBeyond, Severity::Warning, "reach beyond"),
             };
-            faults.push(piece.tell(told(code, severity, sentence(coverage, what))));
+            faults.push(piece.report(reported(code, severity, sentence(coverage, what))));
         }
     }
 }
@@ -113,7 +113,7 @@ impl Piece {
         }
     }
 
-    fn tell(&self, fault: Fault) -> Fault {
+    fn report(&self, fault: Fault) -> Fault {
         Fault { position: self.inside, ..fault.area(self.area_m2, self.perimeter_m) }
     }
 }

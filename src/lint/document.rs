@@ -25,7 +25,7 @@ pub(super) struct Document {
 }
 
 impl Document {
-    /// Reads a text, and tells every place where it is not TOML.
+    /// Reads a text, and reports every place where it is not TOML.
     pub fn read(file: String, stem: &str, text: String) -> (Self, Vec<Fault>) {
         let mut spans = vec![(String::new(), 0..0)];
         let (value, errors) = {
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn every_syntax_error_is_told() {
+    fn every_syntax_error_is_reported() {
         let (_, faults) = Document::read("f.toml".into(), "f", "a = \nb = 1\nc = = 2\n".into());
         let lines: Vec<_> = faults.iter().map(|fault| fault.line.unwrap()).collect();
         assert!(lines.contains(&1) && lines.contains(&3), "{faults:?}");

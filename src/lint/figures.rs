@@ -9,7 +9,7 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
     for (i, figure) in head.health.figures.iter().enumerate() {
         let Some((layer, _)) = layers.iter().find(|(layer, _)| layer.name == figure.layer) else { continue };
         let severity = if figure.informative { Severity::Note } else { Severity::Error };
-        let mut tell = |code, key: &str, message: String| {
+        let mut report = |code, key: &str, message: String| {
             let place = format!("/health/figure/{i}/{key}");
             faults.push(records.plan().fault(code, severity, &place, message));
         };
@@ -21,7 +21,7 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
                     "{}: {measured:.4} km² are drawn, {stated} ± {tolerance} km² are stated ({}).",
                     figure.layer, figure.source
                 );
-                tell(Code::AreaDiffers, "area_km2", message);
+                report(Code::AreaDiffers, "area_km2", message);
             }
         }
         // Records that could not be used are zones as well.
@@ -29,7 +29,7 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
         if let Some(stated) = figure.count.filter(|stated| *stated != drawn) {
             let message =
                 format!("{}: {drawn} zones are drawn, {stated} are stated ({}).", figure.layer, figure.source);
-            tell(Code::ZoneCountDiffers, "count", message);
+            report(Code::ZoneCountDiffers, "count", message);
         }
     }
 }

@@ -108,10 +108,10 @@ impl Records {
     /// Rules that cannot be used though nothing else was found in their files.
     fn refused(&self, faults: &mut Vec<Fault>) {
         for (document, _) in self.rules().filter(|(_, rule)| rule.is_none()) {
-            let is_told = |fault: &Fault| fault.severity == Severity::Error && fault.file == document.file;
+            let is_reported = |fault: &Fault| fault.severity == Severity::Error && fault.file == document.file;
             let Some(message) = Rule::parse(&document.stem, document.text()).err() else { continue };
-            if !faults.iter().any(is_told) {
-                // Where a value is at fault the text can tell, else the rule as a whole is.
+            if !faults.iter().any(is_reported) {
+                // Where a value is at fault the text shows it, else the rule as a whole is.
                 let span = toml::from_str::<RuleFile>(document.text()).err().and_then(|error| error.span());
                 let message = message.lines().last().unwrap_or_default();
                 let offset = span.map_or(0, |span| span.start);

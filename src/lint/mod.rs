@@ -160,7 +160,7 @@ pub fn lint(plan: impl AsRef<Path>) -> Result<Lint> {
     Ok(Lint { plan: path.display().to_string(), faults })
 }
 
-/// The layers that can be read, each with its file; tells what is wrong with their records.
+/// The layers that can be read, each with its file; reports what is wrong with their records.
 fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Fault>) -> Vec<(Layer, String)> {
     let mut layers: Vec<(Layer, String)> = Vec::new();
     let mut seen = BTreeSet::new();
@@ -174,7 +174,7 @@ fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Fault>) -> Vec
     for (number, folder) in records.folders.iter().enumerate() {
         for (i, declaration) in folder.layers.iter().enumerate().filter(|(_, layer)| seen.insert(&layer.name)) {
             let place = format!("/layer/{i}/name");
-            let told = |code, severity, message: String| folder.head.fault(code, severity, &place, message);
+            let reported = |code, severity, message: String| folder.head.fault(code, severity, &place, message);
             match declaration.read(&zones) {
                 Ok(Some((layer, diagnostics))) => {
                     faults.extend(diagnostics.into_iter().map(|d| reading(d, files)));
@@ -190,9 +190,9 @@ fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Fault>) -> Vec
                     // have few.
                     let severity = if number == 0 { Severity::Warning } else { Severity::Note };
                     let message = format!("layer {:?} has no file: what needs it is not checked.", declaration.name);
-                    faults.push(told(Code::LayerMissing, severity, message));
+                    faults.push(reported(Code::LayerMissing, severity, message));
                 }
-                Err(error) => faults.push(told(Code::LayerUnreadable, Severity::Error, error.to_string())),
+                Err(error) => faults.push(reported(Code::LayerUnreadable, Severity::Error, error.to_string())),
             }
         }
     }
@@ -214,7 +214,7 @@ fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Fault>) -> Vec
 /// A diagnostic of a zone file as a fault.
 fn reading(diagnostic: Diagnostic, files: &Files) -> Fault {
     let severity = match (diagnostic.effect, diagnostic.code) {
-        // The shape is not what its author meant, or the zone cannot be told from another.
+        // The shape is not what its author meant, or the zone cannot be distinguished from another.
         (Effect::Rejected, _) | (_, Code::RingsCross | Code::DuplicateId) => Severity::Error,
         (Effect::Treated, _) => Severity::Warning,
         (Effect::Noted, _) => Severity::Note,

@@ -8,29 +8,29 @@ use crate::plan::files::Files;
 /// What a rule file says by itself that its format does not forbid.
 pub(super) fn of_rule(rule: &Document) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let mut tell = |code, pointer: &str, message: String| {
+    let mut report = |code, pointer: &str, message: String| {
         faults.push(rule.fault(code, Severity::Error, pointer, message));
     };
     if let Some(id) = rule.string("/id").filter(|id| *id != rule.stem) {
-        tell(Code::IdNotFileName, "/id", format!("the id is {id:?}, the file is {:?}.", rule.stem));
+        report(Code::IdNotFileName, "/id", format!("the id is {id:?}, the file is {:?}.", rule.stem));
     }
     for table in clauses(rule) {
         for part in ["article", "text"] {
             let pointer = format!("{table}/{part}");
             if rule.string(&pointer).is_some_and(|text| text.trim().is_empty()) {
-                tell(Code::ClauseMissing, &pointer, format!("the {part} of the clause is empty."));
+                report(Code::ClauseMissing, &pointer, format!("the {part} of the clause is empty."));
             }
         }
     }
     for pointer in ["/title", "/doc/zh", "/doc/en"] {
         if rule.string(pointer).is_some_and(|text| text.trim().is_empty()) {
-            tell(Code::ValueInvalid, pointer, "nothing is said here.".into());
+            report(Code::ValueInvalid, pointer, "nothing is said here.".into());
         }
     }
     if rule.value["in_principle"] == true {
         for (pointer, term) in rule.items("/terms").filter(|(_, term)| term["verdict"] == "forbidden") {
             let message = format!("a rule that holds in principle (原则上) cannot forbid, from {}.", term["from"]);
-            tell(Code::PrincipleForbids, &format!("{pointer}/verdict"), message);
+            report(Code::PrincipleForbids, &format!("{pointer}/verdict"), message);
         }
     }
     faults
@@ -49,7 +49,7 @@ pub(super) fn rules(records: &Records, faults: &mut Vec<Fault>) {
     for (rule, _) in records.rules() {
         if let Some(id) = rule.string("/id") {
             if let Some(other) = files.get(&id.to_lowercase()) {
-                let message = format!("{other} has this id as well (case does not tell ids apart).");
+                let message = format!("{other} has this id as well (ids are compared without regard to case).");
                 faults.push(rule.fault(Code::RuleIdDuplicate, Severity::Error, "/id", message));
             }
             files.insert(id.to_lowercase(), &rule.file);
@@ -68,16 +68,16 @@ pub(super) fn instruments(records: &Records, faults: &mut Vec<Fault>) {
     for (document, pointer, instrument) in records.instruments() {
         let [id, title] = ["id", "title"].map(|key| instrument[key].as_str().unwrap_or_default());
         let pointer = format!("{pointer}/id");
-        let told = |code, severity, message: String| document.fault(code, severity, &pointer, message);
+        let reported = |code, severity, message: String| document.fault(code, severity, &pointer, message);
         // Several packs may list the same law; then they must say the same of it.
         match titles.insert(id, (title, &document.file)) {
             Some((known, file)) if file == document.file || known != title => {
                 let message = format!("{id:?} is {known:?} in {file}.");
-                faults.push(told(Code::InstrumentIdDuplicate, Severity::Error, message));
+                faults.push(reported(Code::InstrumentIdDuplicate, Severity::Error, message));
             }
             _ if !cited.contains(id) => {
                 let message = format!("no clause cites {id:?}.");
-                faults.push(told(Code::InstrumentUnused, Severity::Warning, message));
+                faults.push(reported(Code::InstrumentUnused, Severity::Warning, message));
             }
             _ => {}
         }
@@ -180,7 +180,7 @@ pub(super) fn zone_files(records: &Records, files: &Files, faults: &mut Vec<Faul
     }));
     let declared = records.folders.iter().flat_map(|folder| &folder.layers);
     let declared: Vec<&str> = declared.map(|layer| layer.name.as_str()).collect();
-    // A file that cannot be opened is told where its layer is.
+    // A file that cannot be opened is reported where its layer is.
     let undeclared = LayerFiles::of(files).and_then(|zones| zones.undeclared(&declared));
     for path in undeclared.unwrap_or_default() {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();

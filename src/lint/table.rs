@@ -14,11 +14,11 @@ impl Lint {
     /// code are cut short.
     pub fn to_table(&self, width: Option<u16>) -> String {
         let mut table = Table::headed(width, ["级别", "代码", "位置", "说明"]);
-        let mut told: BTreeMap<(Severity, Code), usize> = BTreeMap::new();
+        let mut reported: BTreeMap<(Severity, Code), usize> = BTreeMap::new();
         let mut sorted: Vec<&Fault> = self.faults.iter().collect();
         sorted.sort_by_key(|fault| std::cmp::Reverse(fault.severity));
         for fault in sorted {
-            let count = told.entry((fault.severity, fault.code)).or_default();
+            let count = reported.entry((fault.severity, fault.code)).or_default();
             *count += 1;
             if *count <= rows(fault.severity) {
                 table.add_row(row(fault).map(|text| shortened(&text, OF_A_TEXT).into_owned()));
@@ -26,7 +26,8 @@ impl Lint {
         }
         let tables = if self.faults.is_empty() { String::new() } else { format!("{table}\n") };
         let mut text = String::new();
-        for ((severity, code), count) in told.into_iter().filter(|((severity, _), count)| *count > rows(*severity)) {
+        for ((severity, code), count) in reported.into_iter().filter(|((severity, _), count)| *count > rows(*severity))
+        {
             let more = count - rows(severity);
             text += &format!("… 另有 {more} 处 {} {}（全部见 --format json）\n", code.as_str(), code.zh());
         }

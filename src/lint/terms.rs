@@ -22,21 +22,21 @@ pub(super) fn of_rule(rule: &Document, records: &Records) -> Vec<Fault> {
         // The law may have been written anew for the term.
         let cited = term["clause"]["instrument"].as_str().or(rule.string("/clause/instrument"));
         let in_force = in_force(cited);
-        let mut tell = |code, severity, key: &str, message: String| {
+        let mut report = |code, severity, key: &str, message: String| {
             faults.push(rule.fault(code, severity, &format!("{pointer}/{key}"), message));
         };
         if let Some(until) = until.filter(|until| *until < from) {
             let message = format!("the term ends on {until}, before it begins on {from}.");
-            tell(Code::TermUnreachable, Severity::Error, "until", message);
+            report(Code::TermUnreachable, Severity::Error, "until", message);
         } else if let Some(next) = next.filter(|next| *next <= from) {
             let message = format!("the next term begins on {next}: this one, from {from}, never applies.");
-            tell(Code::TermUnreachable, Severity::Error, "from", message);
+            report(Code::TermUnreachable, Severity::Error, "from", message);
         } else if let Some(end) = in_force.and_then(|(_, until)| until).filter(|end| *end < from) {
             let message = format!("the term begins on {from}, after its instrument has ended on {end}.");
-            tell(Code::TermUnreachable, Severity::Error, "from", message);
+            report(Code::TermUnreachable, Severity::Error, "from", message);
         } else if let Some(start) = in_force.map(|(start, _)| start).filter(|start| from < *start) {
             let message = format!("the term begins on {from}; its instrument is in force from {start} only.");
-            tell(Code::TermBeforeInstrument, Severity::Warning, "from", message);
+            report(Code::TermBeforeInstrument, Severity::Warning, "from", message);
         }
     }
     faults

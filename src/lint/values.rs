@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Code, Fault, Records, Severity};
 use crate::layer::Layer;
-use crate::rule::{Rule, Untold};
+use crate::rule::{Rule, ZoneValueError};
 
 /// Zones whose property has a value that is not known of the layer, so that the rules that ask for the
 /// property are not checked in them.
@@ -12,11 +12,12 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
         let rules: Vec<&Rule> = rules.filter(|rule| rule.layers().contains(layer.name.as_str())).collect();
         faults.extend(missing(layer, file, &rules));
         for zone in &layer.zones {
-            let mut told = BTreeSet::new();
-            for (rule, why) in rules.iter().flat_map(|rule| rule.untold(zone, &layer.name).map(move |why| (rule, why)))
+            let mut reported = BTreeSet::new();
+            for (rule, why) in
+                rules.iter().flat_map(|rule| rule.value_errors(zone, &layer.name).map(move |why| (rule, why)))
             {
-                let Untold::Unknown { property, text } = why else { continue };
-                if told.insert(property.clone()) {
+                let ZoneValueError::Unknown { property, text } = why else { continue };
+                if reported.insert(property.clone()) {
                     let values = rule.vocabulary(&layer.name).values(&property).join("、");
                     let message =
                         format!("{property} is {text:?}; known are {values}: rules on it are not checked here.");
@@ -34,7 +35,7 @@ fn missing(layer: &Layer, file: &str, rules: &[&Rule]) -> Vec<Fault> {
     for rule in rules {
         rule.zone_properties().into_iter().for_each(|property| asking.entry(property).or_default().push(&rule.id));
     }
-    let missing = asking.into_iter().filter(|(property, _)| Rule::is_never_told(property, layer));
+    let missing = asking.into_iter().filter(|(property, _)| Rule::is_never_stated(property, layer));
     missing
         .map(|(property, rules)| {
             let rules = rules.join(", ");

@@ -3,7 +3,7 @@ use crate::layer::{Layer, ZoneOverlap};
 use crate::measure::Relation;
 use crate::plan::Coverage;
 
-/// Pairs of overlapping zones of a layer, or of two layers, that are told.
+/// Pairs of overlapping zones of a layer, or of two layers, that are listed.
 const MOST_PAIRS: usize = 10_000;
 
 /// Zones that lie on each other: in one layer, and in layers that must keep apart.

@@ -161,7 +161,7 @@ impl<'a> Balance<'a> {
         let p = self.coordinates[corner.index];
         let [before, after] = [self.coordinates[corner.before], self.coordinates[corner.after]];
         [0, 1].map(|axis| {
-            // The area is nearly linear in the corner, so a step much above the noise tells the slope.
+            // The area is nearly linear in the corner, so a step much above the noise shows the slope.
             let span = (before[1 - axis] - after[1 - axis]).abs() + (before[axis] - after[axis]).abs();
             let step = 1e-3 * span + 1e3 * (p[axis].abs().next_up() - p[axis].abs());
             let (mut low, mut high) = (p, p);

@@ -2,7 +2,7 @@
 //!
 //! One descent of the edge tree of the surface with more edges, carrying along those edges of the
 //! other that can still meet what hangs under a node. What no edge can meet is inside or outside as a
-//! whole; only at leaves are signs computed, filtered first and exact where the filter cannot tell.
+//! whole; only at leaves are signs computed, filtered first and exact where the filter cannot decide.
 
 use std::ops::Range;
 
@@ -108,9 +108,9 @@ struct Descent<'a> {
     frame: &'a LocalFrame,
     buffers: &'a mut Buffers,
     course: Course,
-    /// Of the first surface, as far as its passages tell.
+    /// Of the first surface, as far as its passages show.
     first: Course,
-    /// An edge that was come to, and whether its start lies inside.
+    /// An edge that was reached, and whether its start lies inside.
     cursor: (usize, bool),
     /// Far above all roundings of the coordinates of both.
     margin: f64,

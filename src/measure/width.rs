@@ -9,7 +9,7 @@ use crate::geometry::{Envelope, MultiSurface, Position, multi_polygon};
 /// Whether what two surfaces have in common is nowhere wider than `width_m`; the first is placed in the plane of
 /// the second.
 ///
-/// Area and perimeter cannot tell: a long sliver would hide a real corner beside it. The shape is
+/// Area and perimeter cannot show that: a long sliver would hide a real corner beside it. The shape is
 /// shrunk by half the width on all sides instead, and must vanish.
 pub fn common_is_narrow(a: &MultiSurface, b: &MultiSurface, width_m: f64) -> bool {
     let a = in_plane(a, b.plane());

@@ -41,8 +41,8 @@ pub(super) fn not_connected(loops: &Loops, has_effect: impl Fn(usize) -> bool) -
             }
         }
     }
-    let told = |(count, defect): (usize, Defect)| defect.detail(format!("(pieces cut off: {count})"));
-    cycles.into_values().map(told).collect()
+    let reported = |(count, defect): (usize, Defect)| defect.detail(format!("(pieces cut off: {count})"));
+    cycles.into_values().map(reported).collect()
 }
 
 /// Disjoint sets of numbers.

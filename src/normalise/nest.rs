@@ -10,9 +10,9 @@ use crate::geometry::{EdgeTree, MultiSurface, Rings};
 pub(super) fn nest(noded: Noded, defects: &mut Vec<Defect>) -> Result<MultiSurface, Box<Conflict>> {
     let touching = noded.self_touchings();
     let (loops, rings) = noded.into_loops()?;
-    let mut told = Defects::behind(defects);
-    touching.into_iter().for_each(|touching| told.push(touching));
-    drop(told);
+    let mut reported = Defects::behind(defects);
+    touching.into_iter().for_each(|touching| reported.push(touching));
+    drop(reported);
     if let [DrawnRing { ring: 0, .. }] = *loops.drawn.rings {
         let turn = [Some(!is_counter_clockwise(&loops.drawn.coordinates))];
         return Ok(turned(loops.drawn, loops.tree, &turn));

@@ -26,7 +26,7 @@ fn ring_direction_and_start_have_no_meaning() {
 }
 
 #[test]
-fn a_hole_outside_its_shell_takes_nothing_and_is_told() {
+fn a_hole_outside_its_shell_takes_nothing_and_is_reported() {
     let n = normalise(&areal(vec![vec![square(118.0, 36.0, 0.25), square(118.5, 36.0, 0.125)]])).unwrap();
     assert_eq!(codes(&n.defects), ["ring-without-effect"]);
     assert!((n.surface.area_m2() - unit()).abs() < 1e-6);
@@ -101,7 +101,7 @@ fn a_hole_that_touches_the_shell_edge_is_noded() {
 }
 
 #[test]
-fn a_spike_is_cut_off_and_told() {
+fn a_spike_is_cut_off_and_reported() {
     let ring = vec![
         [118.0, 36.0],
         [118.25, 36.0],
@@ -193,7 +193,7 @@ fn positions_that_cannot_be_degrees_are_refused_with_a_hint() {
 }
 
 #[test]
-fn unclosed_and_repeated_are_treated_and_told() {
+fn unclosed_and_repeated_are_treated_and_reported() {
     let mut ring = square(118.0, 36.0, 0.25);
     ring.pop();
     ring.insert(1, ring[1]);
@@ -334,13 +334,13 @@ fn a_crossing_is_named_by_its_edges_and_place() {
     };
     // A bow tie: its diagonals cross in the middle.
     let bow_tie = vec![[118.0, 36.0], [118.2, 36.2], [118.2, 36.0], [118.0, 36.2], [118.0, 36.0]];
-    let told = detail(vec![vec![bow_tie]]);
+    let reported = detail(vec![vec![bow_tie]]);
     assert!(
-        told.contains("crossings: 1; the first: edges 0–1 and 2–3 cross 相交于 118.100000000, 36.100000000)"),
-        "{told}"
+        reported.contains("crossings: 1; the first: edges 0–1 and 2–3 cross 相交于 118.100000000, 36.100000000)"),
+        "{reported}"
     );
     // The east side of the first square, 1–2, and the south side of the second, 0–1.
-    let told = detail(vec![vec![square(118.0, 36.0, 0.25)], vec![square(118.125, 36.125, 0.25)]]);
+    let reported = detail(vec![vec![square(118.0, 36.0, 0.25)], vec![square(118.125, 36.125, 0.25)]]);
     let wanted = "edges 1–2 of part 0, ring 0 and 0–1 of part 1, ring 0 cross 相交于 118.250000000, 36.125000000";
-    assert!(told.contains("crossings: 2") && told.contains(wanted), "{told}");
+    assert!(reported.contains("crossings: 2") && reported.contains(wanted), "{reported}");
 }

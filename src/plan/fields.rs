@@ -20,8 +20,8 @@ pub(super) fn map_fields(declaration: &LayerDeclaration, id: &str, properties: &
         let value = if said.iter().all(|(_, value)| fold(&text(value)) == fold(&text(first))) {
             (*first).clone()
         } else {
-            let told: Vec<String> = said.iter().map(|(field, value)| format!("{field}={}", text(value))).collect();
-            let detail = format!("(zone {id}, {property}: {})", told.join(", "));
+            let reported: Vec<String> = said.iter().map(|(field, value)| format!("{field}={}", text(value))).collect();
+            let detail = format!("(zone {id}, {property}: {})", reported.join(", "));
             defects.push(Defect::new(Code::FieldsContradict).detail(detail));
             // No rule knows such a value, so that none takes one of the two for granted.
             said.iter().map(|(_, value)| text(value)).collect::<Vec<_>>().join("≠").into()

@@ -45,17 +45,17 @@ impl LayerDeclaration {
         }
         let Some(input) = inputs.pop() else { return Ok(None) };
         let origin = Origin { file: Some(files.layer_place(&self.name).into()), record: None };
-        let (mut layer, mut told) = Layer::take(input);
-        if let Some(why) = told.iter().find(|told| told.code == Code::NotReadToEnd) {
+        let (mut layer, mut reported) = Layer::take(input);
+        if let Some(why) = reported.iter().find(|reported| reported.code == Code::NotReadToEnd) {
             return Err(Error::plan(files.layer_place(&self.name), why.to_string()));
         }
         for zone in &mut layer.zones {
             let defects = map_fields(self, &zone.id, &mut zone.properties);
-            told.extend(defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, Some(&zone.id))));
+            reported.extend(defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, Some(&zone.id))));
         }
         // That a layer is empty, [`unusable`] says with what follows from it.
-        told.retain(|told| ![Code::CrsAssumed, Code::NoRecords].contains(&told.code));
-        Ok(Some((layer.named(&self.name), told)))
+        reported.retain(|reported| ![Code::CrsAssumed, Code::NoRecords].contains(&reported.code));
+        Ok(Some((layer.named(&self.name), reported)))
     }
 }
 
@@ -77,7 +77,7 @@ impl LayerDeclaration {
 
 /// Why a layer that was read proves nothing by having no zone somewhere; `boundary` is that of the plan.
 pub(crate) fn unusable(layer: &Layer, boundary: Option<Envelope>) -> Option<Code> {
-    // Where records were rejected that is told already, and is why there are none.
+    // Where records were rejected that is reported already, and is why there are none.
     if layer.zones.is_empty() && layer.rejected == 0 {
         return Some(Code::LayerEmpty);
     }

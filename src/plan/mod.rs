@@ -255,12 +255,12 @@ impl Plan {
         plan.declare(files, head.layers, "plan.toml")?;
         plan.take_layers(files, 0, None)?;
         for pack in choice.of(&head.packs, files)? {
-            plan.tell_built_in(files, &pack);
+            plan.report_built_in(files, &pack);
             plan.take_pack(files, &pack)?;
             hash(&pack, &mut hasher)?;
         }
         plan.checksum = hex(hasher);
-        plan.tell_undeclared(files)?;
+        plan.report_undeclared(files)?;
         plan.set_aside(files);
         plan.rules.sort_by(|a, b| a.id.cmp(&b.id));
         plan.teach().map_err(|message| Error::plan(files.place("plan.toml"), message))?;
@@ -303,7 +303,7 @@ impl Plan {
                     places.insert(layer.name.clone(), self.declared.len());
                     self.declared.push(layer);
                 }
-                // What its zones may say is for whoever has rules on them to tell.
+                // What its zones may say is for whoever has rules on them to report.
                 Some(&place) => layer.values.into_iter().for_each(|(property, values)| {
                     self.declared[place].values.entry(property).or_insert(values);
                 }),
@@ -318,21 +318,21 @@ impl Plan {
         for declaration in &self.declared[first..] {
             match declaration.read(&zones)? {
                 None => missing.push(declaration.name.as_str()),
-                Some((layer, told)) => {
-                    self.diagnostics.extend(told);
+                Some((layer, reported)) => {
+                    self.diagnostics.extend(reported);
                     self.layers.push(layer);
                 }
             }
         }
         let origin = Origin { file: Some(files.place("zones").into()), record: None };
-        let mut tell = |detail: String| {
+        let mut report = |detail: String| {
             let defect = Defect::new(Code::LayerMissing).detail(detail);
             self.diagnostics.push(Diagnostic::new(defect, &origin, None));
         };
         match pack {
             // A plan is meant to have its own layers; of those that the law speaks of most counties have few.
-            Some(pack) if !missing.is_empty() => tell(format!("({pack}: {})", missing.join(", "))),
-            _ => missing.into_iter().for_each(|name| tell(format!("({name})"))),
+            Some(pack) if !missing.is_empty() => report(format!("({pack}: {})", missing.join(", "))),
+            _ => missing.into_iter().for_each(|name| report(format!("({name})"))),
         }
         Ok(())
     }
@@ -340,18 +340,18 @@ impl Plan {
     /// Takes away the layers that are there and prove nothing.
     fn set_aside(&mut self, files: &Files) {
         let boundary = self.boundary.as_deref().and_then(|name| self.layer(name)).and_then(extent);
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         self.layers.retain(|layer| {
             let Some(code) = unusable(layer, boundary) else { return true };
             let origin = Origin { file: Some(files.layer_place(&layer.name).into()), record: None };
-            told.push(Diagnostic::new(Defect::new(code).detail(format!("({})", layer.name)), &origin, None));
+            reported.push(Diagnostic::new(Defect::new(code).detail(format!("({})", layer.name)), &origin, None));
             false
         });
-        self.diagnostics.extend(told);
+        self.diagnostics.extend(reported);
     }
 
     /// A zone file of no layer is never read, which its owner should know before relying on a verdict.
-    fn tell_undeclared(&mut self, files: &Files) -> Result<()> {
+    fn report_undeclared(&mut self, files: &Files) -> Result<()> {
         let declared: Vec<&str> = self.declared.iter().map(|layer| layer.name.as_str()).collect();
         for path in LayerFiles::of(files)?.unread_layers(&declared)? {
             let origin = Origin { file: Some(files.zone_place(&path).into()), record: None };
@@ -361,7 +361,7 @@ impl Plan {
     }
 
     /// That a built-in pack stands in for a folder is no fault, but its rules may not be those of the folder.
-    fn tell_built_in(&mut self, files: &Files, pack: &Files) {
+    fn report_built_in(&mut self, files: &Files, pack: &Files) {
         if let (Files::Folder(_) | Files::Memory(..), Files::Embedded(id, _)) = (files, pack) {
             let origin = Origin { file: Some(files.place("plan.toml").into()), record: None };
             let defect = Defect::new(Code::PackBuiltIn).detail(format!("({id})"));

@@ -13,11 +13,11 @@ struct Whole<'r> {
     totals: Totals,
 }
 
-/// How many rights came to each verdict, worst first.
+/// How many rights got each verdict, worst first.
 #[derive(Serialize)]
 struct Totals {
     verdicts: Vec<(Verdict, usize)>,
-    /// And how many may at worst come to each (最坏可能).
+    /// And how many may get each at worst (最坏可能).
     worst_possible: Vec<(Verdict, usize)>,
 }
 

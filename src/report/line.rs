@@ -26,7 +26,7 @@ pub const LINE_COLUMNS: [&str; 18] = [
     "unchecked_layers",
 ];
 
-/// Screenings told one by one, for batches too large for a [`Report`](super::Report): each right by itself, not held
+/// Screenings written one by one, for batches too large for a [`Report`](super::Report): each right by itself, not held
 /// against the others of its batch.
 ///
 /// A line has the findings without their clauses, which the id of the rule leads to, only the ids of rules that are
@@ -130,8 +130,8 @@ impl Lines {
             verdict_zh: screening.verdict.zh(),
             outlook: screening.outlook,
             area_m2: screening.area_m2,
-            findings: told(screening).filter(|finding| !is_kept(finding)).map(Brief::of).collect(),
-            compliant: told(screening).filter(|finding| is_kept(finding)).map(|finding| &*finding.rule).collect(),
+            findings: reported(screening).filter(|finding| !is_kept(finding)).map(Brief::of).collect(),
+            compliant: reported(screening).filter(|finding| is_kept(finding)).map(|finding| &*finding.rule).collect(),
             not_checked: &screening.not_checked,
             ambiguous_geometry: screening.ambiguous_geometry,
             plan: &self.plan,
@@ -144,9 +144,9 @@ impl Lines {
         Ok(bytes)
     }
 
-    /// One right as the cells of [`LINE_COLUMNS`]: the rules that came to its verdict, with their zones and notes.
+    /// One right as the cells of [`LINE_COLUMNS`]: the rules that gave its verdict, with their zones and notes.
     pub fn cells(&self, screening: &Screening) -> [String; 18] {
-        let worst: Vec<&Finding> = told(screening).filter(|finding| finding.verdict == screening.verdict).collect();
+        let worst: Vec<&Finding> = reported(screening).filter(|finding| finding.verdict == screening.verdict).collect();
         let listed = |of: fn(&Finding) -> Option<&str>| {
             let mut names: Vec<&str> = worst.iter().copied().filter_map(of).collect();
             names.dedup();
@@ -183,6 +183,6 @@ fn is_kept(finding: &Finding) -> bool {
     finding.verdict == Verdict::Compliant && !finding.marginal
 }
 
-fn told(screening: &Screening) -> impl Iterator<Item = &Finding> {
+fn reported(screening: &Screening) -> impl Iterator<Item = &Finding> {
     screening.findings.iter().filter(|finding| !finding.layer_missing)
 }

@@ -35,7 +35,7 @@ pub use overlap::{OverlapRow, ShapesIn, overlap_csv, overlap_geojson, overlap_he
 pub use quarantine::quarantine_line;
 pub use quota::QuotaReport;
 
-/// Everything a screening of a batch came to, with what is needed to repeat it.
+/// Everything a screening of a batch found, with what is needed to repeat it.
 #[derive(Debug, Serialize)]
 pub struct Report {
     /// Id of the plan.
@@ -112,12 +112,12 @@ impl Report {
         }
     }
 
-    /// How many rights came to each verdict, worst first, without those that none came to.
+    /// How many rights got each verdict, worst first, without those that none got.
     pub fn tally(&self) -> Vec<(Verdict, usize)> {
         tally(self.rights.iter().map(|right| right.verdict))
     }
 
-    /// How many rights may at worst come to each verdict, in the same way.
+    /// How many rights may get each verdict at worst, in the same way.
     pub fn tally_possible(&self) -> Vec<(Verdict, usize)> {
         tally(self.rights.iter().map(|right| right.outlook.worst_possible))
     }

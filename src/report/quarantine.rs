@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::feature::Original;
 use crate::input::Outcome;
 
-/// The member that tells why a record was rejected.
+/// The member that says why a record was rejected.
 const MEMBER: &str = "quarantine";
 
 /// A rejected record as a line of newline-delimited GeoJSON: the record as it was, with the member
@@ -103,8 +103,8 @@ mod tests {
         let again = line(text("{\"a\": 1,\"quarantine\":{\"records\":7}}"));
         assert_eq!(again.matches("quarantine").count(), 1, "{again}");
         let numbers = r#""n":1.10,"big":123456789012345678901234567890,"e":1E5"#;
-        let told = line(text(&format!("{{{numbers},\"备注\":\"in quarantine\"}}")));
-        assert!(told.starts_with(&format!("{{{numbers},")) && told.contains("in quarantine"), "{told}");
+        let reported = line(text(&format!("{{{numbers},\"备注\":\"in quarantine\"}}")));
+        assert!(reported.starts_with(&format!("{{{numbers},")) && reported.contains("in quarantine"), "{reported}");
         let again = line(text(&format!("{{{numbers},\"quarantine\":{{\"records\":7}},\n\"z\": 2.0}}")));
         assert!(again.starts_with(&format!("{{{numbers},\"z\":2.0,\"quarantine\":")), "{again}");
         assert!(line(text("{}")).starts_with("{\"quarantine\":"));

@@ -21,7 +21,7 @@ impl Screener<'_> {
         self.report_while(batch, &mut |_| true).unwrap_or_else(|| Report::new(self))
     }
 
-    /// The same, and says after each right how many are screened; nothing where it is told not to go on.
+    /// The same, and says after each right how many are screened; nothing where it is asked not to go on.
     pub(crate) fn report_while(
         &self,
         batch: impl Into<RightBatch>,

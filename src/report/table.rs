@@ -8,7 +8,7 @@ use crate::shortened::{OF_A_NAME, OF_A_TEXT, shortened};
 use crate::table::{Table, paragraphs};
 use crate::visible::visible_line;
 
-/// Pairs of overlapping rights that are told one by one.
+/// Pairs of overlapping rights that are listed one by one.
 const MAX_PAIRS: usize = 20;
 /// Rights that are shown on a terminal, and rows of each.
 const MOST_RIGHTS: usize = 1_000;
@@ -63,8 +63,8 @@ impl Report {
             .map(|finding| (finding.rule.as_str(), finding.title.as_str()))
             .collect();
         if !hints.is_empty() {
-            let told: Vec<String> = hints.iter().map(|(rule, title)| format!("{rule} {title}")).collect();
-            text += &format!("提示：{}\n", told.join("；"));
+            let reported: Vec<String> = hints.iter().map(|(rule, title)| format!("{rule} {title}")).collect();
+            text += &format!("提示：{}\n", reported.join("；"));
         }
         let missing = self.missing_layers();
         if !missing.is_empty() {

@@ -74,8 +74,8 @@ impl<'a> Attributes<'a> {
             });
             Property { name: folded, written: name, value, attribute, bracket, beside }
         };
-        let told = properties.iter().filter(|(_, value)| !is_blank(value));
-        let mut properties: Vec<Property<'a>> = told.map(property).collect();
+        let reported = properties.iter().filter(|(_, value)| !is_blank(value));
+        let mut properties: Vec<Property<'a>> = reported.map(property).collect();
         properties.sort_by_key(|property| property.attribute);
         Self { properties, sizes, of: None }
     }
@@ -104,14 +104,14 @@ impl<'a> Attributes<'a> {
         read: impl Fn(&Property<'a>) -> Result<T, Gap>,
         join: impl Fn(&T, T) -> Option<T>,
     ) -> Result<T, Gap> {
-        let mut told: Vec<[String; 2]> = Vec::new();
+        let mut reported: Vec<[String; 2]> = Vec::new();
         let mut known: Option<T> = None;
         for property in self.given(attribute) {
             let next = read(property)?;
-            told.push([property.written.to_owned(), said(property.value)]);
+            reported.push([property.written.to_owned(), said(property.value)]);
             known = match known {
                 None => Some(next),
-                Some(known) => Some(join(&known, next).ok_or_else(|| Gap::Contradictory(told.clone()))?),
+                Some(known) => Some(join(&known, next).ok_or_else(|| Gap::Contradictory(reported.clone()))?),
             };
         }
         known.ok_or(Gap::Absent(attribute))
@@ -183,7 +183,7 @@ impl<'a> Attributes<'a> {
     ///
     /// # Errors
     /// When it is absent, cannot be read as such or cannot be meant, or its properties do not agree;
-    /// a service life also when reserve, recovery and scale come to another.
+    /// a service life also when reserve, recovery and scale give another.
     pub fn quantity(&self, attribute: Attribute) -> Result<Quantity, Gap> {
         let quantity = self.read(attribute, |property| property.quantity(attribute), |a, b| self.same(a, b))?;
         if attribute == Attribute::Life {
@@ -224,11 +224,11 @@ impl<'a> Attributes<'a> {
         is_near.then(|| Quantity { low, high, unit: a.unit.clone() })
     }
 
-    /// t/m³, by which volume and mass are told in each other: the record's own, else the mineral's
+    /// t/m³, by which volume and mass are converted: the record's own, else the mineral's
     /// where that is a constant.
     ///
     /// # Errors
-    /// When neither tells.
+    /// When neither states it.
     pub fn density(&self) -> Result<f64, Gap> {
         match self.quantity(Attribute::Density) {
             Ok(density) => {
@@ -243,7 +243,7 @@ impl<'a> Attributes<'a> {
     /// The range of elevations, from one text or from its two ends.
     ///
     /// # Errors
-    /// When it is absent, cannot be read, or is told in two ways that differ.
+    /// When it is absent, cannot be read, or is stated in two ways that differ.
     pub fn elevation(&self) -> Result<Elevation, Gap> {
         let range = |property: &Property<'a>| {
             let text = said(property.value);
@@ -368,10 +368,10 @@ pub(super) fn said(value: &Value) -> String {
 }
 
 /// The default in place of what is absent.
-fn defaulted<T>(told: Result<T, Gap>, default: impl Fn() -> Option<T>) -> Result<T, Gap> {
-    match told {
+fn defaulted<T>(reported: Result<T, Gap>, default: impl Fn() -> Option<T>) -> Result<T, Gap> {
+    match reported {
         Err(Gap::Absent(attribute)) => default().ok_or(Gap::Absent(attribute)),
-        told => told,
+        reported => reported,
     }
 }
 

@@ -68,11 +68,11 @@ impl Attributes<'_> {
         let names = known.map_or(&own[..], |document| &document.names);
         let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
         let is_one = |text: &str| folded.contains(&fold(text));
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         for property in self.named(&folded) {
             let text = said(property.value);
             match says(property.value, &folded) {
-                Some(is_there) => told.push(([property.written.to_owned(), text], is_there)),
+                Some(is_there) => reported.push(([property.written.to_owned(), text], is_there)),
                 None => return Err(Gap::Unclear { property: property.written.to_owned(), text }),
             }
         }
@@ -83,12 +83,12 @@ impl Attributes<'_> {
                 _ => false,
             };
             if is_listed {
-                told.push(([list.written.to_owned(), said(list.value)], true));
+                reported.push(([list.written.to_owned(), said(list.value)], true));
             }
         }
-        let is_there = told.iter().any(|(_, is_there)| *is_there);
-        if is_there && told.iter().any(|(_, is_there)| !is_there) {
-            return Err(Gap::Contradictory(told.into_iter().map(|(told, _)| told).collect()));
+        let is_there = reported.iter().any(|(_, is_there)| *is_there);
+        if is_there && reported.iter().any(|(_, is_there)| !is_there) {
+            return Err(Gap::Contradictory(reported.into_iter().map(|(reported, _)| reported).collect()));
         }
         Ok(is_there)
     }
@@ -251,14 +251,14 @@ mod tests {
         for value in [json!(-1), json!(0.5), json!(7), json!({ "a": 1 }), json!(["a.pdf", "无"])] {
             assert!(said(value.clone()).is_err(), "{value}");
         }
-        let told = said(json!("见说明")).unwrap_err().to_string();
-        assert_eq!(told, "属性“土地复垦方案”的值“见说明”不能说明该文件是否具备");
+        let reported = said(json!("见说明")).unwrap_err().to_string();
+        assert_eq!(reported, "属性“土地复垦方案”的值“见说明”不能说明该文件是否具备");
     }
 
     #[test]
     fn a_document_that_is_listed_and_denied_is_neither() {
-        let told = document(json!({ "土地复垦方案": "无", "附件": "土地复垦方案" })).unwrap_err();
-        assert_eq!(told.to_string(), "属性“土地复垦方案”为“无”、“附件”为“土地复垦方案”，互相矛盾");
+        let reported = document(json!({ "土地复垦方案": "无", "附件": "土地复垦方案" })).unwrap_err();
+        assert_eq!(reported.to_string(), "属性“土地复垦方案”为“无”、“附件”为“土地复垦方案”，互相矛盾");
         assert!(document(json!({ "土地复垦方案": "已评审", "复垦方案": "未编制" })).is_err());
     }
 }

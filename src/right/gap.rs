@@ -1,8 +1,8 @@
 use super::Attribute;
 use crate::shortened::shortened;
 
-/// Characters of what a property says that are told.
-const MOST_TOLD: usize = 100;
+/// Characters of a property's text that are quoted.
+const MOST_SHOWN: usize = 100;
 
 /// Why an attribute is not known: no rule that needs it may pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum Gap {
     },
     /// Properties of the record do not agree: each by its name and what it says.
     Contradictory(Vec<[String; 2]>),
-    /// A property of this name does not tell whether the document is there.
+    /// A property of this name does not state whether the document is there.
     Unclear {
         /// The name of the property.
         property: String,
@@ -34,16 +34,17 @@ impl std::fmt::Display for Gap {
         match self {
             Gap::Absent(attribute) => write!(f, "缺少属性“{}”", attribute.zh()),
             Gap::Unreadable { attribute, text, why } => {
-                let text = shortened(text, MOST_TOLD);
+                let text = shortened(text, MOST_SHOWN);
                 write!(f, "属性“{}”的值“{text}”{why}", attribute.zh())
             }
-            Gap::Contradictory(told) => {
-                let told = told.iter().map(|told| told.each_ref().map(|text| shortened(text, MOST_TOLD)));
-                let told: Vec<String> = told.map(|[name, text]| format!("“{name}”为“{text}”")).collect();
-                write!(f, "属性{}，互相矛盾", told.join("、"))
+            Gap::Contradictory(reported) => {
+                let reported =
+                    reported.iter().map(|reported| reported.each_ref().map(|text| shortened(text, MOST_SHOWN)));
+                let reported: Vec<String> = reported.map(|[name, text]| format!("“{name}”为“{text}”")).collect();
+                write!(f, "属性{}，互相矛盾", reported.join("、"))
             }
             Gap::Unclear { property, text } => {
-                let [property, text] = [property, text].map(|told| shortened(told, MOST_TOLD));
+                let [property, text] = [property, text].map(|reported| shortened(reported, MOST_SHOWN));
                 write!(f, "属性“{property}”的值“{text}”不能说明该文件是否具备")
             }
         }

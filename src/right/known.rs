@@ -62,11 +62,11 @@ pub fn unknown(name: &str) -> String {
 /// rules ask for more.
 pub fn unknown_columns(supplement: &Supplement, documents: &BTreeSet<String>) -> Option<Diagnostic> {
     let is_unknown = |name: &&str| !is_known(name) && !documents.contains(*name);
-    let told = |name: &str| match nearest(name) {
+    let reported = |name: &str| match nearest(name) {
         Some(near) => format!("{name}（是否为“{near}”？）"),
         None => name.to_owned(),
     };
-    let columns: Vec<String> = supplement.added_columns().filter(is_unknown).map(told).collect();
+    let columns: Vec<String> = supplement.added_columns().filter(is_unknown).map(reported).collect();
     let defect = Defect::new(Code::AttributeColumnsUnknown).detail(format!("({})", columns.join(", ")));
     (!columns.is_empty()).then(|| Diagnostic::new(defect, &supplement.origin(), None))
 }

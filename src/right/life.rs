@@ -3,12 +3,12 @@ use super::attributes::{Attributes, said};
 use super::gap::Gap;
 use super::{Quantity, Unit};
 
-/// Years by which a stated service life may differ from the derived one: it is often told in whole
+/// Years by which a stated service life may differ from the derived one: it is often stated in whole
 /// years, rounded up or down.
 const ROUNDING_YEARS: f64 = 1.0;
 
 impl Attributes<'_> {
-    /// The service life in years that reserve, mining recovery and scale come to. Dilution is left
+    /// The service life in years that follow from reserve, mining recovery and scale. Dilution is left
     /// out, so that it is rather too short.
     ///
     /// # Errors
@@ -45,9 +45,9 @@ impl Attributes<'_> {
         }
         let all = [Attribute::Life, Attribute::Reserve, Attribute::Recovery, Attribute::Scale];
         let given = all.into_iter().flat_map(|attribute| self.given(attribute));
-        let mut told: Vec<[String; 2]> = given.map(|p| [p.written.to_owned(), said(p.value)]).collect();
-        told.push(["推算的服务年限".into(), format!("{low:.1}～{high:.1}年")]);
-        Err(Gap::Contradictory(told))
+        let mut reported: Vec<[String; 2]> = given.map(|p| [p.written.to_owned(), said(p.value)]).collect();
+        reported.push(["推算的服务年限".into(), format!("{low:.1}～{high:.1}年")]);
+        Err(Gap::Contradictory(reported))
     }
 
     /// Both in tonnes.

@@ -53,7 +53,7 @@ impl Attributes<'_> {
     /// 大型, 中型 or 小型: as it is stated, else by the scale and the plan's table.
     ///
     /// # Errors
-    /// When neither tells, or the scale is none of the stated class.
+    /// When neither states it, or the scale is none of the stated class.
     pub fn size(&self) -> Result<String, Gap> {
         let stated = self.read(
             Attribute::Size,
@@ -71,7 +71,7 @@ impl Attributes<'_> {
                     Gap::Absent(_) => Gap::Absent(Attribute::Size),
                     gap => gap,
                 })?;
-                // Both ends of an interval must come to the same class.
+                // Both ends of an interval must be in the same class.
                 let class = row.of(scale.low).filter(|class| row.of(scale.high) == Some(*class));
                 class.map(str::to_owned).ok_or(Gap::Absent(Attribute::Size))
             }

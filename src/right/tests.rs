@@ -172,7 +172,7 @@ fn values_minerals_and_dates_have_to_agree() {
 }
 
 #[test]
-fn elevations_told_in_two_ways_have_to_agree() {
+fn elevations_reported_in_two_ways_have_to_agree() {
     let read = |object: Value| with(object, |a| a.elevation().map_err(|gap| gap.to_string()));
     assert!(read(json!({ "开采标高": "200米至101米", "标高上限": 200, "标高下限": 101 })).is_ok());
     assert!(read(json!({ "开采标高": "200米至101米", "标高上限": 210 })).is_err());
@@ -200,9 +200,9 @@ fn a_stated_life_is_one_that_reserve_and_scale_come_to() {
         let object = json!({ "服务年限": life, "储量": reserve, "回采率": recovery, "生产规模": "100万吨/年" });
         with(object, |a| a.quantity(Attribute::Life).map(|q| q.low).map_err(|gap| gap.to_string()))
     };
-    let told = life("12年", "100万吨", "95%").unwrap_err();
-    assert!(told.contains("“服务年限”为“12年”、“储量”为“100万吨”"), "{told}");
-    assert!(told.contains("“推算的服务年限”为“0.9～1.0年”") || told.contains("1.0～1.0"), "{told}");
+    let reported = life("12年", "100万吨", "95%").unwrap_err();
+    assert!(reported.contains("“服务年限”为“12年”、“储量”为“100万吨”"), "{reported}");
+    assert!(reported.contains("“推算的服务年限”为“0.9～1.0年”") || reported.contains("1.0～1.0"), "{reported}");
     // 11.4 by recovery, 12 without it.
     assert_eq!(life("12年", "1200万吨", "95%"), Ok(12.0));
     assert_eq!(life("11年", "1200万吨", "95%"), Ok(11.0));
@@ -216,8 +216,8 @@ fn what_is_identified_is_not_what_can_be_mined() {
     let object = json!({ "查明资源量": "2000万吨", "回采率": "95%", "生产规模": "100万吨/年" });
     assert_eq!(with(object, |a| a.derived_life()), Err(Gap::Absent(Attribute::Life)));
     let bare = json!({ "储量": 1000, "回采率": "95%", "生产规模": "100万吨/年" });
-    let told = with(bare, |a| a.derived_life()).unwrap_err().to_string();
-    assert_eq!(told, "属性“储量”的值“1000”没有单位，无法识别");
+    let reported = with(bare, |a| a.derived_life()).unwrap_err().to_string();
+    assert_eq!(reported, "属性“储量”的值“1000”没有单位，无法识别");
 }
 
 #[test]
@@ -226,8 +226,8 @@ fn a_stated_size_is_one_that_the_scale_comes_to() {
         let object = json!({ "矿种": "铁矿", "开采方式": "地下", "矿山规模": size, "生产规模": scale });
         with(object, |a| a.size().map_err(|gap| gap.to_string()))
     };
-    let told = size("大型", "1万吨/年").unwrap_err();
-    assert_eq!(told, "属性“矿山规模”为“大型”、“生产规模”为“1万吨/年”，互相矛盾");
+    let reported = size("大型", "1万吨/年").unwrap_err();
+    assert_eq!(reported, "属性“矿山规模”为“大型”、“生产规模”为“1万吨/年”，互相矛盾");
     assert!(size("大型", "99.9万吨/年").is_err());
     assert!(size("中型", "100万吨/年").is_err());
     assert!(size("小型", "45万吨/年").is_err());

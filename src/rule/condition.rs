@@ -35,12 +35,12 @@ pub struct Condition {
     pub number: Vec<Limit>,
 }
 
-/// Whether something holds for a right, as far as its attributes tell.
+/// Whether something holds for a right, as far as its attributes say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Answer {
     Yes,
     No,
-    /// It depends on what the record does not say, told in Chinese.
+    /// It depends on what the record does not say, in Chinese.
     Unknown(String),
 }
 

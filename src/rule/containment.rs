@@ -100,7 +100,7 @@ impl Containment {
         }
         finding = finding.layer(&layer.layer.name).area(outside, noise);
         let mut finding = if is_noise {
-            // Across a border that two zones share nothing changes, so only one zone by itself tells.
+            // Across a border that two zones share nothing changes, so only one zone by itself shows it.
             let alone = best.filter(|_| zones.len() == 1);
             match alone.and_then(|best| border_within(right, &best.zone.surface, facts.accuracy_m)) {
                 Some(metres) => finding.stable(metres, facts.accuracy_m),

@@ -98,7 +98,7 @@ impl RuleKind for Exclusion {
         let mut findings: Vec<Finding> = Vec::new();
         let (most, mut left_out, mut is_settled) = (layer.most_listed(), 0, false);
         for found in layer.taken() {
-            // It comes to nothing worse, whatever the others are.
+            // Nothing gets worse, whatever the others are.
             is_settled = is_settled
                 || findings.len() >= most && findings.iter().any(|finding| finding.verdict == ruling.breach());
             if is_settled {
@@ -155,8 +155,9 @@ impl Exclusion {
             Finding { marginal: true, ..finding }
         } else {
             let is_sliver = mean_width < SLIVER_WIDTH_M;
-            let told = if is_sliver { format!("疑似碎面，平均宽{mean_width:.3}米。") } else { String::new() };
-            let note = format!("重叠{area:.1}平方米，占本采矿权{share:.2}%。{told}");
+            let reported =
+                if is_sliver { format!("疑似碎面，平均宽{mean_width:.3}米。") } else { String::new() };
+            let note = format!("重叠{area:.1}平方米，占本采矿权{share:.2}%。{reported}");
             let finding = ruling.finding(ruling.breach(), "overlap_area").zone(found.zone).note(note);
             let remedy = format!("缩减与{}重叠的{area:.1}平方米", finding.place());
             Finding { sliver: is_sliver, ..finding.remedy(remedy) }

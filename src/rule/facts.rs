@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::{COORDINATE_RESOLUTION_M, Census, Place, Untold, Vocabulary};
+use super::{COORDINATE_RESOLUTION_M, Census, Place, Vocabulary, ZoneValueError};
 use crate::geometry::MultiSurface;
 use crate::layer::{Layer, Zone, ZoneDistance, ZoneOverlap};
 use crate::measure::{MOST_CROSSINGS_OF_A_UNION, Occupation, Relation};
@@ -56,7 +56,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Findings of one rule on one right in one layer that are told one by one.
+/// Findings of one rule on one right in one layer that are listed one by one.
 const MOST_LISTED: usize = 1_000;
 /// Findings of one rule on the rights of a batch against each other, shared out between them: they are in memory together.
 const MOST_OF_PEERS: usize = 100_000;
@@ -88,24 +88,24 @@ impl<'a> LayerFacts<'a> {
     /// Measures a right among the rights of its batch, of which it is one.
     pub fn among(layer: &'a Layer, right: &'a Right) -> Self {
         let mut overlaps = layer.overlaps(&right.surface);
-        // Rights that are alike in id and surface can only be told by their number; one is the right itself.
+        // Rights that are alike in id and surface can only be distinguished by their number; one is the right itself.
         let is_own = |found: &ZoneOverlap<'_>| found.zone.id == right.id && found.overlap.relation == Relation::Equals;
         let own = overlaps.iter().position(is_own).map(|at| overlaps.remove(at).number);
         Self { surface: &right.surface, layer, overlaps, occupation: OnceLock::new(), own }
     }
 
-    /// The same for the zones that a rule means, and the zones it meets that do not tell.
-    pub(super) fn only(&self, place: &Place, known: &Vocabulary) -> (Self, Vec<(ZoneOverlap<'a>, Untold)>) {
-        let (mut overlaps, mut untold) = (Vec::new(), Vec::new());
+    /// The same for the zones that a rule means, and the zones it meets that leave that open.
+    pub(super) fn only(&self, place: &Place, known: &Vocabulary) -> (Self, Vec<(ZoneOverlap<'a>, ZoneValueError)>) {
+        let (mut overlaps, mut value_errors) = (Vec::new(), Vec::new());
         for found in &self.overlaps {
             match place.means(found.zone, known) {
                 Ok(true) => overlaps.push(*found),
                 Ok(false) => {}
-                Err(why) => untold.push((*found, why)),
+                Err(why) => value_errors.push((*found, why)),
             }
         }
         let Self { surface, layer, own, .. } = *self;
-        (Self { surface, layer, overlaps, occupation: OnceLock::new(), own }, untold)
+        (Self { surface, layer, overlaps, occupation: OnceLock::new(), own }, value_errors)
     }
 
     /// What the layer takes of the right. Where many zones lie on each other this is by far the dearest
@@ -124,7 +124,7 @@ impl<'a> LayerFacts<'a> {
         self.overlaps.iter().find(is_too_much)
     }
 
-    /// How many findings of one rule are told one by one.
+    /// How many findings of one rule are listed one by one.
     pub(super) fn most_listed(&self) -> usize {
         match self.own {
             None => MOST_LISTED,

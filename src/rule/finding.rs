@@ -3,7 +3,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{COORDINATE_RESOLUTION_M, Clause, Rule, Term, Untold, Verdict};
+use super::{COORDINATE_RESOLUTION_M, Clause, Rule, Term, Verdict, ZoneValueError};
 use crate::layer::{Layer, Zone};
 use crate::right::{VerticalRelation, name_of};
 use crate::shortened::{OF_A_TEXT, shortened};
@@ -80,12 +80,12 @@ pub(crate) struct Ruling<'a> {
 }
 
 impl Ruling<'_> {
-    /// What a breach comes to.
+    /// The verdict of a breach.
     pub fn breach(&self) -> Verdict {
         self.term.verdict
     }
 
-    /// What it comes to that the data do not suffice: no worse than a breach, which may be a hint.
+    /// The verdict when data are insufficient: undetermined, capped at the verdict of a breach.
     pub fn doubt(&self) -> Verdict {
         self.breach().min(Verdict::Undetermined)
     }
@@ -142,11 +142,11 @@ impl Ruling<'_> {
         }
     }
 
-    /// A zone does not tell whether the rule means it.
-    pub fn place_untold(&self, zone: &Zone, why: &Untold, measure: &'static str) -> Finding {
+    /// It is not known whether the rule means a zone.
+    pub fn zone_value_unknown(&self, zone: &Zone, why: &ZoneValueError, measure: &'static str) -> Finding {
         let note = format!("{why}，不知本条是否适用。");
         let finding = self.finding(Verdict::NotChecked, measure).zone(zone).note(note);
-        let mend = if matches!(why, Untold::Absent(_)) { "补充" } else { "改正" };
+        let mend = if matches!(why, ZoneValueError::Absent(_)) { "补充" } else { "改正" };
         finding.remedy(format!("{mend}该分区的属性“{}”", why.property()))
     }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Facts, Finding, Kind, LayerFacts, Ruling, Untold, Verdict};
+use super::{Facts, Finding, Kind, LayerFacts, Ruling, Verdict, ZoneValueError};
 use crate::layer::{Zone, ZoneOverlap};
 
 impl Kind {
@@ -55,11 +55,11 @@ impl Kind {
     /// One layer, of which only the zones that the rule means count.
     fn judge_layer(&self, ruling: Ruling<'_>, layer: &LayerFacts<'_>, facts: &Facts<'_>) -> Vec<Finding> {
         let place = &ruling.rule.place;
-        let (only, untold) = if place.is_everywhere() {
+        let (only, value_errors) = if place.is_everywhere() {
             (None, Vec::new())
         } else {
-            let (only, untold) = layer.only(place, ruling.rule.vocabulary(&layer.layer.name));
-            (Some(only), untold)
+            let (only, value_errors) = layer.only(place, ruling.rule.vocabulary(&layer.layer.name));
+            (Some(only), value_errors)
         };
         let layer = only.as_ref().unwrap_or(layer);
         let name = &layer.layer.name;
@@ -69,15 +69,16 @@ impl Kind {
             return vec![ruling.undetermined(self.rule().measure(), why).zone(found.zone).layer(name)];
         }
         let mut findings = self.rule().judge_layer(ruling, layer, place, facts);
-        // A setback asks zones that are merely near as well, and tells of them itself.
+        // A setback asks zones that are merely near as well, and reports them itself.
         if self.rule().reach_m().is_none() {
             let in_doubt: Vec<_> =
-                untold.into_iter().filter(|(found, _)| found.overlap.relation.interiors_meet()).collect();
+                value_errors.into_iter().filter(|(found, _)| found.overlap.relation.interiors_meet()).collect();
             // A zone that may be meant is no proof that there is none, nor that the right is in none.
             findings.retain(|finding| in_doubt.is_empty() || !self.rule().is_settled_by_all_zones(finding));
-            let tell =
-                |(found, why): &(ZoneOverlap<'_>, Untold)| ruling.place_untold(found.zone, why, self.rule().measure());
-            findings.extend(in_doubt.iter().map(tell));
+            let report = |(found, why): &(ZoneOverlap<'_>, ZoneValueError)| {
+                ruling.zone_value_unknown(found.zone, why, self.rule().measure())
+            };
+            findings.extend(in_doubt.iter().map(report));
         }
         let reach_m = self.rule().reach_m().map_or(0.0, |reach| reach + facts.accuracy_m);
         let means = |zone: &Zone| place.means(zone, ruling.rule.vocabulary(name)) != Ok(false);

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{
     BaselineMine, Cardinality, Catalogue, Containment, Evidence, Exclusion, Facts, Finding, LayerFacts, Place, Quota,
-    QuotaFinding, Ruling, Schedule, Setback, Threshold, Untold, Vocabulary, Words,
+    QuotaFinding, Ruling, Schedule, Setback, Threshold, Vocabulary, Words, ZoneValueError,
 };
 use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::right::{Attribute, Right, SizeClass};
@@ -130,7 +130,7 @@ pub(crate) trait RuleKind {
 
     /// What of a zone leaves it unchecked there.
     #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "lint asks"))]
-    fn zone_gap(&self, _zone: &Zone, _known: &Vocabulary) -> Option<Untold> {
+    fn zone_gap(&self, _zone: &Zone, _known: &Vocabulary) -> Option<ZoneValueError> {
         None
     }
 

@@ -59,7 +59,7 @@ pub use limit::{Comparison, Limit};
 pub use outlook::Outlook;
 pub(crate) use parse::{RuleFile, read_toml};
 pub use place::Place;
-pub(crate) use place::Untold;
+pub(crate) use place::ZoneValueError;
 pub use quota::{BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, Window, ZoneShare};
 pub use schedule::Schedule;
 pub use setback::Setback;
@@ -142,7 +142,7 @@ pub struct Term {
     pub from: Date,
     /// Last day; open when absent.
     pub until: Option<Date>,
-    /// What a breach comes to.
+    /// The verdict of a breach.
     pub verdict: Verdict,
     /// The rule's clause in this term, where the law was written anew.
     pub clause: Option<Arc<Clause>>,
@@ -176,7 +176,7 @@ impl Rule {
     /// What of a zone of a layer leaves the rule unchecked there: properties that `[where]` or its kind
     /// asks for, and whose values are absent or not known.
     #[cfg(feature = "cli")]
-    pub(crate) fn untold(&self, zone: &Zone, layer: &str) -> impl Iterator<Item = Untold> {
+    pub(crate) fn value_errors(&self, zone: &Zone, layer: &str) -> impl Iterator<Item = ZoneValueError> {
         let known = self.vocabulary(layer);
         let further = self.kinds().filter_map(|kind| kind.rule().zone_gap(zone, known));
         self.place.means(zone, known).err().into_iter().chain(further)
@@ -194,7 +194,7 @@ impl Rule {
 
     /// Whether no zone of a layer says anything under a property.
     #[cfg(feature = "cli")]
-    pub(crate) fn is_never_told(property: &str, layer: &Layer) -> bool {
+    pub(crate) fn is_never_stated(property: &str, layer: &Layer) -> bool {
         !layer.zones.is_empty() && layer.zones.iter().all(|zone| place::text_of(zone, property).is_none())
     }
 

@@ -19,7 +19,7 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// Of the findings on a right that came to `verdict`.
+    /// Of the findings on a right that gave `verdict`.
     pub(crate) fn of(findings: &[Finding], verdict: Verdict) -> Self {
         let is_open = |finding: &&Finding| matches!(finding.verdict, Verdict::Undetermined | Verdict::NotChecked);
         let decided = findings.iter().filter(|finding| !is_open(finding));

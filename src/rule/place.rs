@@ -14,39 +14,39 @@ use crate::right::fold;
 #[serde(transparent)]
 pub struct Place(BTreeMap<String, Vec<String>>);
 
-/// Why it cannot be told whether a zone is meant.
+/// Why it is not known whether a zone is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Untold {
+pub(crate) enum ZoneValueError {
     /// It lacks this property.
     Absent(String),
     /// The property has a value that is not known of the layer.
     Unknown { property: String, text: String },
 }
 
-impl Untold {
-    /// The property that does not tell.
+impl ZoneValueError {
+    /// The property that leaves it open.
     pub fn property(&self) -> &str {
         match self {
-            Untold::Absent(property) | Untold::Unknown { property, .. } => property,
+            ZoneValueError::Absent(property) | ZoneValueError::Unknown { property, .. } => property,
         }
     }
 }
 
-impl Untold {
+impl ZoneValueError {
     /// Of a property that a zone lacks, or whose value is not known.
     pub(super) fn of(zone: &Zone, property: &str) -> Self {
         match text_of(zone, property) {
-            None => Untold::Absent(property.to_owned()),
-            Some(text) => Untold::Unknown { property: property.to_owned(), text },
+            None => ZoneValueError::Absent(property.to_owned()),
+            Some(text) => ZoneValueError::Unknown { property: property.to_owned(), text },
         }
     }
 }
 
-impl std::fmt::Display for Untold {
+impl std::fmt::Display for ZoneValueError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Untold::Absent(property) => write!(f, "分区没有属性“{property}”"),
-            Untold::Unknown { property, text } => write!(f, "分区属性“{property}”的值“{text}”无法识别"),
+            ZoneValueError::Absent(property) => write!(f, "分区没有属性“{property}”"),
+            ZoneValueError::Unknown { property, text } => write!(f, "分区属性“{property}”的值“{text}”无法识别"),
         }
     }
 }
@@ -67,17 +67,17 @@ impl Place {
     }
 
     /// Whether a zone is meant, by the values that are known of its layer.
-    pub(crate) fn means(&self, zone: &Zone, known: &Vocabulary) -> Result<bool, Untold> {
-        let mut untold = None;
+    pub(crate) fn means(&self, zone: &Zone, known: &Vocabulary) -> Result<bool, ZoneValueError> {
+        let mut value_errors = None;
         for (property, values) in &self.0 {
             match has_one_of(zone, property, values, known) {
                 Ok(true) => {}
                 // One that is not met settles it, whatever the others say.
                 Ok(false) => return Ok(false),
-                Err(why) => untold = untold.or(Some(why)),
+                Err(why) => value_errors = value_errors.or(Some(why)),
             }
         }
-        untold.map_or(Ok(true), Err)
+        value_errors.map_or(Ok(true), Err)
     }
 
     pub(super) fn is_everywhere(&self) -> bool {
@@ -90,8 +90,8 @@ impl Place {
     }
 }
 
-fn has_one_of(zone: &Zone, property: &str, values: &[String], known: &Vocabulary) -> Result<bool, Untold> {
-    let Some(text) = text_of(zone, property) else { return Err(Untold::Absent(property.to_owned())) };
+fn has_one_of(zone: &Zone, property: &str, values: &[String], known: &Vocabulary) -> Result<bool, ZoneValueError> {
+    let Some(text) = text_of(zone, property) else { return Err(ZoneValueError::Absent(property.to_owned())) };
     if values.iter().any(|value| fold(value) == fold(&text)) {
         return Ok(true);
     }
@@ -101,7 +101,7 @@ fn has_one_of(zone: &Zone, property: &str, values: &[String], known: &Vocabulary
         Ok(names) => Ok(names.iter().any(wanted)),
         // What it says beside the rest does not make it less what the rule speaks of.
         Err(names) if names.iter().any(wanted) => Ok(true),
-        Err(_) => Err(Untold::Unknown { property: property.to_owned(), text }),
+        Err(_) => Err(ZoneValueError::Unknown { property: property.to_owned(), text }),
     }
 }
 

@@ -6,7 +6,9 @@ use serde::Deserialize;
 
 use super::kind::RuleKind;
 use super::place::text_of;
-use super::{Comparison, Facts, Finding, Language, LayerFacts, Place, Ruling, Untold, Verdict, Vocabulary, Words};
+use super::{
+    Comparison, Facts, Finding, Language, LayerFacts, Place, Ruling, Verdict, Vocabulary, Words, ZoneValueError,
+};
 use crate::layer::{Zone, ZoneDistance};
 
 const MEASURE: &str = "distance";
@@ -109,8 +111,8 @@ impl RuleKind for Setback {
         self.metres_by.keys().map(|value| (property, value.as_str())).collect()
     }
 
-    fn zone_gap(&self, zone: &Zone, known: &Vocabulary) -> Option<Untold> {
-        self.untold(zone, known)
+    fn zone_gap(&self, zone: &Zone, known: &Vocabulary) -> Option<ZoneValueError> {
+        self.value_errors(zone, known)
     }
 
     fn check(&self) -> Result<(), String> {
@@ -141,7 +143,7 @@ impl RuleKind for Setback {
     ) -> Vec<Finding> {
         let known = ruling.rule.vocabulary(&layer.layer.name);
         // What is just outside the distance is not a breach, but its verdict may be marginal. A zone
-        // that does not tell whether the rule means it may be meant.
+        // that leaves open whether the rule means it may be meant.
         let near = layer.near(self.greatest() + facts.accuracy_m, |zone| place.means(zone, known) != Ok(false));
         let found = near.iter().map(|found| self.of_zone(ruling, found, place, facts, known));
         let (kept, mut findings): (Vec<Finding>, Vec<Finding>) =
@@ -160,7 +162,7 @@ impl RuleKind for Setback {
 }
 
 impl Setback {
-    /// The least distance from a zone; `None` when its property does not tell. Of several values the
+    /// The least distance from a zone; `None` when its property does not say. Of several values the
     /// one that asks for most counts.
     fn metres_of(&self, zone: &Zone, known: &Vocabulary) -> Option<f64> {
         let Some(property) = self.property.as_deref() else { return self.metres };
@@ -172,9 +174,9 @@ impl Setback {
     }
 
     /// Why the distance from a zone is not known.
-    fn untold(&self, zone: &Zone, known: &Vocabulary) -> Option<Untold> {
+    fn value_errors(&self, zone: &Zone, known: &Vocabulary) -> Option<ZoneValueError> {
         let property = self.property.as_deref().filter(|_| self.metres_of(zone, known).is_none())?;
-        Some(Untold::of(zone, property))
+        Some(ZoneValueError::of(zone, property))
     }
 
     /// The greatest distance in metres that it asks for.
@@ -193,8 +195,8 @@ impl Setback {
         let away = distance.metres;
         let Some(metres) = self.metres_of(zone, known) else {
             let property = self.property.as_deref().unwrap_or_default();
-            let why = match Untold::of(zone, property) {
-                Untold::Unknown { text, .. } => format!("分区属性“{property}”的值“{text}”不在本条的距离表中"),
+            let why = match ZoneValueError::of(zone, property) {
+                ZoneValueError::Unknown { text, .. } => format!("分区属性“{property}”的值“{text}”不在本条的距离表中"),
                 absent => absent.to_string(),
             };
             let note = format!("相距{away:.2}米；{why}。");
@@ -203,11 +205,11 @@ impl Setback {
         };
         let is_kept = self.is.holds(away, metres);
         if let (false, Err(why)) = (is_kept, place.means(zone, known)) {
-            return ruling.place_untold(zone, &why, MEASURE);
+            return ruling.zone_value_unknown(zone, &why, MEASURE);
         }
-        let told = format!("距{}{away:.2}米，要求{}{metres}米。", self.measured_from, self.is.zh());
+        let reported = format!("距{}{away:.2}米，要求{}{metres}米。", self.measured_from, self.is.zh());
         let verdict = if is_kept { Verdict::Compliant } else { ruling.breach() };
-        let finding = ruling.finding(verdict, MEASURE).zone(zone).distance(away, metres).note(told);
+        let finding = ruling.finding(verdict, MEASURE).zone(zone).distance(away, metres).note(reported);
         let finding = finding.stable((away - metres).abs(), facts.accuracy_m);
         if is_kept {
             return finding;

@@ -13,7 +13,7 @@ pub type Vocabularies = BTreeMap<String, Vocabulary>;
 ///
 /// Known are the values of `[layer.values]`, those that a rule of the layer names, and, where the
 /// property is an attribute of rights (开采方式), those of `layers/attributes.toml`. Of a zone that says
-/// anything else no rule can tell whether it is meant.
+/// anything else no rule can decide whether it is meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vocabulary {
     /// Folded spelling → name, by property.

@@ -39,9 +39,9 @@ fn a_plan_from_memory_is_that_of_its_folder() {
     assert_eq!((&plan.id, &plan.checksum), (&built_in.id, &built_in.checksum));
     assert_eq!(plan.layers().len(), built_in.layers().len());
     // The packs that are not in the tree are those that are built in, and that is said.
-    let told: Vec<&str> = plan.diagnostics.iter().map(|told| told.code.as_str()).collect();
-    assert_eq!(told.iter().filter(|code| **code == "pack-built-in").count(), 2, "{told:?}");
-    let place = |plan: &Plan| plan.diagnostics.iter().find_map(|told| told.file.clone()).unwrap();
+    let reported: Vec<&str> = plan.diagnostics.iter().map(|reported| reported.code.as_str()).collect();
+    assert_eq!(reported.iter().filter(|code| **code == "pack-built-in").count(), 2, "{reported:?}");
+    let place = |plan: &Plan| plan.diagnostics.iter().find_map(|reported| reported.file.clone()).unwrap();
     assert!(place(&plan).starts_with("plans/county/"), "{}", place(&plan));
 }
 

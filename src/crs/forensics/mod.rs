@@ -1,14 +1,14 @@
 //! What the numbers of a file say of the CRS that they are in (坐标系辨识).
 //!
-//! The size of a number tells degrees from metres, metres with the number of a zone before them from metres without,
-//! and, in China, northing from easting and latitude from longitude. It does not tell one datum from another, nor
+//! The size of a number distinguishes degrees from metres, metres with the number of a zone before them from metres without,
+//! and, in China, northing from easting and latitude from longitude. It does not distinguish one datum from another, nor
 //! positions that were shifted by GCJ-02 or BD-09, nor UTM from a Gauss-Krüger grid of the same meridian; and
-//! without a prefix only a region of interest tells one central meridian from another. Nothing is decided here: the
-//! caller is told what was found, what is proposed, and why.
+//! without a prefix only a region of interest distinguishes one central meridian from another. Nothing is decided here: the
+//! caller learns what was found, what is proposed, and why.
 
 mod numbers;
 mod proposal;
-mod told;
+mod words;
 
 pub use self::proposal::Proposal;
 

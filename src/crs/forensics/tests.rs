@@ -43,7 +43,7 @@ fn what_is_not_declared_is_proposed_by_its_numbers() {
         // Without a region every meridian that keeps them in China is as good as another.
         (&plain(ZONE_39), None, Err(20)),
         (&mercator, None, if cfg!(feature = "proj") { Ok("EPSG:3857") } else { Err(0) }),
-        // Half of them in one zone and half in the other: each is told, none is taken.
+        // Half of them in one zone and half in the other: each is proposed, none is taken.
         (&[ZONE_39[0], ZONE_40[1]], Some(REGION), Err(2)),
         (&[[1.0, 2.0]], None, Err(0)),
         (&[[1e308, -1e308]], None, Err(0)),
@@ -116,14 +116,17 @@ fn every_zone_is_known_by_its_numbers() {
 #[test]
 fn the_sentence_has_the_numbers_and_the_option() {
     let crs = Crs::parse("EPSG:4527").unwrap();
-    let told = examine(&ZONE_40, Some(&crs), Some(&REGION)).to_string();
+    let reported = examine(&ZONE_40, Some(&crs), Some(&REGION)).to_string();
     for part in
         ["Of 2 positions", "带号前缀40", "与声明的39带矛盾", "118.3000 to 118.6000°E", "--crs EPSG:4528", "规划范围内"]
     {
-        assert!(told.contains(part), "{part}: {told}");
+        assert!(reported.contains(part), "{part}: {reported}");
     }
-    let told = examine(&plain(ZONE_39), None, Some(&REGION)).to_string();
-    assert!(told.contains("3度带39带") && told.contains("6度带20带") && told.contains("UTM"), "{told}");
-    let told = examine(&plain(ZONE_39), None, None).to_string();
-    assert!(told.contains("有多种可能") && told.contains("EPSG:4534 | ") && told.contains("EPSG:4553"), "{told}");
+    let reported = examine(&plain(ZONE_39), None, Some(&REGION)).to_string();
+    assert!(reported.contains("3度带39带") && reported.contains("6度带20带") && reported.contains("UTM"), "{reported}");
+    let reported = examine(&plain(ZONE_39), None, None).to_string();
+    assert!(
+        reported.contains("有多种可能") && reported.contains("EPSG:4534 | ") && reported.contains("EPSG:4553"),
+        "{reported}"
+    );
 }

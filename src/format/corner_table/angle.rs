@@ -68,7 +68,7 @@ fn dms(text: &str) -> Option<f64> {
 }
 
 /// `ddd.mmssss`: two places are minutes, two are seconds, and the rest a fraction of those. The older
-/// `dddmmss` without a point is told by its length.
+/// `dddmmss` without a point is recognised by its length.
 fn packed(text: &str) -> Option<f64> {
     let text = half_width(text.trim());
     let (before, after) = text.split_once('.').unwrap_or((&text, ""));

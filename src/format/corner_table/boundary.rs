@@ -70,7 +70,7 @@ struct Between {
 }
 
 impl Between {
-    fn told(&self, row: &Row) -> Defect {
+    fn reported(&self, row: &Row) -> Defect {
         let is_text = !self.text.is_empty();
         let what = if is_text { format!("row {}: {}", self.row, self.text) } else { "another header".to_owned() };
         Defect::new(Code::SplitByRow).detail(format!("(row {}, after {what})", row.number))
@@ -78,14 +78,14 @@ impl Between {
 
     /// What begins at a row below a text that heads it.
     fn heads(self, row: &Row) -> Sign {
-        let told = self.told(row);
+        let reported = self.reported(row);
         let name = Some(self.text).filter(|name| name.chars().count() <= 20);
         let cut = match (self.is_of_part, self.has_header) {
             (true, _) => Cut::Part(None),
             (false, true) => Cut::Right,
             (false, false) => Cut::Part(name),
         };
-        Sign { strength: Strength::Strong, cut, told }
+        Sign { strength: Strength::Strong, cut, reported }
     }
 }
 
@@ -161,7 +161,7 @@ impl Boundaries {
         self.stretches.joints()
     }
 
-    /// Takes a corner; what begins there, and how that is told.
+    /// Takes a corner; what begins there, and how that is known.
     pub fn take(&mut self, columns: &Columns, row: &Row, place: Place) -> Option<(Cut, Defect)> {
         let label = columns.label().map_or("", |column| row.text(column));
         let numbers = label::runs_on(&self.last_label, label);
@@ -217,58 +217,58 @@ impl Boundaries {
         };
         let by_head = heads.map(|between| between.heads(row));
         let by_column = || {
-            let (cut, told) = self.by_column(columns, row, place)?;
-            Some(Sign { strength: Strength::Strong, cut, told })
+            let (cut, reported) = self.by_column(columns, row, place)?;
+            Some(Sign { strength: Strength::Strong, cut, reported })
         };
         let sign = by_head.or_else(by_column);
         if place.is_part_new || self.stretches.is_closed_by(position(columns, row)) {
             return sign;
         }
-        let weak = |told| Sign { strength: Strength::Weak, cut: Cut::Ring, told };
+        let weak = |reported| Sign { strength: Strength::Weak, cut: Cut::Ring, reported };
         let by_number = || if self.stretches.is_closed() { None } else { self.by_number(columns, row, label) };
-        let by_row = || others.map(|between| weak(between.told(row)));
+        let by_row = || others.map(|between| weak(between.reported(row)));
         sign.or_else(by_number).or_else(by_row).or_else(|| self.by_place(columns, row))
     }
 
     /// By numbers that do not run on: those of the column of corners where nothing else sees to that.
     fn by_number(&self, columns: &Columns, row: &Row, label: &str) -> Option<Sign> {
-        let told = |column: usize, seen: &str| {
-            let told = format!("(row {}, column {}: {seen} → {})", row.number, column + 1, row.text(column));
-            Defect::new(Code::SplitByColumn).detail(told)
+        let reported = |column: usize, seen: &str| {
+            let reported = format!("(row {}, column {}: {seen} → {})", row.number, column + 1, row.text(column));
+            Defect::new(Code::SplitByColumn).detail(reported)
         };
         let is_ahead = label::ordinal(&self.last_label).zip(label::ordinal(label)).is_some_and(|(a, b)| b.1 > a.1);
         if let Some(column) = columns.label()
             && is_ahead
             && label::runs_on(&self.last_label, label) == Some(false)
         {
-            let told = told(column, &self.last_label);
-            return Some(Sign { strength: Strength::Weak, cut: Cut::Ring, told });
+            let reported = reported(column, &self.last_label);
+            return Some(Sign { strength: Strength::Weak, cut: Cut::Ring, reported });
         }
         let is_number = |column: &usize| self.own.get(column) == Some(&Meaning::Number);
         columns.candidates(row).filter(|column| is_number(column) && columns.label() != Some(*column)).find_map(
             |column| {
                 let seen = self.seen.get(&column)?;
                 let is_anew = label::runs_on(seen, row.text(column)) == Some(false) && seen != row.text(column);
-                is_anew.then(|| Sign { strength: Strength::Numbers, cut: Cut::Ring, told: told(column, seen) })
+                is_anew.then(|| Sign { strength: Strength::Numbers, cut: Cut::Ring, reported: reported(column, seen) })
             },
         )
     }
 
     /// By remarks, blank rows and where corners stand in the table.
     fn by_place(&self, columns: &Columns, row: &Row) -> Option<Sign> {
-        let sign = |strength: Strength, told: Defect| Some(Sign { strength, cut: Cut::Ring, told });
+        let sign = |strength: Strength, reported: Defect| Some(Sign { strength, cut: Cut::Ring, reported });
         let meaning = |column: usize| self.own.get(&column).copied();
         let is_other = |column: &usize| self.seen.get(column).is_some_and(|seen| seen != row.text(*column));
         let mut remarks = columns.free(row).filter(|column| meaning(*column) == Some(Meaning::Remark));
         if let Some(column) = remarks.find(is_other) {
-            let told = format!("(row {}, column {}: {})", row.number, columns.name(column), row.text(column));
-            return sign(Strength::Weak, Defect::new(Code::SplitByColumn).detail(told));
+            let reported = format!("(row {}, column {}: {})", row.number, columns.name(column), row.text(column));
+            return sign(Strength::Weak, Defect::new(Code::SplitByColumn).detail(reported));
         }
-        let told = |what: &str| Defect::new(Code::SplitByRow).detail(format!("(row {}, {what})", row.number));
+        let reported = |what: &str| Defect::new(Code::SplitByRow).detail(format!("(row {}, {what})", row.number));
         if row.is_after_blank && meaning(BLANK_ROWS).is_some() {
-            return sign(Strength::Blank, told("after a blank row"));
+            return sign(Strength::Blank, reported("after a blank row"));
         }
-        if row.begins_block { sign(Strength::Weak, told("beside others")) } else { None }
+        if row.begins_block { sign(Strength::Weak, reported("beside others")) } else { None }
     }
 
     /// By the values of columns that nothing is known of, and by blank rows here and there.
@@ -286,7 +286,7 @@ impl Boundaries {
             matches!(meaning(column), Meaning::OfPolygon | Meaning::Unclear) || (place.is_part_new && place.comes_again)
         });
         changed.sort_by_key(|column| (is_figure(*column), *column));
-        let told = |code: Code, column: usize| {
+        let reported = |code: Code, column: usize| {
             let name = columns.name(column);
             let name = if name.is_empty() { (column + 1).to_string() } else { name.chars().take(40).collect() };
             let short = |text: &str| text.chars().take(40).collect::<String>();
@@ -298,26 +298,26 @@ impl Boundaries {
             own != seen && is_of_rings(own) && is_of_rings(seen)
         };
         if let Some(column) = columns.candidates(row).find(is_other_ring).filter(|_| changed.is_empty()) {
-            return Some((Cut::Ring, told(Code::SplitByColumn, column)));
+            return Some((Cut::Ring, reported(Code::SplitByColumn, column)));
         }
         if let Some(&column) = changed.first() {
             if place.is_part_new {
                 let is_right = columns.key().is_none() && !is_figure(column);
-                return is_right.then(|| (Cut::Right, told(Code::SplitByColumn, column)));
+                return is_right.then(|| (Cut::Right, reported(Code::SplitByColumn, column)));
             }
             if meaning(&column) == Meaning::Unclear {
-                return Some((Cut::Unclear, told(Code::SplitUnclear, column)));
+                return Some((Cut::Unclear, reported(Code::SplitUnclear, column)));
             }
             let name = Some(row.text(column).to_owned()).filter(|_| !is_figure(column));
             let is_right = columns.key().is_none() && name.is_some();
-            return Some((if is_right { Cut::Right } else { Cut::Part(name) }, told(Code::SplitByColumn, column)));
+            return Some((if is_right { Cut::Right } else { Cut::Part(name) }, reported(Code::SplitByColumn, column)));
         }
         let runs_on = columns.label().and_then(|column| label::runs_on(&self.last_label, row.text(column)));
         let is_gap = row.is_after_blank && !place.is_part_new && runs_on != Some(true);
         let is_gap_unclear = is_gap && meaning(&BLANK_ROWS) == Meaning::Unclear;
         is_gap_unclear.then(|| {
-            let told = format!("(row {}, after a blank row)", row.number);
-            (Cut::Unclear, Defect::new(Code::SplitUnclear).detail(told))
+            let reported = format!("(row {}, after a blank row)", row.number);
+            (Cut::Unclear, Defect::new(Code::SplitUnclear).detail(reported))
         })
     }
 

@@ -84,12 +84,12 @@ impl Columns {
         own().find(says_so).or_else(|| own().next()).or_else(|| self.find(Role::Point))
     }
 
-    /// The column by which rights are told apart.
+    /// The column that separates rights.
     pub fn key(&self) -> Option<usize> {
         self.find(Role::Right).or_else(|| self.find(Role::Name))
     }
 
-    /// Columns that may tell one polygon from the next though nothing says so.
+    /// Columns that may separate one polygon from the next though nothing says so.
     pub fn candidates(&self, row: &Row) -> impl Iterator<Item = usize> {
         self.free(row).filter(|column| !self.is_remark(*column))
     }

@@ -67,7 +67,7 @@ impl Layout {
     /// # Errors
     /// Why the table cannot hold it.
     pub fn rows(&mut self, feature: &Feature) -> Result<Vec<Vec<Value>>, String> {
-        // Rows of one id are one right, and readers do not tell ids apart by the blanks around them.
+        // Rows of one id are one right, and readers ignore blanks around ids.
         let id = feature.id.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         if id.is_empty() {
             return Err("its id is blank, so that its corners would go to the record before".into());
@@ -159,14 +159,14 @@ impl Layout {
     }
 
     /// Attributes whose columns have other names.
-    pub fn told(&self) -> Vec<Defect> {
+    pub fn reported(&self) -> Vec<Defect> {
         let renamed = self.at.iter().filter(|(attribute, column)| **attribute != self.columns[**column]);
         let mut renamed: Vec<String> =
             renamed.map(|(attribute, column)| format!("{attribute} → {}", self.columns[*column])).collect();
         renamed.sort_unstable();
-        let told =
+        let reported =
             (!renamed.is_empty()).then(|| Defect::new(Code::FieldRenamed).detail(format!("({})", renamed.join(", "))));
-        told.into_iter().collect()
+        reported.into_iter().collect()
     }
 
     fn ring(&self, ring: &[Position]) -> Result<Vec<Position>, String> {

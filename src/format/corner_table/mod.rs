@@ -160,7 +160,7 @@ fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> 
             None => layers.push((crs, count)),
         }
     }
-    // What cannot be read is told in the first layer, whatever that is.
+    // What cannot be read is reported in the first layer, whatever that is.
     match layers.first_mut() {
         Some(first) => first.1 += unplaced,
         None if unplaced > 0 => layers.push((None, unplaced)),
@@ -172,9 +172,9 @@ fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> 
         defects.extend(table.is_guessed().then(|| Defect::new(Code::DecodedAsGb18030)));
         defects.extend(is_twofold.then(|| Defect::new(Code::ColumnsNotRead)));
         if crs.is_none() {
-            let told =
+            let reported =
                 if datums.len() > 1 { "(several are named)" } else { "(no note names it, or eastings lack the zone)" };
-            defects.push(Defect::new(Code::HeaderUnclear).detail(told));
+            defects.push(Defect::new(Code::HeaderUnclear).detail(reported));
         }
         let name = match &crs {
             _ if all.len() == 1 => name.to_owned(),

@@ -55,8 +55,8 @@ pub(super) fn split(columns: &Columns, row: Row, near: &mut Option<[f64; 2]>) ->
         free.find(|column| !is_of_figures(columns.name(*column)) && value(*column).is_some_and(is_one))
     });
     let fault = unused.map(|column| {
-        let told = format!("(row {}, column {}: {})", row.number, column + 1, row.text(column));
-        Box::new(Defect::new(Code::CoordinateNotUsed).detail(told))
+        let reported = format!("(row {}, column {}: {})", row.number, column + 1, row.text(column));
+        Box::new(Defect::new(Code::CoordinateNotUsed).detail(reported))
     });
     let others: Vec<Option<Entry>> = blocks.iter().map(|block| entry(columns, &row, block, (a, b))).collect();
     let mut first = row;
@@ -147,7 +147,7 @@ impl Panel {
         })
     }
 
-    /// The rows in the order of the ring, each with a fault where the labels do not tell that order.
+    /// The rows in the order of the ring, each with a fault where the labels do not give that order.
     pub fn in_order(self) -> Vec<Row> {
         let width = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let at = |row: usize, block: usize| self.rows[row].get(block).and_then(Option::as_ref);
@@ -169,8 +169,8 @@ impl Panel {
         let mut ordered: Vec<Row> = ordered.collect();
         if !is_clear || self.is_late {
             for row in &mut ordered {
-                let told = format!("(row {})", row.number);
-                row.fault.get_or_insert_with(|| Box::new(Defect::new(Code::OrderUnclear).detail(told)));
+                let reported = format!("(row {})", row.number);
+                row.fault.get_or_insert_with(|| Box::new(Defect::new(Code::OrderUnclear).detail(reported)));
             }
         }
         ordered

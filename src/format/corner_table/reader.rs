@@ -41,7 +41,7 @@ pub(super) struct Rights {
 }
 
 impl Rights {
-    /// Rights as far as the names of the columns tell them apart, and what the columns mean by their values.
+    /// Rights as far as the names of the columns separate them, and what the columns mean by their values.
     pub fn survey(table: &Table, angles: Angles) -> io::Result<Meanings> {
         let mut rights = Self::open(table, angles, &Arc::default())?;
         rights.survey = Some(Survey::default());
@@ -92,8 +92,8 @@ impl Rights {
     fn take(&mut self, row: Row, heard: &mut impl FnMut(&str)) -> io::Result<()> {
         if row.is_cut {
             self.flush(heard)?;
-            let told = Defect::new(Code::TooLong).detail(format!("(row {})", row.number));
-            self.draft().fail(told);
+            let reported = Defect::new(Code::TooLong).detail(format!("(row {})", row.number));
+            self.draft().fail(reported);
             return Ok(());
         }
         let entries = self.columns.as_ref().map(|columns| panel::split(columns, row.clone(), &mut self.near));
@@ -178,12 +178,12 @@ impl Rights {
     }
 
     /// Ends the right at hand where a row is of another one.
-    fn end_right(&mut self, told: Defect) {
+    fn end_right(&mut self, reported: Defect) {
         if let Some(mut draft) = self.draft.take() {
-            draft.say(told.clone());
+            draft.say(reported.clone());
             self.ended.push_back(draft);
         }
-        self.draft().say(told);
+        self.draft().say(reported);
     }
 
     /// A row below a header.
@@ -224,11 +224,11 @@ impl Rights {
             flat.is_some() || key.is_some_and(|key| self.draft.as_ref().is_some_and(|d| d.key.as_deref() != Some(key)));
         let is_key_new = is_other && self.draft.as_ref().is_some_and(|draft| draft.has_points() || draft.key.is_some());
         let torn = (has_corner && self.boundaries.is_torn()).then(|| {
-            let told = format!("(row {}: fewer than 3 corners under one name, and numbers go on)", row.number);
-            Defect::new(Code::SplitUnclear).detail(told)
+            let reported = format!("(row {}: fewer than 3 corners under one name, and numbers go on)", row.number);
+            Defect::new(Code::SplitUnclear).detail(reported)
         });
-        if let Some((told, draft)) = torn.clone().zip(self.draft.as_mut()) {
-            draft.fail(told);
+        if let Some((reported, draft)) = torn.clone().zip(self.draft.as_mut()) {
+            draft.fail(reported);
         }
         if is_key_new {
             self.ended.extend(self.draft.take());
@@ -247,11 +247,11 @@ impl Rights {
             {
                 return Err(io::Error::other("the table has more than 256 different headers"));
             }
-            if let Some((cut, told)) = cut {
-                self.cut(cut, told);
+            if let Some((cut, reported)) = cut {
+                self.cut(cut, reported);
             }
-            if let Some(told) = torn {
-                self.draft().fail(told);
+            if let Some(reported) = torn {
+                self.draft().fail(reported);
             }
         }
         Ok(())
@@ -267,8 +267,8 @@ impl Rights {
         row.fault.iter().for_each(|fault| draft.fail((**fault).clone()));
         let key_cell = right.and_then(|column| row.cells.get(column));
         if key_cell.is_some_and(|cell| cell.is_number && cell.text.parse::<f64>().is_ok_and(|x| x.abs() >= 1e15)) {
-            let told = format!("(row {}: a workbook keeps 15 digits of a number; keep ids as text)", row.number);
-            draft.say(Defect::new(Code::NumberChanged).detail(told));
+            let reported = format!("(row {}: a workbook keeps 15 digits of a number; keep ids as text)", row.number);
+            draft.say(Defect::new(Code::NumberChanged).detail(reported));
         }
         if let Some(key) = key {
             draft.key = Some(key.to_owned());
@@ -296,23 +296,23 @@ impl Rights {
     }
 
     /// Parts what would be one polygon.
-    fn cut(&mut self, cut: Cut, told: Defect) {
+    fn cut(&mut self, cut: Cut, reported: Defect) {
         match cut {
-            Cut::Right => self.end_right(told),
+            Cut::Right => self.end_right(reported),
             Cut::Part(name) => {
                 let draft = self.draft();
                 draft.end_part();
                 if let Some(name) = name {
                     draft.part(&name);
                 }
-                draft.say(told);
+                draft.say(reported);
             }
             Cut::Ring => {
                 let draft = self.draft();
                 draft.end_ring();
-                draft.say(told);
+                draft.say(reported);
             }
-            Cut::Unclear => self.draft().fail(told),
+            Cut::Unclear => self.draft().fail(reported),
         }
     }
 
@@ -335,8 +335,8 @@ impl Rights {
         let text = row.joined();
         heard(&text);
         if note::has_coordinates(&text) {
-            let told = Defect::new(Code::CoordinatesInText).detail(told(row, "text", &text));
-            self.draft().say(told);
+            let reported = Defect::new(Code::CoordinatesInText).detail(reported(row, "text", &text));
+            self.draft().say(reported);
         }
         if let Some(part) = note::part(&text).filter(|_| self.columns.is_some() || row.filled().count() == 1) {
             self.boundaries.part();
@@ -350,9 +350,9 @@ impl Rights {
         match &mut self.draft {
             Some(draft) => {
                 draft.keep(row);
-                if let Some(told) = begins_part {
+                if let Some(reported) = begins_part {
                     draft.end_part();
-                    draft.say(told);
+                    draft.say(reported);
                 }
                 attach(draft, &text);
                 draft.sentence(&text);
@@ -425,13 +425,13 @@ fn corner(draft: &mut Draft, columns: &Columns, row: &Row, angles: Angles) {
         if let Err((code, column)) = pushed {
             let is_blank = row.text(first).is_empty() || row.text(second).is_empty();
             let code = if is_blank { Code::PointsIncomplete } else { code };
-            draft.fail(Defect::new(code).detail(told(row, &columns.names[column], row.text(column))));
+            draft.fail(Defect::new(code).detail(reported(row, &columns.names[column], row.text(column))));
         }
     } else if let Some((point, column)) =
         columns.label().map(|column| (row.text(column), column)).filter(|(point, _)| !point.is_empty())
     {
         // A point that has a name and no place is a corner that is missing.
-        draft.fail(Defect::new(Code::PointsIncomplete).detail(told(row, &columns.names[column], point)));
+        draft.fail(Defect::new(Code::PointsIncomplete).detail(reported(row, &columns.names[column], point)));
     }
 }
 
@@ -449,14 +449,14 @@ fn corners(draft: &mut Draft, text: &str, angles: Angles, row: &Row) {
             _ => draft.corner("", "", kind, [a, b]),
         });
         if let Err(code) = taken {
-            draft.fail(Defect::new(code).detail(told(row, &format!("corner {}", n + 1), corner)));
+            draft.fail(Defect::new(code).detail(reported(row, &format!("corner {}", n + 1), corner)));
             return;
         }
     }
 }
 
 /// The place of a cell, for people.
-fn told(row: &Row, column: &str, text: &str) -> String {
+fn reported(row: &Row, column: &str, text: &str) -> String {
     let short = |text: &str| text.chars().take(40).collect::<String>();
     format!("(row {}, column {}: {})", row.number, short(column), short(text))
 }

@@ -64,7 +64,7 @@ impl Draft {
         Self { key, parts: vec![Part::default()], ..Self::default() }
     }
 
-    /// Whether nothing can be told of its CRS, because no row of it could be read.
+    /// Whether nothing is known of its CRS, because no row of it could be read.
     pub fn is_unplaced(&self) -> bool {
         self.kind.is_none() && self.crs.is_none()
     }
@@ -157,7 +157,7 @@ impl Draft {
         if *self.kind.get_or_insert(kind) != kind {
             return Err(Code::NotInZone);
         }
-        // Where a rejected right lies is still told by its zone.
+        // Where a rejected right lies is still known by its zone.
         self.zone = self.zone.or_else(|| plane::zone_of_pair(pair));
         if self.fatal.is_none() {
             let before = self.last().rings.len();
@@ -254,10 +254,10 @@ fn add(values: &mut Vec<(String, Value)>, name: &str, cell: &Cell) {
     if known.as_str().is_some_and(|known| known.ends_with('…')) {
         return;
     }
-    let told = plain(known);
-    if told.split('；').all(|one| one != cell.text) {
-        let is_full = told.len() + cell.text.len() > LONGEST_VALUE;
-        *known = if is_full { format!("{told}…") } else { format!("{told}；{}", cell.text) }.into();
+    let reported = plain(known);
+    if reported.split('；').all(|one| one != cell.text) {
+        let is_full = reported.len() + cell.text.len() > LONGEST_VALUE;
+        *known = if is_full { format!("{reported}…") } else { format!("{reported}；{}", cell.text) }.into();
     }
 }
 
@@ -337,15 +337,16 @@ fn properties(values: Vec<(String, Value)>, notes: Vec<String>, mut parts: Vec<P
         let of = |part: &Part| {
             part.values.iter().chain(&part.said).find(|(known, _)| *known == name).map(|(_, v)| v.clone())
         };
-        let told: Vec<(&str, Value)> =
+        let reported: Vec<(&str, Value)> =
             parts.iter().filter_map(|p| of(p).map(|value| (p.name.as_str(), value))).collect();
-        let first = told[0].1.clone();
+        let first = reported[0].1.clone();
         let is_column = parts[0].values.iter().any(|(known, _)| *known == name);
-        let is_of_right = told.len() == 1 && is_column;
-        let is_one = (told.len() == parts.len() && told.iter().all(|(_, value)| *value == first)) || is_of_right;
+        let is_of_right = reported.len() == 1 && is_column;
+        let is_one =
+            (reported.len() == parts.len() && reported.iter().all(|(_, value)| *value == first)) || is_of_right;
         differ |= !is_one;
         let joined =
-            || told.iter().map(|(part, value)| format!("{part}{}", plain(value))).collect::<Vec<_>>().join("；");
+            || reported.iter().map(|(part, value)| format!("{part}{}", plain(value))).collect::<Vec<_>>().join("；");
         let value = if is_one { first } else { joined().into() };
         if is_of_right {
             parts[0].values.retain(|(known, _)| *known != name);

@@ -143,13 +143,13 @@ impl Rows {
                 match record.fault {
                     Some(Fault::Quote(why)) => {
                         let code = Code::QuoteStray;
-                        let told = format!("{} {}: {} {why}", code.as_str(), code.zh(), code.meaning());
-                        return Err(io::Error::other(told));
+                        let reported = format!("{} {}: {} {why}", code.as_str(), code.zh(), code.meaning());
+                        return Err(io::Error::other(reported));
                     }
                     Some(Fault::TooLong) => {
-                        let told =
+                        let reported =
                             format!("the row at line {} is longer than 16 MiB: is a quote left open?", record.line);
-                        return Err(io::Error::other(told));
+                        return Err(io::Error::other(reported));
                     }
                     // Only what follows a fault is swallowed, and no row is read after one.
                     Some(Fault::Swallowed { .. } | Fault::TooManyCells) | None => {}

@@ -20,14 +20,14 @@ pub(super) enum Strength {
 pub(super) struct Sign {
     pub strength: Strength,
     pub cut: Cut,
-    pub told: Defect,
+    pub reported: Defect,
 }
 
 impl Sign {
     /// What begins there, by where the corners lie and whether their numbers run on.
     pub fn weigh(self, joint: Option<Joint>, runs_on: Option<bool>) -> Option<(Cut, Defect)> {
         use Joint::{Apart, Ends, GoesOn, Jumps, Short, Unclear};
-        let Self { strength, cut, told } = self;
+        let Self { strength, cut, reported } = self;
         let cuts = match (strength, joint) {
             (_, Some(Ends)) => true,
             // A ring that says so is one.
@@ -46,6 +46,6 @@ impl Sign {
             (_, Some(Unclear | Short | GoesOn)) => false,
             (_, Some(Joint::Torn)) => return None,
         };
-        Some(if cuts { (cut, told) } else { (Cut::Unclear, Defect { code: Code::SplitUnclear, ..told }) })
+        Some(if cuts { (cut, reported) } else { (Cut::Unclear, Defect { code: Code::SplitUnclear, ..reported }) })
     }
 }

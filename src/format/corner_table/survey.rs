@@ -1,4 +1,4 @@
-//! Which columns tell one polygon from the next though their names do not say so.
+//! Which columns separate one polygon from the next though their names do not say so.
 //!
 //! A value that stays the same for three corners or more and then changes is that of a polygon; one that changes from
 //! row to row is that of a point. What is neither is not decided: a right in whose corners it changes is refused.

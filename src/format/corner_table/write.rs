@@ -14,7 +14,7 @@ use crate::format::staging::Staging;
 use crate::format::{Sink, WriteOptions};
 
 /// A row a corner, as CSV. A text that a spreadsheet would take for a formula gets a quote before it, which
-/// the reader takes away again. In UTF-8 with a byte order mark unless told otherwise.
+/// the reader takes away again. In UTF-8 with a byte order mark unless another encoding is asked for.
 pub(in crate::format) fn create_csv(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let layout = Layout::new(&options.crs).map_err(|why| Error::crs(path.display().to_string(), why))?;
     let staging = Staging::new(path)?;
@@ -60,8 +60,8 @@ impl Sink for Csv {
         Ok(())
     }
 
-    fn told(&mut self) -> Vec<Defect> {
-        self.layout.told()
+    fn reported(&mut self) -> Vec<Defect> {
+        self.layout.reported()
     }
 
     fn finish(mut self: Box<Self>) -> Result<Vec<Defect>> {

@@ -65,8 +65,8 @@ impl Sink for Xlsx {
         Ok(())
     }
 
-    fn told(&mut self) -> Vec<Defect> {
-        self.layout.told()
+    fn reported(&mut self) -> Vec<Defect> {
+        self.layout.reported()
     }
 
     fn finish(mut self: Box<Self>) -> Result<Vec<Defect>> {

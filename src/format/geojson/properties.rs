@@ -25,7 +25,7 @@ pub(in crate::format) struct Properties {
     is_repeated: HashSet<String>,
 }
 
-/// Repeated names that are told.
+/// Repeated names that are listed.
 const MOST_NAMES: usize = 10;
 
 impl Properties {
@@ -39,10 +39,10 @@ impl Properties {
 
     /// That names are repeated.
     pub fn defect(&self) -> Option<Defect> {
-        let told = &self.repeated[..self.repeated.len().min(MOST_NAMES)];
-        let more = self.repeated.len() - told.len();
+        let reported = &self.repeated[..self.repeated.len().min(MOST_NAMES)];
+        let more = self.repeated.len() - reported.len();
         let more = if more > 0 { format!(", … and {more} more") } else { String::new() };
-        let names = told.join(", ") + &more;
+        let names = reported.join(", ") + &more;
         (!names.is_empty()).then(|| Defect::new(Code::DuplicateProperty).detail(format!("({names})")))
     }
 

@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_break_is_told_with_its_place() {
+    fn a_break_is_reported_with_its_place() {
         for text in [r#"{"features":[{"a":1},{"b""#, r#"{"features":[{"a":1} {"b":1}]}"#, r#"{"features":[{"a":1},]}"#]
         {
             let broken = features(text.as_bytes()).0.unwrap_err();

@@ -85,7 +85,7 @@ fn deep_nesting_rejects_its_record_only() {
 }
 
 #[test]
-fn polygons_of_a_collection_are_taken_and_the_rest_is_told() {
+fn polygons_of_a_collection_are_taken_and_the_rest_is_reported() {
     let collection = format!(
         r#"{{"type":"GeometryCollection","geometries":[{},{{"type":"Point","coordinates":[1,2]}}]}}"#,
         polygon()
@@ -95,15 +95,15 @@ fn polygons_of_a_collection_are_taken_and_the_rest_is_told() {
 }
 
 #[test]
-fn heights_are_left_out_and_told() {
+fn heights_are_left_out_and_reported() {
     let z = polygon().replace("36.6]", "36.6,120.5]");
     let records = all(&format!("{0}\n{0}", feature(&z)));
-    let told: Vec<_> = records.iter().map(|r| r.as_ref().unwrap().defects.len()).collect();
-    assert_eq!(told, [1, 1]);
+    let reported: Vec<_> = records.iter().map(|r| r.as_ref().unwrap().defects.len()).collect();
+    assert_eq!(reported, [1, 1]);
 }
 
 #[test]
-fn gbk_is_decoded_and_told_and_broken_text_is_refused_with_its_place() {
+fn gbk_is_decoded_and_reported_and_broken_text_is_refused_with_its_place() {
     let text = format!(r#"{{"type":"Feature","properties":{{"名称":"青州市生态保护红线"}},"geometry":{}}}"#, polygon());
     let (gbk, _, _) = encoding_rs::GBK.encode(&text);
     let records = read_as(&gbk, None).unwrap();

@@ -89,7 +89,7 @@ impl Sink for Collection {
         self.schematic = true;
     }
 
-    fn told(&mut self) -> Vec<Defect> {
+    fn reported(&mut self) -> Vec<Defect> {
         let named = self.options.crs.is_projected();
         named.then(|| Defect::new(Code::CrsMember).detail(format!("({})", self.options.crs.name))).into_iter().collect()
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
 use crate::format::sink::{Sink, WriteOptions};
-use crate::format::spool::{Spooled, distinct, told_renamed};
+use crate::format::spool::{Spooled, distinct, renamed_defect};
 use crate::format::vector::{self, Target, Way};
 use crate::format::{ReadOptions, Records};
 
@@ -49,8 +49,8 @@ pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<B
             names: Some(&names),
             ..Target::new(location)
         };
-        let mut told = told_renamed(&spool.fields, &names);
-        told.extend(vector::write(&target, options, spool)?);
-        Ok(told)
+        let mut reported = renamed_defect(&spool.fields, &names);
+        reported.extend(vector::write(&target, options, spool)?);
+        Ok(reported)
     })
 }

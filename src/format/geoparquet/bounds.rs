@@ -21,7 +21,7 @@ const LONGEST_HEADER: u64 = 1 << 20;
 /// Bytes that the pages which are held at a time may have when they are unpacked.
 const LARGEST: u64 = 1 << 30;
 
-/// Codes of the encodings whose pages tell a number of texts, or lengths of beginnings that texts have in common, which
+/// Codes of the encodings whose pages state a number of texts, or lengths of beginnings that texts have in common, which
 /// need not be true and which the library makes room for.
 const BY_LENGTHS: [i64; 2] = [6, 7];
 

@@ -59,7 +59,7 @@ pub(super) fn read(text: &str) -> Result<Geo, String> {
         return Err(format!("geometries are read as WKB only; the column {primary:?} is {:?}", column.encoding));
     }
     if let Some(edges) = column.edges.filter(|edges| edges != "planar") {
-        // An edge of a kilometre would run elsewhere than drawn, which no record could tell.
+        // An edge of a kilometre would run elsewhere than drawn, which no record would show.
         return Err(format!("edges that are straight in the CRS are read only; these are {edges:?}"));
     }
     let covering = column.covering.as_ref().and_then(|covering| covering.pointer("/bbox/xmin/0")?.as_str());
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_crs_is_told_by_its_code_and_its_absence_is_not_null() {
+    fn the_crs_is_reported_by_its_code_and_its_absence_is_not_null() {
         let crs = |column| geo(column).unwrap().crs;
         assert_eq!(crs(json!({ "encoding": "WKB" })).as_deref(), Some("OGC:CRS84"));
         assert_eq!(crs(json!({ "encoding": "WKB", "crs": null })), None);
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crs_without_a_code_is_told_in_wkt() {
+    fn a_crs_without_a_code_is_reported_in_wkt() {
         let own = SpatialRef::from_proj4("+proj=tmerc +lon_0=118.5 +k=1 +x_0=500000 +ellps=GRS80").unwrap();
         let own: Value = serde_json::from_str(&own.to_projjson().unwrap()).unwrap();
         let wkt = geo(json!({ "encoding": "WKB", "crs": own })).unwrap().crs.unwrap();

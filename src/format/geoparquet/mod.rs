@@ -1,5 +1,5 @@
 //! GeoParquet 1.0 and 1.1 with geometries as WKB, through the `parquet` crate. Columns of single values are attributes;
-//! those of lists or records are told and left out.
+//! those of lists or records are reported and left out.
 
 mod bounds;
 mod geo;

@@ -58,7 +58,7 @@ pub(super) fn value(field: Field, moments: Moments) -> Value {
         Field::TimeMicros(n) => time(n, 1_000).map_or_else(|| n.into(), |time| time.to_string().into()),
         Field::TimestampMillis(n) => stamp(n, Timestamp::from_millisecond(n)),
         Field::TimestampMicros(n) => stamp(n, Timestamp::from_microsecond(n)),
-        // Columns of columns are told and left out when the file is opened.
+        // Columns of columns are reported and left out when the file is opened.
         Field::Null | Field::Group(_) | Field::ListInternal(_) | Field::MapInternal(_) => Value::Null,
     }
 }

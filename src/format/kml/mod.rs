@@ -29,15 +29,15 @@ pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
 }
 
 /// The layers of a document whose records are numbered from `first`, and how many records they hold. `is_told` says
-/// which of its links are to be told of.
-fn read(path: &Path, first: usize, is_told: impl Fn(&str) -> bool) -> Result<(Vec<Records>, usize)> {
+/// which of its links are to be reported.
+fn read(path: &Path, first: usize, is_reported: impl Fn(&str) -> bool) -> Result<(Vec<Records>, usize)> {
     let document = Document::open(path)?;
     let mut contents = contents(&document, first, &stem(path)).map_err(|fault| match fault {
         Fault::Io(e) => Error::io(path, e),
         Fault::Damaged(why) => Error::format(path, why),
     })?;
     let mut defects = Vec::new();
-    let links: Vec<String> = contents.links.into_iter().filter(|link| is_told(link)).collect();
+    let links: Vec<String> = contents.links.into_iter().filter(|link| is_reported(link)).collect();
     if !links.is_empty() {
         let some = links.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
         let detail = format!("({} NetworkLink, which are not followed: {some})", links.len());

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Result};
 use crate::feature::ArealGeometry;
 use crate::format::sink::{Sink, WriteOptions};
-use crate::format::spool::{Field, Kind, Spool, Spooled, distinct, text, told_renamed};
+use crate::format::spool::{Field, Kind, Spool, Spooled, distinct, renamed_defect, text};
 
 /// What GDAL adds to every record by itself.
 const OWN: &[&str] = &[
@@ -38,7 +38,7 @@ pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<B
             write(spool).map(|()| Vec::new()).map_err(|e| Error::io(location, e))
         },
         UTF_8,
-        |fields, _| told_renamed(fields, &names(fields)),
+        |fields, _| renamed_defect(fields, &names(fields)),
     )
 }
 

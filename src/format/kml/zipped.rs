@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::format::archive::unpack;
 use crate::format::held::hold;
 use crate::format::sink::{Sink, WriteOptions};
-use crate::format::spool::{Spool, Spooled, told_renamed};
+use crate::format::spool::{Spool, Spooled, renamed_defect};
 use crate::format::{ReadOptions, Records, extension};
 
 /// Bytes of documents that are read whatever the archive has.
@@ -50,13 +50,13 @@ pub(in crate::format) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Record
     }
     let is_empty = |records: &Records| records.count == Some(0);
     if !layers.iter().all(is_empty) {
-        let told: Vec<Defect> = layers
+        let reported: Vec<Defect> = layers
             .iter_mut()
             .filter(|layer| is_empty(layer))
             .flat_map(|layer| std::mem::take(&mut layer.defects))
             .collect();
         layers.retain(|records| !is_empty(records));
-        layers[0].defects.extend(told);
+        layers[0].defects.extend(reported);
     }
     Ok(layers)
 }
@@ -71,7 +71,7 @@ pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<B
             write(spool).map(|()| Vec::new()).map_err(|e| Error::io(location, e))
         },
         UTF_8,
-        |fields, _| told_renamed(fields, &names(fields)),
+        |fields, _| renamed_defect(fields, &names(fields)),
     )
 }
 

@@ -95,8 +95,8 @@ impl Header {
         let parameters = self.get("转换参数");
         let is_zero = |value: &str| value.trim().is_empty() || value.trim().parse::<f64>().is_ok_and(|x| x == 0.0);
         if !parameters.split([',', '，', ' ', ';']).all(|value| is_zero(value) || is_placeholder(value)) {
-            let told = parameters.chars().take(100).collect::<String>();
-            declared.defects.push(Defect::new(Code::TransformIgnored).detail(format!("(转换参数={told})")));
+            let reported = parameters.chars().take(100).collect::<String>();
+            declared.defects.push(Defect::new(Code::TransformIgnored).detail(format!("(转换参数={reported})")));
         }
         if self.is_full_width {
             declared.defects.push(Defect::new(Code::FullWidth).detail("(in the header)"));
@@ -162,9 +162,9 @@ mod tests {
     }
 
     #[test]
-    fn parameters_that_are_not_zero_are_told() {
-        let told = |value: &str| !declared(&[&format!("转换参数={value}")]).1.defects.is_empty();
-        assert!(!told(",,,,,,") && !told("0,0,0,0.000,0,0,0") && !told(""));
-        assert!(told("-12.3,0,0,0,0,0,0") && told("见附件"));
+    fn parameters_that_are_not_zero_are_reported() {
+        let reported = |value: &str| !declared(&[&format!("转换参数={value}")]).1.defects.is_empty();
+        assert!(!reported(",,,,,,") && !reported("0,0,0,0.000,0,0,0") && !reported(""));
+        assert!(reported("-12.3,0,0,0,0,0,0") && reported("见附件"));
     }
 }

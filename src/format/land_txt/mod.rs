@@ -2,7 +2,7 @@
 //!
 //! A header names the CRS, a row ended by `@` begins a parcel, and a row a point follows: label, ring, X
 //! (northing), Y (easting). Field order and variants are those of public readers and writers of the format;
-//! which rings are holes is told by containment, since writers number parts and holes alike.
+//! which rings are holes is decided by containment, since writers number parts and holes alike.
 //!
 //! A file is walked twice, so that its parcels can be read one by one: once for its encoding and headers,
 //! once for each CRS that these name.
@@ -33,7 +33,7 @@ pub(super) use self::write::create;
 
 /// More headers than this in one file are none.
 const MOST_HEADERS: usize = 10_000;
-/// Defects of headers that are told for each layer.
+/// Defects of headers that are reported for each layer.
 const MOST_DEFECTS: usize = 20;
 
 /// A header, and what its coordinates add to it.
@@ -125,7 +125,7 @@ fn outline(place: &Place, encoded: Encoded) -> io::Result<Outline> {
         }
     }
     let mut outline = Outline { blocks: Vec::new(), layers: Vec::new() };
-    let (mut used, mut told) = (0, BTreeSet::new());
+    let (mut used, mut reported) = (0, BTreeSet::new());
     for (header, declared, zone, is_used) in found {
         let crs = declared.crs(zone);
         let zone = declared.zone.or(zone);
@@ -147,7 +147,7 @@ fn outline(place: &Place, encoded: Encoded) -> io::Result<Outline> {
             }
             for defect in defects {
                 let list = &mut outline.layers[layer].1;
-                if list.len() < MOST_DEFECTS && told.insert((layer, defect.code, defect.detail.clone())) {
+                if list.len() < MOST_DEFECTS && reported.insert((layer, defect.code, defect.detail.clone())) {
                     list.push(defect);
                 }
             }

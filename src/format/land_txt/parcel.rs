@@ -61,7 +61,7 @@ impl Draft {
                     draft.note(Code::EndMarkMissing, line);
                 }
                 if row.values.len() < 4 {
-                    draft.fail(Defect::new(Code::LineNotRead).detail(told(line, "fewer than 4 values")));
+                    draft.fail(Defect::new(Code::LineNotRead).detail(reported(line, "fewer than 4 values")));
                 }
                 draft.values = row.values;
             }
@@ -72,7 +72,7 @@ impl Draft {
     /// It lies in a section that the format does not know.
     pub fn lies_astray(&mut self, section: &str, line: &Line) {
         let section = format!("[{}]", section.chars().take(40).collect::<String>());
-        self.fail(Defect::new(Code::SectionUnknown).detail(told(line, &section)));
+        self.fail(Defect::new(Code::SectionUnknown).detail(reported(line, &section)));
     }
 
     pub fn point(&mut self, row: &PointRow, line: &Line) {
@@ -93,7 +93,7 @@ impl Draft {
             }
         };
         if let Some(defect) = fatal {
-            self.fail(defect.detail(told(line, line.text.trim())));
+            self.fail(defect.detail(reported(line, line.text.trim())));
         }
         if row.is_full_width {
             self.note(Code::FullWidth, line);
@@ -107,7 +107,7 @@ impl Draft {
     pub fn odd(&mut self, line: &Line) {
         self.keep(line);
         let code = if line.is_cut { Code::TooLong } else { Code::LineNotRead };
-        self.fail(Defect::new(code).detail(told(line, line.text.trim())));
+        self.fail(Defect::new(code).detail(reported(line, line.text.trim())));
     }
 
     fn keep(&mut self, line: &Line) {
@@ -157,7 +157,7 @@ impl Draft {
 }
 
 /// The start of a line, for people.
-fn told(line: &Line, what: &str) -> String {
+fn reported(line: &Line, what: &str) -> String {
     let start: String = what.chars().take(80).collect();
     format!("(line {}: {start})", line.number)
 }
@@ -194,13 +194,13 @@ fn geometry(
     if let Some(stated) = values.first().filter(|stated| !stated.is_empty()) {
         let count = number(stated).filter(|n| n.fract() == 0.0 && (0.0..1e9).contains(n)).map(|n| n as usize);
         if !count.is_some_and(|count| gathered.is_count(count)) {
-            let told = format!("({} stated, {} rows)", stated.chars().take(20).collect::<String>(), gathered.rows);
-            defects.push(Defect::new(Code::PointCountDiffers).detail(told));
+            let reported = format!("({} stated, {} rows)", stated.chars().take(20).collect::<String>(), gathered.rows);
+            defects.push(Defect::new(Code::PointCountDiffers).detail(reported));
         }
     }
     let Gathered { mut rings, numbers, unclosed, defects: found, .. } = gathered;
     defects.extend(found);
-    // In degrees nothing is told by magnitude: the order of the columns is that of the CRS that is given.
+    // In degrees nothing is decided by magnitude: the order of the columns is that of the CRS that is given.
     let are_degrees = zone.is_none() && rings.iter().flatten().flatten().all(|x| x.abs() <= 360.0);
     let found = if are_degrees { plane::Found::default() } else { plane::resolve(&mut rings, zone)? };
     defects.extend(found.is_swapped.then(|| Defect::new(Code::AxesSwapped)));
@@ -215,8 +215,8 @@ fn geometry(
     }
     if let Some((part, rings)) = parts.iter().enumerate().find(|(_, rings)| rings[0].0 > 0) {
         let (ring, positions) = &rings[0];
-        let told = format!("(ring {} of {}, {} parts)", numbers[*ring], numbers.len(), parts.len());
-        defects.push(Defect::new(Code::RingIsPart).at(part, 0, 0, positions[0]).detail(told));
+        let reported = format!("(ring {} of {}, {} parts)", numbers[*ring], numbers.len(), parts.len());
+        defects.push(Defect::new(Code::RingIsPart).at(part, 0, 0, positions[0]).detail(reported));
     }
     for (part, rings) in parts.iter().enumerate() {
         for (ring, (_, positions)) in
@@ -245,13 +245,13 @@ fn properties(
         };
         let value = match name.as_str() {
             "界址点数" => number(value).filter(|n| n.fract() == 0.0 && n.abs() < 1e9).map(|n| (n as i64).into()),
-            // A number in this place is in hectares by the format. As text it keeps its unit, and the zeros that tell
+            // A number in this place is in hectares by the format. As text it keeps its unit, and the zeros that show
             // to which digit it was stated.
             "地块面积" => match number(value) {
                 Some(hectares) => hectares.is_finite().then(|| format!("{value}{HECTARES}").into()),
                 None => {
-                    let told = format!("(line {line}: {})", value.chars().take(40).collect::<String>());
-                    defects.push(Defect::new(Code::AreaWithUnit).detail(told));
+                    let reported = format!("(line {line}: {})", value.chars().take(40).collect::<String>());
+                    defects.push(Defect::new(Code::AreaWithUnit).detail(reported));
                     None
                 }
             },

@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn other_lines_are_told_apart() {
+    fn other_lines_are_distinguished() {
         assert_eq!(Row::of("【地块坐标】"), Row::Section("地块坐标".into()));
         assert_eq!(Row::of("带号=39"), Row::Other);
         assert_eq!(Row::of("备注"), Row::Other);

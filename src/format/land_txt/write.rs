@@ -19,13 +19,13 @@ use crate::geometry::Position;
 /// Writes the ten-key header and a parcel a record: northing first, 0.001 m, every ring closed by its first
 /// point and label, rings numbered through the parcel with holes after their shell.
 ///
-/// Attributes that the format has no place for are left out, and told.
+/// Attributes that the format has no place for are left out, and reported.
 pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let (zone, is_numbered) = Zone::of(&options.crs).ok_or_else(|| {
         let name = &options.crs.name;
-        let told =
+        let reported =
             format!("国土 TXT is written in a Gauss-Krüger zone of CGCS2000 (EPSG:4491 to 4554), not in {name:?}");
-        Error::crs(path.display().to_string(), told)
+        Error::crs(path.display().to_string(), reported)
     })?;
     let staging = Staging::new(path)?;
     let out = BufWriter::new(File::create(staging.location()).map_err(|e| Error::io(path, e))?);
@@ -70,7 +70,7 @@ impl Sink for Writer {
         self.put(&text, &feature.id)
     }
 
-    fn told(&mut self) -> Vec<Defect> {
+    fn reported(&mut self) -> Vec<Defect> {
         let names: Vec<&str> = self.left_out.iter().map(String::as_str).collect();
         let detail = format!("({})", names.join(", "));
         (!names.is_empty()).then(|| Defect::new(Code::AttributesLeftOut).detail(detail)).into_iter().collect()
@@ -89,11 +89,11 @@ impl Writer {
         if std::mem::replace(&mut self.has_begun, true) {
             return Ok(());
         }
-        let told = |name: &str| properties.get(name).map(plain).unwrap_or_default();
+        let reported = |name: &str| properties.get(name).map(plain).unwrap_or_default();
         let header = [
-            ("格式版本号", told("格式版本号")),
-            ("数据产生单位", told("数据产生单位")),
-            ("数据产生日期", told("数据产生日期")),
+            ("格式版本号", reported("格式版本号")),
+            ("数据产生单位", reported("数据产生单位")),
+            ("数据产生日期", reported("数据产生日期")),
             ("坐标系", "2000国家大地坐标系".into()),
             ("几度分带", self.zone.width.to_string()),
             ("投影类型", "高斯克吕格".into()),
@@ -109,23 +109,23 @@ impl Writer {
     /// The parcel's row, without the names of what it does not have.
     fn row(&self, feature: &Feature, rows: usize) -> String {
         let properties = &feature.properties;
-        let told = |name: &str| properties.get(name).map(plain).unwrap_or_default();
+        let reported = |name: &str| properties.get(name).map(plain).unwrap_or_default();
         let own_id = Some(&feature.id).filter(|id| !id.starts_with('#'));
         let mut values: Vec<String> = FIELDS
             .iter()
-            .map(|name| match (*name, told(name)) {
+            .map(|name| match (*name, reported(name)) {
                 ("界址点数", _) => rows.to_string(),
                 ("记录图形属性", _) => "面".into(),
                 ("地块编号", value) if value.is_empty() => {
                     own_id.map(|id| plain(&id.as_str().into())).unwrap_or_default()
                 }
-                ("地块名称", value) if value.is_empty() => told("名称"),
+                ("地块名称", value) if value.is_empty() => reported("名称"),
                 ("地块面积", value) => value.strip_suffix(HECTARES).unwrap_or(&value).trim_end().to_owned(),
                 (_, value) => value,
             })
             .collect();
         if FARMLAND.iter().any(|name| properties.contains_key(*name)) {
-            values.extend(FARMLAND.iter().map(|name| told(name)));
+            values.extend(FARMLAND.iter().map(|name| reported(name)));
         } else {
             let others = (1..).map(|n| format!("{OTHER}{n}"));
             values.extend(others.map_while(|name| properties.get(&name).map(plain)));

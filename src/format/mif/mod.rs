@@ -61,11 +61,11 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
         }
         rows = Some(Rows::open(&mid, delimiter)?);
     }
-    let (decoder, told) = match options.encoding {
+    let (decoder, reported) = match options.encoding {
         Some(asked) => (Decoder::of(asked), None),
         None => judge(&census, [charset, None], ["Charset", ""]),
     };
-    let mut defects = Vec::from_iter(told);
+    let mut defects = Vec::from_iter(reported);
     let columns = names.iter().zip(&columns).map(|(name, (_, kind))| {
         let (name, flaw) = decoder.decode(name, false);
         defects.extend(flaw.map(|_| Defect::new(Code::TextNotDecoded).detail(format!("(the column {name:?})"))));

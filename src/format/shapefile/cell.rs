@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_keep_their_digits_and_what_is_none_is_told() {
+    fn numbers_keep_their_digits_and_what_is_none_is_reported() {
         let long = "123456789012345678901234567890";
         for (bytes, kind, wanted, is_strange) in [
             ("   12", Kind::Number, Value::from(12), false),

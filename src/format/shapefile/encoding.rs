@@ -12,7 +12,7 @@ pub(super) use crate::format::encoding::{Decoder, Flaw};
 pub(super) struct Found {
     pub decoder: Decoder,
     /// What is to be said of how the encoding was found.
-    pub told: Option<Defect>,
+    pub reported: Option<Defect>,
     /// Rows that are marked as deleted.
     pub deleted: usize,
 }
@@ -47,11 +47,11 @@ pub(super) fn of(
             census.add(cell::trim(cell), cell::ends_full(cell), declared);
         }
     }
-    let (decoder, told) = match asked {
+    let (decoder, reported) = match asked {
         Some(asked) => (Decoder::of(asked), None),
         None => judge(&census, declared, [".cpg", "the language driver id"]),
     };
-    Ok(Ok(Found { decoder, told, deleted }))
+    Ok(Ok(Found { decoder, reported, deleted }))
 }
 
 /// The encoding that a `.cpg` names.
@@ -117,15 +117,15 @@ mod tests {
         std::fs::write(file.path(), bytes).unwrap();
         let mut table = Table::open(file.path()).unwrap().unwrap();
         let found = of(&mut table, declared, None).unwrap().unwrap();
-        (found.decoder.name(), found.told)
+        (found.decoder.name(), found.reported)
     }
 
     #[test]
     fn what_is_declared_is_taken_unless_the_bytes_contradict_it() {
         let gbk = encoding_rs::GBK.encode("铁矿").0.into_owned();
         let utf8 = "铁矿".as_bytes();
-        let code = |told: Option<Defect>| told.map(|told| told.code);
-        for (cell, declared, language, wanted, told) in [
+        let code = |reported: Option<Defect>| reported.map(|reported| reported.code);
+        for (cell, declared, language, wanted, reported) in [
             (&gbk[..], Some("GBK"), 0, "gb18030", None),
             (&gbk, Some("ANSI 936"), 0, "gb18030", None),
             (&gbk, None, 0x4d, "gb18030", None),
@@ -141,7 +141,7 @@ mod tests {
             (utf8, None, 0x03, "UTF-8", Some(Code::EncodingContradicted)),
         ] {
             let (name, defect) = found(&table(b"NAME", &[cell], language), declared);
-            assert_eq!((name, code(defect)), (wanted, told), "{cell:?} {declared:?} {language}");
+            assert_eq!((name, code(defect)), (wanted, reported), "{cell:?} {declared:?} {language}");
         }
     }
 
@@ -156,16 +156,16 @@ mod tests {
 
     #[test]
     fn western_text_is_not_taken_for_chinese_without_a_word() {
-        let (_, told) = found(&table(b"NAME", &[b"Qu\xe9bec"], 0), None);
-        assert!(told.unwrap().detail.contains("not certain"));
+        let (_, reported) = found(&table(b"NAME", &[b"Qu\xe9bec"], 0), None);
+        assert!(reported.unwrap().detail.contains("not certain"));
     }
 
     #[test]
     fn chinese_that_is_utf8_is_that_whatever_is_declared() {
         for declared in [Some("GBK"), Some("936"), Some("gb18030"), Some("Big5"), Some("1252"), None] {
             for language in [0, 0x4d, 0x4f, 0x57] {
-                let (name, told) = found(&table(b"NAME", &["铁矿".as_bytes()], language), declared);
-                assert_eq!((name, told.is_some()), ("UTF-8", true), "{declared:?} {language}");
+                let (name, reported) = found(&table(b"NAME", &["铁矿".as_bytes()], language), declared);
+                assert_eq!((name, reported.is_some()), ("UTF-8", true), "{declared:?} {language}");
             }
         }
         // The only such text may be the last of many.
@@ -175,25 +175,25 @@ mod tests {
     }
 
     #[test]
-    fn what_reads_both_ways_is_kept_as_declared_and_told() {
+    fn what_reads_both_ways_is_kept_as_declared_and_reported() {
         // 通 in GBK, and a letter of Arabic in UTF-8.
         let cell = &[0xcd, 0xa8];
         for (declared, wanted) in [(Some("GBK"), "gb18030"), (Some("UTF-8"), "UTF-8"), (None, "gb18030")] {
-            let (name, told) = found(&table(b"NAME", &[cell], 0), declared);
+            let (name, reported) = found(&table(b"NAME", &[cell], 0), declared);
             assert_eq!(name, wanted, "{declared:?}");
-            assert!(told.unwrap().detail.contains("--encoding"), "{declared:?}");
+            assert!(reported.unwrap().detail.contains("--encoding"), "{declared:?}");
         }
     }
 
     #[test]
-    fn texts_of_both_kinds_are_each_read_by_their_bytes_and_told() {
+    fn texts_of_both_kinds_are_each_read_by_their_bytes_and_reported() {
         let gbk = encoding_rs::GBK.encode("铁矿").0.into_owned();
         let bytes = table(b"NAME", &[&gbk, "铁矿".as_bytes()], 0x4d);
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), bytes).unwrap();
         let mut table = Table::open(file.path()).unwrap().unwrap();
         let found = of(&mut table, Some("GBK"), None).unwrap().unwrap();
-        assert_eq!(found.told.unwrap().code, Code::EncodingContradicted);
+        assert_eq!(found.reported.unwrap().code, Code::EncodingContradicted);
         for cell in [&gbk[..], "铁矿".as_bytes()] {
             assert_eq!(found.decoder.decode(cell, false), ("铁矿".into(), None));
         }

@@ -45,8 +45,9 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
         defects.push(Defect::new(Code::ShapesUnlisted).detail(detail));
     }
     let attributes = companion(path, "dbf").map(|table| attributes(path, &table, shapes.len(), options)).transpose()?;
-    let (attributes, told, deleted) = attributes.map_or((None, Vec::new(), 0), |(of, told, n)| (Some(of), told, n));
-    defects.extend(told);
+    let (attributes, reported, deleted) =
+        attributes.map_or((None, Vec::new(), 0), |(of, reported, n)| (Some(of), reported, n));
+    defects.extend(reported);
     let crs = companion::crs(path)?;
     let (file, count) = (display_name(path), shapes.len() - deleted);
     let records = Iter { shapes, attributes, file: file.clone(), record: 0, row: Vec::new() };
@@ -73,11 +74,11 @@ fn attributes(
         return Err(refuse(format!("it has {} rows, the index (.shx) {shapes} shapes", found.len())));
     }
     let declared = companion(path, "cpg").and_then(|cpg| text(&cpg).ok());
-    let encoding::Found { decoder, told, deleted } =
+    let encoding::Found { decoder, reported, deleted } =
         encoding::of(&mut found, declared.as_deref(), options.encoding).map_err(io)?.map_err(refuse)?;
-    let mut defects: Vec<Defect> = told.into_iter().collect();
-    let (names, told) = names(&found, &decoder).map_err(refuse)?;
-    defects.extend(told);
+    let mut defects: Vec<Defect> = reported.into_iter().collect();
+    let (names, reported) = names(&found, &decoder).map_err(refuse)?;
+    defects.extend(reported);
     if deleted > 0 {
         defects.push(Defect::new(Code::RowsDeleted).detail(format!("({deleted} of {shapes})")));
     }
@@ -102,9 +103,9 @@ fn names(table: &Table, decoder: &Decoder) -> std::result::Result<(Vec<String>, 
         }
         names.push(name);
     }
-    let told = [(Code::TextCutShort, cut), (Code::AttributeNotRead, unread)];
-    let told = told.into_iter().filter(|(_, names)| !names.is_empty());
-    Ok((names, told.map(|(code, names)| Defect::new(code).detail(format!("({})", names.join(", ")))).collect()))
+    let reported = [(Code::TextCutShort, cut), (Code::AttributeNotRead, unread)];
+    let reported = reported.into_iter().filter(|(_, names)| !names.is_empty());
+    Ok((names, reported.map(|(code, names)| Defect::new(code).detail(format!("({})", names.join(", ")))).collect()))
 }
 
 /// What a row says, and what is to be said of it.
@@ -146,9 +147,9 @@ impl Attributes {
             properties.insert(name.clone(), cell.value);
         }
         let codes = [Code::TextNotDecoded, Code::TextCutShort, Code::CellNotOfKind];
-        let told = codes.into_iter().zip(flaws).filter(|(_, names)| !names.is_empty());
-        let told = told.map(|(code, names)| Defect::new(code).detail(format!("({})", names.join(", "))));
-        Ok(Some(Said { properties, defects: told.collect() }))
+        let reported = codes.into_iter().zip(flaws).filter(|(_, names)| !names.is_empty());
+        let reported = reported.map(|(code, names)| Defect::new(code).detail(format!("({})", names.join(", "))));
+        Ok(Some(Said { properties, defects: reported.collect() }))
     }
 }
 
@@ -171,8 +172,8 @@ impl Iter {
         let Some(Said { properties, mut defects }) = said else { return Ok(None) };
         let (id, origin) = (format!("#{number}"), origin(&self.file, number));
         Ok(Some(match shape::areal(&self.shapes.shape(number)?, self.shapes.kind()) {
-            Ok((geometry, told)) => {
-                defects.extend(told);
+            Ok((geometry, reported)) => {
+                defects.extend(reported);
                 Ok(Feature { id, geometry, original: None, properties, origin, defects })
             }
             Err(defect) => {

@@ -52,7 +52,7 @@ pub(super) fn move_units(properties: &mut Map<String, Value>) -> Vec<String> {
     if !properties.keys().any(is_long) {
         return Vec::new();
     }
-    let (mut moved, mut told) = (Map::new(), Vec::new());
+    let (mut moved, mut reported) = (Map::new(), Vec::new());
     for (name, value) in &*properties {
         let parts = Some(name).filter(|name| is_long(name)).and_then(|name| name.split_once(['(', '（']));
         let parts = parts.map(|(base, unit)| (base.trim().to_owned(), unit.trim_end_matches([')', '）']).trim()));
@@ -61,7 +61,7 @@ pub(super) fn move_units(properties: &mut Map<String, Value>) -> Vec<String> {
                 let beside = format!("{base}单位");
                 let is_free = |name: &String| !properties.contains_key(name) && !moved.contains_key(name);
                 if is_free(&base) && is_free(&beside) {
-                    told.push(format!("{name} → {base}, {beside}"));
+                    reported.push(format!("{name} → {base}, {beside}"));
                     moved.insert(base, value.clone());
                     moved.insert(beside, unit.into());
                 } else {
@@ -72,7 +72,7 @@ pub(super) fn move_units(properties: &mut Map<String, Value>) -> Vec<String> {
         }
     }
     *properties = moved;
-    told
+    reported
 }
 
 #[cfg(test)]

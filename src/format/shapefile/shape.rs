@@ -1,5 +1,5 @@
 //! One shape of the main file to parts and holes. Which ring is a hole is asked of where it lies, because the
-//! direction that ought to say it is wrong in many files; where both contradict each other that is told.
+//! direction that ought to say it is wrong in many files; where both contradict each other that is reported.
 
 use crate::diagnostic::{Code, Defect};
 use crate::feature::ArealGeometry;
@@ -35,8 +35,8 @@ pub(super) fn areal(shape: &[u8], kind: u32) -> Result<(ArealGeometry, Vec<Defec
     if own != POLYGON {
         defects.push(Defect::new(Code::ZIgnored));
     }
-    let (geometry, told) = nest(rings)?;
-    defects.extend(told);
+    let (geometry, reported) = nest(rings)?;
+    defects.extend(reported);
     Ok((geometry, defects))
 }
 

@@ -8,14 +8,14 @@ use crate::diagnostic::{Code, Defect};
 use crate::error::Result;
 use crate::feature::Feature;
 use crate::format::sink::{Sink, WriteOptions};
-use crate::format::spool::{Field, Kind, Spool, Spooled, told_renamed};
+use crate::format::spool::{Field, Kind, Spool, Spooled, renamed_defect};
 use crate::format::vector::{self, Target};
 
 /// Bytes that a text may have.
 const LONGEST_TEXT: usize = 254;
 
 pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
-    let spooled = Spooled::create_choosing(path, options, put, tell)?;
+    let spooled = Spooled::create_choosing(path, options, put, report)?;
     Ok(Box::new(Shortening { spooled: Box::new(spooled), moved: BTreeSet::new() }))
 }
 
@@ -37,13 +37,13 @@ impl Sink for Shortening {
         self.spooled.write(&Feature { properties, ..feature.clone() })
     }
 
-    fn told(&mut self) -> Vec<Defect> {
-        let mut told = self.spooled.told();
+    fn reported(&mut self) -> Vec<Defect> {
+        let mut reported = self.spooled.reported();
         if !self.moved.is_empty() {
             let moved: Vec<&str> = self.moved.iter().map(String::as_str).collect();
-            told.push(Defect::new(Code::FieldRenamed).detail(format!("({})", moved.join("; "))));
+            reported.push(Defect::new(Code::FieldRenamed).detail(format!("({})", moved.join("; "))));
         }
-        told
+        reported
     }
 
     fn finish(self: Box<Self>) -> Result<Vec<Defect>> {
@@ -70,16 +70,16 @@ fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<Vec
     vector::write(&target, &WriteOptions { layer, ..options.clone() }, spool)
 }
 
-fn tell(fields: &[Field], options: &WriteOptions) -> Vec<Defect> {
-    let mut told = told_renamed(fields, &names(fields, encoding(options)));
+fn report(fields: &[Field], options: &WriteOptions) -> Vec<Defect> {
+    let mut reported = renamed_defect(fields, &names(fields, encoding(options)));
     let is_long = |field: &&Field| matches!(field.kind, Kind::Text) && field.width > LONGEST_TEXT;
     for field in fields.iter().filter(is_long) {
         let detail = format!("({}: {} bytes where {LONGEST_TEXT} fit)", field.name, field.width);
-        told.push(Defect::new(Code::TextCut).detail(detail));
+        reported.push(Defect::new(Code::TextCut).detail(detail));
     }
     let booleans: Vec<&str> = fields.iter().filter(|f| f.kind == Kind::Boolean).map(|f| f.name.as_str()).collect();
     if !booleans.is_empty() {
-        told.push(Defect::new(Code::AttributeAsText).detail(format!("({}: 1 and 0)", booleans.join(", "))));
+        reported.push(Defect::new(Code::AttributeAsText).detail(format!("({}: 1 and 0)", booleans.join(", "))));
     }
-    told
+    reported
 }

@@ -37,7 +37,7 @@ pub(super) struct Way<'a> {
     pub options: &'a [&'a str],
     /// Holds one layer by nature, so that the file's own name is the layer's.
     pub single: bool,
-    /// How many records there are, where more is known than GDAL tells.
+    /// How many records there are, where more is known than GDAL reports.
     pub stated: Option<usize>,
 }
 
@@ -55,7 +55,7 @@ impl<'a> Way<'a> {
 /// Every layer of a data set.
 pub(super) fn open(path: &Path, way: &Way<'_>) -> Result<Vec<Records>> {
     let _quiet = Quiet::new();
-    // A geodatabase with a damaged table opens as one with an empty layer: only the complaint tells them apart.
+    // A geodatabase with a damaged table opens as one with an empty layer: only the complaint distinguishes the two.
     // SAFETY: sets this thread's last error to none.
     unsafe { gdal_sys::CPLErrorReset() };
     let all = dataset(path, way)?;
@@ -88,7 +88,7 @@ pub(super) fn dataset(path: &Path, way: &Way<'_>) -> Result<Dataset> {
 /// Whether a container that a layer is to be written to may be replaced by it.
 ///
 /// # Errors
-/// When it is there and holds layers of other names, or what it holds cannot be told.
+/// When it is there and holds layers of other names, or what it holds is not known.
 pub(super) fn holds_no_other(path: &Path, layer: &str, way: &Way<'_>) -> Result<()> {
     let is_empty = |there: std::fs::Metadata| match there.is_dir() {
         true => std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none()),
@@ -122,7 +122,7 @@ fn layer(dataset: &Dataset, index: usize, count: usize, path: &Path, way: &Way<'
     let broken = |e: GdalError| Error::format(path, e.to_string());
     let layer = dataset.layer(index).map_err(broken)?;
     let name = if count == 1 && way.single { stem(path) } else { layer.name() };
-    let told = layer.try_feature_count().and_then(|n| usize::try_from(n).ok());
+    let reported = layer.try_feature_count().and_then(|n| usize::try_from(n).ok());
     // Before the CRS is asked for: a complaint of it spoils no record.
     let trouble = last_error();
     let crs = match layer.spatial_ref() {
@@ -131,8 +131,8 @@ fn layer(dataset: &Dataset, index: usize, count: usize, path: &Path, way: &Way<'
     };
     let fields = field::fields(&layer);
     let file = display_name(path);
-    let stated = told.unwrap_or(0).max(way.stated.unwrap_or(0));
+    let stated = reported.unwrap_or(0).max(way.stated.unwrap_or(0));
     let heading = Heading { fields, file: file.clone(), stated, trouble };
     let records = Box::new(Lazy::new(path, way, index, heading));
-    Ok(Records { layer: name, crs, schematic: false, defects: Vec::new(), file, count: told, records })
+    Ok(Records { layer: name, crs, schematic: false, defects: Vec::new(), file, count: reported, records })
 }

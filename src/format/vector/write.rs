@@ -87,9 +87,9 @@ pub(in crate::format) fn write(target: &Target<'_>, options: &WriteOptions, spoo
         return Err(Error::format(target.location, why));
     }
     let changed: Vec<String> = changed.into_iter().map(|at| spool.fields[at].name.clone()).collect();
-    let told = [(Code::FieldRenamed, renamed), (Code::NumberChanged, changed)];
-    let told = told.into_iter().filter(|(_, names)| !names.is_empty());
-    Ok(told.map(|(code, names)| Defect::new(code).detail(format!("({})", names.join(", ")))).collect())
+    let reported = [(Code::FieldRenamed, renamed), (Code::NumberChanged, changed)];
+    let reported = reported.into_iter().filter(|(_, names)| !names.is_empty());
+    Ok(reported.map(|(code, names)| Defect::new(code).detail(format!("({})", names.join(", ")))).collect())
 }
 
 /// How many records the file holds, and the fields of which it holds another number than it was given.

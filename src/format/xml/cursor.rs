@@ -50,7 +50,7 @@ pub(in crate::format) struct Cursor<R> {
     /// Where its text begins in the document.
     base: u64,
     depth: usize,
-    /// The root came to its end.
+    /// The root element has ended.
     ended: bool,
     namespaces: Option<Namespaces>,
 }
@@ -72,7 +72,7 @@ impl<R: BufRead> Cursor<R> {
         Self { reader, buffer: Vec::new(), base, depth: 0, ended: false, namespaces: None }
     }
 
-    /// Begins with a whole document, and tells which elements are foreign to it: `is_own` knows the namespaces of its
+    /// Begins with a whole document, and knows which elements are foreign to it: `is_own` knows the namespaces of its
     /// format.
     pub fn with_namespaces(text: R, base: u64, is_own: fn(&str) -> bool) -> Self {
         let namespaces = Namespaces { resolver: NamespaceResolver::default(), is_own, root: None };

@@ -17,7 +17,7 @@ pub(in crate::format) fn words(text: &str) -> impl Iterator<Item = &str> {
 ///
 /// # Errors
 /// When a tuple has a number that is none, or may be two: where a blank stands beside a comma, `1, 2,3` is `1,2,3` or
-/// half a position before `2,3`, and only heights everywhere else tell.
+/// half a position before `2,3`, and only heights everywhere else show that.
 pub(in crate::format) fn positions(text: &str, part: usize, ring: usize) -> Result<(Vec<Position>, bool), Defect> {
     let (mut found, mut heights, mut in_doubt) = (Vec::new(), 0, None);
     for (vertex, tuple) in Tuples(text).enumerate() {

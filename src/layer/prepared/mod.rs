@@ -16,14 +16,14 @@
 
 mod read;
 mod sources;
-mod told;
+mod stored_diagnostics;
 mod write;
 
 use bytemuck::{Pod, Zeroable};
 use serde::{Deserialize, Serialize};
 
 use self::sources::Source;
-use self::told::Told;
+use self::stored_diagnostics::StoredDiagnostics;
 
 pub use self::read::{is_prepared, open};
 pub use self::sources::Sources;
@@ -80,7 +80,7 @@ struct Description {
     /// The CRS in which zones are drawn: a code or WKT.
     planes: Vec<String>,
     layers: Vec<LayerRow>,
-    told: Told,
+    reported: StoredDiagnostics,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

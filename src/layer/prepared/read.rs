@@ -75,7 +75,7 @@ pub fn open(path: &Path, id_field: Option<&str>, properties: bool) -> Result<(Ve
     let origin = Origin { file: Some(path.display().to_string().into()), record: None };
     let mut diagnostics = check_sources(path, &description.sources, &origin, refused)?;
     diagnostics.extend(incomplete(&description.layers, &origin));
-    diagnostics.extend(description.told.again(&origin).ok_or_else(damaged)?);
+    diagnostics.extend(description.reported.again(&origin).ok_or_else(damaged)?);
     let layers = description.layers.into_iter().map(|row| {
         let zones = zones.by_ref().take(row.zones).collect();
         let LayerRow { schematic, rejected, ambiguous, .. } = row;

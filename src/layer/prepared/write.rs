@@ -3,7 +3,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use bytemuck::{Pod, Zeroable};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::told::Told;
+use super::stored_diagnostics::StoredDiagnostics;
 use super::{BYTE_ORDER, Description, Header, LayerRow, MADE_BY, MAGIC, Sources, VERSION, ZoneRow};
 use crate::diagnostic::Diagnostic;
 use crate::ellipsoid::Plane;
@@ -36,7 +36,7 @@ pub fn write(
         id_field: id_field.map(str::to_owned),
         sources: sources.0.clone(),
         layers: layers.iter().map(row).collect(),
-        told: Told::new(diagnostics),
+        reported: StoredDiagnostics::new(diagnostics),
     };
     write_all(layers, &planes, &description, out).map_err(|e| Error::argument(format!("prepared zones: {e}")))
 }
@@ -83,7 +83,7 @@ fn write_all(
     out.flush()
 }
 
-/// What is written, with its checksum and the place that was come to.
+/// What is written, with its checksum and the place that was reached.
 struct Tape<W> {
     out: W,
     at: u64,

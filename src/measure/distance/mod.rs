@@ -54,7 +54,7 @@ pub fn distance(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Dista
     let [a, b] = [a, b].map(|surface| in_plane(surface, &Plane::DEGREES));
     let (a, b) = (&*a, &*b);
     if is_placed && let Some(p) = super::overlap(a, b).common {
-        // They are apart where they were drawn, and nearer than placing tells.
+        // They are apart where they were drawn, and nearer than placing resolves.
         return Some(Distance { metres: f64::MIN_POSITIVE, azimuth: None, from: p, to: p });
     }
     Search { a, b, geodesic: ellipsoid::geodesic(), limit: within, best: None, likely: Vec::new() }.run(within)

@@ -11,7 +11,7 @@ const LATITUDE: f64 = 75.0;
 
 /// The plane of degrees, scaled to metres at the middle of two envelopes.
 ///
-/// Every length in it is right up to a known part of itself, so that whole sets of edges can be told
+/// Every length in it is right up to a known part of itself, so that whole sets of edges can be ruled out
 /// apart without a geodesic.
 pub(super) struct Plane {
     frame: LocalFrame,

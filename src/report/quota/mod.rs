@@ -14,7 +14,7 @@ use crate::right::RightBatch;
 use crate::rule::{QuotaFinding, Verdict};
 use crate::visible::visible;
 
-/// What a batch comes to against the totals of a plan, with what is needed to repeat it.
+/// A batch held against the totals of a plan, with what is needed to repeat it.
 #[derive(Debug, Serialize)]
 pub struct QuotaReport {
     /// Id of the plan.
@@ -70,7 +70,7 @@ impl QuotaReport {
         }
     }
 
-    /// The worst that any figure or window comes to: not checked when there is none, and undetermined
+    /// The worst verdict on any figure or window: not checked when there is none, and undetermined
     /// at best when a record could not be read.
     pub fn worst(&self) -> Verdict {
         let rejected = (self.rejected > 0).then_some(Verdict::Undetermined);

@@ -5,7 +5,7 @@ use crate::rule::{QuotaFinding, Verdict};
 use crate::shortened::{OF_A_NAME, shortened};
 use crate::table::{Table, paragraphs};
 
-/// Of what is not known so many things are told for each figure.
+/// So many unknown things are listed for each figure.
 const MISSING_TOLD: usize = 3;
 
 impl QuotaReport {

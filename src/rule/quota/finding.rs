@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Nature;
 use crate::rule::{Clause, Ruling, Verdict};
 
-/// What one total comes to.
+/// One total.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct QuotaFinding {
     /// Id of the rule.
@@ -25,7 +25,7 @@ pub struct QuotaFinding {
     pub nature: Option<Nature>,
     /// What the rule makes of the batch.
     pub verdict: Verdict,
-    /// What the mines of the base year come to.
+    /// The total of the mines of the base year.
     pub baseline: f64,
     /// What the proposed rights add; a lower bound while `unknown` is not empty.
     pub added: f64,

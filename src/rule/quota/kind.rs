@@ -6,7 +6,7 @@ use super::{BaselineMine, Quota, QuotaFinding};
 use crate::layer::{Layer, Zone};
 use crate::right::{Attribute, Right, SizeClass};
 use crate::rule::kind::RuleKind;
-use crate::rule::{Language, Nature, Ruling, Untold, Vocabulary, Words};
+use crate::rule::{Language, Nature, Ruling, Vocabulary, Words, ZoneValueError};
 
 impl RuleKind for Quota {
     fn title(&self) -> &'static str {
@@ -87,7 +87,7 @@ impl RuleKind for Quota {
         self.zones.iter().flat_map(|zones| zones.done.values()).collect()
     }
 
-    fn zone_gap(&self, zone: &Zone, known: &Vocabulary) -> Option<Untold> {
+    fn zone_gap(&self, zone: &Zone, known: &Vocabulary) -> Option<ZoneValueError> {
         self.zones.as_ref().and_then(|share| share.done.means(zone, known).err())
     }
 

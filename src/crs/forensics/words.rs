@@ -3,7 +3,7 @@ use std::fmt;
 use super::{Fit, Forensics, Proposal};
 use crate::geometry::Envelope;
 
-/// Proposals that are told one by one.
+/// Proposals that are listed one by one.
 const MAX_TOLD: usize = 4;
 
 /// What was found, what is proposed, and the numbers for it: one sentence for people.
@@ -24,7 +24,7 @@ impl fmt::Display for Forensics {
         if let Some(Proposal { fitting, .. }) = self.proposals.first().filter(|_| many) {
             write!(
                 f,
-                "; {fitting} of {sampled} are metres without a zone prefix (无带号前缀), and nothing tells which of "
+                "; {fitting} of {sampled} are metres without a zone prefix (无带号前缀), and nothing shows which of "
             )?;
             write!(f, "{} central meridians (中央经线) they belong to", self.proposals.len())?;
         }

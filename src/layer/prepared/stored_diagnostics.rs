@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Defect, Diagnostic, Gathered, Origin};
 
 /// What was said of the sources when they were prepared, to be said again whenever they are used.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Told {
+pub(super) struct StoredDiagnostics {
     lines: Vec<Line>,
     /// How many more there were of a code.
     more: Vec<(String, usize)>,
@@ -25,7 +25,7 @@ struct Line {
     message: String,
 }
 
-impl Told {
+impl StoredDiagnostics {
     pub fn new(diagnostics: &[Diagnostic]) -> Self {
         let mut gathered = Gathered::default();
         // How many records are missing is a figure of the layers, from which that is said anew.
@@ -40,8 +40,8 @@ impl Told {
     pub fn again(self, prepared: &Origin) -> Option<Vec<Diagnostic>> {
         let more = self.more.iter().map(|(name, count)| {
             let detail = format!("({count} more of these when the zones were prepared, not listed)");
-            let told = Diagnostic::new(Defect::new(code(name)?).detail(detail), prepared, None);
-            Some(Diagnostic { more: *count, ..told })
+            let reported = Diagnostic::new(Defect::new(code(name)?).detail(detail), prepared, None);
+            Some(Diagnostic { more: *count, ..reported })
         });
         more.chain(self.lines.into_iter().map(Line::again)).collect()
     }
@@ -73,20 +73,20 @@ mod tests {
     use crate::diagnostic::MOST_OF_A_CODE;
 
     fn roundtrip(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
-        let text = serde_json::to_vec(&Told::new(diagnostics)).unwrap();
+        let text = serde_json::to_vec(&StoredDiagnostics::new(diagnostics)).unwrap();
         let prepared = Origin { file: Some("zones.mzone".into()), record: None };
-        serde_json::from_slice::<Told>(&text).unwrap().again(&prepared).unwrap()
+        serde_json::from_slice::<StoredDiagnostics>(&text).unwrap().again(&prepared).unwrap()
     }
 
     #[test]
     fn a_position_that_is_no_number_comes_back() {
         let defect = Defect::new(Code::CoordinateNotFinite).at(1, 2, 3, [f64::INFINITY, f64::NAN]);
-        let told = Diagnostic::new(defect, &Origin { file: Some("a.shp".into()), record: Some(7) }, Some("甲"));
-        let [again] = &roundtrip(std::slice::from_ref(&told))[..] else { panic!("one") };
+        let reported = Diagnostic::new(defect, &Origin { file: Some("a.shp".into()), record: Some(7) }, Some("甲"));
+        let [again] = &roundtrip(std::slice::from_ref(&reported))[..] else { panic!("one") };
         let [x, y] = again.position.unwrap();
         assert!(x == f64::INFINITY && y.is_nan());
-        assert_eq!(again.to_string(), told.to_string());
-        assert_eq!(again.effect, told.effect);
+        assert_eq!(again.to_string(), reported.to_string());
+        assert_eq!(again.effect, reported.effect);
     }
 
     #[test]
