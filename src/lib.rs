@@ -12,6 +12,7 @@ pub mod explain;
 pub mod feature;
 pub mod format;
 pub mod geometry;
+mod half_width;
 pub mod index;
 pub mod info;
 pub mod input;

@@ -23,7 +23,6 @@ mod geopackage;
 mod geoparquet;
 #[cfg(feature = "kml")]
 mod gml;
-mod half_width;
 mod held;
 #[cfg(feature = "kml")]
 mod kml;

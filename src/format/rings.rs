@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::half_width::half_width;
 use crate::diagnostic::{Code, Defect};
 use crate::geometry::Position;
+use crate::half_width::half_width;
 
 /// The points of a parcel as its rows bring them, gathered into rings (地块圈).
 ///

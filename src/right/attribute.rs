@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::unit::Dimension;
-use super::width::half_width;
+use crate::half_width::half_width;
 
 /// The names under which attributes come: data, not code.
 const NAMES: &str = include_str!("../../layers/attributes.toml");

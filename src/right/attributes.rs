@@ -9,7 +9,7 @@ use super::mineral::{Known, Mineral};
 use super::quantity::Quantity;
 use super::size::SizeClass;
 use super::unit::Unit;
-use super::width::half_width;
+use crate::half_width::half_width;
 
 /// The properties of a record, read as attributes of a mining right.
 ///

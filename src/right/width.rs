@@ -1,15 +1,6 @@
-/// Full-width signs and digits as half-width ones; other signs stay.
-pub(super) fn half_width(text: &str) -> String {
-    let half = |c: char| match c {
-        // The block of full-width forms runs along ASCII.
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '\u{3000}' | '\u{a0}' => ' ',
-        c => c,
-    };
-    text.chars().map(half).collect()
-}
+use crate::half_width::half_width;
 
-/// The same without blanks; `None` where a blank parts two numbers, which would become one: `60\n40万吨` are two
+/// A text in half-width signs without blanks; `None` where a blank parts two numbers, which would become one: `60\n40万吨` are two
 /// statements and not 6040, and `350 -120` may be a range or end below sea level.
 pub(super) fn without_blanks(text: &str) -> Option<String> {
     let text = half_width(text);

@@ -1,5 +1,5 @@
 use crate::format::Angles;
-use crate::format::half_width::{half_width, number};
+use crate::half_width::{half_width, number};
 
 /// Why a text is no angle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

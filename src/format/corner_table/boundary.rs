@@ -14,8 +14,8 @@ use super::stretch::{Begins, Joint, Joints, Stretches};
 use super::survey::{BLANK_ROWS, Meaning, Meanings};
 use crate::diagnostic::{Code, Defect};
 use crate::format::Angles;
-use crate::format::half_width::number;
 use crate::geometry::Position;
+use crate::half_width::number;
 
 /// What begins at a corner.
 #[derive(Debug, Clone, PartialEq)]

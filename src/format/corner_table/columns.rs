@@ -1,6 +1,6 @@
 use super::names::{Role, is_of_points, plain, role};
 use super::rows::Row;
-use crate::format::half_width::number;
+use crate::half_width::number;
 
 /// The columns of a table, by its header.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,6 +1,6 @@
 //! What columns are called.
 
-use crate::format::half_width::half_width;
+use crate::half_width::half_width;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

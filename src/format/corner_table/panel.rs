@@ -4,8 +4,8 @@ use super::columns::{Block, Columns};
 use super::names::{Role, is_of_figures};
 use super::rows::{Cell, MOST_CELLS, Row};
 use crate::diagnostic::{Code, Defect};
-use crate::format::half_width::number;
 use crate::format::rings::label_number;
+use crate::half_width::number;
 
 /// How far from one corner others may lie to be taken for corners: in metres, and in degrees.
 const NEAR_M: f64 = 200_000.0;

@@ -14,7 +14,7 @@ use super::stretch::Joints;
 use super::survey::{Meanings, Survey};
 use crate::diagnostic::{Code, Defect};
 use crate::format::Angles;
-use crate::format::half_width::number;
+use crate::half_width::number;
 
 /// Bytes of sentences before the first right that are kept.
 const MOST_PREAMBLE: usize = 1 << 12;

@@ -1,4 +1,4 @@
-use crate::format::half_width::half_width;
+use crate::half_width::half_width;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Defect};

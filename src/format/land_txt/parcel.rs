@@ -1,4 +1,4 @@
-use crate::format::half_width::number;
+use crate::half_width::number;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};

@@ -1,5 +1,5 @@
-use crate::format::half_width::{half_width, number};
 use crate::geometry::Position;
+use crate::half_width::{half_width, number};
 
 /// What a line of the file is.
 #[derive(Debug, PartialEq)]

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 /// A number, also in full-width digits.
-pub(super) fn number(text: &str) -> Option<f64> {
+pub fn number(text: &str) -> Option<f64> {
     half_width(text).trim().parse().ok()
 }
 
 /// Full-width signs of ASCII (U+FF01 to U+FF5E) as that.
-pub(super) fn half_width(text: &str) -> Cow<'_, str> {
+pub fn half_width(text: &str) -> Cow<'_, str> {
     let is_wide = |c: char| ('\u{ff01}'..='\u{ff5e}').contains(&c);
     if !text.contains(is_wide) {
         return Cow::Borrowed(text);
