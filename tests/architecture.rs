@@ -13,6 +13,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("cell", &[]),
     ("scratch", &[]),
     ("shortened", &[]),
+    ("half_width", &[]),
     ("stamp", &["format", "error"]),
     ("geometry", &["ellipsoid"]),
     ("measure", &["normalise", "geometry", "ellipsoid"]),

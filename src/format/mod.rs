@@ -5,6 +5,7 @@
 
 #[cfg(feature = "zip")]
 mod archive;
+mod atomic_output;
 mod companion;
 mod containment;
 mod content;
@@ -41,7 +42,6 @@ mod shapefile;
 mod sink;
 mod source;
 mod spool;
-mod staging;
 mod table;
 mod tabular;
 mod temp_copy;

@@ -9,8 +9,8 @@ use std::path::Path;
 use encoding_rs::{Encoding, GBK, UTF_8};
 use serde_json::{Map, Value};
 
+use super::atomic_output::AtomicOutput;
 use super::sink::{Sink, WriteOptions};
-use super::staging::Staging;
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
 use crate::feature::{ArealGeometry, Feature};
@@ -320,7 +320,7 @@ pub(super) type Put = fn(&Path, &WriteOptions, &mut Spool) -> Result<Vec<Defect>
 
 /// A file that is written when all its records have come.
 pub(super) struct Spooled {
-    staging: Staging,
+    staging: AtomicOutput,
     options: WriteOptions,
     spool: Spool,
     put: Put,
@@ -345,7 +345,7 @@ impl Spooled {
         report: fn(&[Field], &WriteOptions) -> Vec<Defect>,
     ) -> Result<Box<dyn Sink>> {
         let spool = Spool::new(encoding).map_err(|e| Error::io(path, e))?;
-        Ok(Box::new(Self { staging: Staging::new(path)?, options: options.clone(), spool, put, report }))
+        Ok(Box::new(Self { staging: AtomicOutput::new(path)?, options: options.clone(), spool, put, report }))
     }
 
     /// The same in the encoding of the options, and where they give none in GBK if the texts are of its characters.
@@ -358,7 +358,7 @@ impl Spooled {
     ) -> Result<Self> {
         let mut spool = Spool::new(options.encoding.unwrap_or(UTF_8)).map_err(|e| Error::io(path, e))?;
         spool.choice = options.encoding.is_none().then(Choice::default);
-        Ok(Self { staging: Staging::new(path)?, options: options.clone(), spool, put, report })
+        Ok(Self { staging: AtomicOutput::new(path)?, options: options.clone(), spool, put, report })
     }
 }
 

@@ -10,14 +10,14 @@ use crate::cell;
 use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
 use crate::feature::Feature;
-use crate::format::staging::Staging;
+use crate::format::atomic_output::AtomicOutput;
 use crate::format::{Sink, WriteOptions};
 
 /// A row a corner, as CSV. A text that a spreadsheet would take for a formula gets a quote before it, which
 /// the reader takes away again. In UTF-8 with a byte order mark unless another encoding is asked for.
 pub(in crate::format) fn create_csv(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let layout = Layout::new(&options.crs).map_err(|why| Error::crs(path.display().to_string(), why))?;
-    let staging = Staging::new(path)?;
+    let staging = AtomicOutput::new(path)?;
     // The header comes first in the file and is known last.
     let body = BufWriter::new(tempfile::tempfile().map_err(|e| Error::io(path, e))?);
     let encoding = options.encoding.unwrap_or(UTF_8);
@@ -26,7 +26,7 @@ pub(in crate::format) fn create_csv(path: &Path, options: &WriteOptions) -> Resu
 
 struct Csv {
     layout: Layout,
-    staging: Staging,
+    staging: AtomicOutput,
     body: BufWriter<File>,
     encoding: &'static Encoding,
 }

@@ -9,13 +9,13 @@ use super::write::refuse;
 use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
 use crate::feature::Feature;
-use crate::format::staging::Staging;
+use crate::format::atomic_output::AtomicOutput;
 use crate::format::{Sink, WriteOptions};
 
 /// A row a corner, as the only sheet of a workbook. Texts are stored as texts, never as formulas.
 pub(in crate::format) fn create_xlsx(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
     let layout = Layout::new(&options.crs).map_err(|why| Error::crs(path.display().to_string(), why))?;
-    let staging = Staging::new(path)?;
+    let staging = AtomicOutput::new(path)?;
     let mut sheet = Worksheet::new();
     let name: String = options.layer.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(31).collect();
     if !name.is_empty() {
@@ -26,7 +26,7 @@ pub(in crate::format) fn create_xlsx(path: &Path, options: &WriteOptions) -> Res
 
 struct Xlsx {
     layout: Layout,
-    staging: Staging,
+    staging: AtomicOutput,
     sheet: Worksheet,
     next: u32,
 }

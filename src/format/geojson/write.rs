@@ -8,9 +8,9 @@ use crate::crs::urn;
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
 use crate::feature::Feature;
+use crate::format::atomic_output::AtomicOutput;
 use crate::format::extension;
 use crate::format::sink::{Sink, WriteOptions};
-use crate::format::staging::Staging;
 
 /// Endings of files with a record a line.
 const LINES: &[&str] = &["geojsonl", "geojsons", "ndjson", "jsonl"];
@@ -22,7 +22,7 @@ pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<B
         let why = "a record a line leaves no place to name a CRS: write degrees, or .geojson (逐行格式只能写经纬度)";
         return Err(Error::format(path, why));
     }
-    let staging = Staging::new(path)?;
+    let staging = AtomicOutput::new(path)?;
     let file = File::create(staging.location()).map_err(|e| Error::io(path, e))?;
     let file = BufWriter::with_capacity(1 << 18, file);
     Ok(Box::new(Collection { staging, file, options: options.clone(), lines, schematic: false, records: 0 }))
@@ -30,7 +30,7 @@ pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<B
 
 /// Features as they come.
 struct Collection {
-    staging: Staging,
+    staging: AtomicOutput,
     file: BufWriter<File>,
     options: WriteOptions,
     lines: bool,

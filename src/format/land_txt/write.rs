@@ -11,7 +11,7 @@ use super::parcel::{FARMLAND, FIELDS, HECTARES, OTHER};
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
 use crate::feature::Feature;
-use crate::format::staging::Staging;
+use crate::format::atomic_output::AtomicOutput;
 use crate::format::zone::Zone;
 use crate::format::{Sink, WriteOptions, containment, plane, rings};
 use crate::geometry::Position;
@@ -27,7 +27,7 @@ pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<B
             format!("国土 TXT is written in a Gauss-Krüger zone of CGCS2000 (EPSG:4491 to 4554), not in {name:?}");
         Error::crs(path.display().to_string(), reported)
     })?;
-    let staging = Staging::new(path)?;
+    let staging = AtomicOutput::new(path)?;
     let out = BufWriter::new(File::create(staging.location()).map_err(|e| Error::io(path, e))?);
     // The tools that take these files in read GBK, of which this is the whole.
     let encoding = options.encoding.unwrap_or(GB18030);
@@ -40,7 +40,7 @@ const TRANSFORMATION: &str = ",,,,,,";
 
 struct Writer {
     out: BufWriter<File>,
-    staging: Staging,
+    staging: AtomicOutput,
     encoding: &'static Encoding,
     zone: Zone,
     /// Eastings come with the number of the zone.

@@ -7,12 +7,12 @@ use crate::error::{Error, Result};
 use crate::scratch::Scratch;
 
 /// A file, a folder or a set of files on its way.
-pub(super) struct Staging {
+pub(super) struct AtomicOutput {
     folder: Scratch,
     path: PathBuf,
 }
 
-impl Staging {
+impl AtomicOutput {
     /// # Errors
     /// When something stands at `path` that output may not take the place of, or nothing can be written beside it.
     pub fn new(path: &Path) -> Result<Self> {
