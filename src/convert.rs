@@ -80,7 +80,7 @@ pub fn convert(
         None if source.is_projected() && format::is_in_degrees(to) => Crs::parse("EPSG:4490").map_err(crs_error)?,
         None => source.clone(),
     };
-    let mut course = Course::new(&source, &target);
+    let mut course = Reprojector::new(&source, &target);
     let write = WriteOptions { layer, crs: target.clone(), encoding: options.to_encoding };
     let mut sink = format::create(to, &write)?;
     if schematic {
@@ -153,14 +153,14 @@ fn one_layer(mut layers: Vec<Records>, file: &Path, wanted: Option<&str>) -> Res
 }
 
 /// The way from one CRS to another, through longitude and latitude.
-struct Course<'a> {
+struct Reprojector<'a> {
     /// Nothing where positions stay as they are.
     steps: Option<(&'a Crs, &'a Crs)>,
     to_degrees: bool,
     stray: f64,
 }
 
-impl<'a> Course<'a> {
+impl<'a> Reprojector<'a> {
     fn new(source: &'a Crs, target: &'a Crs) -> Self {
         let steps = (!is_same(source, target)).then_some((source, target));
         Self { steps, to_degrees: !target.is_projected(), stray: 0.0 }

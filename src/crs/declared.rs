@@ -4,7 +4,7 @@ use gdal::errors::Result;
 use gdal::spatial_ref::SpatialRef;
 
 #[cfg(feature = "proj")]
-use crate::quiet::Quiet;
+use crate::quiet::GdalErrorGuard;
 
 /// What formats call a CRS that says nothing: GeoPackage (`srs_id` 0 and -1), GDAL, QGIS, and others.
 const SAYS_NOTHING: &[&str] = &["undefined", "unknown", "nonearth", "unreferenced"];
@@ -23,7 +23,7 @@ pub(crate) fn declared(reference: &SpatialRef) -> Result<Option<String>> {
 /// The CRS that a `.prj` says, in the spelling of ESRI; the text itself where GDAL cannot read it.
 #[cfg(feature = "proj")]
 pub(super) fn of_prj(text: &str) -> Option<String> {
-    let _quiet = Quiet::new();
+    let _quiet = GdalErrorGuard::new();
     match SpatialRef::from_esri(text) {
         Ok(reference) => declared(&reference).unwrap_or_else(|_| Some(text.to_owned())),
         Err(_) => Some(text.to_owned()),

@@ -9,14 +9,14 @@ use super::datum::{Datum, is_its_ellipsoid, not_cgcs2000, on_another_ellipsoid};
 use super::definition::{self, Meaning, meaning, unknown};
 use super::{Crs, Grid, certain, usual};
 use crate::ellipsoid::Plane;
-use crate::quiet::Quiet;
+use crate::quiet::GdalErrorGuard;
 
 /// The CRS that a text means.
 ///
 /// # Errors
 /// A message for people, when it is unknown or its datum may not be taken as CGCS2000.
 pub(super) fn crs(definition: &str) -> Result<Crs, String> {
-    let _quiet = Quiet::new();
+    let _quiet = GdalErrorGuard::new();
     from_reference(&reference(definition)?)
 }
 
@@ -82,7 +82,7 @@ fn has_its_ellipsoid(reference: &SpatialRef) -> bool {
 
 /// The code of a CRS that is written otherwise, with its authority.
 pub(super) fn identify(definition: &str) -> Option<String> {
-    let _quiet = Quiet::new();
+    let _quiet = GdalErrorGuard::new();
     let mut crs = SpatialRef::from_definition(definition).ok()?;
     let _ = crs.auto_identify_epsg();
     crs.authority().ok()
@@ -90,7 +90,7 @@ pub(super) fn identify(definition: &str) -> Option<String> {
 
 /// What MapInfo's own terms mean, as WKT.
 pub(super) fn of_mapinfo(text: &str, is_geographic: bool) -> Option<String> {
-    let _quiet = Quiet::new();
+    let _quiet = GdalErrorGuard::new();
     let words = CString::new(text).ok()?;
     let reference = SpatialRef::new().ok()?;
     // SAFETY: the handle lives as long as the reference; the text ends with NUL and is only read.
@@ -106,7 +106,7 @@ pub(super) fn of_mapinfo(text: &str, is_geographic: bool) -> Option<String> {
 /// A message for people when the code is unknown.
 #[cfg(feature = "kml")]
 pub(super) fn is_northing_first(code: u32) -> Result<bool, String> {
-    let _quiet = Quiet::new();
+    let _quiet = GdalErrorGuard::new();
     let reference = SpatialRef::from_epsg(code).map_err(|_| format!("the CRS EPSG:{code} is unknown"))?;
     let handle = reference.to_c_hsrs();
     // SAFETY: the handle lives as long as the reference; both calls only read it.

@@ -11,7 +11,7 @@ use super::vector::{self, Target, Way};
 use super::{ReadOptions, Records};
 use crate::diagnostic::{Code, Defect};
 use crate::error::Result;
-use crate::quiet::Quiet;
+use crate::quiet::GdalErrorGuard;
 
 const DRIVER: &str = "OpenFileGDB";
 
@@ -36,7 +36,7 @@ pub(super) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink
 
 /// The grid on which a layer stores its coordinates, by its own definition.
 fn grid(dataset: &Dataset, layer: &str) -> Option<Defect> {
-    let _quiet = Quiet::new();
+    let _quiet = GdalErrorGuard::new();
     let sql = format!("GetLayerDefinition {layer}");
     let mut rows = dataset.execute_sql(sql, None, gdal::vector::sql::Dialect::DEFAULT).ok()??;
     let definition = rows.features().next()?.field_as_string(0).ok()??;

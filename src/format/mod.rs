@@ -10,6 +10,7 @@ mod companion;
 mod containment;
 mod content;
 mod corner_table;
+mod csv_wkt;
 mod delimited;
 mod dxf;
 mod encoding;
@@ -49,7 +50,6 @@ mod utf8;
 #[cfg(feature = "gdal")]
 mod vector;
 mod wkt;
-mod wkt_table;
 #[cfg(feature = "kml")]
 mod xml;
 mod zone;

@@ -8,8 +8,8 @@ use super::content::Content;
 #[cfg(feature = "parquet")]
 use super::geoparquet;
 use super::{
-    ReadOptions, Records, Sink, WriteOptions, corner_table, dxf, geojson, land_txt, mif, not_read, shapefile, tabular,
-    wkt_table,
+    ReadOptions, Records, Sink, WriteOptions, corner_table, csv_wkt, dxf, geojson, land_txt, mif, not_read, shapefile,
+    tabular,
 };
 #[cfg(feature = "gdal")]
 use super::{file_geodatabase, flatgeobuf, geopackage};
@@ -201,7 +201,7 @@ pub const FORMATS: &[Format] = &[
         note: "a column WKT or geometry, its CRS as SRID=4527; before it or beside the file as .prj",
         contents: &[Content::Text],
         open: Built::In(tabular::open_csv),
-        create: Built::In(wkt_table::create),
+        create: Built::In(csv_wkt::create),
     },
     Format {
         id: "zip",

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::source::Place;
-use super::{ReadOptions, Records, corner_table, display_name, land_txt, stem, wkt_table};
+use super::{ReadOptions, Records, corner_table, csv_wkt, display_name, land_txt, stem};
 use crate::error::{Error, Result};
 
 /// A format whose reader takes bytes from memory; `file` is how it is spoken of, and its ending says which: `txt`,
@@ -49,7 +49,7 @@ pub(super) fn open_csv(path: &Path, options: &ReadOptions) -> Result<Vec<Records
     if corner_table::is_corner_table(path, options) {
         tables(&Place::File(path.into()), true, path, options)
     } else {
-        wkt_table::open(path, options)
+        csv_wkt::open(path, options)
     }
 }
 

@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::right::{Attributes, Gap, Quantity, StatedArea, Unit};
+use crate::right::{AttributeError, Attributes, Quantity, StatedArea, Unit};
 
 /// The area that a right states of itself (标注面积).
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -71,7 +71,7 @@ impl Stated {
     ) -> Result<Option<Self>, String> {
         let attributes = Attributes::new(properties, &[]);
         let StatedArea { quantity, text, last_digit } = match attributes.area() {
-            Err(Gap::Absent(_)) => return Ok(None),
+            Err(AttributeError::Absent(_)) => return Ok(None),
             Err(gap) => return Err(gap.to_string()),
             Ok(stated) => stated,
         };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::course::Sum;
+use super::boundary_integral::Sum;
 use crate::ellipsoid::LocalFrame;
 use crate::geometry::noding::{Meeting, indexed};
 use crate::geometry::overlay::Loop;

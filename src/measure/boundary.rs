@@ -1,8 +1,8 @@
 //! The walk along one boundary that has contact with the other surface at vertices: where it runs,
 //! piece by piece, and the integral over the pieces that bound what both have in common.
 
+use super::boundary_integral::{BoundaryIntegral, Passage};
 use super::contact::{Crossing, Crossings, Side};
-use super::course::{Course, Passage};
 use crate::ellipsoid::LocalFrame;
 use crate::geometry::predicate::{self, Heading, heading};
 use crate::geometry::{MultiSurface, Position};
@@ -17,17 +17,17 @@ pub(super) struct Walk<'a> {
     /// Those of the edge that is being walked.
     here: Vec<Crossing>,
     frame: &'a LocalFrame,
-    course: Course,
+    course: BoundaryIntegral,
 }
 
 impl<'a> Walk<'a> {
     pub fn new(sides: &'a [Side<'a>; 2], which: usize, crossings: &'a Crossings, frame: &'a LocalFrame) -> Self {
         let (side, other) = (&sides[which], &sides[1 - which]);
-        Self { side, which, other, sides, crossings, here: Vec::new(), frame, course: Course::default() }
+        Self { side, which, other, sides, crossings, here: Vec::new(), frame, course: BoundaryIntegral::default() }
     }
 
     /// Walks every stretch of near edges; the far ones are outside by their envelope.
-    pub fn course(mut self) -> Course {
+    pub fn course(mut self) -> BoundaryIntegral {
         let surface: &MultiSurface = self.side.surface;
         let edge_count = surface.coordinates().len() - surface.rings().len();
         self.course.outside = self.side.near.len() < edge_count;

@@ -6,10 +6,9 @@
 
 mod balance;
 mod boundary;
+mod boundary_integral;
 mod clearance;
 mod contact;
-mod course;
-mod descent;
 pub mod distance;
 mod occupation;
 mod overlap;
@@ -18,6 +17,7 @@ mod relation;
 mod shape;
 mod thin;
 mod tiling;
+mod tree_join;
 mod width;
 
 pub use clearance::border_within;

@@ -1,10 +1,10 @@
 use serde::Serialize;
 
 use super::boundary::Walk;
+use super::boundary_integral::BoundaryIntegral;
 use super::contact::{Contact, Tangled};
-use super::course::Course;
-use super::descent::{self, Buffers, Ended};
 use super::placing::{InPlane, in_plane};
+use super::tree_join::{self, Buffers, Ended};
 use super::{MOST_CROSSINGS, Relation, comes_within, common_is_narrow, remainder_is_narrow};
 use crate::ellipsoid::{LocalFrame, frame_between};
 use crate::geometry::{Envelope, MultiSurface, Position};
@@ -97,7 +97,7 @@ impl Overlap {
     /// From the courses of both boundaries, a point of contact if there is one, and another of both.
     fn of(
         [a, b]: [&MultiSurface; 2],
-        [of_a, of_b]: [&Course; 2],
+        [of_a, of_b]: [&BoundaryIntegral; 2],
         contact: Option<Position>,
         common: Option<Position>,
     ) -> Self {
@@ -227,7 +227,7 @@ impl Pairs {
         if a.coordinates() == b.coordinates() && a.rings() == b.rings() {
             return Overlap::equal(a, &frame);
         }
-        match descent::courses(a, b, common, &frame, &mut self.buffers) {
+        match tree_join::courses(a, b, common, &frame, &mut self.buffers) {
             Ok([of_a, of_b]) => {
                 let inner = of_a.inner_vertex.or(of_b.inner_vertex);
                 let common = inner.or_else(|| self.buffers.any_passage().map(|p| frame.absolute(p)));

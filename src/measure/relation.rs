@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::course::Course;
+use super::boundary_integral::BoundaryIntegral;
 
 /// How two surfaces lie to each other, by the names of OGC Simple Features (06-103r4 §6.1.15) that
 /// apply to areas.
@@ -52,7 +52,7 @@ impl Relation {
     ///
     /// A surface lies in another when its boundary never goes outside (`out`), its far side never
     /// looks away across a shared piece (`opposite`), and the other's boundary never comes in.
-    pub(super) fn of(a: &Course, b: &Course, contact: bool) -> Self {
+    pub(super) fn of(a: &BoundaryIntegral, b: &BoundaryIntegral, contact: bool) -> Self {
         let a_in_b = !a.outside && !a.opposite && !b.inside;
         let b_in_a = !b.outside && !b.opposite && !a.inside;
         match (a.inside || b.inside || a.same, a_in_b, b_in_a) {

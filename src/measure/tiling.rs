@@ -3,7 +3,7 @@
 //! A tile that one surface covers, or that none reaches, needs no overlay, so only what is near the
 //! border of the union is ever overlaid, in pieces of a few hundred edges.
 
-use super::course::Sum;
+use super::boundary_integral::Sum;
 use crate::ellipsoid::{LocalFrame, Plane};
 use crate::geometry::overlay::{self, Loop, Resolution};
 use crate::geometry::{Envelope, MultiSurface, Position};

@@ -4,7 +4,7 @@ use crate::geometry::{Children, EdgeTree, Node, Position};
 ///
 /// Such a chain only ever goes forwards along the middle direction, so it cannot meet itself.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cone {
+pub(super) struct MonotoneChain {
     /// The directions at its right and at its left border.
     right: [f64; 2],
     left: [f64; 2],
@@ -21,7 +21,7 @@ fn dot(u: [f64; 2], v: [f64; 2]) -> f64 {
     u[0] * v[0] + u[1] * v[1]
 }
 
-impl Cone {
+impl MonotoneChain {
     fn of_chain(chain: &[Position]) -> Option<Self> {
         let mut directions = chain.windows(2).map(|e| [e[1][0] - e[0][0], e[1][1] - e[0][1]]);
         let first = directions.next()?;
@@ -52,9 +52,9 @@ impl Cone {
 }
 
 /// For every node of a hierarchy the cone of its edges, where they are a chain that has one.
-pub(super) struct Cones(Vec<Option<Cone>>);
+pub(super) struct MonotoneChains(Vec<Option<MonotoneChain>>);
 
-impl Cones {
+impl MonotoneChains {
     pub fn of(coordinates: &[Position], tree: &EdgeTree) -> Self {
         let mut cones = Self(vec![None; tree.nodes().len()]);
         if let Some(root) = tree.root() {
@@ -63,13 +63,13 @@ impl Cones {
         cones
     }
 
-    pub fn at(&self, node: Node) -> Option<Cone> {
+    pub fn at(&self, node: Node) -> Option<MonotoneChain> {
         self.0[node.number()]
     }
 
     fn fill(&mut self, coordinates: &[Position], tree: &EdgeTree, node: Node) {
         let cone = match tree.children(node) {
-            Children::Edges(edges) => Cone::of_chain(&coordinates[edges.start..=edges.end]),
+            Children::Edges(edges) => MonotoneChain::of_chain(&coordinates[edges.start..=edges.end]),
             Children::Nodes(below) => {
                 below.clone().for_each(|child| self.fill(coordinates, tree, child));
                 let mut cones = below.map(|child| self.at(child));
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     fn is_cone(chain: &[Position]) -> bool {
-        Cone::of_chain(chain).is_some()
+        MonotoneChain::of_chain(chain).is_some()
     }
 
     #[test]
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn chains_are_joined_only_while_they_go_one_way() {
-        let cone = |chain: &[Position]| Cone::of_chain(chain).unwrap();
+        let cone = |chain: &[Position]| MonotoneChain::of_chain(chain).unwrap();
         let (east, north) = (cone(&[[0.0, 0.0], [1.0, 0.1]]), cone(&[[0.0, 0.0], [0.1, 1.0]]));
         let west = cone(&[[0.0, 0.0], [-1.0, 0.1]]);
         assert!(east.joined(north).is_some_and(|both| both.joined(cone(&[[0.0, 0.0], [-0.5, -1.0]])).is_none()));

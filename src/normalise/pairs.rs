@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use smallvec::SmallVec;
 
 use super::Drawn;
-use super::monotone::{Cone, Cones};
+use super::monotone::{MonotoneChain, MonotoneChains};
 use crate::geometry::predicate::{opposite, orientation, same_direction, same_side};
 use crate::geometry::{Children, EdgeTree, Envelope, Node, Position};
 
@@ -62,7 +62,8 @@ impl Meetings {
 
     /// The same, given up as tangled when more than `limit` pairs have to be looked at.
     fn find_within(limit: usize, drawn: &Drawn, tree: &EdgeTree) -> Self {
-        let search = Search { drawn, tree, turned: turned(drawn, tree), cones: Cones::of(&drawn.coordinates, tree) };
+        let search =
+            Search { drawn, tree, turned: turned(drawn, tree), cones: MonotoneChains::of(&drawn.coordinates, tree) };
         let Some(root) = tree.root() else { return Self::default() };
         if root.level() <= TASK_LEVEL {
             return search.share(&[(root, root)], limit);
@@ -133,7 +134,7 @@ struct Search<'a> {
     tree: &'a EdgeTree,
     /// The same hierarchy in the plane turned by 45°.
     turned: Option<EdgeTree>,
-    cones: Cones,
+    cones: MonotoneChains,
 }
 
 /// Level of the root from which a second hierarchy is worth its making.
@@ -205,7 +206,7 @@ impl Search<'_> {
             return true;
         }
         let (Some(first), Some(second)) = (self.tree.chain(a), self.tree.chain(b)) else { return false };
-        first.end == second.start && self.cones.at(b).and_then(|other| Cone::joined(cone, other)).is_some()
+        first.end == second.start && self.cones.at(b).and_then(|other| MonotoneChain::joined(cone, other)).is_some()
     }
 
     /// Whether the envelopes of two nodes meet, in both planes.
@@ -317,7 +318,7 @@ mod tests {
     /// The meetings of all pairs of edges, one after another.
     fn all_pairs(drawn: &Drawn) -> Meetings {
         let tree = drawn.tree();
-        let search = Search { drawn, tree: &tree, turned: None, cones: Cones::of(&drawn.coordinates, &tree) };
+        let search = Search { drawn, tree: &tree, turned: None, cones: MonotoneChains::of(&drawn.coordinates, &tree) };
         let edges: Vec<usize> = drawn.rings.iter().flat_map(|ring| ring.range.start..ring.range.end - 1).collect();
         let mut found = Meetings::default();
         for (n, &i) in edges.iter().enumerate() {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use super::attribute::{Attribute, TABLE, fold};
 use super::day::days_of;
 use super::elevation::Elevation;
-use super::gap::Gap;
+use super::gap::AttributeError;
 use super::mineral::{Known, Mineral};
 use super::quantity::Quantity;
 use super::size::SizeClass;
@@ -101,9 +101,9 @@ impl<'a> Attributes<'a> {
     pub(super) fn read<T>(
         &self,
         attribute: Attribute,
-        read: impl Fn(&Property<'a>) -> Result<T, Gap>,
+        read: impl Fn(&Property<'a>) -> Result<T, AttributeError>,
         join: impl Fn(&T, T) -> Option<T>,
-    ) -> Result<T, Gap> {
+    ) -> Result<T, AttributeError> {
         let mut reported: Vec<[String; 2]> = Vec::new();
         let mut known: Option<T> = None;
         for property in self.given(attribute) {
@@ -111,17 +111,17 @@ impl<'a> Attributes<'a> {
             reported.push([property.written.to_owned(), said(property.value)]);
             known = match known {
                 None => Some(next),
-                Some(known) => Some(join(&known, next).ok_or_else(|| Gap::Contradictory(reported.clone()))?),
+                Some(known) => Some(join(&known, next).ok_or_else(|| AttributeError::Contradictory(reported.clone()))?),
             };
         }
-        known.ok_or(Gap::Absent(attribute))
+        known.ok_or(AttributeError::Absent(attribute))
     }
 
     /// What an attribute says, as text.
     ///
     /// # Errors
     /// When it is absent and has no default, or its properties differ.
-    pub fn text(&self, attribute: Attribute) -> Result<String, Gap> {
+    pub fn text(&self, attribute: Attribute) -> Result<String, AttributeError> {
         let text = |property: &Property<'a>| Ok(said(property.value));
         let text = self.read(attribute, text, |a, b| (fold(a) == fold(&b)).then(|| a.clone()));
         defaulted(text, || attribute.default().map(str::to_owned))
@@ -131,14 +131,15 @@ impl<'a> Attributes<'a> {
     ///
     /// # Errors
     /// When it is absent, says something that is not on the list, or its properties do not agree.
-    pub fn values(&self, attribute: Attribute) -> Result<Vec<String>, Gap> {
+    pub fn values(&self, attribute: Attribute) -> Result<Vec<String>, AttributeError> {
         match attribute {
             Attribute::Mineral => Ok(self.minerals()?.iter().map(|mineral| mineral.name().to_owned()).collect()),
             Attribute::Size => Ok(vec![self.size()?]),
             _ => {
                 let names = |property: &Property<'a>| {
                     let text = said(property.value);
-                    known_names(attribute, &text).ok_or(Gap::Unreadable { attribute, text, why: "无法识别" })
+                    known_names(attribute, &text)
+                        .ok_or(AttributeError::Unreadable { attribute, text, why: "无法识别" })
                 };
                 let values = self.read(attribute, names, |a, b| wider(a, b, |a, b| a == b));
                 defaulted(values, || attribute.default().map(|name| vec![name.to_owned()]))
@@ -151,7 +152,7 @@ impl<'a> Attributes<'a> {
     ///
     /// # Errors
     /// When it names none, one that the table does not hold, or its properties do not agree.
-    pub fn minerals(&self) -> Result<Vec<Mineral>, Gap> {
+    pub fn minerals(&self) -> Result<Vec<Mineral>, AttributeError> {
         if let Some(mineral) = self.of {
             return Ok(vec![mineral]);
         }
@@ -161,7 +162,7 @@ impl<'a> Attributes<'a> {
                 return Ok(vec![mineral]);
             }
             let minerals: Option<Vec<Mineral>> = parts(&text).map(Mineral::named).collect();
-            let gap = Gap::Unreadable { attribute: Attribute::Mineral, text, why: "不在矿种表中" };
+            let gap = AttributeError::Unreadable { attribute: Attribute::Mineral, text, why: "不在矿种表中" };
             minerals.filter(|minerals| !minerals.is_empty()).ok_or(gap)
         };
         self.read(Attribute::Mineral, minerals, |a, b| wider(a, b, |a, b| a == b || a.is_use_of(*b)))
@@ -171,7 +172,7 @@ impl<'a> Attributes<'a> {
     ///
     /// # Errors
     /// When it is not.
-    pub fn mineral(&self) -> Result<&'static Known, Gap> {
+    pub fn mineral(&self) -> Result<&'static Known, AttributeError> {
         match self.minerals()?.as_slice() {
             [Mineral::Known(known)] => Ok(known),
             [Mineral::Rock(_)] => Err(self.unreadable(Attribute::Mineral, "未写明用途")),
@@ -184,7 +185,7 @@ impl<'a> Attributes<'a> {
     /// # Errors
     /// When it is absent, cannot be read as such or cannot be meant, or its properties do not agree;
     /// a service life also when reserve, recovery and scale give another.
-    pub fn quantity(&self, attribute: Attribute) -> Result<Quantity, Gap> {
+    pub fn quantity(&self, attribute: Attribute) -> Result<Quantity, AttributeError> {
         let quantity = self.read(attribute, |property| property.quantity(attribute), |a, b| self.same(a, b))?;
         if attribute == Attribute::Life {
             self.bear_out_life(&quantity)?;
@@ -197,7 +198,7 @@ impl<'a> Attributes<'a> {
     ///
     /// # Errors
     /// When it is absent, cannot be read, or its properties do not agree.
-    pub fn area(&self) -> Result<StatedArea, Gap> {
+    pub fn area(&self) -> Result<StatedArea, AttributeError> {
         let stated = |property: &Property<'a>| {
             let (quantity, text) = (property.quantity(Attribute::Area)?, said(property.value));
             let last_digit = 10_f64.powi(-decimals(&text));
@@ -229,13 +230,13 @@ impl<'a> Attributes<'a> {
     ///
     /// # Errors
     /// When neither states it.
-    pub fn density(&self) -> Result<f64, Gap> {
+    pub fn density(&self) -> Result<f64, AttributeError> {
         match self.quantity(Attribute::Density) {
             Ok(density) => {
                 let wanted = Unit::parse("t/m³").and_then(|unit| density.convert(&unit, None)?.exact());
                 wanted.ok_or_else(|| self.unreadable(Attribute::Density, "不是一个数"))
             }
-            Err(gap @ Gap::Absent(_)) => self.mineral().ok().and_then(|mineral| mineral.density).ok_or(gap),
+            Err(gap @ AttributeError::Absent(_)) => self.mineral().ok().and_then(|mineral| mineral.density).ok_or(gap),
             Err(gap) => Err(gap),
         }
     }
@@ -244,18 +245,18 @@ impl<'a> Attributes<'a> {
     ///
     /// # Errors
     /// When it is absent, cannot be read, or is stated in two ways that differ.
-    pub fn elevation(&self) -> Result<Elevation, Gap> {
+    pub fn elevation(&self) -> Result<Elevation, AttributeError> {
         let range = |property: &Property<'a>| {
             let text = said(property.value);
             let why = "无法识别为一个标高范围";
-            Elevation::parse(&text).ok_or(Gap::Unreadable { attribute: Attribute::Elevation, text, why })
+            Elevation::parse(&text).ok_or(AttributeError::Unreadable { attribute: Attribute::Elevation, text, why })
         };
         let whole = match self.read(Attribute::Elevation, range, |a, b| (*a == b).then_some(b)) {
-            Err(Gap::Absent(_)) => None,
+            Err(AttributeError::Absent(_)) => None,
             whole => Some(whole?),
         };
         let end = |attribute| match self.quantity(attribute) {
-            Err(Gap::Absent(_)) => Ok(None),
+            Err(AttributeError::Absent(_)) => Ok(None),
             Err(gap) => Err(gap),
             Ok(end) => {
                 let metres = Unit::parse("m").and_then(|unit| end.convert(&unit, None)?.exact());
@@ -266,7 +267,7 @@ impl<'a> Attributes<'a> {
         let contradictory = || {
             let all = [Attribute::Elevation, Attribute::ElevationTop, Attribute::ElevationBottom];
             let given = all.into_iter().flat_map(|attribute| self.given(attribute));
-            Err(Gap::Contradictory(given.map(|p| [p.written.to_owned(), said(p.value)]).collect()))
+            Err(AttributeError::Contradictory(given.map(|p| [p.written.to_owned(), said(p.value)]).collect()))
         };
         match (whole, top, bottom) {
             (Some(whole), top, bottom) => {
@@ -275,9 +276,9 @@ impl<'a> Attributes<'a> {
             }
             (None, Some(top), Some(bottom)) if top < bottom => contradictory(),
             (None, Some(top), Some(bottom)) => Ok(Elevation { bottom, top }),
-            (None, None, None) => Err(Gap::Absent(Attribute::Elevation)),
-            (None, None, _) => Err(Gap::Absent(Attribute::ElevationTop)),
-            (None, _, None) => Err(Gap::Absent(Attribute::ElevationBottom)),
+            (None, None, None) => Err(AttributeError::Absent(Attribute::Elevation)),
+            (None, None, _) => Err(AttributeError::Absent(Attribute::ElevationTop)),
+            (None, _, None) => Err(AttributeError::Absent(Attribute::ElevationBottom)),
         }
     }
 
@@ -285,9 +286,10 @@ impl<'a> Attributes<'a> {
     ///
     /// # Errors
     /// When it is absent, cannot be read, or two properties have no day in common.
-    pub fn days(&self, attribute: Attribute) -> Result<[Date; 2], Gap> {
+    pub fn days(&self, attribute: Attribute) -> Result<[Date; 2], AttributeError> {
         let days = |property: &Property<'a>| {
-            let gap = || Gap::Unreadable { attribute, text: said(property.value), why: "无法识别为日期" };
+            let gap =
+                || AttributeError::Unreadable { attribute, text: said(property.value), why: "无法识别为日期" };
             days_of(property.value).ok_or_else(gap)
         };
         self.read(attribute, days, |a, b| {
@@ -297,17 +299,17 @@ impl<'a> Attributes<'a> {
     }
 
     /// That the properties of an attribute cannot be used, in Chinese why.
-    pub(super) fn unreadable(&self, attribute: Attribute, why: &'static str) -> Gap {
+    pub(super) fn unreadable(&self, attribute: Attribute, why: &'static str) -> AttributeError {
         let text = self.given(attribute).map(|property| said(property.value)).next();
-        text.map_or(Gap::Absent(attribute), |text| Gap::Unreadable { attribute, text, why })
+        text.map_or(AttributeError::Absent(attribute), |text| AttributeError::Unreadable { attribute, text, why })
     }
 }
 
 impl Property<'_> {
-    fn quantity(&self, attribute: Attribute) -> Result<Quantity, Gap> {
+    fn quantity(&self, attribute: Attribute) -> Result<Quantity, AttributeError> {
         let text = said(self.value);
         let unit = self.bracket.as_deref().or(self.beside.as_ref().map(|(_, unit)| *unit));
-        let gap = |why| Gap::Unreadable { attribute, text: text.clone(), why };
+        let gap = |why| AttributeError::Unreadable { attribute, text: text.clone(), why };
         let quantity = attribute.dimension().and_then(|dimension| Quantity::parse(&text, unit, dimension));
         let quantity = quantity.ok_or_else(|| {
             let bare = unit.is_none() && text.trim().parse::<f64>().is_ok();
@@ -318,7 +320,10 @@ impl Property<'_> {
         let units = [self.bracket.as_deref().map(|unit| (self.written, unit)), beside];
         for (name, unit) in units.into_iter().flatten() {
             if Unit::parse(unit).is_some_and(|unit| !quantity.unit.is_same(unit)) {
-                return Err(Gap::Contradictory(vec![[self.written.into(), text], [name.into(), unit.into()]]));
+                return Err(AttributeError::Contradictory(vec![
+                    [self.written.into(), text],
+                    [name.into(), unit.into()],
+                ]));
             }
         }
         match attribute.possible() {
@@ -368,9 +373,9 @@ pub(super) fn said(value: &Value) -> String {
 }
 
 /// The default in place of what is absent.
-fn defaulted<T>(reported: Result<T, Gap>, default: impl Fn() -> Option<T>) -> Result<T, Gap> {
+fn defaulted<T>(reported: Result<T, AttributeError>, default: impl Fn() -> Option<T>) -> Result<T, AttributeError> {
     match reported {
-        Err(Gap::Absent(attribute)) => default().ok_or(Gap::Absent(attribute)),
+        Err(AttributeError::Absent(attribute)) => default().ok_or(AttributeError::Absent(attribute)),
         reported => reported,
     }
 }

@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::attribute::{Attribute, TABLE, fold};
 use super::attributes::{Attributes, is_blank, parts, said};
 use super::day::days_of;
-use super::gap::Gap;
+use super::gap::AttributeError;
 
 /// What a property says when the document is there.
 const YES: [&str; 20] = [
@@ -62,7 +62,7 @@ impl Attributes<'_> {
     ///
     /// # Errors
     /// When a property says something else, or two of them do not agree.
-    pub fn document(&self, name: &str) -> Result<bool, Gap> {
+    pub fn document(&self, name: &str) -> Result<bool, AttributeError> {
         let own = [name.to_owned()];
         let known = TABLE.documents.get(name);
         let names = known.map_or(&own[..], |document| &document.names);
@@ -73,7 +73,7 @@ impl Attributes<'_> {
             let text = said(property.value);
             match says(property.value, &folded) {
                 Some(is_there) => reported.push(([property.written.to_owned(), text], is_there)),
-                None => return Err(Gap::Unclear { property: property.written.to_owned(), text }),
+                None => return Err(AttributeError::Unclear { property: property.written.to_owned(), text }),
             }
         }
         for list in self.given(Attribute::Documents) {
@@ -88,7 +88,7 @@ impl Attributes<'_> {
         }
         let is_there = reported.iter().any(|(_, is_there)| *is_there);
         if is_there && reported.iter().any(|(_, is_there)| !is_there) {
-            return Err(Gap::Contradictory(reported.into_iter().map(|(reported, _)| reported).collect()));
+            return Err(AttributeError::Contradictory(reported.into_iter().map(|(reported, _)| reported).collect()));
         }
         Ok(is_there)
     }
@@ -167,7 +167,7 @@ mod tests {
 
     use super::*;
 
-    fn document(object: Value) -> Result<bool, Gap> {
+    fn document(object: Value) -> Result<bool, AttributeError> {
         let Value::Object(properties) = object else { panic!("not an object") };
         Attributes::new(&properties, &[]).document("restoration_plan")
     }
@@ -241,7 +241,7 @@ mod tests {
         no.iter().for_each(|text| assert_eq!(said(json!(text)), Ok(false), "{text}"));
         let unclear = ["?", "见说明", "号", "3", "已申请", "已编制，未评审", "未批准〔2021〕3号", "2021年以后", "张三"];
         unclear.iter().for_each(|text| {
-            assert!(matches!(said(json!(text)), Err(Gap::Unclear { .. })), "{text}");
+            assert!(matches!(said(json!(text)), Err(AttributeError::Unclear { .. })), "{text}");
         });
         for (value, wanted) in [(json!(true), true), (json!(1), true), (json!(0), false), (json!({}), false)] {
             assert_eq!(said(value.clone()), Ok(wanted), "{value}");

@@ -6,7 +6,7 @@ const MOST_SHOWN: usize = 100;
 
 /// Why an attribute is not known: no rule that needs it may pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Gap {
+pub enum AttributeError {
     /// There is no such property, or it is blank.
     Absent(Attribute),
     /// It says something that cannot be read.
@@ -29,21 +29,21 @@ pub enum Gap {
     },
 }
 
-impl std::fmt::Display for Gap {
+impl std::fmt::Display for AttributeError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Gap::Absent(attribute) => write!(f, "缺少属性“{}”", attribute.zh()),
-            Gap::Unreadable { attribute, text, why } => {
+            AttributeError::Absent(attribute) => write!(f, "缺少属性“{}”", attribute.zh()),
+            AttributeError::Unreadable { attribute, text, why } => {
                 let text = shortened(text, MOST_SHOWN);
                 write!(f, "属性“{}”的值“{text}”{why}", attribute.zh())
             }
-            Gap::Contradictory(reported) => {
+            AttributeError::Contradictory(reported) => {
                 let reported =
                     reported.iter().map(|reported| reported.each_ref().map(|text| shortened(text, MOST_SHOWN)));
                 let reported: Vec<String> = reported.map(|[name, text]| format!("“{name}”为“{text}”")).collect();
                 write!(f, "属性{}，互相矛盾", reported.join("、"))
             }
-            Gap::Unclear { property, text } => {
+            AttributeError::Unclear { property, text } => {
                 let [property, text] = [property, text].map(|reported| shortened(reported, MOST_SHOWN));
                 write!(f, "属性“{property}”的值“{text}”不能说明该文件是否具备")
             }

@@ -1,6 +1,6 @@
 use super::attribute::Attribute;
 use super::attributes::{Attributes, said};
-use super::gap::Gap;
+use super::gap::AttributeError;
 use super::{Quantity, Unit};
 
 /// Years by which a stated service life may differ from the derived one: it is often stated in whole
@@ -13,17 +13,19 @@ impl Attributes<'_> {
     ///
     /// # Errors
     /// When one of the three is absent, which is the absence of a life, or cannot be read.
-    pub fn derived_life(&self) -> Result<Quantity, Gap> {
+    pub fn derived_life(&self) -> Result<Quantity, AttributeError> {
         let derived = || {
             let [reserve, scale] = self.reserve_and_scale()?;
             let recovery = self.quantity(Attribute::Recovery)?;
-            let unit = Unit::parse("年").filter(|_| scale.low > 0.0).ok_or(Gap::Absent(Attribute::Life))?;
+            let unit = Unit::parse("年").filter(|_| scale.low > 0.0).ok_or(AttributeError::Absent(Attribute::Life))?;
             let life = |reserve: f64, recovery: f64, scale: f64| reserve * recovery / 100.0 / scale;
             let low = life(reserve.low, recovery.low, scale.high);
             Ok(Quantity { low, high: life(reserve.high, recovery.high, scale.low), unit })
         };
         derived().map_err(|gap| match gap {
-            Gap::Absent(Attribute::Reserve | Attribute::Scale | Attribute::Recovery) => Gap::Absent(Attribute::Life),
+            AttributeError::Absent(Attribute::Reserve | Attribute::Scale | Attribute::Recovery) => {
+                AttributeError::Absent(Attribute::Life)
+            }
             gap => gap,
         })
     }
@@ -32,7 +34,7 @@ impl Attributes<'_> {
     ///
     /// A stated reserve may be before or after the losses of mining, and dilution makes it last
     /// longer: anything from reserve × recovery / scale to reserve / scale can be meant.
-    pub(super) fn bear_out_life(&self, stated: &Quantity) -> Result<(), Gap> {
+    pub(super) fn bear_out_life(&self, stated: &Quantity) -> Result<(), AttributeError> {
         let Ok([reserve, scale]) = self.reserve_and_scale() else { return Ok(()) };
         let Some(stated) = Unit::parse("年").and_then(|unit| stated.convert(&unit, None)) else { return Ok(()) };
         if scale.low <= 0.0 {
@@ -47,18 +49,18 @@ impl Attributes<'_> {
         let given = all.into_iter().flat_map(|attribute| self.given(attribute));
         let mut reported: Vec<[String; 2]> = given.map(|p| [p.written.to_owned(), said(p.value)]).collect();
         reported.push(["推算的服务年限".into(), format!("{low:.1}～{high:.1}年")]);
-        Err(Gap::Contradictory(reported))
+        Err(AttributeError::Contradictory(reported))
     }
 
     /// Both in tonnes.
-    fn reserve_and_scale(&self) -> Result<[Quantity; 2], Gap> {
+    fn reserve_and_scale(&self) -> Result<[Quantity; 2], AttributeError> {
         let (reserve, scale) = (self.quantity(Attribute::Reserve)?, self.quantity(Attribute::Scale)?);
-        let unit = Unit::parse("万吨").ok_or(Gap::Absent(Attribute::Life))?;
+        let unit = Unit::parse("万吨").ok_or(AttributeError::Absent(Attribute::Life))?;
         let density = self.density();
         let known = density.as_ref().ok().copied();
         match (reserve.convert(&unit, known), scale.convert(&unit.by_the_year(), known)) {
             (Some(reserve), Some(scale)) => Ok([reserve, scale]),
-            _ => Err(density.err().unwrap_or(Gap::Absent(Attribute::Density))),
+            _ => Err(density.err().unwrap_or(AttributeError::Absent(Attribute::Density))),
         }
     }
 }

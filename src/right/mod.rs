@@ -26,7 +26,7 @@ pub use batch::RightBatch;
 pub use day::days_of;
 pub use document::document_title;
 pub use elevation::{Elevation, VerticalRelation};
-pub use gap::Gap;
+pub use gap::AttributeError;
 pub use known::{is_known, nearest, unknown, unknown_columns};
 pub use mineral::{Known, Mineral};
 pub use name::name_of;

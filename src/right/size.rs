@@ -3,7 +3,7 @@ use serde::Deserialize;
 
 use super::attribute::{Attribute, TABLE};
 use super::attributes::{Attributes, said};
-use super::gap::Gap;
+use super::gap::AttributeError;
 use super::{Quantity, Unit};
 
 /// From which scale on a mine of a mineral counts as large, medium or small (规模分类), as a plan's
@@ -54,33 +54,33 @@ impl Attributes<'_> {
     ///
     /// # Errors
     /// When neither states it, or the scale is none of the stated class.
-    pub fn size(&self) -> Result<String, Gap> {
+    pub fn size(&self) -> Result<String, AttributeError> {
         let stated = self.read(
             Attribute::Size,
             |property| {
                 let text = said(property.value);
                 let known = TABLE.value(Attribute::Size, &text).map(str::to_owned);
-                known.ok_or(Gap::Unreadable { attribute: Attribute::Size, text, why: "无法识别" })
+                known.ok_or(AttributeError::Unreadable { attribute: Attribute::Size, text, why: "无法识别" })
             },
             |a, b| (*a == b).then_some(b),
         );
         match stated {
             Ok(stated) => self.bear_out_size(stated),
-            Err(Gap::Absent(_)) => {
+            Err(AttributeError::Absent(_)) => {
                 let (row, scale) = self.size_row().map_err(|gap| match gap {
-                    Gap::Absent(_) => Gap::Absent(Attribute::Size),
+                    AttributeError::Absent(_) => AttributeError::Absent(Attribute::Size),
                     gap => gap,
                 })?;
                 // Both ends of an interval must be in the same class.
                 let class = row.of(scale.low).filter(|class| row.of(scale.high) == Some(*class));
-                class.map(str::to_owned).ok_or(Gap::Absent(Attribute::Size))
+                class.map(str::to_owned).ok_or(AttributeError::Absent(Attribute::Size))
             }
             Err(gap) => Err(gap),
         }
     }
 
     /// The row of the table for this right, and its scale in the unit of it.
-    fn size_row(&self) -> Result<(&SizeClass, Quantity), Gap> {
+    fn size_row(&self) -> Result<(&SizeClass, Quantity), AttributeError> {
         let scale = self.quantity(Attribute::Scale)?;
         let mineral = self.mineral()?;
         let methods = self.values(Attribute::Method);
@@ -89,11 +89,11 @@ impl Attributes<'_> {
                 || methods.as_ref().is_ok_and(|methods| methods.iter().all(|method| row.method.contains(method)));
             row.mineral.contains(&mineral.name) && of_method
         };
-        let row = self.sizes.iter().find(is_row).ok_or(Gap::Absent(Attribute::Size))?;
+        let row = self.sizes.iter().find(is_row).ok_or(AttributeError::Absent(Attribute::Size))?;
         let density = self.density();
         match scale.convert(&row.unit, density.as_ref().ok().copied()) {
             Some(scale) => Ok((row, scale)),
-            None => Err(density.err().unwrap_or(Gap::Absent(Attribute::Size))),
+            None => Err(density.err().unwrap_or(AttributeError::Absent(Attribute::Size))),
         }
     }
 
@@ -101,7 +101,7 @@ impl Attributes<'_> {
     /// no other has. Below that the table of a plan says what is admitted, not what a mine is called:
     /// 专栏三 has no small building stone, and takes iron for medium from 45, the classes of the State
     /// (国土资发〔2004〕208号) from 30.
-    fn bear_out_size(&self, stated: String) -> Result<String, Gap> {
+    fn bear_out_size(&self, stated: String) -> Result<String, AttributeError> {
         let Ok((row, scale)) = self.size_row() else { return Ok(stated) };
         let is_too_small = stated == "大型" && scale.high < row.large;
         let above = match stated.as_str() {
@@ -111,7 +111,7 @@ impl Attributes<'_> {
         };
         if is_too_small || above.is_some_and(|least| scale.low >= least) {
             let given = [Attribute::Size, Attribute::Scale].into_iter().flat_map(|attribute| self.given(attribute));
-            return Err(Gap::Contradictory(given.map(|p| [p.written.to_owned(), said(p.value)]).collect()));
+            return Err(AttributeError::Contradictory(given.map(|p| [p.written.to_owned(), said(p.value)]).collect()));
         }
         Ok(stated)
     }

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use super::{Attribute, Attributes, Gap, SizeClass, Unit, VerticalRelation};
+use super::{Attribute, AttributeError, Attributes, SizeClass, Unit, VerticalRelation};
 
 /// Hands the attributes of an object to `check`.
 fn with<T>(object: Value, check: impl FnOnce(Attributes<'_>) -> T) -> T {
@@ -19,7 +19,7 @@ fn sizes() -> [SizeClass; 1] {
     }]
 }
 
-fn minerals(text: &str) -> Result<Vec<String>, Gap> {
+fn minerals(text: &str) -> Result<Vec<String>, AttributeError> {
     with(json!({ "矿种": text }), |a| a.values(Attribute::Mineral))
 }
 
@@ -30,7 +30,7 @@ fn spellings_are_one_but_use_types_are_never_merged() {
     assert_eq!(minerals("水泥用石灰岩").unwrap(), ["水泥用灰岩"]);
     assert_eq!(minerals("石灰岩（水泥用）").unwrap(), ["水泥用灰岩"]);
     assert_eq!(minerals("铁、铜").unwrap(), ["铁矿", "铜矿"]);
-    assert_eq!(minerals("  "), Err(Gap::Absent(Attribute::Mineral)));
+    assert_eq!(minerals("  "), Err(AttributeError::Absent(Attribute::Mineral)));
     assert_eq!(minerals("铁狂").unwrap_err().to_string(), "属性“矿种”的值“铁狂”不在矿种表中");
 }
 
@@ -64,12 +64,12 @@ fn a_unit_stands_in_the_text_in_the_name_or_beside() {
     assert_eq!(scale(json!({ "生产规模（Mt/a）": "1.0" })), Ok(100.0));
     for (name, value) in [("生产规模(mt/a)", "1.0"), ("生产规模", "60\n40万吨/年"), ("生产规模(万吨/年)", "99 9")]
     {
-        assert!(matches!(scale(json!({ name: value })), Err(Gap::Unreadable { .. })), "{name} {value}");
+        assert!(matches!(scale(json!({ name: value })), Err(AttributeError::Unreadable { .. })), "{name} {value}");
     }
     let bare = scale(json!({ "生产规模": 100 })).unwrap_err();
     assert_eq!(bare.to_string(), "属性“生产规模”的值“100”没有单位，无法识别");
     assert_eq!(scale(json!({ "生产规模": "待定" })).unwrap_err().to_string(), "属性“生产规模”的值“待定”无法识别");
-    assert_eq!(scale(json!({ "生产规模": null })), Err(Gap::Absent(Attribute::Scale)));
+    assert_eq!(scale(json!({ "生产规模": null })), Err(AttributeError::Absent(Attribute::Scale)));
 }
 
 #[test]
@@ -90,8 +90,8 @@ fn a_size_is_stated_or_follows_from_the_scale() {
     let iron = |scale: &str| size(json!({ "矿种": "铁矿", "开采方式": "地下", "生产规模": scale }));
     assert_eq!(iron("100万吨/年").as_deref(), Ok("大型"));
     assert_eq!(iron("99.9万吨/年").as_deref(), Ok("中型"));
-    assert_eq!(iron("44万吨/年"), Err(Gap::Absent(Attribute::Size)));
-    assert_eq!(iron("90～120万吨/年"), Err(Gap::Absent(Attribute::Size)));
+    assert_eq!(iron("44万吨/年"), Err(AttributeError::Absent(Attribute::Size)));
+    assert_eq!(iron("90～120万吨/年"), Err(AttributeError::Absent(Attribute::Size)));
     assert_eq!(size(json!({ "开采规模": "大" })).as_deref(), Ok("大型"));
     assert_eq!(size(json!({ "开采规模": "巨型" })).unwrap_err().to_string(), "属性“矿山规模”的值“巨型”无法识别");
 }
@@ -102,7 +102,7 @@ fn what_is_not_said_has_a_default_only_where_it_means_one() {
     let attributes = Attributes::new(&nothing, &[]);
     assert_eq!(attributes.values(Attribute::RightKind).unwrap(), ["采矿权"]);
     assert_eq!(attributes.values(Attribute::Setting).unwrap(), ["新建"]);
-    assert_eq!(attributes.values(Attribute::Method), Err(Gap::Absent(Attribute::Method)));
+    assert_eq!(attributes.values(Attribute::Method), Err(AttributeError::Absent(Attribute::Method)));
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn elevations_come_in_one_text_or_two() {
     assert_eq!(one, two);
     assert_eq!(VerticalRelation::of(one, two), VerticalRelation::Overlaps { height_m: 230.0 });
     let half = with(json!({ "标高上限": 350 }), |a| a.elevation()).unwrap_err();
-    assert_eq!(half, Gap::Absent(Attribute::ElevationBottom));
+    assert_eq!(half, AttributeError::Absent(Attribute::ElevationBottom));
 }
 
 fn scale(object: Value) -> Result<f64, String> {
@@ -214,7 +214,7 @@ fn a_stated_life_is_one_that_reserve_and_scale_come_to() {
 #[test]
 fn what_is_identified_is_not_what_can_be_mined() {
     let object = json!({ "查明资源量": "2000万吨", "回采率": "95%", "生产规模": "100万吨/年" });
-    assert_eq!(with(object, |a| a.derived_life()), Err(Gap::Absent(Attribute::Life)));
+    assert_eq!(with(object, |a| a.derived_life()), Err(AttributeError::Absent(Attribute::Life)));
     let bare = json!({ "储量": 1000, "回采率": "95%", "生产规模": "100万吨/年" });
     let reported = with(bare, |a| a.derived_life()).unwrap_err().to_string();
     assert_eq!(reported, "属性“储量”的值“1000”没有单位，无法识别");

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{Census, Facts, Finding, Language, LayerFacts, QuotaFinding, Ruling, Verdict, Words};
+use super::{Census, Facts, Finding, Language, LayerFacts, QuotaFinding, RuleContext, Verdict, Words};
 use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::right::Right;
 
@@ -62,7 +62,7 @@ impl RuleKind for Cardinality {
 
     fn judge_zone(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         layer: &LayerFacts<'_>,
         found: &ZoneOverlap<'_>,
         facts: &Facts<'_>,
@@ -86,7 +86,7 @@ impl RuleKind for Cardinality {
 
     fn judge_zones<'l>(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         layer_of: &dyn Fn(&str) -> Option<&'l Layer>,
         rights: &[Right],
     ) -> Vec<QuotaFinding> {

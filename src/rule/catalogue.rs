@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::condition::{Answer, any_in, any_outside, are_known};
 use super::kind::RuleKind;
-use super::{Facts, Finding, Language, LayerFacts, Ruling, Verdict, Words};
+use super::{Facts, Finding, Language, LayerFacts, RuleContext, Verdict, Words};
 use crate::layer::ZoneOverlap;
 use crate::right::{Attribute, Attributes, Mineral, known_names};
 
@@ -120,13 +120,13 @@ impl RuleKind for Catalogue {
         are_known(self.attribute, names).map_err(|message| format!("[catalogue] {message}"))
     }
 
-    fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
+    fn judge_right(&self, ruling: RuleContext<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
         vec![self.judge(ruling, facts)]
     }
 
     fn judge_zone(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         _layer: &LayerFacts<'_>,
         found: &ZoneOverlap<'_>,
         facts: &Facts<'_>,
@@ -140,7 +140,7 @@ impl RuleKind for Catalogue {
 
 impl Catalogue {
     /// By the right alone.
-    fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Finding {
+    fn judge(&self, ruling: RuleContext<'_>, facts: &Facts<'_>) -> Finding {
         let attributes = facts.attributes();
         let zh = self.attribute.zh();
         let (answer, list) = if self.allowed.is_empty() {
@@ -166,7 +166,7 @@ impl Catalogue {
         }
     }
 
-    fn by_zone(&self, ruling: Ruling<'_>, text: &str, property: &str, facts: &Facts<'_>) -> Finding {
+    fn by_zone(&self, ruling: RuleContext<'_>, text: &str, property: &str, facts: &Facts<'_>) -> Finding {
         if text.is_empty() {
             let note = format!("分区没有属性“{property}”。");
             let finding = ruling.finding(Verdict::NotChecked, MEASURE).note(note);

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, Place, Ruling, Verdict, Words};
+use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, Place, RuleContext, Verdict, Words};
 use crate::geometry::MultiSurface;
 use crate::measure::{border_within, remainder_is_narrow};
 
@@ -55,7 +55,7 @@ impl RuleKind for Containment {
 
     fn judge_layer(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         layer: &LayerFacts<'_>,
         _place: &Place,
         facts: &Facts<'_>,
@@ -65,7 +65,7 @@ impl RuleKind for Containment {
 }
 
 impl Containment {
-    fn judge(&self, ruling: Ruling<'_>, layer: &LayerFacts<'_>, facts: &Facts<'_>) -> Finding {
+    fn judge(&self, ruling: RuleContext<'_>, layer: &LayerFacts<'_>, facts: &Facts<'_>) -> Finding {
         let right = &facts.right.surface;
         let best = layer.taken().max_by(|a, b| a.overlap.area_m2.total_cmp(&b.overlap.area_m2));
         let outside = match best {

@@ -3,7 +3,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{Facts, Finding, Language, LayerFacts, Ruling, Verdict, Words};
+use super::{Facts, Finding, Language, LayerFacts, RuleContext, Verdict, Words};
 use crate::layer::ZoneOverlap;
 use crate::right::{Attribute, document_title};
 
@@ -54,13 +54,13 @@ impl RuleKind for Evidence {
         if self.documents.is_empty() { Err("[evidence] asks for no documents".into()) } else { Ok(()) }
     }
 
-    fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
+    fn judge_right(&self, ruling: RuleContext<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
         vec![self.judge(ruling, facts)]
     }
 
     fn judge_zone(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         _layer: &LayerFacts<'_>,
         _found: &ZoneOverlap<'_>,
         facts: &Facts<'_>,
@@ -71,7 +71,7 @@ impl RuleKind for Evidence {
 
 impl Evidence {
     /// By the right alone.
-    fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Finding {
+    fn judge(&self, ruling: RuleContext<'_>, facts: &Facts<'_>) -> Finding {
         let attributes = facts.attributes();
         let (mut missing, mut unclear) = (Vec::new(), Vec::new());
         for document in &self.documents {

@@ -2,10 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, Place, Ruling, Verdict, Words};
+use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, Place, RuleContext, Verdict, Words};
 use crate::layer::ZoneOverlap;
 use crate::measure::common_is_narrow;
-use crate::right::{Attribute, Attributes, Gap, VerticalRelation};
+use crate::right::{Attribute, AttributeError, Attributes, VerticalRelation};
 
 /// Mean width in metres below which common area is marked as perhaps a drawing error (疑似碎面). It
 /// counts all the same. One metre is a hundred roundings of a coordinate, and less than any bench,
@@ -89,7 +89,7 @@ impl RuleKind for Exclusion {
 
     fn judge_layer(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         layer: &LayerFacts<'_>,
         place: &Place,
         facts: &Facts<'_>,
@@ -141,7 +141,7 @@ impl RuleKind for Exclusion {
 impl Exclusion {
     fn of_zone(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         layer: &LayerFacts<'_>,
         found: &ZoneOverlap<'_>,
         facts: &Facts<'_>,
@@ -185,7 +185,7 @@ impl Exclusion {
 }
 
 impl OtherMineral {
-    fn holds(self, right: &Attributes<'_>, other: &Attributes<'_>) -> Result<bool, Gap> {
+    fn holds(self, right: &Attributes<'_>, other: &Attributes<'_>) -> Result<bool, AttributeError> {
         let (mine, others) = (right.minerals()?, other.minerals()?);
         let in_common = mine.iter().any(|mineral| others.contains(mineral));
         // A rock whose use is not said may or may not be the same as one of its uses.

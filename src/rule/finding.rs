@@ -74,12 +74,12 @@ pub struct Finding {
 
 /// A rule and the term of it that is in force.
 #[derive(Clone, Copy)]
-pub(crate) struct Ruling<'a> {
+pub(crate) struct RuleContext<'a> {
     pub rule: &'a Rule,
     pub term: &'a Term,
 }
 
-impl Ruling<'_> {
+impl RuleContext<'_> {
     /// The verdict of a breach.
     pub fn breach(&self) -> Verdict {
         self.term.verdict

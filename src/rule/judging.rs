@@ -2,11 +2,11 @@
 
 use jiff::civil::Date;
 
-use super::{Facts, Finding, Kind, LayerFacts, Ruling, Verdict, ZoneValueError};
+use super::{Facts, Finding, Kind, LayerFacts, RuleContext, Verdict, ZoneValueError};
 use crate::layer::{Zone, ZoneOverlap};
 
 impl Kind {
-    pub(super) fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>, day: Date) -> Vec<Finding> {
+    pub(super) fn judge(&self, ruling: RuleContext<'_>, facts: &Facts<'_>, day: Date) -> Vec<Finding> {
         if self.rule().layers().is_empty() {
             return self.rule().judge_right(ruling, facts, day);
         }
@@ -36,7 +36,7 @@ impl Kind {
     }
 
     /// Every layer by itself; one that is missing or incomplete leaves the rule unchecked there.
-    fn judge_layers(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Vec<Finding> {
+    fn judge_layers(&self, ruling: RuleContext<'_>, facts: &Facts<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for name in self.rule().layers() {
             let Some(layer) = facts.layers.get(name.as_str()) else {
@@ -53,7 +53,7 @@ impl Kind {
     }
 
     /// One layer, of which only the zones that the rule means count.
-    fn judge_layer(&self, ruling: Ruling<'_>, layer: &LayerFacts<'_>, facts: &Facts<'_>) -> Vec<Finding> {
+    fn judge_layer(&self, ruling: RuleContext<'_>, layer: &LayerFacts<'_>, facts: &Facts<'_>) -> Vec<Finding> {
         let place = &ruling.rule.place;
         let (only, value_errors) = if place.is_everywhere() {
             (None, Vec::new())
@@ -93,7 +93,7 @@ impl Kind {
 
 /// The worst of some findings, no more than `most`; the last stands for those that are left out, with the worst verdict of
 /// them.
-fn listed(ruling: Ruling<'_>, mut findings: Vec<Finding>, most: usize) -> Vec<Finding> {
+fn listed(ruling: RuleContext<'_>, mut findings: Vec<Finding>, most: usize) -> Vec<Finding> {
     // One may stand for others already.
     if findings.len() <= most + 1 {
         return findings;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{
     BaselineMine, Cardinality, Catalogue, Containment, Evidence, Exclusion, Facts, Finding, LayerFacts, Place, Quota,
-    QuotaFinding, Ruling, Schedule, Setback, Threshold, Vocabulary, Words, ZoneValueError,
+    QuotaFinding, RuleContext, Schedule, Setback, Threshold, Vocabulary, Words, ZoneValueError,
 };
 use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::right::{Attribute, Right, SizeClass};
@@ -181,14 +181,14 @@ pub(crate) trait RuleKind {
     }
 
     /// By the right alone, where it has no layers.
-    fn judge_right(&self, _ruling: Ruling<'_>, _facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
+    fn judge_right(&self, _ruling: RuleContext<'_>, _facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
         Vec::new()
     }
 
     /// In the zones of one layer that `place` means; usually in each that the right occupies.
     fn judge_layer(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         layer: &LayerFacts<'_>,
         _place: &Place,
         facts: &Facts<'_>,
@@ -203,7 +203,7 @@ pub(crate) trait RuleKind {
     /// In one zone that the right occupies.
     fn judge_zone(
         &self,
-        _ruling: Ruling<'_>,
+        _ruling: RuleContext<'_>,
         _layer: &LayerFacts<'_>,
         _found: &ZoneOverlap<'_>,
         _facts: &Facts<'_>,
@@ -214,7 +214,7 @@ pub(crate) trait RuleKind {
     /// For a whole batch with the mines of the base year, given the ids and properties of the rights.
     fn judge_total(
         &self,
-        _ruling: Ruling<'_>,
+        _ruling: RuleContext<'_>,
         _baseline: &[BaselineMine],
         _rights: &[(&str, &Map<String, Value>)],
         _sizes: &[SizeClass],
@@ -225,7 +225,7 @@ pub(crate) trait RuleKind {
     /// For every zone of its layers, with all rights of a batch; `layer` gives a layer by its name, if it is there.
     fn judge_zones<'l>(
         &self,
-        _ruling: Ruling<'_>,
+        _ruling: RuleContext<'_>,
         _layer: &dyn Fn(&str) -> Option<&'l Layer>,
         _rights: &[Right],
     ) -> Vec<QuotaFinding> {

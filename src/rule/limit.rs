@@ -3,7 +3,7 @@ use serde::Deserialize;
 
 use super::Language;
 use super::condition::Answer;
-use crate::right::{Attribute, Attributes, Gap, Quantity, Unit};
+use crate::right::{Attribute, AttributeError, Attributes, Quantity, Unit};
 
 /// How a number is held against a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -102,7 +102,7 @@ pub(super) fn quantity_in(attributes: &Attributes<'_>, attribute: Attribute, uni
     let density = attributes.density();
     quantity.convert(unit, density.as_ref().ok().copied()).ok_or_else(|| {
         let why = match density {
-            Err(gap) if !matches!(gap, Gap::Absent(_)) => gap.to_string(),
+            Err(gap) if !matches!(gap, AttributeError::Absent(_)) => gap.to_string(),
             _ => "未填体重".to_owned(),
         };
         format!("属性“{}”为{quantity}，{why}，不能换算为{}", attribute.zh(), unit.label())

@@ -53,7 +53,7 @@ pub use evidence::Evidence;
 pub use exclusion::{Exclusion, OtherMineral, SLIVER_WIDTH_M};
 pub use facts::{Facts, LayerFacts};
 pub use finding::Finding;
-use finding::Ruling;
+use finding::RuleContext;
 pub use kind::Kind;
 pub use limit::{Comparison, Limit};
 pub use outlook::Outlook;
@@ -223,7 +223,7 @@ impl Rule {
         if applies == condition::Answer::No {
             return Vec::new();
         }
-        let ruling = Ruling { rule: self, term };
+        let ruling = RuleContext { rule: self, term };
         let mut findings = self.kind_in(term).judge(ruling, facts, day);
         // A breach of a rule that may not apply at all: what is missing decides.
         if let condition::Answer::Unknown(why) = applies {
@@ -245,7 +245,7 @@ impl Rule {
         let found = self.judge(facts, day).into_iter().next()?;
         let note = "拟设范围全部位于本规划的适用范围以外，本条不适用，未检查。";
         let finding =
-            Ruling { rule: self, term: self.term(day)? }.finding(Verdict::NotChecked, found.measure).note(note);
+            RuleContext { rule: self, term: self.term(day)? }.finding(Verdict::NotChecked, found.measure).note(note);
         Some(finding.remedy("按所在地的规划审查"))
     }
 
@@ -259,7 +259,7 @@ impl Rule {
         day: Date,
     ) -> Vec<QuotaFinding> {
         let Some(term) = self.term(day) else { return Vec::new() };
-        self.kind_in(term).rule().judge_total(Ruling { rule: self, term }, baseline, rights, sizes)
+        self.kind_in(term).rule().judge_total(RuleContext { rule: self, term }, baseline, rights, sizes)
     }
 
     /// What a rule on the number of rights makes of every zone of its layers on a day, for a whole
@@ -271,6 +271,6 @@ impl Rule {
         day: Date,
     ) -> Vec<QuotaFinding> {
         let Some(term) = self.term(day) else { return Vec::new() };
-        self.kind_in(term).rule().judge_zones(Ruling { rule: self, term }, &layer, rights)
+        self.kind_in(term).rule().judge_zones(RuleContext { rule: self, term }, &layer, rights)
     }
 }

@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{Facts, Finding, Language, LayerFacts, Ruling, Verdict, Words};
+use super::{Facts, Finding, Language, LayerFacts, RuleContext, Verdict, Words};
 use crate::layer::ZoneOverlap;
-use crate::right::{Attribute, Gap, days_of};
+use crate::right::{Attribute, AttributeError, days_of};
 
 const MEASURE: &str = "days_late";
 
@@ -93,13 +93,13 @@ impl RuleKind for Schedule {
         !self.layers.is_empty()
     }
 
-    fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, day: Date) -> Vec<Finding> {
+    fn judge_right(&self, ruling: RuleContext<'_>, facts: &Facts<'_>, day: Date) -> Vec<Finding> {
         vec![self.judge(ruling, facts, day)]
     }
 
     fn judge_zone(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         _layer: &LayerFacts<'_>,
         found: &ZoneOverlap<'_>,
         facts: &Facts<'_>,
@@ -118,7 +118,7 @@ impl RuleKind for Schedule {
 }
 
 impl Schedule {
-    fn in_window(&self, ruling: Ruling<'_>, [opens, closes]: [Date; 2], facts: &Facts<'_>) -> Finding {
+    fn in_window(&self, ruling: RuleContext<'_>, [opens, closes]: [Date; 2], facts: &Facts<'_>) -> Finding {
         let zh = self.date.zh();
         let window = format!("{opens}至{closes}");
         let [first, last] = match facts.attributes().days(self.date) {
@@ -140,7 +140,7 @@ impl Schedule {
     }
 
     /// By the right's own dates.
-    fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>, day: Date) -> Finding {
+    fn judge(&self, ruling: RuleContext<'_>, facts: &Facts<'_>, day: Date) -> Finding {
         let (Some(after), Some(years)) = (self.after, self.years) else {
             return ruling.undetermined(MEASURE, "本条没有期限");
         };
@@ -150,7 +150,7 @@ impl Schedule {
         let start = match attributes.days(after) {
             Ok(days) => days,
             // The duty of a mine that is yet to begin lies ahead of it.
-            Err(Gap::Absent(_)) if is_new => {
+            Err(AttributeError::Absent(_)) if is_new => {
                 let note = format!("未填报{start_zh}，视为尚未发生；自{start_zh}起{years}年内须完成（{zh}）。");
                 return ruling.finding(Verdict::Informative, MEASURE).note(note);
             }
@@ -159,11 +159,11 @@ impl Schedule {
         let [first_end, last_end] = start.map(|start| start.saturating_add(i32::from(years).years()));
         let [first, last] = match attributes.days(self.date) {
             Ok(days) => days,
-            Err(Gap::Absent(_)) if day <= first_end => {
+            Err(AttributeError::Absent(_)) if day <= first_end => {
                 let note = format!("期限至{first_end}，尚未届满。");
                 return ruling.finding(Verdict::Informative, MEASURE).note(note).days_late(0);
             }
-            Err(Gap::Absent(_)) if day > last_end => {
+            Err(AttributeError::Absent(_)) if day > last_end => {
                 let note = format!("期限至{last_end}，已届满，未填报{zh}。");
                 let remedy = format!("完成并填报{zh}");
                 let late = days_between(last_end, day);

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::kind::RuleKind;
 use super::place::text_of;
 use super::{
-    Comparison, Facts, Finding, Language, LayerFacts, Place, Ruling, Verdict, Vocabulary, Words, ZoneValueError,
+    Comparison, Facts, Finding, Language, LayerFacts, Place, RuleContext, Verdict, Vocabulary, Words, ZoneValueError,
 };
 use crate::layer::{Zone, ZoneDistance};
 
@@ -136,7 +136,7 @@ impl RuleKind for Setback {
 
     fn judge_layer(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         layer: &LayerFacts<'_>,
         place: &Place,
         facts: &Facts<'_>,
@@ -186,7 +186,7 @@ impl Setback {
 
     fn of_zone(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         ZoneDistance { zone, distance }: &ZoneDistance<'_>,
         place: &Place,
         facts: &Facts<'_>,

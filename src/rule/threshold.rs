@@ -5,8 +5,8 @@ use serde::Deserialize;
 use super::condition::Answer;
 use super::kind::RuleKind;
 use super::limit::{Comparison, quantity_in};
-use super::{Condition, Facts, Finding, Language, Ruling, Verdict, Words};
-use crate::right::{Attribute, Attributes, Gap, Unit};
+use super::{Condition, Facts, Finding, Language, RuleContext, Verdict, Words};
+use crate::right::{Attribute, AttributeError, Attributes, Unit};
 
 /// A number that a right states must reach a value (最低开采规模、服务年限、“三率”).
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -99,14 +99,14 @@ impl RuleKind for Threshold {
         Ok(())
     }
 
-    fn judge_right(&self, ruling: Ruling<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
+    fn judge_right(&self, ruling: RuleContext<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {
         self.judge(ruling, facts)
     }
 }
 
 impl Threshold {
     /// A right for several minerals is asked for each that has a row of its own.
-    fn judge(&self, ruling: Ruling<'_>, facts: &Facts<'_>) -> Vec<Finding> {
+    fn judge(&self, ruling: RuleContext<'_>, facts: &Facts<'_>) -> Vec<Finding> {
         let attributes = facts.attributes();
         let minerals = attributes.minerals().unwrap_or_default();
         if self.rows.is_empty() || minerals.len() < 2 {
@@ -124,7 +124,7 @@ impl Threshold {
     }
 
     /// What comes of it, and by which row.
-    fn judge_one(&self, ruling: Ruling<'_>, attributes: &Attributes<'_>) -> Option<(Option<usize>, Finding)> {
+    fn judge_one(&self, ruling: RuleContext<'_>, attributes: &Attributes<'_>) -> Option<(Option<usize>, Finding)> {
         let measure = self.measure();
         let zh = self.attribute.zh();
         let Applied { row, value, unit } = match self.row(attributes) {
@@ -135,8 +135,8 @@ impl Threshold {
         };
         let mut quantity = quantity_in(attributes, self.attribute, unit);
         // A life that is stated and cannot be read may contradict the one that is derived.
-        let derived =
-            self.attribute == Attribute::Life && matches!(attributes.quantity(Attribute::Life), Err(Gap::Absent(_)));
+        let derived = self.attribute == Attribute::Life
+            && matches!(attributes.quantity(Attribute::Life), Err(AttributeError::Absent(_)));
         if derived {
             quantity = attributes.derived_life().map_err(|gap| gap.to_string());
         }

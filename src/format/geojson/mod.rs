@@ -4,11 +4,11 @@
 //! piece by piece, so that it never has to be in memory as a whole; the pieces are parsed on all cores.
 
 mod decode;
+mod fast_path;
 mod properties;
 mod record;
 mod scan;
 mod text;
-mod usual;
 mod write;
 
 use std::fs::File;

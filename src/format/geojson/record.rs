@@ -28,7 +28,7 @@ pub(super) fn parse(
             let id = match feature.id {
                 Some(geojson::feature::Id::String(id)) => id,
                 Some(geojson::feature::Id::Number(id)) => {
-                    super::usual::written_id(text).map_or_else(|| id.to_string(), str::to_owned)
+                    super::fast_path::written_id(text).map_or_else(|| id.to_string(), str::to_owned)
                 }
                 None => id,
             };

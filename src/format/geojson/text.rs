@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{SEPARATOR, properties, record, scan, usual};
+use super::{SEPARATOR, fast_path, properties, record, scan};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{Attributes, Feature, Original, Record, Rejected};
 use crate::format::source::Source;
@@ -76,7 +76,7 @@ impl Text {
         let Ok(text) = std::str::from_utf8(bytes) else {
             return Err(unreadable(&self.file, number, "the text is not UTF-8", bytes));
         };
-        let read = match usual::parse(text, &id, &origin, wanted) {
+        let read = match fast_path::parse(text, &id, &origin, wanted) {
             Some(feature) => Ok(feature),
             None => record::parse(text, id.clone(), origin.clone(), wanted),
         };

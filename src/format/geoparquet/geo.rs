@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::format::sink::WriteOptions;
-use crate::quiet::Quiet;
+use crate::quiet::GdalErrorGuard;
 
 /// The key under which the footer keeps it.
 pub(super) const KEY: &str = "geo";
@@ -89,14 +89,14 @@ fn declared(crs: &Value) -> Result<Option<String>, String> {
     if !crs.is_object() {
         return Err(unknown());
     }
-    let _quiet = Quiet::new();
+    let _quiet = GdalErrorGuard::new();
     let reference = SpatialRef::from_definition(&crs.to_string()).map_err(|_| unknown())?;
     reference.to_wkt().map(Some).map_err(|_| unknown())
 }
 
 /// The text for a file with one column of multipolygons.
 pub(super) fn written(column: &str, options: &WriteOptions) -> Result<String, String> {
-    let _quiet = Quiet::new();
+    let _quiet = GdalErrorGuard::new();
     let definition = options.crs.definition();
     let crs = SpatialRef::from_definition(&definition).and_then(|crs| crs.to_projjson());
     let crs = crs.map_err(|e| format!("{definition}: {e}"))?;

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Defect};
 use crate::feature::ArealGeometry;
 use crate::geometry::Position;
 #[cfg(feature = "parquet")]
-use crate::quiet::Quiet;
+use crate::quiet::GdalErrorGuard;
 
 /// Deepest nesting of collections that is followed.
 const MAX_DEPTH: usize = 64;
@@ -50,7 +50,7 @@ pub(super) fn areal(geometry: &Geometry) -> Result<(ArealGeometry, Vec<Defect>),
 /// The areal parts of a geometry in well-known binary.
 #[cfg(feature = "parquet")]
 pub(in crate::format) fn from_wkb(bytes: &[u8]) -> Result<(ArealGeometry, Vec<Defect>), Defect> {
-    let _quiet = Quiet::new();
+    let _quiet = GdalErrorGuard::new();
     let geometry = Geometry::from_wkb(bytes)
         .map_err(|_| Defect::new(Code::NotAFeature).detail("(the geometry is no WKB that can be read)"))?;
     areal(&geometry)
@@ -103,7 +103,7 @@ fn ring(ring: &Geometry) -> Vec<Position> {
 mod tests {
     use super::*;
     use crate::format::wkt::from_wkt;
-    use crate::quiet::Quiet;
+    use crate::quiet::GdalErrorGuard;
 
     /// The same by GDAL, of a text whose positions have two numbers each.
     fn by_gdal(text: &str) -> Result<(ArealGeometry, Vec<Defect>), Defect> {
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn what_is_wkt_and_what_it_encloses_is_as_gdal_has_it() {
-        let _quiet = Quiet::new();
+        let _quiet = GdalErrorGuard::new();
         let ring = "(118 36,119 36,119 37.5e0,118 36)";
         let hole = "(118.2 36.1, 118.3 36.1 ,118.3 -36.2,118.2 36.1)";
         let texts = [

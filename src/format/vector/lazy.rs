@@ -6,7 +6,7 @@ use super::records::{Heading, Iter, ended};
 use super::{Way, dataset};
 use crate::error::Result;
 use crate::format::Bundle;
-use crate::quiet::Quiet;
+use crate::quiet::GdalErrorGuard;
 
 /// The records of a layer, which owns its data set once it is opened.
 pub(super) struct Lazy {
@@ -27,7 +27,7 @@ impl Lazy {
     }
 
     fn open(&self, heading: Heading) -> std::result::Result<Iter, (Heading, String)> {
-        let _quiet = Quiet::new();
+        let _quiet = GdalErrorGuard::new();
         let (drivers, options): (Vec<&str>, Vec<&str>) =
             (self.drivers.iter().map(String::as_str).collect(), self.options.iter().map(String::as_str).collect());
         let opened: Result<_> = dataset(&self.path, &Way { options: &options, ..Way::new(&drivers) });

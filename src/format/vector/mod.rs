@@ -18,7 +18,7 @@ use self::records::{Heading, last_error};
 use super::{Records, display_name, stem};
 use crate::crs;
 use crate::error::{Error, Result};
-use crate::quiet::Quiet;
+use crate::quiet::GdalErrorGuard;
 
 #[cfg(feature = "parquet")]
 pub(super) use self::geometry::from_wkb;
@@ -54,7 +54,7 @@ impl<'a> Way<'a> {
 
 /// Every layer of a data set.
 pub(super) fn open(path: &Path, way: &Way<'_>) -> Result<Vec<Records>> {
-    let _quiet = Quiet::new();
+    let _quiet = GdalErrorGuard::new();
     // A geodatabase with a damaged table opens as one with an empty layer: only the complaint distinguishes the two.
     // SAFETY: sets this thread's last error to none.
     unsafe { gdal_sys::CPLErrorReset() };
@@ -72,7 +72,7 @@ pub(super) fn open(path: &Path, way: &Way<'_>) -> Result<Vec<Records>> {
 
 /// The data set itself, for what an adapter has to ask it.
 pub(super) fn dataset(path: &Path, way: &Way<'_>) -> Result<Dataset> {
-    let _quiet = Quiet::new();
+    let _quiet = GdalErrorGuard::new();
     // A name such as `GPKG:…` or `/vsicurl/…` would mean something to GDAL; the whole path does not.
     let location = std::path::absolute(path).map_err(|e| Error::io(path, e))?;
     let flags = GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY;
@@ -97,7 +97,7 @@ pub(super) fn holds_no_other(path: &Path, layer: &str, way: &Way<'_>) -> Result<
     if std::fs::metadata(path).map_or(true, is_empty) {
         return Ok(());
     }
-    let _quiet = Quiet::new();
+    let _quiet = GdalErrorGuard::new();
     let keep = |what: String| Error::format(path, format!("{what}: remove it first, or write to another (不覆盖)"));
     let there = dataset(path, way).map_err(|_| keep("is there already, and what it holds cannot be read".into()))?;
     let names: Vec<String> = there.layers().map(|layer| layer.name()).filter(|name| name != layer).collect();

@@ -9,7 +9,7 @@ use super::geometry::areal;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::feature::{Feature, Original, Record, Rejected};
 use crate::format::{Bundle, origin};
-use crate::quiet::Quiet;
+use crate::quiet::GdalErrorGuard;
 
 /// What is known of a layer before its first record.
 pub(super) struct Heading {
@@ -62,7 +62,7 @@ impl Iterator for Iter {
         if self.ended {
             return None;
         }
-        let _quiet = Quiet::new();
+        let _quiet = GdalErrorGuard::new();
         // SAFETY: sets this thread's last error to none.
         unsafe { gdal_sys::CPLErrorReset() };
         let Some(feature) = (&mut self.features).next() else {

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::feature::ArealGeometry;
 use crate::format::sink::WriteOptions;
 use crate::format::spool::{Field, Kind, Spool, text};
-use crate::quiet::Quiet;
+use crate::quiet::GdalErrorGuard;
 
 /// What is written where and how.
 pub(in crate::format) struct Target<'a> {
@@ -46,7 +46,7 @@ impl<'a> Target<'a> {
 /// When GDAL says so, and when the file does not hold all records afterwards: not every driver says that the disk
 /// is full.
 pub(in crate::format) fn write(target: &Target<'_>, options: &WriteOptions, spool: &mut Spool) -> Result<Vec<Defect>> {
-    let _quiet = Quiet::new();
+    let _quiet = GdalErrorGuard::new();
     // SAFETY: sets this thread's last error to none.
     unsafe { gdal_sys::CPLErrorReset() };
     let broken = |e: gdal::errors::GdalError| Error::format(target.location, e.to_string());

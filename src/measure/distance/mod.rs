@@ -2,8 +2,8 @@
 
 mod bound;
 mod edge_pair;
+mod local_plane;
 mod long;
-mod near;
 mod piece;
 mod sight;
 #[cfg(test)]
@@ -119,7 +119,7 @@ impl Search<'_> {
             if bound > self.limit {
                 break;
             }
-            if self.best.is_none() || near::lower_bound([self.a.edge(e), self.b.edge(f)]) <= self.limit {
+            if self.best.is_none() || local_plane::lower_bound([self.a.edge(e), self.b.edge(f)]) <= self.limit {
                 self.measure(e, f);
             }
         }
@@ -129,7 +129,7 @@ impl Search<'_> {
     /// All pairs of edges of two leaves.
     fn leaves(&mut self, [m, n]: [Node; 2], es: Range<usize>, fs: Range<usize>) {
         let (of_m, of_n) = (self.a.tree().node_envelope(m), self.b.tree().node_envelope(n));
-        let Some(plane) = near::Plane::over(&of_m, &of_n) else {
+        let Some(plane) = local_plane::Plane::over(&of_m, &of_n) else {
             for (e, f) in es.flat_map(|e| fs.clone().map(move |f| (e, f))) {
                 let [p, q] = [self.a.edge(e), self.b.edge(f)].map(|e| Envelope::of_edge(e[0], e[1]));
                 if lower_bound(&p, &q) <= self.limit {
@@ -144,13 +144,13 @@ impl Search<'_> {
             let edge = metres(self.a.edge(e));
             for (f, other) in fs.clone().zip(&others) {
                 let reach = self.limit / (1.0 - plane.margin);
-                if near::boxes_2(edge, *other) > reach * reach {
+                if local_plane::boxes_2(edge, *other) > reach * reach {
                     continue;
                 }
-                let length = near::segments_2(edge, *other).sqrt();
+                let length = local_plane::segments_2(edge, *other).sqrt();
                 if length <= reach {
-                    self.likely.push((length * (1.0 - plane.margin) - near::ROUNDING_M, e, f));
-                    self.limit = self.limit.min(length * (1.0 + plane.margin) + near::ROUNDING_M);
+                    self.likely.push((length * (1.0 - plane.margin) - local_plane::ROUNDING_M, e, f));
+                    self.limit = self.limit.min(length * (1.0 + plane.margin) + local_plane::ROUNDING_M);
                 }
             }
         }

@@ -2,7 +2,7 @@ use geographiclib_rs::InverseGeodesic;
 
 use super::piece::Piece;
 use super::sight::Sight;
-use super::{chord_envelope, long, lower_bound, near};
+use super::{chord_envelope, local_plane, long, lower_bound};
 use crate::ellipsoid::geodesic;
 use crate::geometry::{Envelope, Position};
 
@@ -140,7 +140,7 @@ fn lengths_in_a_plane_are_off_by_no_more_than_its_margin() {
             [0, 1].map(|_: i32| [0, 1].map(|_: i32| [0, 1].map(|axis: usize| corner[axis] + extent * random.unit())))
         };
         let [m, n] = [first, second].map(|edge| Envelope::of_edge(edge[0], edge[1]));
-        let Some(plane) = near::Plane::over(&m, &n) else { continue };
+        let Some(plane) = local_plane::Plane::over(&m, &n) else { continue };
         let [e, f] = [first, second].map(|edge| edge.map(|p| plane.metres(p)));
         let crosses = |[a, b]: [Position; 2], [c, d]: [Position; 2]| {
             let side = |p: Position| (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]) > 0.0;
@@ -150,12 +150,12 @@ fn lengths_in_a_plane_are_off_by_no_more_than_its_margin() {
             continue;
         }
         planes += 1;
-        let inside = near::segments_2(e, f).sqrt();
+        let inside = local_plane::segments_2(e, f).sqrt();
         let metres = long::nearest(geodesic(), [first, second], f64::INFINITY).metres;
         let (low, high) = (inside * (1.0 - plane.margin), inside * (1.0 + plane.margin));
-        let rounding = near::ROUNDING_M;
+        let rounding = local_plane::ROUNDING_M;
         assert!(metres >= low - rounding && metres <= high + rounding, "{first:?} {second:?}: {low} {metres} {high}");
-        let bound = near::lower_bound([first, second]);
+        let bound = local_plane::lower_bound([first, second]);
         assert!(bound <= metres + 1e-9, "{first:?} {second:?}: {bound} {metres}");
     }
     assert!(planes > 10_000, "only {planes} planes were looked at");

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Nature;
-use crate::rule::{Clause, Ruling, Verdict};
+use crate::rule::{Clause, RuleContext, Verdict};
 
 /// One total.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -56,7 +56,7 @@ pub struct QuotaFinding {
 impl QuotaFinding {
     /// A layer that the rule needs is missing, or some of its records are not usable.
     pub(in crate::rule) fn not_checked(
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         nature: impl Into<Option<Nature>>,
         measure: &'static str,
         layer: &str,
@@ -71,12 +71,12 @@ impl QuotaFinding {
 
     /// A finding of a rule whose figures are yet to come.
     pub(in crate::rule) fn new(
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         nature: impl Into<Option<Nature>>,
         measure: &'static str,
         verdict: Verdict,
     ) -> Self {
-        let Ruling { rule, term } = ruling;
+        let RuleContext { rule, term } = ruling;
         Self {
             rule: rule.id.clone(),
             title: rule.title.clone(),

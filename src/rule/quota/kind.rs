@@ -6,7 +6,7 @@ use super::{BaselineMine, Quota, QuotaFinding};
 use crate::layer::{Layer, Zone};
 use crate::right::{Attribute, Right, SizeClass};
 use crate::rule::kind::RuleKind;
-use crate::rule::{Language, Nature, Ruling, Vocabulary, Words, ZoneValueError};
+use crate::rule::{Language, Nature, RuleContext, Vocabulary, Words, ZoneValueError};
 
 impl RuleKind for Quota {
     fn title(&self) -> &'static str {
@@ -105,7 +105,7 @@ impl RuleKind for Quota {
 
     fn judge_total(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         baseline: &[BaselineMine],
         rights: &[(&str, &Map<String, Value>)],
         sizes: &[SizeClass],
@@ -115,7 +115,7 @@ impl RuleKind for Quota {
 
     fn judge_zones<'l>(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         layer: &dyn Fn(&str) -> Option<&'l Layer>,
         _rights: &[Right],
     ) -> Vec<QuotaFinding> {

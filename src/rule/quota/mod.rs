@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::condition::are_known;
 use super::limit::quantity_in;
-use super::{Place, Ruling, Verdict};
+use super::{Place, RuleContext, Verdict};
 use crate::right::{Attribute, SizeClass, Unit, days_of};
 pub use finding::QuotaFinding;
 use tally::{Range, Tally, records, round};
@@ -185,7 +185,7 @@ impl Quota {
     /// What the batch makes of it; several findings where the rule has several figures.
     fn judge(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         baseline: &[BaselineMine],
         rights: &[(&str, &Map<String, Value>)],
         sizes: &[SizeClass],
@@ -227,7 +227,7 @@ impl Quota {
     /// A total that must not pass a limit.
     fn at_most(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         measure: &'static str,
         tally: &Tally,
         limit: f64,

@@ -1,11 +1,11 @@
 use super::tally::{Record, Tally, round};
 use super::{Quota, QuotaFinding, Share};
 use crate::layer::Layer;
-use crate::rule::{Ruling, Verdict};
+use crate::rule::{RuleContext, Verdict};
 
 impl Quota {
     /// The share of size classes in the number of mines.
-    pub(super) fn share_of(&self, ruling: Ruling<'_>, share: &Share, records: &[Record<'_>]) -> QuotaFinding {
+    pub(super) fn share_of(&self, ruling: RuleContext<'_>, share: &Share, records: &[Record<'_>]) -> QuotaFinding {
         let is_wanted = |size: &str| share.size.iter().any(|class| class == size);
         let of = Tally::of(records, |record| record.of_size(is_wanted));
         let others = Tally::of(records, |record| record.of_size(|size| !is_wanted(size)));
@@ -38,7 +38,7 @@ impl Quota {
     /// The share of zones that are done with; nothing for a rule on anything else.
     pub(super) fn share_of_zones<'l>(
         &self,
-        ruling: Ruling<'_>,
+        ruling: RuleContext<'_>,
         layer: &dyn Fn(&str) -> Option<&'l Layer>,
     ) -> Option<QuotaFinding> {
         const MEASURE: &str = "zones";

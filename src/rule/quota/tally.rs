@@ -1,8 +1,8 @@
 use serde_json::{Map, Value};
 
 use super::BaselineMine;
-use crate::right::{Attribute, Attributes, Gap, SizeClass};
-use crate::rule::Ruling;
+use crate::right::{Attribute, AttributeError, Attributes, SizeClass};
+use crate::rule::RuleContext;
 use crate::rule::condition::{Answer, any_in};
 
 /// What a record adds to a total: at least and at most.
@@ -87,7 +87,7 @@ impl Record<'_> {
 
 /// The records that count or may count.
 pub(super) fn records<'a>(
-    ruling: Ruling<'_>,
+    ruling: RuleContext<'_>,
     baseline: &'a [BaselineMine],
     rights: &[(&'a str, &'a Map<String, Value>)],
     sizes: &'a [SizeClass],
@@ -153,7 +153,7 @@ impl<'a> Succession<'a> {
         let attributes = Attributes::new(properties, sizes);
         let named = attributes.text(Attribute::Predecessor).ok()?;
         let mine = baseline.iter().find(|mine| mine.id == named)?;
-        let is_same = |old: &Attributes<'_>| -> Result<bool, Gap> {
+        let is_same = |old: &Attributes<'_>| -> Result<bool, AttributeError> {
             let (new, old) = (attributes.minerals()?, old.minerals()?);
             Ok(new.iter().any(|mineral| old.contains(mineral)))
         };

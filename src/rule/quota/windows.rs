@@ -3,11 +3,11 @@ use jiff::civil::Date;
 use super::tally::Record;
 use super::{Quota, QuotaFinding};
 use crate::right::{Attribute, days_of};
-use crate::rule::{Ruling, Verdict};
+use crate::rule::{RuleContext, Verdict};
 
 impl Quota {
     /// Whether every grant finds a window of its own that is open in its time.
-    pub(super) fn in_windows(&self, ruling: Ruling<'_>, records: &[Record<'_>]) -> QuotaFinding {
+    pub(super) fn in_windows(&self, ruling: RuleContext<'_>, records: &[Record<'_>]) -> QuotaFinding {
         let mut windows: Vec<([Date; 2], usize)> =
             self.windows.iter().filter_map(|w| Some((days_of(&w.years.as_str().into())?, w.count))).collect();
         let limit: usize = windows.iter().map(|(_, count)| count).sum();

@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use super::MOST_CROSSINGS;
+use super::boundary_integral::{BoundaryIntegral, Passage};
 use super::contact::crossing;
-use super::course::{Course, Passage};
 use crate::ellipsoid::LocalFrame;
 use crate::geometry::predicate::orientation;
 use crate::geometry::{Chain, Children, EdgeTree, Envelope, MultiSurface, Node, Position};
@@ -70,14 +70,14 @@ pub(super) fn courses(
     common: &Envelope,
     frame: &LocalFrame,
     buffers: &mut Buffers,
-) -> Result<[Course; 2], Ended> {
+) -> Result<[BoundaryIntegral; 2], Ended> {
     buffers.active.clear();
     buffers.near.clear();
     let of_a = a.coordinates();
     a.tree().query(of_a, common, |i| buffers.near.push(NearEdge::new(i as u32, [of_a[i], of_a[i + 1]])));
     buffers.active.extend(0..buffers.near.len() as u32);
     let near = 0..buffers.near.len();
-    let mut descent = Descent {
+    let mut descent = TreeJoin {
         subject: a,
         b: b.coordinates(),
         tree: b.tree(),
@@ -86,8 +86,8 @@ pub(super) fn courses(
         common,
         frame,
         buffers,
-        course: Course::default(),
-        first: Course::default(),
+        course: BoundaryIntegral::default(),
+        first: BoundaryIntegral::default(),
         cursor: (usize::MAX, false),
         margin: MARGIN * a.envelope().magnitude().max(b.envelope().magnitude()),
     };
@@ -98,7 +98,7 @@ pub(super) fn courses(
     Ok([first_course(a, b, frame, &buffers.near, of_a), of_b])
 }
 
-struct Descent<'a> {
+struct TreeJoin<'a> {
     subject: &'a MultiSurface,
     b: &'a [Position],
     tree: &'a EdgeTree,
@@ -107,16 +107,16 @@ struct Descent<'a> {
     common: &'a Envelope,
     frame: &'a LocalFrame,
     buffers: &'a mut Buffers,
-    course: Course,
+    course: BoundaryIntegral,
     /// Of the first surface, as far as its passages show.
-    first: Course,
+    first: BoundaryIntegral,
     /// An edge that was reached, and whether its start lies inside.
     cursor: (usize, bool),
     /// Far above all roundings of the coordinates of both.
     margin: f64,
 }
 
-impl Descent<'_> {
+impl TreeJoin<'_> {
     fn node(&mut self, node: Node, active: Range<usize>) -> Result<(), Ended> {
         let envelope = self.tree.envelope_among(self.nodes, node);
         if !envelope.meets(self.common) {
@@ -287,8 +287,8 @@ fn first_course(
     b: &MultiSurface,
     frame: &LocalFrame,
     near: &[NearEdge],
-    mut course: Course,
-) -> Course {
+    mut course: BoundaryIntegral,
+) -> BoundaryIntegral {
     course.outside |= near.len() < a.vertex_count();
     let mut cursor = (u32::MAX, false);
     for (k, edge) in near.iter().enumerate() {

@@ -5,7 +5,7 @@ use crate::geometry::{Chain, Position};
 
 /// What a boundary does with respect to the other surface, and its share of the common boundary.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Course {
+pub(super) struct BoundaryIntegral {
     pub inside: bool,
     pub outside: bool,
     /// Some piece is shared, the two surfaces on the same side of it.
@@ -52,7 +52,7 @@ pub(super) struct Passage {
     pub enters: bool,
 }
 
-impl Course {
+impl BoundaryIntegral {
     /// Takes a piece `p → q` (local frame) with nothing but `passages` on it, in any order; says
     /// whether it ends inside the other surface. The inner parts are summed as differences of one
     /// integral from an anchor on the piece, so the passages need not be sorted.
