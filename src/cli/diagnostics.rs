@@ -18,7 +18,7 @@ static VERBOSITY: OnceLock<Verbosity> = OnceLock::new();
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verbosity {
     /// What changes an answer.
-    GdalErrorGuard,
+    Quiet,
     Usual,
     All,
 }
@@ -26,7 +26,7 @@ enum Verbosity {
 /// Sets how much is shown.
 pub fn set(quiet: bool, verbose: bool) {
     let verbosity = if quiet {
-        Verbosity::GdalErrorGuard
+        Verbosity::Quiet
     } else if verbose {
         Verbosity::All
     } else {
@@ -42,7 +42,7 @@ fn verbosity() -> Verbosity {
 
 /// Shows something that no answer depends on.
 pub fn aside(text: impl Display) {
-    if verbosity() != Verbosity::GdalErrorGuard {
+    if verbosity() != Verbosity::Quiet {
         say(text);
     }
 }
@@ -60,7 +60,7 @@ impl DiagnosticPrinter {
         if diagnostic.code == Code::CrsAssumed && is_usual {
             return;
         }
-        if diagnostic.effect == Effect::Noted && verbosity() == Verbosity::GdalErrorGuard {
+        if diagnostic.effect == Effect::Noted && verbosity() == Verbosity::Quiet {
             return;
         }
         let count = self.counts.entry(diagnostic.code).or_default();

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use super::attribute::{Attribute, TABLE, fold};
 use super::day::days_of;
 use super::elevation::Elevation;
-use super::gap::AttributeError;
+use super::attribute_error::AttributeError;
 use super::mineral::{Known, Mineral};
 use super::quantity::Quantity;
 use super::size::SizeClass;
