@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::geometry::Position;
+use crate::language::Language;
 use crate::shortened::{OF_A_NAME, OF_A_TEXT, shortened};
 
 pub use self::codes::Code;
@@ -132,6 +133,46 @@ impl Diagnostic {
             more: 0,
             message,
         }
+    }
+}
+
+impl Diagnostic {
+    /// What is said beside the meaning of the code; may be empty.
+    pub fn detail(&self) -> &str {
+        self.message.strip_prefix(self.code.meaning()).map_or(&*self.message, str::trim_start)
+    }
+
+    /// The whole in one line, as `Display` gives it in English. In Chinese records, parts, rings and vertices count from 1, as
+    /// people do.
+    ///
+    /// ```
+    /// use minezone::diagnostic::{Code, Defect, Diagnostic, Origin};
+    /// use minezone::language::Language;
+    ///
+    /// let defect = Defect::new(Code::RingNotClosed).at(0, 0, 3, [118.5, 36.5]);
+    /// let origin = Origin { file: Some("矿区.txt".into()), record: Some(0) };
+    /// let line = Diagnostic::new(defect, &origin, Some("甲")).in_words(Language::Zh);
+    /// assert_eq!(
+    ///     line,
+    ///     "矿区.txt：第1条记录（甲）：环未闭合 ring-not-closed：环的末点与首点不同，已闭合。[第1部分第1环第4点，坐标 118.5, 36.5]"
+    /// );
+    /// ```
+    pub fn in_words(&self, language: Language) -> String {
+        if language == Language::En {
+            return self.to_string();
+        }
+        let mut text = self.file.as_ref().map(|file| format!("{file}：")).unwrap_or_default();
+        if let Some(record) = self.record {
+            let id = self.id.as_ref().filter(|id| **id != format!("#{record}"));
+            let id = id.map(|id| format!("（{}）", shortened(id, OF_A_NAME))).unwrap_or_default();
+            text += &format!("第{}条记录{id}：", record + 1);
+        }
+        text += &format!("{} {}：{}{}", self.code.zh(), self.code.as_str(), self.code.meaning_zh(), self.detail());
+        if let (Some(part), Some(ring), Some(vertex)) = (self.part, self.ring, self.vertex) {
+            let at = self.position.map(|[x, y]| format!("，坐标 {x}, {y}")).unwrap_or_default();
+            text += &format!("[第{}部分第{}环第{}点{at}]", part + 1, ring + 1, vertex + 1);
+        }
+        text
     }
 }
 

@@ -17,6 +17,7 @@ pub mod index;
 pub mod info;
 pub mod input;
 pub mod job;
+pub mod language;
 pub mod layer;
 pub mod ledger;
 #[cfg(feature = "cli")]

@@ -144,6 +144,7 @@ fn a_strict_run_takes_no_ring_that_had_to_be_closed() {
 
 fn start(what: &[&str], input: &Path, output: &Path, rejects: &Path, resume: bool) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_minezone"));
+    command.env("LC_ALL", "C");
     command
         .current_dir(root())
         .arg(what[0])

@@ -308,6 +308,7 @@ fn memory_that_cannot_be_had_is_an_error_and_no_abort() {
     let right = format!(r#"{{"type":"Polygon","coordinates":[[{ring},[118.5,37]]]}}"#);
     std::fs::write(folder.path().join("right.geojson"), right).unwrap();
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_minezone"));
+    command.env("LC_ALL", "C");
     command.current_dir(folder.path()).args(["overlap", "right.geojson", "--self"]).env("RAYON_NUM_THREADS", "1");
     let limit = libc::rlimit { rlim_cur: 300 << 20, rlim_max: 300 << 20 };
     // SAFETY: between fork and exec only one system call is made.

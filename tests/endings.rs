@@ -41,6 +41,7 @@ fn lines_only(path: &Path) {
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_minezone"));
+    command.env("LC_ALL", "C");
     command.current_dir(folder).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -49,7 +50,7 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 #[cfg(unix)]
 fn shell(folder: &Path, line: &str) -> Output {
     let line = line.replace("minezone", env!("CARGO_BIN_EXE_minezone"));
-    Command::new("sh").current_dir(folder).args(["-c", &line]).output().unwrap()
+    Command::new("sh").env("LC_ALL", "C").current_dir(folder).args(["-c", &line]).output().unwrap()
 }
 
 fn names(folder: &Path) -> Vec<String> {

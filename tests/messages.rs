@@ -165,3 +165,25 @@ fn edges_that_stray_by_less_than_is_written_are_not_reported() {
     let degrees = said(folder.path(), &["convert", "p.csv", "b.shp", "--crs", "zone:39", "--to-crs", "EPSG:4490"]);
     assert!(degrees.contains("edges-stray") && !degrees.contains("0.0000 m"), "{degrees}");
 }
+
+/// Diagnostics are put in the language asked for, else in that of the locale; what programs read stays as it is.
+#[test]
+fn diagnostics_are_in_the_language_of_the_reader() {
+    let file = "fixtures/invalid/unclosed.geojson";
+    let said = |locale: &str, more: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_minezone"));
+        let run = command.env("LC_ALL", locale).current_dir(root()).args(["area", file, "--format", "json"]).args(more);
+        let run = run.output().unwrap();
+        (text(&run.stderr), text(&run.stdout))
+    };
+    let (english, json) = said("C", &[]);
+    let (chinese, same) = said("zh_CN.UTF-8", &[]);
+    assert!(english.contains("record 0") && english.contains("the ring was closed"), "{english}");
+    assert!(
+        chinese.contains("第1条记录") && chinese.contains("环未闭合 ring-not-closed：环的末点与首点不同，已闭合。"),
+        "{chinese}"
+    );
+    assert_eq!(json, same);
+    assert_eq!(said("zh_CN.UTF-8", &["--lang", "en"]).0, english);
+    assert_eq!(said("C", &["--lang", "zh"]).0, chinese);
+}

@@ -9,6 +9,7 @@ const ZONES: &str = "layers/qingzhou-2021-2025/zones/ecological_red_line.geojson
 /// Runs the program with these bytes on standard input.
 fn fed(bytes: &[u8], arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_minezone"));
+    command.env("LC_ALL", "C");
     command.current_dir(root()).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     // What reads nothing of it has gone away, which is no fault of the test.

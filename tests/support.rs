@@ -42,7 +42,12 @@ pub fn expected<T: serde::de::DeserializeOwned>(folder: &str) -> T {
 
 /// Runs the program in a folder.
 pub fn minezone(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_minezone")).current_dir(folder).args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_minezone"))
+        .env("LC_ALL", "C")
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 pub fn text(bytes: &[u8]) -> String {

@@ -110,6 +110,7 @@ fn tables_are_as_wide_as_the_terminal_and_keep_their_numbers() {
 
 fn run_at(columns: usize, arguments: &[&str]) -> String {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_minezone"))
+        .env("LC_ALL", "C")
         .current_dir(root())
         .env("COLUMNS", columns.to_string())
         .args(arguments)

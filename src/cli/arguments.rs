@@ -1,4 +1,5 @@
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use minezone::language::Language;
 
 use super::outcome::{Failure, Outcome};
 use super::{
@@ -17,8 +18,27 @@ pub struct Arguments {
     /// Every diagnostic, however many there are of a kind (全部提示)
     #[arg(short, long, global = true, help_heading = "Messages 提示")]
     pub verbose: bool,
+    /// In which language diagnostics and explanations are [default: that of the locale; explanations in Chinese] (提示语言)
+    #[arg(long, global = true, value_enum, value_name = "zh|en", help_heading = "Messages 提示")]
+    pub lang: Option<Words>,
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// The languages that can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Words {
+    Zh,
+    En,
+}
+
+impl From<Words> for Language {
+    fn from(words: Words) -> Self {
+        match words {
+            Words::Zh => Self::Zh,
+            Words::En => Self::En,
+        }
+    }
 }
 
 #[derive(Subcommand)]

@@ -1,10 +1,10 @@
-use clap::{Args, ValueEnum};
+use clap::Args;
 use minezone::diagnostic::Code;
 use minezone::explain::{self, Found, Language};
 
 use super::load::{PackArguments, PlanArguments};
 use super::outcome::{Failure, Outcome};
-use super::output;
+use super::{language, output};
 
 #[derive(Args)]
 pub struct Explain {
@@ -15,23 +15,12 @@ pub struct Explain {
     plan: PlanArguments,
     #[command(flatten)]
     packs: PackArguments,
-    /// In which language; clauses stay in their own
-    #[arg(long, value_enum, default_value_t = Words::Zh)]
-    lang: Words,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Words {
-    Zh,
-    En,
 }
 
 impl Explain {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let language = match self.lang {
-            Words::Zh => Language::Zh,
-            Words::En => Language::En,
-        };
+        // Rules are Chinese, and most who ask for one read them.
+        let language = language::asked_for().unwrap_or(Language::Zh);
         if let Some(code) = Code::named(&self.rule) {
             output::print(&explain::code(code, language))?;
             return Ok(Outcome::Ran);

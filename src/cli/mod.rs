@@ -19,6 +19,7 @@ mod info;
 mod init;
 mod input;
 mod interrupt;
+mod language;
 mod lint;
 mod load;
 mod manual;
@@ -61,6 +62,7 @@ pub fn run() -> ExitCode {
         }
     };
     diagnostics::set(arguments.quiet, arguments.verbose);
+    language::set(arguments.lang.map(Into::into));
     let outcome = listening.and_then(|()| threads::start()).and_then(|()| arguments.command.run());
     end(outcome.and_then(|outcome| Ok(diagnostics::check().map(|()| outcome)?)))
 }

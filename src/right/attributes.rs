@@ -2,9 +2,9 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 
 use super::attribute::{Attribute, TABLE, fold};
+use super::attribute_error::AttributeError;
 use super::day::days_of;
 use super::elevation::Elevation;
-use super::attribute_error::AttributeError;
 use super::mineral::{Known, Mineral};
 use super::quantity::Quantity;
 use super::size::SizeClass;

@@ -1,9 +1,9 @@
 use serde_json::Value;
 
 use super::attribute::{Attribute, TABLE, fold};
+use super::attribute_error::AttributeError;
 use super::attributes::{Attributes, is_blank, parts, said};
 use super::day::days_of;
-use super::attribute_error::AttributeError;
 
 /// What a property says when the document is there.
 const YES: [&str; 20] = [

@@ -1,6 +1,6 @@
 use super::attribute::Attribute;
-use super::attributes::{Attributes, said};
 use super::attribute_error::AttributeError;
+use super::attributes::{Attributes, said};
 use super::{Quantity, Unit};
 
 /// Years by which a stated service life may differ from the derived one: it is often stated in whole

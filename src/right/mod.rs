@@ -1,12 +1,12 @@
 //! A feature read as a proposed mining right (拟设采矿权): its surface and what rules ask of it.
 
 mod attribute;
+mod attribute_error;
 mod attributes;
 mod batch;
 mod day;
 mod document;
 mod elevation;
-mod attribute_error;
 mod known;
 mod life;
 mod mineral;
@@ -20,13 +20,13 @@ use serde_json::{Map, Value};
 
 pub use attribute::Attribute;
 pub(crate) use attribute::fold;
+pub use attribute_error::AttributeError;
 pub(crate) use attributes::parts;
 pub use attributes::{Attributes, StatedArea, attribute_named, known_name, known_names};
 pub use batch::RightBatch;
 pub use day::days_of;
 pub use document::document_title;
 pub use elevation::{Elevation, VerticalRelation};
-pub use attribute_error::AttributeError;
 pub use known::{is_known, nearest, unknown, unknown_columns};
 pub use mineral::{Known, Mineral};
 pub use name::name_of;

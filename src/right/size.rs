@@ -2,8 +2,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::attribute::{Attribute, TABLE};
-use super::attributes::{Attributes, said};
 use super::attribute_error::AttributeError;
+use super::attributes::{Attributes, said};
 use super::{Quantity, Unit};
 
 /// From which scale on a mine of a mineral counts as large, medium or small (规模分类), as a plan's
