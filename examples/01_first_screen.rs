@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example 01_first_screen`
 
-use minezone::{Plan, Right, Screener};
+use minezone::{Language, Plan, Right, Screener};
 
 fn main() {
     let plan = Plan::embedded();
@@ -16,8 +16,8 @@ fn main() {
 
     println!("{} {} ({})", right.id, screening.verdict.zh(), screening.verdict.as_str());
     for finding in &screening.findings {
-        let instrument = &plan.instruments[&finding.clause.instrument];
-        println!("  {} {}: {}", finding.rule, finding.verdict.zh(), finding.note);
-        println!("      {} {}: {}", instrument.title, finding.clause.article, finding.clause.text);
+        let instrument = &plan.instruments[&finding.rule.clause.instrument];
+        println!("  {} {}: {}", finding.rule.id, finding.verdict.zh(), finding.note(Language::Zh));
+        println!("      {} {}: {}", instrument.title, finding.rule.clause.article, finding.rule.clause.text);
     }
 }

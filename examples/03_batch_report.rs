@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use minezone::input::{Input, InputOptions};
 use minezone::right::RightBatch;
-use minezone::{Plan, Right, Screener};
+use minezone::{Language, Plan, Right, Screener};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args_os().nth(1).map_or("fixtures/rights/qingzhou-samples.geojson".into(), PathBuf::from);
@@ -23,6 +23,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The rights are held against each other, so that rules on the number of rights in a zone see all of them.
     let report = Screener::new(&plan).report(batch);
-    report.write_json(std::io::stdout().lock())?;
+    report.write_json(std::io::stdout().lock(), Language::Zh)?;
     Ok(())
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use minezone::explain::{codes_page, page};
 use minezone::plan::{Plan, RecordFormat};
+use minezone::report::schema_text;
 
 fn main() -> std::io::Result<()> {
     let root = std::env::args_os().nth(1).map_or(PathBuf::from("."), PathBuf::from);
@@ -15,6 +16,7 @@ fn main() -> std::io::Result<()> {
     for format in RecordFormat::ALL {
         std::fs::write(folder.join(format!("{}.schema.json", format.as_str())), format.schema_text())?;
     }
+    std::fs::write(folder.join("report.schema.json"), schema_text())?;
     std::fs::write(root.join("layers/RULES.md"), page(&Plan::embedded()))?;
     std::fs::write(root.join("DIAGNOSTICS.md"), codes_page())
 }

@@ -5,6 +5,7 @@ mod gathered;
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::geometry::Position;
@@ -16,7 +17,7 @@ pub(crate) use self::gathered::Defects;
 pub use self::gathered::{Gathered, MOST_OF_A_CODE};
 
 /// What became of the record a diagnostic speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// The record was left out of everything.
@@ -75,9 +76,10 @@ pub struct Origin {
 }
 
 /// A [`Defect`] together with the record it belongs to.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Diagnostic {
     /// What kind of problem.
+    #[schemars(with = "String")]
     pub code: Code,
     /// What became of the record.
     pub effect: Effect,

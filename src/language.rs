@@ -1,9 +1,10 @@
 //! The languages that people are spoken to in.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// In which language something is put to people; clauses stay in their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
     /// 中文

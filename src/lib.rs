@@ -23,6 +23,7 @@ pub mod ledger;
 #[cfg(feature = "cli")]
 pub mod lint;
 pub mod measure;
+pub mod message;
 pub mod normalise;
 pub mod output;
 pub mod plan;
@@ -40,6 +41,7 @@ pub mod table;
 pub mod visible;
 
 pub use error::{Error, Result};
+pub use language::Language;
 pub use plan::Plan;
 pub use report::Report;
 pub use right::Right;

@@ -2,7 +2,6 @@
 
 use jiff::civil::Date;
 use rayon::prelude::*;
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::plan::Plan;
@@ -37,12 +36,11 @@ pub fn quota(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<Qu
 }
 
 /// A proposed right, and whether its grant falls into the window of the zone it lies in (投放时序).
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Release {
     /// Id of the right.
     pub right_id: String,
     /// What the rule makes of it in one zone.
-    #[serde(flatten)]
     pub finding: Finding,
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::layer::{Cumulative, Layer, ResourceShare, Zone, ZoneDistance, ZoneOverlap};
@@ -25,7 +26,7 @@ use crate::rule::{COORDINATE_RESOLUTION_M, Census, Facts, Finding, Kind, LayerFa
 /// let right = Right::new("P01", &red_line.to_multi_polygon()).unwrap();
 /// let screening = screener.screen(&right);
 /// assert_eq!(screening.verdict, Verdict::Forbidden);
-/// assert!(screening.findings.iter().any(|finding| finding.rule == "S02"));
+/// assert!(screening.findings.iter().any(|finding| finding.rule.id == "S02"));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Screener<'p> {
@@ -37,22 +38,20 @@ pub struct Screener<'p> {
 }
 
 /// What the plan makes of one right.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Screening {
     /// Id of the right.
     pub id: String,
     /// By which people know it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The worst of the findings; not checked when there are none.
     pub verdict: Verdict,
     /// How much of that is decided.
-    #[serde(flatten)]
     pub outlook: Outlook,
     /// Ellipsoidal area of the right in m².
     pub area_m2: f64,
     /// Worst first.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Arc<Finding>>,
     /// Layers that rules asked for and that are missing or incomplete.
     pub not_checked: Vec<String>,
     /// Its rings cross: the verdict is undetermined at best.
@@ -62,15 +61,18 @@ pub struct Screening {
 }
 
 /// What one layer takes of a right.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct LayerOccupation {
     /// Name of the layer.
     pub layer: String,
     /// Area in m² of the union of its zones inside the right; no number where it could not be measured.
+    #[schemars(with = "Option<f64>")]
     pub occupied_m2: f64,
     /// The same as a part of the right, 0 to 1.
+    #[schemars(with = "Option<f64>")]
     pub share_of_right: f64,
     /// What is left of the right, in m².
+    #[schemars(with = "Option<f64>")]
     pub remaining_m2: f64,
     /// Zones of the layer were rejected: it may take more.
     pub layer_incomplete: bool,
@@ -80,7 +82,7 @@ pub struct LayerOccupation {
 }
 
 /// A proposed right and another right that it overlaps (空间查重).
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct RightPair {
     /// The proposed right; in a batch the earlier of the two.
     pub right_id: String,
@@ -91,10 +93,13 @@ pub struct RightPair {
     /// How the right lies to the other.
     pub relation: Relation,
     /// Common area in m².
+    #[schemars(with = "Option<f64>")]
     pub overlap_m2: f64,
     /// The same as a part of the right, 0 to 1.
+    #[schemars(with = "Option<f64>")]
     pub share_of_right: f64,
     /// The same as a part of the other, 0 to 1.
+    #[schemars(with = "Option<f64>")]
     pub share_of_other: f64,
     /// It is what rounding makes of a shared border (接边).
     pub seam: bool,
@@ -229,7 +234,7 @@ impl<'p> Screener<'p> {
                 false => rule.judge(&facts, self.as_of),
             }
         };
-        let mut findings: Vec<Finding> = self.rules().flat_map(judge).collect();
+        let mut findings: Vec<Arc<Finding>> = self.rules().flat_map(judge).map(Arc::new).collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
         let unchecked = findings.iter().filter(|finding| finding.verdict == Verdict::NotChecked);
         let not_checked: BTreeSet<String> = unchecked.filter_map(|finding| finding.layer.clone()).collect();

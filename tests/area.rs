@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use minezone::crs::Crs;
 use minezone::input::InputOptions;
 use minezone::ledger::{Entry, Figure, Ledger};
+use minezone::output::Style;
 
 use crate::support::{minezone, root, text};
 
@@ -192,7 +193,7 @@ fn the_area_of_a_land_survey_is_in_hectares() {
     let ledger = Ledger::open(&folder.path().join("plane.txt"), &InputOptions::default()).unwrap();
     let stated = ledger.rights[0].stated.as_ref().unwrap();
     assert_eq!((&stated.agrees_with[..], stated.differs), (&[Figure::Plane][..], false));
-    assert!(!ledger.to_table(None).contains("不符\n"), "{}", ledger.to_table(None));
+    assert!(!ledger.to_table(Style::default()).contains("不符\n"), "{}", ledger.to_table(Style::default()));
 }
 
 fn ledger_of_square(crs: &str, [e, n]: [f64; 2], side: f64) -> Entry {
@@ -211,7 +212,11 @@ fn degrees_are_measured_in_the_zone_of_their_middle() {
         // Parallels are no geodesics, which is the difference; meridians are.
         let off = [entry.geodesic_difference, entry.exact_difference].map(|off| off.unwrap().m2.abs());
         assert!(off[0] < 0.1 && off[1] < 0.1, "{entry:?}");
-        assert!(entry.plane_is_chosen && ledger.to_table(None).contains("按中心"), "{}", ledger.to_table(None));
+        assert!(
+            entry.plane_is_chosen && ledger.to_table(Style::default()).contains("按中心"),
+            "{}",
+            ledger.to_table(Style::default())
+        );
     }
     let outside = ledger("EPSG:4490", &[("", vec![rectangle(10.0, 50.0, 0.01, 0.01)])]);
     let entry = &outside.rights[0];
@@ -221,7 +226,11 @@ fn degrees_are_measured_in_the_zone_of_their_middle() {
     // What needs no plane is there all the same.
     assert!(entry.annex_d_corners_m2 > 7e5 && entry.geodesic_m2 > 7e5, "{entry:?}");
     assert_eq!((outside.totals().without_ellipsoidal, outside.totals().ellipsoidal_m2), (1, 0.0));
-    assert!(outside.to_table(None).contains("其中 1 个无椭球面积"), "{}", outside.to_table(None));
+    assert!(
+        outside.to_table(Style::default()).contains("其中 1 个无椭球面积"),
+        "{}",
+        outside.to_table(Style::default())
+    );
     // The longitude of a zone, and no latitude of China.
     let south = ledger("EPSG:4490", &[("", vec![rectangle(118.2, -36.0, 0.01, 0.01)])]);
     assert!(south.rights[0].ellipsoidal_absent.as_ref().unwrap().contains("范围"), "{:?}", south.rights[0]);

@@ -3,6 +3,7 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use geo::{MultiPolygon, Polygon};
+use minezone::Language;
 use minezone::diagnostic::{Code, Diagnostic, MOST_OF_A_CODE};
 use minezone::geometry::{MultiSurface, Position};
 use minezone::input::{Input, InputOptions};
@@ -10,6 +11,7 @@ use minezone::layer::{Layer, Zone};
 use minezone::ledger::Ledger;
 use minezone::measure::{self, MOST_CROSSINGS_OF_A_SHAPE, Overlap, Relation};
 use minezone::normalise::normalise;
+use minezone::output::Style;
 use minezone::rule::{Facts, LayerFacts};
 use minezone::{Plan, Report, Right, Screener, Verdict};
 
@@ -220,15 +222,15 @@ fn rights_on_top_of_each_other_are_judged_each_and_listed_up_to_a_bound() {
         screening.findings.iter().filter(|f| f.measure == "overlap_area" && f.layer.is_none()).collect();
     // A share of what all of them may list, and one more for the rest with the worst of it.
     assert!(of_peers.len() < 200, "{}", of_peers.len());
-    let rest = of_peers.iter().find(|finding| finding.zone_id.is_none()).unwrap();
-    assert!(rest.note.contains("未逐一列出"), "{}", rest.note);
+    let rest = of_peers.iter().find(|finding| finding.zone_id().is_none()).unwrap();
+    assert!(rest.note(Language::Zh).contains("未逐一列出"), "{}", rest.note(Language::Zh));
     assert_eq!(rest.verdict, of_peers[0].verdict);
     let pairs = screener.overlapping_rights(&rights);
     assert_eq!(pairs.len(), minezone::screen::MOST_PAIRS);
     // The table shows some rights, and counts all.
     let mut report = Report::new(&screener);
     report.rights = vec![screening; 1_100];
-    let table = report.to_table(Some(100));
+    let table = report.to_table(Style::default().width(100));
     assert!(table.contains("合计 1100 个采矿权") && table.contains("另有 100 个采矿权未列出"));
 }
 
@@ -251,7 +253,7 @@ fn an_id_that_nobody_can_mean_is_rejected() {
     let plan = Plan::embedded();
     let screener = Screener::new(&plan);
     let screening = screener.screen(&Right::from(placed));
-    let longest = screening.findings.iter().map(|finding| finding.note.len()).max().unwrap();
+    let longest = screening.findings.iter().map(|finding| finding.note(Language::Zh).len()).max().unwrap();
     assert!(longest < 5_000, "{longest}");
 }
 

@@ -139,18 +139,25 @@ fn screening_writes_the_report_of_the_contract() {
         assert!(right.get(key).is_some(), "{key}");
     }
     let finding = &right["findings"][0];
-    for key in ["rule", "verdict", "layer", "zone_id", "measure", "value", "unit", "bound", "threshold", "in_principle"]
+    for key in
+        ["rule", "verdict", "layer", "zone_id", "measure", "value", "unit", "bound", "threshold", "reason", "note"]
     {
         assert!(finding.get(key).is_some(), "{key}");
     }
+    let rule = &report["rules"][finding["rule"].as_str().unwrap()];
     for key in ["instrument", "article", "text"] {
-        assert!(finding["clause"][key].is_string(), "{key}");
+        assert!(rule["clause"][key].is_string(), "{key}");
     }
-    let instrument = finding["clause"]["instrument"].as_str().unwrap();
+    let instrument = rule["clause"]["instrument"].as_str().unwrap();
     assert!(report["instruments"][instrument]["title"].is_string());
+    let [layer, zone] = ["layer", "zone_id"].map(|key| finding[key].as_str().unwrap());
+    assert!(report["layers"][layer].is_string() && report["zones"][layer][zone].is_string(), "{layer} {zone}");
     let csv = read("r.csv");
-    let findings: usize =
-        report["rights"].as_array().unwrap().iter().map(|r| r["findings"].as_array().unwrap().len()).sum();
+    let of = |right: &Value| {
+        let missing = right["missing"].as_object().unwrap().values().map(|rules| rules.as_array().unwrap().len());
+        right["findings"].as_array().unwrap().len() + missing.sum::<usize>()
+    };
+    let findings: usize = report["rights"].as_array().unwrap().iter().map(of).sum();
     assert!(csv.starts_with('\u{feff}'));
     assert_eq!(csv.lines().count(), 1 + findings);
     let shapes: Value = serde_json::from_str(&read("r.geojson")).unwrap();

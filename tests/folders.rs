@@ -141,7 +141,7 @@ fn what_is_not_a_regular_file_is_not_waited_for() {
 fn verdict_of(plan: &Plan, rule: &str) -> Verdict {
     let right = Right::new("P", &polygons(SQUARE)).unwrap();
     let found = Screener::new(plan).screen(&right).findings;
-    found.iter().filter(|finding| finding.rule == rule).map(|finding| finding.verdict).max().unwrap()
+    found.iter().filter(|finding| finding.rule.id == rule).map(|finding| finding.verdict).max().unwrap()
 }
 
 #[test]
@@ -167,19 +167,19 @@ fn outside_the_county_the_plan_says_nothing_and_the_law_what_it_says() {
     let abroad = "POLYGON((118.75 36.30,118.76 36.30,118.76 36.31,118.75 36.31,118.75 36.30))";
     let right = Right::new("P", &polygons(abroad)).unwrap().with("矿种", "建筑石料用灰岩").with("生产规模", "1万吨/年");
     let found = Screener::new(&plan).screen(&right).findings;
-    let of = |rule: &str| found.iter().filter(|f| f.rule == rule).map(|f| f.verdict).max();
+    let of = |rule: &str| found.iter().filter(|f| f.rule.id == rule).map(|f| f.verdict).max();
     assert_eq!(of("S01"), Some(Verdict::Conditional));
     for rule in ["S02", "S12", "S28", "S29"] {
         assert_eq!(of(rule), Some(Verdict::NotChecked), "{rule}");
     }
-    let own = found.iter().filter(|f| f.pack == plan.id && f.rule != "S01");
+    let own = found.iter().filter(|f| f.rule.pack == plan.id && f.rule.id != "S01");
     assert!(own.clone().count() > 5 && own.clone().all(|f| f.verdict == Verdict::NotChecked));
-    assert!(found.iter().any(|f| f.pack != plan.id && f.verdict > Verdict::NotChecked));
+    assert!(found.iter().any(|f| f.rule.pack != plan.id && f.verdict > Verdict::NotChecked));
     // Across the border it applies as ever.
     let across = "POLYGON((118.70 36.40,118.80 36.40,118.80 36.70,118.70 36.70,118.70 36.40))";
     let across = Right::new("P", &polygons(across)).unwrap().with("矿种", "建筑石料用灰岩");
     let found = Screener::new(&plan).screen(&across).findings;
-    assert!(found.iter().any(|f| f.rule == "S12" && f.verdict == Verdict::Forbidden));
+    assert!(found.iter().any(|f| f.rule.id == "S12" && f.verdict == Verdict::Forbidden));
 }
 
 #[test]

@@ -291,7 +291,7 @@ fn screened(rights: &[Placed], attributes: &[Placed]) -> Vec<(Verdict, BTreeSet<
     let screened = rights.iter().zip(attributes).map(|(right, attributes)| {
         let properties = attributes.properties.clone();
         let screening = screener.screen(&Right::from(Placed { properties, ..right.clone() }));
-        let findings = screening.findings.iter().map(|finding| (finding.rule.clone(), finding.verdict));
+        let findings = screening.findings.iter().map(|finding| (finding.rule.id.clone(), finding.verdict));
         (screening.verdict, findings.collect())
     });
     screened.collect()

@@ -120,7 +120,7 @@ fn only_a_run_of_the_same_options_and_layout_is_resumed() {
             .to_string()
     };
     let why = refused(DAY.tomorrow().unwrap());
-    assert!(why.contains(r#"task.as_of = "2025-06-30", this one has "2025-07-01""#), "{why}");
+    assert!(why.contains(r#"task.by.as_of = "2025-06-30", this one has "2025-07-01""#), "{why}");
     let csv = folder.job(screen(DAY), "out.jsonl");
     let why = csv.resume(true).output(Output::file(folder.at("two.csv"))).run(&mut ()).unwrap_err().to_string();
     assert!(why.contains("exactly one output"), "{why}");

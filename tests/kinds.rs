@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use minezone::Language;
 use minezone::input::{Input, InputOptions};
 use minezone::layer::{Layer, Zone};
 use minezone::right::VerticalRelation;
@@ -63,7 +64,7 @@ fn an_overlap_that_is_not_asked_for_its_mineral_is_not_called_none() {
     assert_eq!(of("铁矿").verdict, Verdict::Forbidden);
     let passed_over = of("矿泉水");
     assert_eq!(passed_over.verdict, Verdict::Compliant);
-    assert!(!passed_over.note.contains("无重叠"), "{}", passed_over.note);
+    assert!(!passed_over.note(Language::Zh).contains("无重叠"), "{}", passed_over.note(Language::Zh));
 }
 
 #[test]
@@ -82,9 +83,12 @@ fn an_overlap_shows_how_wide_it_is_and_what_would_clear_it() {
     assert!((found.mean_width_m.unwrap() - 0.5).abs() < 0.005, "{found:?}");
     assert!((found.value.unwrap() - 555.0).abs() < 3.0, "{found:?}");
     assert_eq!(found.margin, found.value.map(|area| 0.0 - area));
-    assert!(found.note.contains("疑似碎面"), "{}", found.note);
-    assert_eq!(found.remedy, Some(format!("缩减与甲区重叠的{:.1}平方米", found.value.unwrap())));
-    assert_eq!((found.from.to_string(), found.until.unwrap().to_string()), ("2021-01-01".into(), "2025-12-31".into()));
+    assert!(found.note(Language::Zh).contains("疑似碎面"), "{}", found.note(Language::Zh));
+    assert_eq!(found.remedy(Language::Zh), Some(format!("缩减与甲区重叠的{:.1}平方米", found.value.unwrap())));
+    assert_eq!(
+        (found.rule.from.to_string(), found.rule.until.unwrap().to_string()),
+        ("2021-01-01".into(), "2025-12-31".into())
+    );
     // Corners that are only good to 0.3 m cannot tell whether there is an overlap at all.
     assert!(of(0.5, 0.3).marginal);
     assert!(!of(0.5, 0.2).marginal);
@@ -96,7 +100,7 @@ fn an_overlap_shows_how_wide_it_is_and_what_would_clear_it() {
     // 5 mm are drawing noise, not an overlap.
     let noise = of(0.005, 0.01);
     assert_eq!((noise.verdict, noise.sliver, noise.marginal), (Verdict::Informative, false, true));
-    assert!(noise.note.contains("接边"), "{}", noise.note);
+    assert!(noise.note(Language::Zh).contains("接边"), "{}", noise.note(Language::Zh));
 }
 
 #[test]
@@ -107,7 +111,7 @@ fn a_compliant_right_beside_a_zone_is_marginal_within_the_accuracy_only() {
         judge(&keep_clear, (&mine(), json!({})), ("z", &zone, json!({})), accuracy).remove(0)
     };
     let near = of(0.4, 0.5);
-    assert_eq!((near.verdict, near.marginal, near.zone_id.as_deref()), (Verdict::Compliant, true, Some("Z")));
+    assert_eq!((near.verdict, near.marginal, near.zone_id()), (Verdict::Compliant, true, Some("Z")));
     assert!((near.stability_m.unwrap() - 0.4).abs() < 0.002, "{near:?}");
     let far = of(0.6, 0.5);
     assert_eq!((far.verdict, far.marginal, far.stability_m), (Verdict::Compliant, false, None));
@@ -131,7 +135,7 @@ fn a_contained_right_is_marginal_near_the_border_from_inside() {
     let out = of(-0.4, 0.5);
     assert_eq!((out.verdict, out.marginal), (Verdict::Forbidden, true));
     assert!(!of(-0.4, 0.1).marginal);
-    assert!(out.remedy.unwrap().starts_with("缩减超出范围的"));
+    assert!(out.remedy(Language::Zh).unwrap().starts_with("缩减超出范围的"));
 }
 
 #[test]
@@ -146,7 +150,7 @@ fn a_setback_shows_how_far_the_border_has_to_move() {
     assert!((short.value.unwrap() - 87.7).abs() < 0.1);
     assert!((short.margin.unwrap() + 12.3).abs() < 0.1 && (short.stability_m.unwrap() - 12.3).abs() < 0.1);
     let metres = 100.0 - short.value.unwrap();
-    assert_eq!(short.remedy, Some(format!("把边界移离某路，再退让{metres:.2}米")));
+    assert_eq!(short.remedy(Language::Zh), Some(format!("把边界移离某路，再退让{metres:.2}米")));
     let just = of(100.3);
     assert_eq!((just.verdict, just.marginal), (Verdict::Compliant, true), "{just:?}");
     assert!(just.margin.unwrap() > 0.0);
@@ -163,7 +167,7 @@ fn rights_one_above_the_other_still_overlap_and_say_how_they_lie() {
     let apart = of("+350m至+120m", "自100米至-47米");
     assert_eq!((apart.verdict, apart.vertical), (Verdict::Forbidden, Some(VerticalRelation::Disjoint { gap_m: 20.0 })));
     assert_eq!(apart.common_volume_m3, Some(0.0));
-    assert!(apart.note.contains("垂向分离，间隔20.00米"), "{}", apart.note);
+    assert!(apart.note(Language::Zh).contains("垂向分离，间隔20.00米"), "{}", apart.note(Language::Zh));
     let common = of("+350m至+120m", "200~100");
     assert_eq!(common.common_volume_m3, common.value.map(|area| area * 80.0));
     assert_eq!(of("+350m至+120m", "不详").vertical, Some(VerticalRelation::Unknown));
@@ -180,7 +184,7 @@ fn a_right_is_not_held_against_itself_but_against_its_twin() {
             layers.iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, &batch[0]))).collect();
         let facts = Facts::new(&batch[0], &measured).with_census(&census);
         let findings = rule.judge(&facts, "2024-01-01".parse().unwrap());
-        findings.iter().map(|finding| (finding.verdict, finding.zone_id.clone())).collect::<Vec<_>>()
+        findings.iter().map(|finding| (finding.verdict, finding.zone_id().map(str::to_owned))).collect::<Vec<_>>()
     };
     assert_eq!(found(&[right("A")]), [(Verdict::Compliant, None)]);
     let twin = found(&[right("A"), right("A")]);
@@ -195,8 +199,8 @@ fn a_hint_that_cannot_be_given_leaves_no_right_undetermined() {
     assert_eq!(of("informative").verdict, Verdict::Informative);
     let needed = of("conditional");
     assert_eq!(needed.verdict, Verdict::Undetermined);
-    assert_eq!(needed.note, "缺少属性“综合利用率”，无法判定。");
-    assert_eq!(needed.remedy.as_deref(), Some("补充资料：缺少属性“综合利用率”"));
+    assert_eq!(needed.note(Language::Zh), "缺少属性“综合利用率”，无法判定。");
+    assert_eq!(needed.remedy(Language::Zh).as_deref(), Some("补充资料：缺少属性“综合利用率”"));
 }
 
 #[test]

@@ -101,3 +101,23 @@ fn the_schemas_are_those_of_the_types() {
         assert!(committed == format.schema_text(), "{} is out of date: make fixtures", path.display());
     }
 }
+
+/// The published schema is that of the types, and holds for what is written in either language.
+#[test]
+fn reports_are_as_their_schema_says() {
+    let root = crate::support::root();
+    let committed = std::fs::read_to_string(root.join("layers/schema/report.schema.json")).unwrap_or_default();
+    assert!(committed == minezone::report::schema_text(), "report.schema.json is out of date: make generated");
+    let schema = jsonschema::draft202012::new(&serde_json::from_str(&committed).unwrap()).unwrap();
+    for (file, more) in [
+        ("fixtures/rights/qingzhou-samples.geojson", &["--lang", "en"][..]),
+        ("fixtures/rights/qingzhou-samples.geojson", &[]),
+        ("fixtures/invalid/unclosed.geojson", &["--drafts"]),
+    ] {
+        let run = crate::support::minezone(&root, &[&["screen", file, "--format", "json"], more].concat());
+        let report = serde_json::from_slice(&run.stdout).unwrap();
+        let faults: Vec<String> = schema.iter_errors(&report).map(|fault| fault.to_string()).collect();
+        assert!(faults.is_empty(), "{file}: {faults:#?}");
+        assert!(!schema.is_valid(&serde_json::json!({ "format": "minezone-report" })));
+    }
+}

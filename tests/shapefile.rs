@@ -208,7 +208,7 @@ fn what_rules_read_survives_a_shapefile_in_either_encoding() {
     let screener = Screener::new(&plan).as_of("2024-06-01".parse().unwrap());
     let found = |right: &Right| {
         let screening = screener.screen(right);
-        screening.findings.into_iter().map(|f| (f.rule, f.verdict)).collect::<BTreeSet<_>>()
+        screening.findings.into_iter().map(|f| (f.rule.id.clone(), f.verdict)).collect::<BTreeSet<_>>()
     };
     let wanted = found(&right(&from));
     for (encoding, cpg, cut) in [(None, "GBK", true), (Some(encoding_rs::UTF_8), "UTF-8", true)] {

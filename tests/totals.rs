@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use minezone::Language;
 use minezone::quota::quota;
 use minezone::rule::{Nature, QuotaFinding};
 use minezone::{Plan, Right, Verdict};
@@ -20,7 +21,7 @@ fn pit(number: usize, scale: &str) -> Right {
 /// The totals by rule, and by size class where there is one.
 fn totals(plan: &Plan, rights: &[Right]) -> BTreeMap<String, QuotaFinding> {
     let findings = quota(plan, rights, plan.term.until, false).into_iter();
-    findings.map(|found| (format!("{}{}", found.rule, found.item.as_deref().unwrap_or_default()), found)).collect()
+    findings.map(|found| (format!("{}{}", found.rule.id, found.item.as_deref().unwrap_or_default()), found)).collect()
 }
 
 #[test]
@@ -56,7 +57,7 @@ fn an_eighth_mine_and_a_tenth_too_much_are_conditional_because_the_figures_are_e
     rights[2] = pit(2, "250.1万吨/年");
     let over = totals(&plan, &rights);
     assert_eq!((over["S23"].verdict, over["S23"].total, over["S23"].headroom), (Verdict::Conditional, 750.1, -0.1));
-    assert_eq!(over["S23"].remedy.as_deref(), Some("减少0.1万吨/年，或按程序调整规划指标"));
+    assert_eq!(over["S23"].remedy(Language::Zh).as_deref(), Some("减少0.1万吨/年，或按程序调整规划指标"));
     rights[2] = pit(2, "100万吨/年");
     // An eighth mine that is no solid one: only the number of all mines is passed, and the small ones.
     rights.push(mine(3, &[("矿种", "矿泉水"), ("开采方式", "地下"), ("开采规模", "小型"), ("生产规模", "1万m³/a")]));
@@ -75,8 +76,8 @@ fn a_scale_that_is_not_said_makes_a_lower_bound_and_no_pass() {
     let found = totals(&plan, std::slice::from_ref(&silent));
     for key in ["S20", "S23"] {
         assert_eq!(found[key].verdict, Verdict::Undetermined, "{key}");
-        assert_eq!(found[key].unknown, ["拟0：缺少属性“生产规模”"]);
-        assert!(found[key].note.contains("至少"), "{}", found[key].note);
+        assert_eq!(found[key].unknown(Language::Zh), ["拟0：缺少属性“生产规模”"]);
+        assert!(found[key].note(Language::Zh).contains("至少"), "{}", found[key].note(Language::Zh));
     }
     // What it is not does not count, and is not in doubt.
     assert_eq!(found["S21"].verdict, Verdict::Compliant);
@@ -103,7 +104,7 @@ fn a_mine_of_the_base_year_gives_way_only_to_a_right_that_can_take_its_place() {
     // A new right takes nobody's place: 400 or 593.9, of which 500 are allowed.
     let new = totals(&plan, &[cement("新建")]);
     assert_eq!((new["S22"].verdict, new["S22"].total), (Verdict::Undetermined, 400.0));
-    assert!(new["S22"].unknown[0].contains("YS-2"), "{:?}", new["S22"].unknown);
+    assert!(new["S22"].unknown(Language::Zh)[0].contains("YS-2"), "{:?}", new["S22"].unknown);
     // Nor does one for another mineral.
     let stone =
         [("矿种", "建筑石料用灰岩"), ("生产规模", "100万吨/年"), ("原采矿权编号", "YS-2"), ("设置类型", "改扩建")];
@@ -121,5 +122,10 @@ fn a_scale_that_is_an_interval_is_reported_as_what_is_not_known() {
     let found = totals(&plan, &[pit(0, "700～800万吨/年")]);
     let sum = &found["S23"];
     assert_eq!((sum.verdict, sum.total), (Verdict::Undetermined, 700.0));
-    assert!(sum.note.contains("至少700") && sum.unknown[0].contains("700～800"), "{} {:?}", sum.note, sum.unknown);
+    assert!(
+        sum.note(Language::Zh).contains("至少700") && sum.unknown(Language::Zh)[0].contains("700～800"),
+        "{} {:?}",
+        sum.note(Language::Zh),
+        sum.unknown
+    );
 }

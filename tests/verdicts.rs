@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use minezone::input::{Input, InputOptions};
@@ -99,10 +100,10 @@ fn plan_for(batch: &Batch, folder: &Path) -> Plan {
 
 /// What is wrong with the findings of one rule, if anything.
 fn fault(wanted: &Clause, screening: &Screening) -> Option<String> {
-    let is_of = |finding: &&Finding| {
-        finding.rule == wanted.rule
+    let is_of = |finding: &&Arc<Finding>| {
+        finding.rule.id == wanted.rule
             && wanted.layer.as_ref().is_none_or(|layer| finding.layer.as_ref() == Some(layer))
-            && wanted.zone.as_ref().is_none_or(|zone| finding.zone_id.as_ref() == Some(zone))
+            && wanted.zone.as_ref().is_none_or(|zone| finding.zone_id() == Some(zone))
     };
     // Worst first.
     let found = screening.findings.iter().find(is_of);
@@ -111,8 +112,8 @@ fn fault(wanted: &Clause, screening: &Screening) -> Option<String> {
         return Some(format!("{verdict:?} and not {:?}", wanted.verdict));
     }
     let found = found?;
-    if wanted.instrument.as_ref().is_some_and(|instrument| *instrument != found.clause.instrument) {
-        return Some(format!("by {}", found.clause.instrument));
+    if wanted.instrument.as_ref().is_some_and(|instrument| *instrument != found.rule.clause.instrument) {
+        return Some(format!("by {}", found.rule.clause.instrument));
     }
     let value = wanted.value?;
     let is_near = found.value.is_some_and(|measured| (measured - value).abs() <= wanted.tolerance);
@@ -143,7 +144,7 @@ fn rights_come_to_what_the_clauses_say() {
         }
         let totals = quota(&plan, &rights, batch.as_of, false);
         for wanted in &batch.total {
-            let found = totals.iter().find(|found| found.rule == wanted.rule && found.item == wanted.item);
+            let found = totals.iter().find(|found| found.rule.id == wanted.rule && found.item == wanted.item);
             let found = found.unwrap_or_else(|| panic!("{}: no total {}", batch.name, wanted.rule));
             let is_near = wanted.total.is_none_or(|total| (found.total - total).abs() < 1e-6);
             if found.verdict != wanted.verdict || !is_near {

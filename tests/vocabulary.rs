@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use minezone::Language;
 use minezone::layer::{Layer, Zone};
 use minezone::rule::{Facts, Finding, LayerFacts, Rule};
 use minezone::{Plan, Right, Verdict};
@@ -80,8 +81,12 @@ fn a_zone_whose_class_nobody_knows_is_not_checked_and_named() {
         let found = judged(&plan, id, layer, place, property, text.into());
         assert_eq!(found.len(), 1, "{id}: {found:#?}");
         assert_eq!(found[0].verdict, Verdict::NotChecked, "{id}: {text}");
-        assert_eq!(found[0].zone_id.as_deref(), Some("Z7"), "{id}");
-        assert!(found[0].note.contains(text) && found[0].note.contains(property), "{}", found[0].note);
+        assert_eq!(found[0].zone_id(), Some("Z7"), "{id}");
+        assert!(
+            found[0].note(Language::Zh).contains(text) && found[0].note(Language::Zh).contains(property),
+            "{}",
+            found[0].note(Language::Zh)
+        );
     }
     let blank = judged(&plan, "L27", "existing_mines", BESIDE, "开采方式", " ".into());
     assert_eq!(verdict(&blank), Verdict::NotChecked);
@@ -103,8 +108,8 @@ fn a_distance_table_takes_the_road_that_says_most() {
     assert_eq!(far_enough.len(), 1);
     assert_eq!(far_enough[0].verdict, Verdict::Compliant);
     // It is there, and far enough away: not nothing.
-    assert_eq!(far_enough[0].zone_id.as_deref(), Some("Z7"));
-    assert!(far_enough[0].note.contains("50"), "{}", far_enough[0].note);
+    assert_eq!(far_enough[0].zone_id(), Some("Z7"));
+    assert!(far_enough[0].note(Language::Zh).contains("50"), "{}", far_enough[0].note(Language::Zh));
     let both = judged(&plan, "L10", "roads", BESIDE, "公路等级", "乡道、普通国道".into());
     assert_eq!(verdict(&both), Verdict::Forbidden);
 }

@@ -7,7 +7,7 @@ use minezone::diagnostic::{Code, Diagnostic, Effect};
 use minezone::report::SCHEMATIC_NOTICE;
 use minezone::visible::visible_line;
 
-use super::language::language;
+use super::language;
 pub use super::terminal::{check, say};
 
 /// Lines a code gets on the terminal before the rest is only counted.
@@ -76,7 +76,7 @@ impl DiagnosticPrinter {
                 Effect::Treated => "treated 处理",
                 Effect::Noted => "note 提示",
             };
-            say(format_args!("{word}: {}", visible_line(&diagnostic.in_words(language()))));
+            say(format_args!("{word}: {}", visible_line(&diagnostic.in_words(language::of_diagnostics()))));
         }
     }
 

@@ -1,6 +1,6 @@
 use clap::Args;
 use minezone::diagnostic::Code;
-use minezone::explain::{self, Found, Language};
+use minezone::explain::{self, Found};
 
 use super::load::{PackArguments, PlanArguments};
 use super::outcome::{Failure, Outcome};
@@ -19,8 +19,7 @@ pub struct Explain {
 
 impl Explain {
     pub fn run(self) -> Result<Outcome, Failure> {
-        // Rules are Chinese, and most who ask for one read them.
-        let language = language::asked_for().unwrap_or(Language::Zh);
+        let language = language::of_tables();
         if let Some(code) = Code::named(&self.rule) {
             output::print(&explain::code(code, language))?;
             return Ok(Outcome::Ran);

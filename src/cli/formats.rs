@@ -2,7 +2,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 use minezone::format::{FORMATS, Format};
-use minezone::output::{OutputFormat, Render};
+use minezone::output::{OutputFormat, Render, Style};
 use minezone::table::Table;
 use serde_json::{Value, json};
 
@@ -29,9 +29,9 @@ struct FormatList;
 impl Render for FormatList {
     const FORMATS: &'static [OutputFormat] = &[OutputFormat::Table, OutputFormat::Json];
 
-    fn render(&self, format: OutputFormat, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+    fn render(&self, format: OutputFormat, style: Style, out: &mut dyn Write) -> io::Result<()> {
         if format == OutputFormat::Table {
-            return writeln!(out, "{}", table(width));
+            return writeln!(out, "{}", table(style.width));
         }
         let rows: Vec<Value> = FORMATS.iter().filter(|format| format.is_read()).map(row).collect();
         serde_json::to_writer_pretty(&mut *out, &rows)?;

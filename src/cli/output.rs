@@ -2,11 +2,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use minezone::job::check_outputs;
-use minezone::output::{Output, OutputFormat, Render};
+use minezone::output::{Output, OutputFormat, Render, Style};
 use minezone::stamp::Stamps;
 
 use super::outcome::Failure;
-use super::{diagnostics, terminal};
+use super::{diagnostics, language, terminal};
 
 /// Where the result of a command goes: the same for every command.
 #[derive(Args, Default)]
@@ -29,7 +29,10 @@ impl OutputArguments {
             return Err("--format is the format of standard output, and nothing goes there: a file has the format of its ending (输出到文件时按扩展名)".into());
         }
         let standard = || {
-            let output = Output::writer(terminal::out()).width(terminal::width());
+            let is_table = self.format.is_none_or(|format| format == OutputFormat::Table);
+            let language = if is_table { language::of_tables() } else { language::of_data() };
+            let style = of_data().width(terminal::width()).language(language);
+            let output = Output::writer(terminal::out()).style(style);
             match self.format {
                 Some(format) => output.format(format),
                 None => output,
@@ -41,7 +44,9 @@ impl OutputArguments {
         if self.output.iter().filter(|path| is_standard(path)).count() > 1 {
             return Err("-o - is given twice (标准输出重复)".into());
         }
-        let of = |path: &PathBuf| if is_standard(path) { standard() } else { Output::file(path) };
+        let of = |path: &PathBuf| {
+            if is_standard(path) { standard() } else { Output::file(path).style(of_data()) }
+        };
         Ok(self.output.iter().map(of).collect())
     }
 
@@ -78,6 +83,12 @@ impl OutputArguments {
     pub fn files(&self) -> Vec<&Path> {
         self.output.iter().map(PathBuf::as_path).filter(|path| !is_standard(path)).collect()
     }
+}
+
+/// The style of what programs read, unless a language was asked for.
+fn of_data() -> Style {
+    let titles = language::asked_for().is_some();
+    Style::default().language(language::of_data()).column_titles(titles)
 }
 
 /// Whether an argument stands for standard input or output.

@@ -3,10 +3,10 @@ use minezone::job::{self, Job};
 use minezone::{Plan, Verdict};
 
 use super::batch::BatchArguments;
-use super::diagnostics;
 use super::load::JudgeArguments;
 use super::outcome::{Failure, Outcome};
 use super::watch::Watch;
+use super::{diagnostics, language};
 
 #[derive(Args)]
 pub struct Screen {
@@ -32,7 +32,7 @@ impl Screen {
             );
         }
         let file = self.judged.rights.receive()?;
-        let task = job::Screen::new(self.judged.by());
+        let task = job::Screen::new(self.judged.by()).language(language::of_data());
         let mut job = self.batch.apply(Job::new(self.judged.rights_file(&file), task))?;
         if self.each {
             let result = job.run(&mut Watch::rows(&file.path))?;

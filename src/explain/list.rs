@@ -3,11 +3,15 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::summary::{Filter, RuleSummary};
-use crate::output::{OutputFormat, Render};
+use crate::message::Message;
+use crate::output::{OutputFormat, Render, Style};
 use crate::plan::Plan;
 use crate::rule::Status;
 use crate::table::Table;
 use crate::visible::visible;
+
+const HEADINGS: [&str; 6] =
+    ["heading-id", "heading-rule", "heading-kind", "heading-breach", "heading-layers", "heading-article"];
 
 /// Rules in a list, a row each (规则清单).
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,15 +27,18 @@ impl RuleList {
         Self { rules: RuleSummary::of(plan, filter) }
     }
 
-    /// The list as text for people, at most `width` columns wide.
-    pub fn to_table(&self, width: Option<u16>) -> String {
-        let mut table = Table::headed(width, ["编号", "规则", "类型", "违反的后果", "图层", "条款"]);
+    /// The list as text for people,.
+    pub fn to_table(&self, style: Style) -> String {
+        let Style { width, language, .. } = style;
+        let mut table = Table::headed(width, HEADINGS.map(|code| Message::new(code).in_words(language)));
         for rule in &self.rules {
-            let principle = if rule.in_principle { "（原则上）" } else { "" };
-            let draft = if rule.status == Status::Draft { "（草案）" } else { "" };
-            let terms = rule.terms.iter().map(|term| match term.until {
-                Some(until) => format!("{}至{until} {}", term.from, term.verdict.zh()),
-                None => format!("{} {}", term.from, term.verdict.zh()),
+            let principle = if rule.in_principle { language.of("（原则上）", " (in principle)") } else { "" };
+            let draft = if rule.status == Status::Draft { language.of("（草案）", " (draft)") } else { "" };
+            let terms = rule.terms.iter().map(|term| {
+                let of = |code| Message::new(code).with("from", term.from).with("verdict", term.verdict);
+                let term =
+                    term.until.map_or_else(|| of("rules-from"), |until| of("rules-from-until").with("until", until));
+                term.in_words(language)
             });
             table.add_row([
                 rule.id.clone(),
@@ -42,16 +49,17 @@ impl RuleList {
                 format!("{}\n{}", rule.instrument, rule.article),
             ]);
         }
-        format!("{table}\n{} 条规则\n", self.rules.len())
+        let count = Message::new("rules-count").with("count", self.rules.len());
+        format!("{table}\n{}\n", count.in_words(language))
     }
 }
 
 impl Render for RuleList {
     const FORMATS: &'static [OutputFormat] = &[OutputFormat::Table, OutputFormat::Json];
 
-    fn render(&self, format: OutputFormat, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+    fn render(&self, format: OutputFormat, style: Style, out: &mut dyn Write) -> io::Result<()> {
         if format == OutputFormat::Table {
-            return out.write_all(visible(&self.to_table(width)).as_bytes());
+            return out.write_all(visible(&self.to_table(style)).as_bytes());
         }
         serde_json::to_writer_pretty(&mut *out, self)?;
         writeln!(out)

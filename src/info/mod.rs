@@ -13,7 +13,7 @@ pub use self::layer::{FieldInfo, LayerInfo};
 use crate::error::Result;
 use crate::format;
 use crate::input::{Input, InputOptions};
-use crate::output::{OutputFormat, Render};
+use crate::output::{OutputFormat, Render, Style};
 use crate::visible::visible;
 
 /// The layers of a file.
@@ -57,9 +57,9 @@ impl FileInfo {
 impl Render for FileInfo {
     const FORMATS: &'static [OutputFormat] = &[OutputFormat::Table, OutputFormat::Json];
 
-    fn render(&self, format: OutputFormat, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+    fn render(&self, format: OutputFormat, style: Style, out: &mut dyn Write) -> io::Result<()> {
         if format == OutputFormat::Table {
-            return out.write_all(visible(&self.to_table(width)).as_bytes());
+            return out.write_all(visible(&self.to_table(style)).as_bytes());
         }
         serde_json::to_writer_pretty(&mut *out, self)?;
         writeln!(out)

@@ -1,12 +1,14 @@
 use std::path::Path;
 
 use super::{FileInfo, LayerInfo};
+use crate::output::Style;
 use crate::table::Table;
 use crate::visible::visible_line;
 
 impl FileInfo {
     /// All layers as text for people, at most `width` columns wide.
-    pub fn to_table(&self, width: Option<u16>) -> String {
+    pub fn to_table(&self, style: Style) -> String {
+        let Style { width, .. } = style;
         self.layers.iter().map(|layer| table(&self.file, layer, width)).collect()
     }
 }

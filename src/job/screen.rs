@@ -12,6 +12,7 @@ use super::zone_files::check_layers;
 use crate::cell::csv_rows;
 use crate::error::Result;
 use crate::input::{Input, Placed};
+use crate::language::Language;
 use crate::layer::Apart;
 use crate::output::OutputFormat;
 use crate::plan::Plan;
@@ -22,16 +23,23 @@ use crate::screen::Screener;
 /// Screens rights against a plan (规划符合性审查): each by itself, a line a right, or with [`Job::report`](super::Job) all
 /// of a batch held against each other.
 #[derive(Debug, Clone, Serialize)]
-#[serde(transparent)]
 pub struct Screen {
     /// By what they are judged.
     pub by: PlanChoice,
+    /// The language of notes.
+    pub language: Language,
 }
 
 impl Screen {
     /// Against this plan.
     pub fn new(by: PlanChoice) -> Self {
-        Self { by }
+        Self { by, language: Language::Zh }
+    }
+
+    /// The same with notes in this language.
+    #[must_use]
+    pub fn language(self, language: Language) -> Self {
+        Self { language, ..self }
     }
 
     /// The screener of its options.
@@ -85,7 +93,7 @@ impl RowTask for Screen {
 
     fn measure(&self, format: OutputFormat, plan: &Plan, rights: Vec<Placed>, _: usize) -> Result<Measured> {
         let screener = self.screener(plan);
-        let lines = Lines::new(&screener);
+        let lines = Lines::new(&screener).language(self.language);
         let screened = rights.into_par_iter().map(|placed| {
             let screening = screener.screen(&Right::from(placed));
             let line = match format {

@@ -1,4 +1,5 @@
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::measures::resource;
@@ -7,11 +8,12 @@ use crate::geometry::MultiSurface;
 use crate::measure;
 
 /// What a whole batch of surfaces takes of a layer, rights that overlap each other counted once.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Cumulative {
     /// Name of the layer.
     pub layer: String,
     /// Area in m² of the union of the batch inside the union of the zones; no number where that of a zone is none.
+    #[schemars(with = "Option<f64>")]
     pub taken_m2: f64,
     /// Zones of the layer were rejected: more may be taken.
     pub layer_incomplete: bool,
@@ -20,13 +22,15 @@ pub struct Cumulative {
 }
 
 /// What a whole batch takes of one zone.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ZoneTake {
     /// Id of the zone.
     pub zone_id: String,
     /// Area in m² that the union of the batch takes of it; no number where boundaries cross too often to be measured.
+    #[schemars(with = "Option<f64>")]
     pub taken_m2: f64,
     /// The same as a part of the zone, 0 to 1.
+    #[schemars(with = "Option<f64>")]
     pub share_of_zone: f64,
     /// The known resource under that area, where the zone states one.
     #[serde(skip_serializing_if = "Option::is_none")]

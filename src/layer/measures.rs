@@ -1,4 +1,5 @@
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Layer, Zone};
@@ -32,7 +33,7 @@ pub struct ZoneDistance<'a> {
 
 /// The part of a zone's known resource (查明资源量) under what is taken of it, by area. An estimate:
 /// ore is not spread evenly.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ResourceShare {
     /// Known resource of the whole zone.
     pub known: f64,

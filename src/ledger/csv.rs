@@ -2,6 +2,7 @@ use std::io::{self, Write};
 
 use super::{Difference, Entry, Ledger, Stated};
 use crate::cell::write_row;
+use crate::output::Style;
 
 const COLUMNS: [&str; 30] = [
     "right_id",
@@ -42,10 +43,10 @@ impl Ledger {
     ///
     /// # Errors
     /// When writing fails.
-    pub fn write_csv(&self, mut out: impl Write) -> io::Result<()> {
+    pub fn write_csv(&self, mut out: impl Write, style: Style) -> io::Result<()> {
         out.write_all("\u{feff}".as_bytes())?;
         let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(COLUMNS)?;
+        writer.write_record(style.headings(COLUMNS).iter().map(|title| title.as_bytes()))?;
         for entry in &self.rights {
             write_row(&mut writer, row(entry))?;
         }

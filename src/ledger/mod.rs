@@ -24,7 +24,7 @@ use crate::crs::Crs;
 use crate::diagnostic::{Code, Diagnostic, Gathered};
 use crate::error::{Error, Result};
 use crate::input::{Input, InputOptions, Outcome};
-use crate::output::{OutputFormat, Render};
+use crate::output::{OutputFormat, Render, Style};
 use crate::visible::visible;
 
 /// Records whose shapes are in memory together.
@@ -149,11 +149,11 @@ impl Ledger {
 impl Render for Ledger {
     const FORMATS: &'static [OutputFormat] = &[OutputFormat::Table, OutputFormat::Csv, OutputFormat::Json];
 
-    fn render(&self, format: OutputFormat, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+    fn render(&self, format: OutputFormat, style: Style, out: &mut dyn Write) -> io::Result<()> {
         match format {
-            OutputFormat::Csv => self.write_csv(out),
+            OutputFormat::Csv => self.write_csv(out, style),
             OutputFormat::Json => self.write_json(out),
-            _ => out.write_all(visible(&self.to_table(width)).as_bytes()),
+            _ => out.write_all(visible(&self.to_table(style)).as_bytes()),
         }
     }
 }

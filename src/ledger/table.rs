@@ -1,4 +1,7 @@
 use super::{Difference, Entry, Ledger, Stated, Totals};
+use crate::language::Language;
+use crate::message::Message;
+use crate::output::Style;
 use crate::shortened::{OF_A_NAME, OF_A_TEXT, shortened};
 use crate::table::{Table, paragraphs};
 
@@ -8,75 +11,65 @@ const NUMBERS: [usize; 6] = [1, 2, 3, 4, 5, 6];
 /// Rights that are shown on a terminal.
 const MOST_ROWS: usize = 1_000;
 
-/// What the words of the table mean.
-const LEGEND: &str = "椭球面积：按国土三调软件测评规则，高斯平面内长于70米的边均匀内插后套用TD/T 1055-2019附录D；仅拐点：不内插；精确：图形原坐标系直线边的椭球面积；各差均为减去椭球面积之差。\n\
-    按中心：图形不在CGCS2000高斯平面内，平面按采矿权中心所在3度带选定；相符：标注面积按末位与之一致者；不符：与各面积均不一致；自交：边线自相交，按规则量算。\n";
+const HEADINGS: [&str; 11] = [
+    "heading-right",
+    "heading-corners",
+    "heading-ellipsoidal",
+    "heading-corners-only",
+    "heading-exact",
+    "heading-geodesic",
+    "heading-plane",
+    "heading-grid",
+    "heading-stated",
+    "heading-agrees",
+    "heading-hint",
+];
 
 impl Ledger {
-    /// The ledger as text for people, at most `width` columns wide.
-    pub fn to_table(&self, width: Option<u16>) -> String {
-        let header = [
-            "采矿权",
-            "拐点",
-            "椭球面积\nm²\nkm²",
-            "仅拐点差\nm²",
-            "精确差\nm²",
-            "测地线差\nm²",
-            "平面差\nm²\n(ppm)",
-            "平面\n投影",
-            "标注面积\n差 m²",
-            "相符",
-            "提示",
-        ];
+    /// The ledger as text for people.
+    pub fn to_table(&self, style: Style) -> String {
+        let Style { width, language, .. } = style;
         // Names and hints wrap, numbers stay whole.
-        let mut table = Table::headed(width, header).with_numbers(NUMBERS);
+        let headings = HEADINGS.map(|code| Message::new(code).in_words(language));
+        let mut table = Table::headed(width, headings).with_numbers(NUMBERS);
         for entry in self.rights.iter().take(MOST_ROWS) {
-            table.add_row(row(entry).map(|text| shortened(&text, OF_A_TEXT).into_owned()));
+            table.add_row(row(entry, language).map(|text| shortened(&text, OF_A_TEXT).into_owned()));
         }
         let left_out = self.rights.len().saturating_sub(MOST_ROWS);
-        let more = if left_out > 0 {
-            format!("另有 {left_out} 个采矿权未列出：用 -o 写出全部。\n")
-        } else {
-            String::new()
-        };
-        format!("{table}\n{more}{}", paragraphs(&format!("{}{LEGEND}", summary(&self.totals())), width))
+        let more = Message::new("area-left-out").with("count", left_out).in_words(language);
+        let more = if left_out > 0 { more + "\n" } else { String::new() };
+        format!("{table}\n{more}{}", paragraphs(&summary(&self.totals(), language), width))
     }
 }
 
-fn summary(totals: &Totals) -> String {
-    let Totals { rights, ellipsoidal_m2, annex_d_corners_m2, exact_m2, geodesic_m2, plane_m2, .. } = totals;
-    let mut text = format!(
-        "合计 {rights} 个采矿权：椭球面积 {ellipsoidal_m2:.2} m²（{:.4} km²），仅拐点 {annex_d_corners_m2:.2} m²，精确 {exact_m2:.2} m²，测地线 {geodesic_m2:.2} m²，平面 {plane_m2:.2} m²\n",
-        ellipsoidal_m2 / 1e6
-    );
-    if totals.without_ellipsoidal > 0 {
-        text += &format!("其中 {} 个无椭球面积，未计入椭球面积合计，原因见提示。\n", totals.without_ellipsoidal);
-    }
-    if totals.stated > 0 {
-        text += &format!(
-            "{} 个标注面积，共 {:.2} m²，其中 {} 个与各面积均不一致\n",
-            totals.stated, totals.stated_m2, totals.differing
-        );
-    }
-    if totals.rejected > 0 {
-        text += &format!("另有 {} 条记录无法量算，原因见提示。\n", totals.rejected);
-    }
-    text
+fn summary(totals: &Totals, language: Language) -> String {
+    let total = Message::new("area-total")
+        .with("rights", totals.rights)
+        .number("ellipsoidal", totals.ellipsoidal_m2, 2)
+        .number("ellipsoidal-km2", totals.ellipsoidal_m2 / 1e6, 4)
+        .number("corners", totals.annex_d_corners_m2, 2)
+        .number("exact", totals.exact_m2, 2)
+        .number("geodesic", totals.geodesic_m2, 2)
+        .number("plane", totals.plane_m2, 2);
+    let counted = |code, count: usize| (count > 0).then(|| Message::new(code).with("count", count));
+    let without = counted("area-without-ellipsoidal", totals.without_ellipsoidal);
+    let stated = counted("area-stated", totals.stated)
+        .map(|stated| stated.number("area", totals.stated_m2, 2).with("differing", totals.differing));
+    let rejected = counted("area-rejected", totals.rejected);
+    let legend = Message::new("area-legend");
+    let lines = [Some(total), without, stated, rejected, Some(legend)].into_iter().flatten();
+    lines.map(|message| message.in_words(language) + "\n").collect()
 }
 
-fn row(entry: &Entry) -> [String; 11] {
+fn row(entry: &Entry, language: Language) -> [String; 11] {
     let metres = |difference: Option<Difference>| difference.map(|d| format!("{:+.3}", d.m2)).unwrap_or_default();
     let stated = entry.stated.as_ref();
-    let mut hints: Vec<&str> = Vec::new();
-    if stated.is_some_and(|stated| stated.differs) {
-        hints.push("不符");
-    }
-    if entry.is_ambiguous {
-        hints.push("自交");
-    }
-    hints.extend(entry.ellipsoidal_absent.as_deref());
-    hints.extend(entry.stated_unreadable.as_deref());
-    let chosen = if entry.plane_is_chosen { "\n按中心" } else { "" };
+    let say = |code| Message::new(code).in_words(language);
+    let differs = stated.is_some_and(|stated| stated.differs).then(|| say("area-differs"));
+    let ambiguous = entry.is_ambiguous.then(|| say("area-ambiguous"));
+    let unknown = [&entry.ellipsoidal_absent, &entry.stated_unreadable].map(Clone::clone);
+    let hints: Vec<String> = [differs, ambiguous].into_iter().chain(unknown).flatten().collect();
+    let chosen = if entry.plane_is_chosen { format!("\n{}", say("area-by-centre")) } else { String::new() };
     let both = |(m2, km2): (f64, &str)| format!("{m2:.2}\n{km2}");
     let says = |stated: &Stated| match entry.stated_difference {
         Some(difference) => format!("{}\n{:+.2}", stated.text, difference.m2),
@@ -92,7 +85,7 @@ fn row(entry: &Entry) -> [String; 11] {
         metres(entry.exact_difference),
         metres(entry.geodesic_difference),
         entry.plane_difference.map(|d| format!("{:+.2}\n({:+.0})", d.m2, d.ppm)).unwrap_or_default(),
-        entry.plane_crs.as_deref().map(|name| grid_name(name) + chosen).unwrap_or_default(),
+        entry.plane_crs.as_deref().map(|name| grid_name(name) + &chosen).unwrap_or_default(),
         stated.map(says).unwrap_or_default(),
         stated.map(agreeing).unwrap_or_default(),
         hints.join("\n"),

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use wkt::TryFromWkt;
 
 use super::{Code, Fault, Records, Severity};
+use crate::language::Language;
 use crate::layer::{Layer, Zone};
 use crate::right::{Right, SizeClass};
 use crate::rule::{BaselineMine, Case, CaseRight, Census, Facts, LayerFacts, Rule, Verdict};
@@ -109,7 +110,7 @@ fn alone(rule: &Rule, case: &Case, basis: Basis<'_>, layers: &[Layer], day: Date
     let facts = Facts::new(&mine, &measured).with_sizes(basis.sizes).with_census(&census);
     let worst = rule.judge(&facts, day).into_iter().max_by_key(|finding| finding.verdict);
     Ok(worst.map_or_else(Default::default, |finding| {
-        (Some(finding.verdict), finding.value, Some(finding.marginal), finding.note)
+        (Some(finding.verdict), finding.value, Some(finding.marginal), finding.note(Language::Zh))
     }))
 }
 
@@ -120,5 +121,7 @@ fn total(rule: &Rule, case: &Case, basis: Basis<'_>, layers: &[Layer], day: Date
     let mut findings = rule.judge_total(baseline, &rights, basis.sizes, day);
     findings.extend(rule.judge_zones(|name| layers.iter().find(|layer| layer.name == name), &[], day));
     let worst = findings.into_iter().max_by_key(|finding| finding.verdict);
-    worst.map_or_else(Default::default, |finding| (Some(finding.verdict), Some(finding.total), None, finding.note))
+    worst.map_or_else(Default::default, |finding| {
+        (Some(finding.verdict), Some(finding.total), None, finding.note(Language::Zh))
+    })
 }

@@ -27,7 +27,7 @@ use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::error::Result;
 use crate::geometry::Position;
 use crate::layer::Layer;
-use crate::output::{OutputFormat, Render};
+use crate::output::{OutputFormat, Render, Style};
 use crate::plan::files::Files;
 use crate::plan::{LayerFiles, Plan, extent, unusable};
 use crate::visible::visible;
@@ -115,9 +115,9 @@ impl Lint {
 impl Render for Lint {
     const FORMATS: &'static [OutputFormat] = &[OutputFormat::Table, OutputFormat::Json];
 
-    fn render(&self, format: OutputFormat, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+    fn render(&self, format: OutputFormat, style: Style, out: &mut dyn Write) -> io::Result<()> {
         if format == OutputFormat::Table {
-            return out.write_all(visible(&self.to_table(width)).as_bytes());
+            return out.write_all(visible(&self.to_table(style)).as_bytes());
         }
         serde_json::to_writer_pretty(&mut *out, self)?;
         writeln!(out)

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{Code, Fault, Lint, Severity};
+use crate::output::Style;
 use crate::shortened::{OF_A_TEXT, shortened};
 use crate::table::{Table, paragraphs};
 
@@ -12,7 +13,8 @@ fn rows(severity: Severity) -> usize {
 impl Lint {
     /// What was found, for people, at most `width` columns wide; the worst first; many of one
     /// code are cut short.
-    pub fn to_table(&self, width: Option<u16>) -> String {
+    pub fn to_table(&self, style: Style) -> String {
+        let Style { width, .. } = style;
         let mut table = Table::headed(width, ["级别", "代码", "位置", "说明"]);
         let mut reported: BTreeMap<(Severity, Code), usize> = BTreeMap::new();
         let mut sorted: Vec<&Fault> = self.faults.iter().collect();

@@ -1,3 +1,4 @@
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::boundary::Walk;
@@ -39,11 +40,12 @@ pub struct Overlap {
 }
 
 /// What the measures of a surface owe to its being placed in another plane.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Placing {
     /// By how many metres its edges, and those of the other near it, may lie elsewhere: placing strays
     /// [`PLACING_M`](super::PLACING_M), and between two planes an edge of that length bends by the rest. Infinite where
     /// part of the surface has no place in the other plane.
+    #[schemars(with = "Option<f64>")]
     pub bound_m: f64,
     /// The relation rests on no more than that: edges moved within the bound could give another one.
     pub decides: bool,

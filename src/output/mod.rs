@@ -2,12 +2,14 @@
 
 mod atomic_file;
 mod format;
+mod style;
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 pub use self::atomic_file::AtomicFile;
 pub use self::format::OutputFormat;
+pub use self::style::Style;
 
 use crate::error::{Error, Result};
 
@@ -18,18 +20,18 @@ pub trait Render {
     /// The formats that it has, the usual one of a terminal first.
     const FORMATS: &'static [OutputFormat];
 
-    /// Writes all of it in one of its formats; a table at most `width` columns wide.
+    /// Writes all of it in one of its formats.
     ///
     /// # Errors
     /// When writing fails.
-    fn render(&self, format: OutputFormat, width: Option<u16>, out: &mut dyn Write) -> io::Result<()>;
+    fn render(&self, format: OutputFormat, style: Style, out: &mut dyn Write) -> io::Result<()>;
 }
 
 /// A place for a result: a file that appears only when it is complete, or any writer.
 pub struct Output {
     destination: Destination,
     format: Option<OutputFormat>,
-    width: Option<u16>,
+    style: Style,
 }
 
 /// Where an [`Output`] goes.
@@ -43,12 +45,12 @@ pub enum Destination {
 impl Output {
     /// A file, in the format of its ending.
     pub fn file(path: impl Into<PathBuf>) -> Self {
-        Self { destination: Destination::File(path.into()), format: None, width: None }
+        Self { destination: Destination::File(path.into()), format: None, style: Style::default() }
     }
 
     /// A writer, in the first of the result's formats unless [`Self::format`] says another.
     pub fn writer(out: impl Write + Send + 'static) -> Self {
-        Self { destination: Destination::Writer(Box::new(out)), format: None, width: None }
+        Self { destination: Destination::Writer(Box::new(out)), format: None, style: Style::default() }
     }
 
     /// The same in this format.
@@ -57,10 +59,10 @@ impl Output {
         Self { format: Some(format), ..self }
     }
 
-    /// The same with tables at most so many columns wide.
+    /// The same in this style.
     #[must_use]
-    pub fn width(self, width: Option<u16>) -> Self {
-        Self { width, ..self }
+    pub fn style(self, style: Style) -> Self {
+        Self { style, ..self }
     }
 
     /// The file, where it is one.
@@ -97,16 +99,16 @@ impl Output {
     /// # Errors
     /// When the result has no such format, or writing fails.
     pub fn write<R: Render>(self, result: &R) -> Result<()> {
-        let (format, width) = (self.choose(R::FORMATS)?, self.width);
+        let (format, style) = (self.choose(R::FORMATS)?, self.style);
         match self.destination {
             Destination::File(path) => {
                 let mut file = AtomicFile::create(&path)?;
-                result.render(format, width, &mut file).map_err(|e| Error::io(&path, own(e)))?;
+                result.render(format, style, &mut file).map_err(|e| Error::io(&path, own(e)))?;
                 file.commit()
             }
             Destination::Writer(writer) => {
                 let mut out = BufWriter::new(writer);
-                let written = result.render(format, width, &mut out).and_then(|()| out.flush());
+                let written = result.render(format, style, &mut out).and_then(|()| out.flush());
                 written.map_err(|e| Error::io(Path::new("-"), own(e)))
             }
         }

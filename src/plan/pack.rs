@@ -10,7 +10,7 @@ use super::{LayerDeclaration, Plan, is_plain, parse, rules};
 use crate::error::{Error, Result};
 
 /// A pack of rules that plans stand on: the law of a country, a province, a city.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Pack {
     /// By which it is asked for.
     pub id: String,

@@ -2,6 +2,7 @@ use std::io::{self, Write};
 
 use super::Report;
 use crate::cell::write_row;
+use crate::output::Style;
 use crate::rule::Verdict;
 
 /// The first columns of a row; those of the finding follow.
@@ -52,10 +53,11 @@ impl Report {
     ///
     /// # Errors
     /// When writing fails.
-    pub fn write_csv(&self, mut out: impl Write) -> io::Result<()> {
+    pub fn write_csv(&self, mut out: impl Write, style: Style) -> io::Result<()> {
+        let language = style.language;
         out.write_all("\u{feff}".as_bytes())?;
         let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(COLUMNS)?;
+        writer.write_record(style.headings(COLUMNS).iter().map(|title| title.as_bytes()))?;
         let number = |x: Option<f64>| x.map(|x| format!("{x:?}")).unwrap_or_default();
         let as_of = self.as_of.to_string();
         let schematic = self.schematic.to_string();
@@ -73,6 +75,8 @@ impl Report {
                 write_row(&mut writer, head.iter().chain(&[""; 25]).chain(&tail))?;
             }
             for finding in &right.findings {
+                let rule = &finding.rule;
+                let (note, advice) = (finding.note(language), finding.remedy(language).unwrap_or_default());
                 let numbers = [
                     finding.value,
                     finding.bound,
@@ -83,15 +87,15 @@ impl Report {
                     finding.common_volume_m3,
                 ];
                 let numbers = numbers.map(number);
-                let flags = [finding.in_principle, finding.marginal, finding.sliver, finding.draft]
-                    .map(|flag| flag.to_string());
-                let from = finding.from.to_string();
-                let until = finding.until.map(|day| day.to_string()).unwrap_or_default();
+                let flags =
+                    [rule.in_principle, finding.marginal, finding.sliver, rule.draft].map(|flag| flag.to_string());
+                let from = rule.from.to_string();
+                let until = rule.until.map(|day| day.to_string()).unwrap_or_default();
                 let cells = [
-                    finding.rule.as_str(),
+                    rule.id.as_str(),
                     finding.verdict.as_str(),
                     finding.layer.as_deref().unwrap_or_default(),
-                    finding.zone_id.as_deref().unwrap_or_default(),
+                    finding.zone_id().unwrap_or_default(),
                     finding.measure,
                     &numbers[0],
                     finding.unit.as_deref().unwrap_or_default(),
@@ -99,19 +103,19 @@ impl Report {
                     &numbers[2],
                     &numbers[3],
                     &flags[0],
-                    &finding.clause.instrument,
-                    &finding.clause.article,
-                    &finding.clause.text,
+                    &rule.clause.instrument,
+                    &rule.clause.article,
+                    &rule.clause.text,
                     &from,
                     &until,
-                    &finding.note,
-                    finding.remedy.as_deref().unwrap_or_default(),
+                    &note,
+                    &advice,
                     &numbers[4],
                     &flags[1],
                     &numbers[5],
                     &flags[2],
                     &numbers[6],
-                    &finding.pack,
+                    &rule.pack,
                     &flags[3],
                 ];
                 write_row(&mut writer, head.iter().chain(&cells).chain(&tail))?;

@@ -3,7 +3,9 @@ use std::io::{self, Write};
 use geojson::feature::Id;
 use serde_json::{Map, Value, json};
 
+use super::json::{FindingInWords, References};
 use super::{Report, SCHEMATIC_NOTICE};
+use crate::language::Language;
 
 impl Report {
     /// The rights as features, their own properties kept, with verdict and findings added under
@@ -11,13 +13,16 @@ impl Report {
     ///
     /// # Errors
     /// When writing fails.
-    pub fn write_geojson(&self, mut out: impl Write) -> io::Result<()> {
-        let head = json!({
+    pub fn write_geojson(&self, mut out: impl Write, language: Language) -> io::Result<()> {
+        let mut head = json!({
             "plan": self.plan, "plan_checksum": self.plan_checksum, "packs": self.packs, "drafts": self.drafts,
             "engine": self.engine, "coordinate_accuracy_m": self.coordinate_accuracy_m,
             "as_of": self.as_of, "schematic": self.schematic,
             "notice": self.schematic.then_some(SCHEMATIC_NOTICE), "diagnostics": self.diagnostics,
         });
+        if let (Value::Object(head), Value::Object(references)) = (&mut head, json!(References::of(self))) {
+            head.extend(references);
+        }
         let head = serde_json::to_string(&head)?;
         // The members of the head come before the features, which are written one a line.
         write!(out, "{{\"type\":\"FeatureCollection\",{},\"features\":[", &head[1..head.len() - 1])?;
@@ -30,7 +35,8 @@ impl Report {
             }
             properties.insert("area_m2".into(), json!(right.area_m2));
             properties.insert("not_checked".into(), json!(right.not_checked));
-            properties.insert("findings".into(), json!(right.findings));
+            let in_words = right.findings.iter().map(|finding| FindingInWords::of(finding, language));
+            properties.insert("findings".into(), json!(in_words.collect::<Vec<_>>()));
             let feature = geojson::Feature {
                 bbox: None,
                 geometry: Some(geojson::Geometry::from(&surface.corners_in_degrees())),

@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::Code;
+use crate::language::Language;
 use crate::rule::{Finding, Outlook, Verdict};
 use crate::screen::{Screener, Screening};
 
@@ -37,6 +38,7 @@ pub struct Lines {
     checksum: String,
     as_of: String,
     schematic: bool,
+    language: Language,
 }
 
 /// One right as a JSON object.
@@ -83,25 +85,25 @@ struct Brief<'a> {
     margin: Option<f64>,
     in_principle: bool,
     marginal: bool,
-    note: &'a str,
+    note: String,
 }
 
 impl<'a> Brief<'a> {
-    fn of(finding: &'a Finding) -> Self {
+    fn of(finding: &'a Finding, language: Language) -> Self {
         Self {
-            rule: &finding.rule,
+            rule: &finding.rule.id,
             verdict: finding.verdict,
             layer: finding.layer.as_deref(),
-            zone_id: finding.zone_id.as_deref(),
+            zone_id: finding.zone_id(),
             measure: finding.measure,
             value: finding.value,
             unit: finding.unit.as_deref(),
             bound: finding.bound,
             threshold: finding.threshold,
             margin: finding.margin,
-            in_principle: finding.in_principle,
+            in_principle: finding.rule.in_principle,
             marginal: finding.marginal,
-            note: &finding.note,
+            note: finding.note(language),
         }
     }
 }
@@ -115,7 +117,14 @@ impl Lines {
             checksum: plan.checksum.clone(),
             as_of: screener.day().to_string(),
             schematic: plan.is_schematic(),
+            language: Language::Zh,
         }
+    }
+
+    /// The same with notes in this language.
+    #[must_use]
+    pub fn language(self, language: Language) -> Self {
+        Self { language, ..self }
     }
 
     /// One right as a line of JSON, worst finding first.
@@ -130,8 +139,14 @@ impl Lines {
             verdict_zh: screening.verdict.zh(),
             outlook: screening.outlook,
             area_m2: screening.area_m2,
-            findings: reported(screening).filter(|finding| !is_kept(finding)).map(Brief::of).collect(),
-            compliant: reported(screening).filter(|finding| is_kept(finding)).map(|finding| &*finding.rule).collect(),
+            findings: reported(screening)
+                .filter(|finding| !is_kept(finding))
+                .map(|finding| Brief::of(finding, self.language))
+                .collect(),
+            compliant: reported(screening)
+                .filter(|finding| is_kept(finding))
+                .map(|finding| &*finding.rule.id)
+                .collect(),
             not_checked: &screening.not_checked,
             ambiguous_geometry: screening.ambiguous_geometry,
             plan: &self.plan,
@@ -152,7 +167,9 @@ impl Lines {
             names.dedup();
             names.join("; ")
         };
-        let mut notes = listed(|finding| Some(finding.note.as_str()).filter(|note| !note.is_empty()));
+        let mut notes: Vec<String> = worst.iter().map(|finding| finding.note(self.language)).collect();
+        notes.dedup();
+        let mut notes = notes.join("; ");
         if screening.ambiguous_geometry {
             notes = format!("{}; {notes}", Code::RingsCross.zh());
         }
@@ -161,8 +178,8 @@ impl Lines {
             screening.verdict.as_str().to_owned(),
             screening.verdict.zh().to_owned(),
             format!("{:?}", screening.area_m2),
-            listed(|finding| Some(&finding.rule)),
-            listed(|finding| finding.zone_id.as_deref()),
+            listed(|finding| Some(&finding.rule.id)),
+            listed(Finding::zone_id),
             notes,
             screening.not_checked.join("; "),
             screening.ambiguous_geometry.to_string(),
@@ -184,5 +201,5 @@ fn is_kept(finding: &Finding) -> bool {
 }
 
 fn reported(screening: &Screening) -> impl Iterator<Item = &Finding> {
-    screening.findings.iter().filter(|finding| !finding.layer_missing)
+    screening.findings.iter().map(|finding| &**finding).filter(|finding| !finding.layer_missing)
 }

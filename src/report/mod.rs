@@ -11,23 +11,25 @@ mod quarantine;
 mod quota;
 mod rows;
 mod screened;
+mod shared;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use jiff::civil::Date;
-use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::geometry::MultiSurface;
+use crate::language::Language;
 use crate::layer::Cumulative;
-use crate::output::{OutputFormat, Render};
+use crate::output::{OutputFormat, Render, Style};
 use crate::plan::{Instrument, Pack};
 use crate::rule::{COORDINATE_RESOLUTION_M, Verdict};
 use crate::screen::{RightPair, Screening};
 use crate::visible::visible;
 
+pub use self::json::schema_text;
 pub use distance::{DISTANCE_COLUMNS, DistanceRow};
 pub use line::{LINE_COLUMNS, Lines};
 pub use occupation::{OCCUPATION_COLUMNS, OccupationReport, OccupationRow, ResourceTake, Seam};
@@ -36,7 +38,7 @@ pub use quarantine::quarantine_line;
 pub use quota::QuotaReport;
 
 /// Everything a screening of a batch found, with what is needed to repeat it.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Report {
     /// Id of the plan.
     pub plan: String,
@@ -73,10 +75,8 @@ pub struct Report {
     /// All that was found in the plan's files and in the input.
     pub diagnostics: Vec<Diagnostic>,
     /// Titles of the plan's layers, for people.
-    #[serde(skip)]
     pub layer_titles: BTreeMap<String, String>,
     /// The surfaces of the rights in their order, and their own properties.
-    #[serde(skip)]
     pub shapes: Vec<(MultiSurface, serde_json::Map<String, serde_json::Value>)>,
 }
 
@@ -127,13 +127,15 @@ impl Report {
         let mut missing: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for finding in self.rights.iter().flat_map(|right| &right.findings).filter(|finding| finding.layer_missing) {
             let layer = finding.layer.as_deref().unwrap_or_default();
-            missing.entry(layer).or_default().insert(&finding.rule);
+            missing.entry(layer).or_default().insert(&finding.rule.id);
         }
         missing
     }
 
-    fn layer_title<'a>(&'a self, name: &'a str) -> &'a str {
-        self.layer_titles.get(name).map_or(name, String::as_str)
+    /// The title of a layer, in English its name.
+    fn layer_title(&self, name: &str, language: Language) -> String {
+        let title = self.layer_titles.get(name).map_or(name, String::as_str);
+        language.of(title, &name.replace('_', " ")).to_owned()
     }
 }
 
@@ -141,12 +143,12 @@ impl Render for Report {
     const FORMATS: &'static [OutputFormat] =
         &[OutputFormat::Table, OutputFormat::Json, OutputFormat::GeoJson, OutputFormat::Csv];
 
-    fn render(&self, format: OutputFormat, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+    fn render(&self, format: OutputFormat, style: Style, out: &mut dyn Write) -> io::Result<()> {
         match format {
-            OutputFormat::Json => self.write_json(out),
-            OutputFormat::GeoJson => self.write_geojson(out),
-            OutputFormat::Csv => self.write_csv(out),
-            _ => out.write_all(visible(&self.to_table(width)).as_bytes()),
+            OutputFormat::Json => self.write_json(out, style.language),
+            OutputFormat::GeoJson => self.write_geojson(out, style.language),
+            OutputFormat::Csv => self.write_csv(out, style),
+            _ => out.write_all(visible(&self.to_table(style)).as_bytes()),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::geometry::MultiSurface;
 use crate::input::Placed;
 use crate::layer::{COORDINATE_RESOLUTION_M, Cumulative, Layer, ResourceShare, ZoneOverlap};
 use crate::measure::{Occupation, remainder_is_narrow};
-use crate::output::{OutputFormat, Render};
+use crate::output::{OutputFormat, Render, Style};
 
 /// The columns of [`OccupationRow::cells`].
 pub const OCCUPATION_COLUMNS: [&str; 9] = [
@@ -113,7 +113,7 @@ pub struct OccupationReport {
 impl Render for OccupationReport {
     const FORMATS: &'static [OutputFormat] = &[OutputFormat::Json];
 
-    fn render(&self, _: OutputFormat, _: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+    fn render(&self, _: OutputFormat, _: Style, out: &mut dyn Write) -> io::Result<()> {
         serde_json::to_writer_pretty(&mut *out, self)?;
         writeln!(out)
     }

@@ -1,73 +1,84 @@
 use super::Report;
+use crate::language::Language;
+use crate::message::Message;
 use crate::rule::{Finding, Verdict};
 use crate::screen::Screening;
 
 /// Clause, place and note.
 type Row = [String; 3];
 
+/// What stands where there is no clause and no place.
+const NOTHING: &str = "—";
+
 impl Report {
     /// What an officer must look at of one right, never empty: breaches one by one, rules that lack the
     /// same data together, hints together. Layers that are missing are named for the whole report.
-    pub(super) fn rows_of(&self, right: &Screening) -> Vec<Row> {
+    pub(super) fn rows_of(&self, right: &Screening, language: Language) -> Vec<Row> {
+        let remark = |message: Message| [NOTHING.to_owned(), NOTHING.to_owned(), message.in_words(language)];
         let mut rows: Vec<Row> = Vec::new();
         if right.ambiguous_geometry {
-            rows.push(remark("界线自相交或互相重叠，范围不明，结论至多为无法判定。"));
+            rows.push(remark(Message::new("screening-ambiguous-geometry")));
         }
-        let mut lacking: Vec<(&str, Vec<&Finding>)> = Vec::new();
+        let mut lacking: Vec<(&Message, Vec<&Finding>)> = Vec::new();
         let mut hints: Vec<&Finding> = Vec::new();
         let (mut compliant, mut missing) = (0, 0);
         for finding in &right.findings {
-            let remedy = finding.remedy.as_deref();
-            match (finding.verdict, remedy) {
+            match (finding.verdict, &finding.remedy) {
                 _ if finding.layer_missing => missing += 1,
                 (Verdict::Compliant, _) if !finding.marginal => compliant += 1,
                 _ if is_hint(finding) => hints.push(finding),
-                (Verdict::Undetermined, Some(remedy)) => match lacking.iter_mut().find(|(text, _)| *text == remedy) {
+                (Verdict::Undetermined, Some(remedy)) => match lacking.iter_mut().find(|(known, _)| *known == remedy) {
                     Some((_, findings)) => findings.push(finding),
                     None => lacking.push((remedy, vec![finding])),
                 },
-                _ => rows.push(self.row(finding)),
+                _ => rows.push(self.row(finding, language)),
             }
         }
         for (remedy, findings) in lacking {
             match findings.as_slice() {
-                [finding] => rows.push(self.row(finding)),
+                [finding] => rows.push(self.row(finding, language)),
                 _ => {
-                    let rules = listed(findings.iter().map(|finding| finding.rule.as_str()));
-                    let note = format!("{}条均因资料不足无法判定。\n→ {remedy}", findings.len());
-                    rows.push([format!("{rules}\n{}", Verdict::Undetermined.zh()), "—".to_owned(), note]);
+                    let note = Message::new("screening-data-lacking").with("count", findings.len());
+                    let note = format!("{}\n→ {}", note.in_words(language), remedy.in_words(language));
+                    rows.push(together(&findings, Verdict::Undetermined, note, language));
                 }
             }
         }
         if !hints.is_empty() {
-            let rules = listed(hints.iter().map(|finding| finding.rule.as_str()));
-            let note = format!("提示{}项，条款见表下。", hints.len());
-            rows.push([format!("{rules}\n{}", Verdict::Informative.zh()), "—".to_owned(), note]);
+            let note = Message::new("screening-hints-below").with("count", hints.len()).in_words(language);
+            rows.push(together(&hints, Verdict::Informative, note, language));
         }
         if rows.is_empty() {
-            rows.push(match (compliant, missing) {
-                (0, 0) => remark("该日期没有可适用的规则，未作任何检查。"),
-                (_, 0) => remark(&format!("{compliant}项检查均符合。")),
-                _ => remark(&format!("{compliant}项检查均符合；{missing}项因缺少图层未检查，见表下。")),
-            });
+            let kept = |code| Message::new(code).with("compliant", compliant);
+            rows.push(remark(match (compliant, missing) {
+                (0, 0) => Message::new("screening-no-rule-applies"),
+                (_, 0) => kept("screening-all-kept"),
+                _ => kept("screening-kept-as-far-as-checked").with("missing", missing),
+            }));
         }
         rows
     }
 
-    fn row(&self, finding: &Finding) -> Row {
-        let zone = finding.zone_name.as_deref().or(finding.zone_id.as_deref());
-        let place = [finding.layer.as_deref().map(|layer| self.layer_title(layer)), zone];
-        let place = place.into_iter().flatten().collect::<Vec<_>>().join("\n");
-        let principle = if finding.in_principle { "（原则上）" } else { "" };
+    fn row(&self, finding: &Finding, language: Language) -> Row {
+        let rule = &finding.rule;
+        let zone = finding.party.as_ref().map(|party| party.name(language).unwrap_or_else(|| party.id().to_owned()));
+        let layer = finding.layer.as_deref().map(|layer| self.layer_title(layer, language));
+        let place: Vec<String> = [layer, zone].into_iter().flatten().collect();
+        let principle = if rule.in_principle { language.of("（原则上）", " (in principle)") } else { "" };
         // The plan is named above the table; another instrument is named where it is cited.
-        let instrument = self.instruments.get(&finding.clause.instrument).map(|i| i.title.as_str());
+        let instrument = self.instruments.get(&rule.clause.instrument).map(|i| i.title.as_str());
         let instrument = instrument.filter(|title| *title != self.plan_title).map(|title| format!("{title}\n"));
         let instrument = instrument.unwrap_or_default();
-        let (rule, article) = (&finding.rule, &finding.clause.article);
-        let clause = format!("{rule} {}\n{instrument}{article}{principle}", finding.verdict.zh());
-        let marginal = if finding.marginal { "\n临界：结论取决于坐标精度以内的差别。" } else { "" };
-        let remedy = finding.remedy.as_deref().map(|remedy| format!("\n→ {remedy}")).unwrap_or_default();
-        [clause, place, format!("{}\n{}{marginal}{remedy}", finding.title, finding.note)]
+        let (verdict, article) = (language.verdict(finding.verdict), &rule.clause.article);
+        let clause = format!("{} {verdict}\n{instrument}{article}{principle}", rule.id);
+        let marginal = if finding.marginal {
+            format!("\n{}", Message::new("screening-marginal").in_words(language))
+        } else {
+            String::new()
+        };
+        let remedy = finding.remedy(language).map(|remedy| format!("\n→ {remedy}")).unwrap_or_default();
+        let note = format!("{}\n{}{marginal}{remedy}", rule.title, finding.note(language));
+        [clause, place.join("\n"), note]
     }
 }
 
@@ -76,14 +87,11 @@ pub(super) fn is_hint(finding: &Finding) -> bool {
     finding.verdict == Verdict::Informative && finding.measure != "overlap_area"
 }
 
-fn remark(note: &str) -> Row {
-    ["—".to_owned(), "—".to_owned(), note.to_owned()]
-}
-
-/// Ids in their order, each once.
-fn listed<'a>(ids: impl Iterator<Item = &'a str>) -> String {
-    let mut ids: Vec<&str> = ids.collect();
+/// Several rules that say the same, in one row.
+fn together(findings: &[&Finding], verdict: Verdict, note: String, language: Language) -> Row {
+    let mut ids: Vec<&str> = findings.iter().map(|finding| finding.rule.id.as_str()).collect();
     ids.sort_unstable();
     ids.dedup();
-    ids.join("、")
+    let rules = format!("{}\n{}", language.list(ids), language.verdict(verdict));
+    [rules, NOTHING.to_owned(), note]
 }

@@ -1,4 +1,5 @@
 use super::Report;
+use super::shared::SharedFindings;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::right::{Right, RightBatch};
 use crate::screen::{MOST_PAIRS, Screener};
@@ -35,7 +36,9 @@ impl Screener<'_> {
         report.diagnostics = plan.diagnostics.clone();
         report.diagnostics.extend(plan.outside_term(screener.day()));
         report.diagnostics.extend(diagnostics);
-        for screening in screener.screen_all(rights.iter().cloned()) {
+        let mut shared = SharedFindings::default();
+        for mut screening in screener.screen_all(rights.iter().cloned()) {
+            shared.share(&mut screening.findings);
             report.rights.push(screening);
             if !goes_on(report.rights.len()) {
                 return None;

@@ -1,7 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rows::is_hint;
-use super::{Report, SCHEMATIC_NOTICE};
+use super::{Report, SCHEMATIC_NOTICE, tally};
+use crate::language::Language;
+use crate::message::{Argument, Joint, Message};
+use crate::output::Style;
 use crate::rule::Verdict;
 use crate::screen::{MOST_PAIRS, RightPair, Screening};
 use crate::shortened::{OF_A_NAME, OF_A_TEXT, shortened};
@@ -13,154 +16,144 @@ const MAX_PAIRS: usize = 20;
 /// Rights that are shown on a terminal, and rows of each.
 const MOST_RIGHTS: usize = 1_000;
 const MOST_ROWS: usize = 50;
+const HEADINGS: [&str; 6] =
+    ["heading-right", "heading-verdict", "heading-area", "heading-clause", "heading-place", "heading-note"];
 
 impl Report {
-    /// The report as text for people, at most `width` columns wide.
-    pub fn to_table(&self, width: Option<u16>) -> String {
-        let mut text = format!("{}（版本 {}）  审查日期 {}\n", self.plan_title, self.plan_version, self.as_of);
-        if !self.packs.is_empty() {
-            let packs: Vec<&str> = self.packs.iter().map(|pack| pack.title.as_str()).collect();
-            let drafts = if self.drafts { "，含草案" } else { "" };
-            text += &format!("同时适用：{}{drafts}\n", packs.join("、"));
-        }
-        if self.schematic {
-            text += &format!("※ {SCHEMATIC_NOTICE}\n");
-        }
-        let head = paragraphs(&text, width);
-        let mut table =
-            Table::headed(width, ["采矿权", "结论", "面积 km²", "依据", "图层与分区", "说明"]).with_numbers([2]);
+    /// The report as text for people.
+    pub fn to_table(&self, style: Style) -> String {
+        let Style { width, language, .. } = style;
         let shown = self.rights.len().min(MOST_RIGHTS);
+        let headings = HEADINGS.map(|code| Message::new(code).in_words(language));
+        let mut table = Table::headed(width, headings).with_numbers([2]);
         for right in &self.rights[..shown] {
-            self.rows(right, &mut table);
+            self.rows(right, &mut table, language);
         }
-        let left_out = if shown < self.rights.len() { self.left_out(&self.rights[shown..]) } else { String::new() };
-        format!("{head}{table}\n{}", paragraphs(&(left_out + &self.below()), width))
+        let mut below = Text { language, text: String::new() };
+        if shown < self.rights.len() {
+            let left_out = Message::new("screening-rights-left-out").with("count", self.rights.len() - shown);
+            below.say(left_out.with("verdicts", verdicts(tally(self.rights[shown..].iter().map(|r| r.verdict)))));
+        }
+        self.below(&mut below);
+        format!("{}{table}\n{}", paragraphs(&self.above(language), width), paragraphs(&below.text, width))
     }
 
-    /// What stands below the table.
-    fn below(&self) -> String {
-        let tally: Vec<String> = self.tally().iter().map(|(v, n)| format!("{} {n}", v.zh())).collect();
-        let mut text = format!("合计 {} 个采矿权：{}\n", self.rights.len(), tally.join("，"));
+    /// What stands above the table.
+    fn above(&self, language: Language) -> String {
+        let mut above = Text { language, text: String::new() };
+        let head = Message::new("screening-head").with("plan", self.plan_title.as_str());
+        above.say(head.with("version", self.plan_version.as_str()).with("day", self.as_of));
+        if !self.packs.is_empty() {
+            let packs = Argument::names(self.packs.iter().map(|pack| pack.title.as_str()));
+            let code = if self.drafts { "screening-packs-with-drafts" } else { "screening-packs" };
+            above.say(Message::new(code).with("packs", packs));
+        }
+        if self.schematic {
+            above.text += &match language {
+                Language::Zh => format!("※ {SCHEMATIC_NOTICE}\n"),
+                Language::En => format!("※ {}\n", Message::new("schematic-notice").in_words(language)),
+            };
+        }
+        above.text
+    }
+
+    /// What stands below it.
+    fn below(&self, below: &mut Text) {
+        let total = Message::new("screening-total").with("count", self.rights.len());
+        below.say(total.with("verdicts", verdicts(self.tally())));
         let open = self.rights.iter().filter(|right| right.outlook.undecided_rules > 0).count();
         if open > 0 {
-            let possible: Vec<String> = self.tally_possible().iter().map(|(v, n)| format!("{} {n}", v.zh())).collect();
-            text += &format!("其中 {open} 个有未决规则或未检查图层，最坏可能：{}\n", possible.join("，"));
+            let possible = Message::new("screening-open").with("count", open);
+            below.say(possible.with("verdicts", verdicts(self.tally_possible())));
         }
-        text += &self.hints();
-        text += &self.pairs();
-        text += &self.takes();
-        text
+        self.hints(below);
+        self.pairs(below);
+        self.takes(below);
     }
 
     /// Hints by their titles, layers that are missing, records that are.
-    fn hints(&self) -> String {
-        let mut text = String::new();
-        let hints: BTreeMap<&str, &str> = self
-            .rights
-            .iter()
-            .flat_map(|right| &right.findings)
-            .filter(|finding| is_hint(finding))
-            .map(|finding| (finding.rule.as_str(), finding.title.as_str()))
-            .collect();
+    fn hints(&self, below: &mut Text) {
+        let findings = self.rights.iter().flat_map(|right| &right.findings).filter(|finding| is_hint(finding));
+        let hints: BTreeMap<&str, &str> =
+            findings.map(|finding| (finding.rule.id.as_str(), finding.rule.title.as_str())).collect();
         if !hints.is_empty() {
-            let reported: Vec<String> = hints.iter().map(|(rule, title)| format!("{rule} {title}")).collect();
-            text += &format!("提示：{}\n", reported.join("；"));
+            let hints = hints.iter().map(|(rule, title)| format!("{rule} {title}"));
+            below.say(Message::new("screening-hints").with("hints", Argument::statements(hints)));
         }
         let missing = self.missing_layers();
         if !missing.is_empty() {
             let of = |(layer, rules): (&&str, &BTreeSet<&str>)| {
-                let rules: Vec<&str> = rules.iter().copied().collect();
-                format!("{}（{}）", self.layer_title(layer), rules.join("、"))
+                let title = self.layer_title(layer, below.language);
+                let rules = Argument::names(rules.iter().copied());
+                Message::new("screening-missing-layer").with("layer", title).with("rules", rules)
             };
-            let layers: Vec<String> = missing.iter().map(of).collect();
-            text += &format!("未检查：缺少{}个图层，相关条款未检查：{}\n", layers.len(), layers.join("；"));
+            let layers = Argument::statements(missing.iter().map(of));
+            below.say(Message::new("screening-missing").with("count", missing.len()).with("layers", layers));
         }
         if self.rejected > 0 {
-            text += &format!("另有 {} 条记录无法审查，原因见提示。\n", self.rejected);
+            below.say(Message::new("screening-rejected").with("count", self.rejected));
         }
-        text
     }
 
     /// Rights that overlap others.
-    fn pairs(&self) -> String {
-        let mut text = String::new();
+    fn pairs(&self, below: &mut Text) {
         for pair in self.overlapping_rights.iter().take(MAX_PAIRS) {
-            let RightPair {
-                right_id,
-                other_id,
-                other_layer,
-                overlap_m2,
-                share_of_right,
-                share_of_other,
-                seam,
-                vertical,
-                ..
-            } = pair;
-            let seam = if *seam { "（接边）" } else { "" };
-            let [right_id, other_id] = [right_id, other_id].map(|id| visible_line(id));
-            let layer = other_layer.as_deref().map(|layer| self.layer_title(layer)).unwrap_or_default();
-            let shares = [share_of_right, share_of_other].map(|share| format!("{:.2}%", share * 100.0)).join("、");
-            text += &format!(
-                "空间查重：{} 与{layer} {} 重叠 {overlap_m2:.1} 平方米{seam}（分别占 {shares}），{}\n",
-                shortened(&right_id, OF_A_NAME),
-                shortened(&other_id, OF_A_NAME),
-                vertical.zh()
-            );
+            below.say(self.pair(pair, below.language));
         }
         if self.overlapping_rights.len() >= MOST_PAIRS {
-            text += "空间查重：重叠过多，未全部列出；minezone overlap --self -o 文件 写出全部。\n";
+            below.say(Message::new("screening-pairs-too-many"));
         } else if self.overlapping_rights.len() > MAX_PAIRS {
-            text += &format!("空间查重：另有 {} 对重叠，见报告文件。\n", self.overlapping_rights.len() - MAX_PAIRS);
+            let more = self.overlapping_rights.len() - MAX_PAIRS;
+            below.say(Message::new("screening-pairs-left-out").with("count", more));
         }
-        text
+    }
+
+    fn pair(&self, pair: &RightPair, language: Language) -> Message {
+        let code = if pair.seam { "screening-pair-seam" } else { "screening-pair" };
+        let id = |id: &str| shortened(&visible_line(id), OF_A_NAME).into_owned();
+        let layer = pair.other_layer.as_deref().map(|layer| self.layer_title(layer, language));
+        Message::new(code)
+            .with("right", id(&pair.right_id))
+            .with("other", id(&pair.other_id))
+            .with("layer", layer.unwrap_or_default())
+            .number("area", pair.overlap_m2, 1)
+            .number("share", pair.share_of_right * 100.0, 2)
+            .number("other-share", pair.share_of_other * 100.0, 2)
+            .with("vertical", pair.vertical.message())
     }
 
     /// What the batch takes of known resources.
-    fn takes(&self) -> String {
-        let mut text = String::new();
-        for taken in self.cumulative.iter().filter(|taken| taken.zones.iter().any(|zone| zone.resource.is_some())) {
-            for zone in &taken.zones {
-                if let Some(resource) = &zone.resource {
-                    text += &format!(
-                        "本批共占用{}（{}）{:.4} km²，按面积比例估算涉及查明资源量 {:.1} {}（共 {} {}，仅为估算）\n",
-                        self.layer_title(&taken.layer),
-                        visible_line(&zone.zone_id),
-                        zone.taken_m2 / 1e6,
-                        resource.taken,
-                        resource.unit,
-                        resource.known,
-                        resource.unit,
-                    );
-                }
+    fn takes(&self, below: &mut Text) {
+        for taken in &self.cumulative {
+            for (zone, resource) in taken.zones.iter().filter_map(|zone| Some((zone, zone.resource.as_ref()?))) {
+                let take = Message::new("screening-resource")
+                    .with("layer", self.layer_title(&taken.layer, below.language))
+                    .with("zone", visible_line(&zone.zone_id).into_owned())
+                    .number("area", zone.taken_m2 / 1e6, 4)
+                    .number("taken", resource.taken, 1)
+                    .with("known", resource.known)
+                    .with("unit", resource.unit.as_str());
+                below.say(take);
             }
         }
-        text
-    }
-
-    /// That rights are not shown, and what became of them.
-    fn left_out(&self, rights: &[Screening]) -> String {
-        let count = |verdict: &Verdict| rights.iter().filter(|right| right.verdict == *verdict).count();
-        let tally = Verdict::WORST_FIRST.iter().map(|verdict| (verdict, count(verdict))).filter(|(_, n)| *n > 0);
-        let tally: Vec<String> = tally.map(|(verdict, n)| format!("{} {n}", verdict.zh())).collect();
-        format!("另有 {} 个采矿权未列出（{}）：用 -o 写出全部。\n", rights.len(), tally.join("，"))
     }
 
     /// The verdict, then what an officer must look at.
-    fn rows(&self, right: &Screening, table: &mut Table) {
+    fn rows(&self, right: &Screening, table: &mut Table, language: Language) {
         let area = format!("{:.4}", right.area_m2 / 1e6);
         let id = shortened(&right.id, OF_A_NAME);
         let id = match &right.name {
             Some(name) => format!("{id}\n{}", shortened(name, OF_A_NAME)),
             None => id.into_owned(),
         };
-        let open = right.outlook.zh(right.verdict).map(|open| format!("\n{open}")).unwrap_or_default();
-        let verdict = format!("{}{open}", right.verdict.zh());
+        let open = right.outlook.in_words(right.verdict, language).map(|open| format!("\n{open}")).unwrap_or_default();
+        let verdict = format!("{}{open}", language.verdict(right.verdict));
         let own = [id.as_str(), &verdict, &area];
-        let mut rows = self.rows_of(right);
+        let mut rows = self.rows_of(right, language);
         if rows.len() > MOST_ROWS {
-            let left_out = rows.len() - MOST_ROWS;
+            let left_out = Message::new("screening-rows-left-out").with("count", rows.len() - MOST_ROWS);
             rows.truncate(MOST_ROWS);
-            rows.push(["…".into(), String::new(), format!("另有{left_out}条，见报告文件（-o）。")]);
+            rows.push(["…".into(), String::new(), left_out.in_words(language)]);
         }
         for (number, row) in rows.iter().enumerate() {
             let head = own.map(|text| if number == 0 { text } else { "" });
@@ -168,4 +161,25 @@ impl Report {
             table.add_row(cells.map(|text| shortened(text, OF_A_TEXT).into_owned()));
         }
     }
+}
+
+/// Lines in one language.
+struct Text {
+    language: Language,
+    text: String,
+}
+
+impl Text {
+    fn say(&mut self, message: Message) {
+        self.text += &message.in_words(self.language);
+        self.text.push('\n');
+    }
+}
+
+/// How many got which verdict.
+fn verdicts(tally: Vec<(Verdict, usize)>) -> Argument {
+    let of = |(verdict, count): (Verdict, usize)| {
+        Message::new("verdict-count").with("verdict", verdict).with("count", count)
+    };
+    Argument::list(tally.into_iter().map(of), Joint::Figures)
 }

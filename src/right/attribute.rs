@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::unit::Dimension;
 use crate::half_width::half_width;
+use crate::message::{Argument, Term};
 
 /// The names under which attributes come: data, not code.
 const NAMES: &str = include_str!("../../layers/attributes.toml");
@@ -70,6 +71,18 @@ pub enum Attribute {
 }
 
 impl Attribute {
+    /// Its names.
+    pub fn term(self) -> Arc<Term> {
+        let known = TABLE.terms.get(&self);
+        known.map_or_else(|| Arc::new(self.make_term()), Arc::clone)
+    }
+
+    fn make_term(self) -> Term {
+        let code = serde_json::to_value(self).ok().and_then(|name| name.as_str().map(str::to_owned));
+        let code = code.unwrap_or_default();
+        Term { en: code.replace('_', " ").into(), code: code.into(), zh: self.zh().into() }
+    }
+
     /// Its usual name in Chinese.
     pub fn zh(self) -> &'static str {
         match self {
@@ -121,9 +134,9 @@ impl Attribute {
         match self {
             // No mine lasts a century, and the Mineral Resources Law (2024), article 24, ends a term after
             // 30 years: a greater number is a calendar year or a slip of the pen.
-            Attribute::Life | Attribute::Term => Some(([0.0, 100.0], "超出可能的年限（0至100年）")),
+            Attribute::Life | Attribute::Term => Some(([0.0, 100.0], "beyond-possible-years")),
             // Water is 1, and no ore that is mined in bulk is denser than 10; 26 is 2.6 without its point.
-            Attribute::Density => Some(([1.0, 10.0], "超出岩石和矿石可能的体重（1至10吨/立方米）")),
+            Attribute::Density => Some(([1.0, 10.0], "beyond-possible-density")),
             _ => None,
         }
     }
@@ -135,6 +148,12 @@ impl Attribute {
             Attribute::Setting => Some("新建"),
             _ => None,
         }
+    }
+}
+
+impl From<Attribute> for Argument {
+    fn from(attribute: Attribute) -> Self {
+        Self::Term(attribute.term())
     }
 }
 
@@ -162,6 +181,8 @@ pub(super) struct Names {
     properties: HashMap<String, (Attribute, usize)>,
     values: HashMap<(Attribute, String), String>,
     pub documents: BTreeMap<String, Document>,
+    /// What attributes are called.
+    terms: HashMap<Attribute, Arc<Term>>,
     /// Names, folded, of what is said for people only.
     pub remarks: Vec<String>,
 }
@@ -174,6 +195,7 @@ impl From<File> for Names {
                 properties.insert(fold(name), (*attribute, place));
             }
         }
+        let terms = file.properties.keys().map(|attribute| (*attribute, Arc::new(attribute.make_term()))).collect();
         let mut values = HashMap::new();
         for (attribute, table) in file.values {
             for (name, spellings) in table {
@@ -183,7 +205,7 @@ impl From<File> for Names {
             }
         }
         let remarks = file.remarks.iter().map(|name| fold(name)).collect();
-        Self { properties, values, documents: file.document, remarks }
+        Self { properties, values, documents: file.document, terms, remarks }
     }
 }
 

@@ -1,8 +1,13 @@
 use super::Attribute;
+use crate::language::Language;
+use crate::message::{Argument, Message};
 use crate::shortened::shortened;
 
 /// Characters of a property's text that are quoted.
 const MOST_SHOWN: usize = 100;
+
+/// Stands for the name of a property where the life of a mine was derived; the code of the message that says so.
+pub(super) const DERIVED_LIFE: &str = "derived-life";
 
 /// Why an attribute is not known: no rule that needs it may pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +20,7 @@ pub enum AttributeError {
         attribute: Attribute,
         /// What it says.
         text: String,
-        /// What is wrong with it, in Chinese.
+        /// The code of the message that says what is wrong with it.
         why: &'static str,
     },
     /// Properties of the record do not agree: each by its name and what it says.
@@ -29,24 +34,42 @@ pub enum AttributeError {
     },
 }
 
+impl AttributeError {
+    /// What is wrong, as a message.
+    pub fn message(&self) -> Message {
+        match self {
+            AttributeError::Absent(attribute) => Message::new("attribute-absent").with("attribute", *attribute),
+            AttributeError::Unreadable { attribute, text, why } => Message::new("attribute-unreadable")
+                .with("attribute", *attribute)
+                .with("text", shortened(text, MOST_SHOWN).as_ref())
+                .with("why", Message::new(why)),
+            AttributeError::Contradictory(stated) => {
+                let stated = stated.iter().map(|[name, text]| {
+                    let name = match name.as_str() {
+                        DERIVED_LIFE => Message::new(DERIVED_LIFE).into(),
+                        name => Argument::from(shortened(name, MOST_SHOWN).as_ref()),
+                    };
+                    let text = shortened(text, MOST_SHOWN);
+                    Message::new("attribute-stated").with("name", name).with("text", text.as_ref())
+                });
+                Message::new("attribute-contradictory").with("stated", Argument::names(stated))
+            }
+            AttributeError::Unclear { property, text } => Message::new("document-unclear")
+                .with("property", shortened(property, MOST_SHOWN).as_ref())
+                .with("text", shortened(text, MOST_SHOWN).as_ref()),
+        }
+    }
+}
+
+/// In Chinese.
 impl std::fmt::Display for AttributeError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            AttributeError::Absent(attribute) => write!(f, "缺少属性“{}”", attribute.zh()),
-            AttributeError::Unreadable { attribute, text, why } => {
-                let text = shortened(text, MOST_SHOWN);
-                write!(f, "属性“{}”的值“{text}”{why}", attribute.zh())
-            }
-            AttributeError::Contradictory(reported) => {
-                let reported =
-                    reported.iter().map(|reported| reported.each_ref().map(|text| shortened(text, MOST_SHOWN)));
-                let reported: Vec<String> = reported.map(|[name, text]| format!("“{name}”为“{text}”")).collect();
-                write!(f, "属性{}，互相矛盾", reported.join("、"))
-            }
-            AttributeError::Unclear { property, text } => {
-                let [property, text] = [property, text].map(|reported| shortened(reported, MOST_SHOWN));
-                write!(f, "属性“{property}”的值“{text}”不能说明该文件是否具备")
-            }
-        }
+        f.write_str(&self.message().in_words(Language::Zh))
+    }
+}
+
+impl From<AttributeError> for Argument {
+    fn from(error: AttributeError) -> Self {
+        error.message().into()
     }
 }

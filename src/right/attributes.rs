@@ -138,8 +138,11 @@ impl<'a> Attributes<'a> {
             _ => {
                 let names = |property: &Property<'a>| {
                     let text = said(property.value);
-                    known_names(attribute, &text)
-                        .ok_or(AttributeError::Unreadable { attribute, text, why: "无法识别" })
+                    known_names(attribute, &text).ok_or(AttributeError::Unreadable {
+                        attribute,
+                        text,
+                        why: "not-readable",
+                    })
                 };
                 let values = self.read(attribute, names, |a, b| wider(a, b, |a, b| a == b));
                 defaulted(values, || attribute.default().map(|name| vec![name.to_owned()]))
@@ -162,7 +165,8 @@ impl<'a> Attributes<'a> {
                 return Ok(vec![mineral]);
             }
             let minerals: Option<Vec<Mineral>> = parts(&text).map(Mineral::named).collect();
-            let gap = AttributeError::Unreadable { attribute: Attribute::Mineral, text, why: "不在矿种表中" };
+            let gap =
+                AttributeError::Unreadable { attribute: Attribute::Mineral, text, why: "not-in-the-table-of-minerals" };
             minerals.filter(|minerals| !minerals.is_empty()).ok_or(gap)
         };
         self.read(Attribute::Mineral, minerals, |a, b| wider(a, b, |a, b| a == b || a.is_use_of(*b)))
@@ -248,7 +252,7 @@ impl<'a> Attributes<'a> {
     pub fn elevation(&self) -> Result<Elevation, AttributeError> {
         let range = |property: &Property<'a>| {
             let text = said(property.value);
-            let why = "无法识别为一个标高范围";
+            let why = "not-an-elevation-range";
             Elevation::parse(&text).ok_or(AttributeError::Unreadable { attribute: Attribute::Elevation, text, why })
         };
         let whole = match self.read(Attribute::Elevation, range, |a, b| (*a == b).then_some(b)) {
@@ -260,7 +264,7 @@ impl<'a> Attributes<'a> {
             Err(gap) => Err(gap),
             Ok(end) => {
                 let metres = Unit::parse("m").and_then(|unit| end.convert(&unit, None)?.exact());
-                metres.map(Some).ok_or_else(|| self.unreadable(attribute, "不是一个标高"))
+                metres.map(Some).ok_or_else(|| self.unreadable(attribute, "not-an-elevation"))
             }
         };
         let (top, bottom) = (end(Attribute::ElevationTop)?, end(Attribute::ElevationBottom)?);
@@ -288,8 +292,7 @@ impl<'a> Attributes<'a> {
     /// When it is absent, cannot be read, or two properties have no day in common.
     pub fn days(&self, attribute: Attribute) -> Result<[Date; 2], AttributeError> {
         let days = |property: &Property<'a>| {
-            let gap =
-                || AttributeError::Unreadable { attribute, text: said(property.value), why: "无法识别为日期" };
+            let gap = || AttributeError::Unreadable { attribute, text: said(property.value), why: "not-a-date" };
             days_of(property.value).ok_or_else(gap)
         };
         self.read(attribute, days, |a, b| {
@@ -298,7 +301,7 @@ impl<'a> Attributes<'a> {
         })
     }
 
-    /// That the properties of an attribute cannot be used, in Chinese why.
+    /// That the properties of an attribute cannot be used, and the code of the message that says why.
     pub(super) fn unreadable(&self, attribute: Attribute, why: &'static str) -> AttributeError {
         let text = self.given(attribute).map(|property| said(property.value)).next();
         text.map_or(AttributeError::Absent(attribute), |text| AttributeError::Unreadable { attribute, text, why })
@@ -313,7 +316,7 @@ impl Property<'_> {
         let quantity = attribute.dimension().and_then(|dimension| Quantity::parse(&text, unit, dimension));
         let quantity = quantity.ok_or_else(|| {
             let bare = unit.is_none() && text.trim().parse::<f64>().is_ok();
-            gap(if bare { "没有单位，无法识别" } else { "无法识别" })
+            gap(if bare { "unit-absent" } else { "not-readable" })
         })?;
         // A bracket or a property beside it that holds a unit has to hold the same one.
         let beside = self.beside.as_ref().map(|(name, unit)| (name.as_str(), *unit));

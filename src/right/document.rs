@@ -4,6 +4,7 @@ use super::attribute::{Attribute, TABLE, fold};
 use super::attribute_error::AttributeError;
 use super::attributes::{Attributes, is_blank, parts, said};
 use super::day::days_of;
+use crate::message::Term;
 
 /// What a property says when the document is there.
 const YES: [&str; 20] = [
@@ -159,6 +160,12 @@ fn looks_numbered(text: &str) -> bool {
 /// The title of a document that a rule asks for.
 pub fn document_title(name: &str) -> &str {
     TABLE.documents.get(name).map_or(name, |document| &document.title)
+}
+
+/// A document by its name in `layers/attributes.toml`, else by its title, as a term.
+pub fn document_term(name: &str) -> Term {
+    let title = document_title(name).to_owned();
+    Term { code: name.to_owned().into(), zh: title.into(), en: name.replace('_', " ").into() }
 }
 
 #[cfg(test)]

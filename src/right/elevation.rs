@@ -1,7 +1,9 @@
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::quantity::number;
 use super::width::without_blanks;
+use crate::message::Message;
 
 /// A range of elevations in metres (开采标高).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -13,7 +15,7 @@ pub struct Elevation {
 }
 
 /// How two ranges of elevation lie to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "relation")]
 pub enum VerticalRelation {
     /// One lies above the other with a gap (垂向分离), in metres.
@@ -103,12 +105,12 @@ impl VerticalRelation {
     }
 
     /// For people.
-    pub fn zh(self) -> String {
+    pub fn message(self) -> Message {
         match self {
-            Self::Disjoint { gap_m } => format!("垂向分离，间隔{gap_m:.2}米"),
-            Self::Touches => "垂向相接".to_owned(),
-            Self::Overlaps { height_m } => format!("垂向重叠{height_m:.2}米"),
-            Self::Unknown => "垂向关系不明".to_owned(),
+            Self::Disjoint { gap_m } => Message::new("vertical-disjoint").number("gap", gap_m, 2),
+            Self::Touches => Message::new("vertical-touches"),
+            Self::Overlaps { height_m } => Message::new("vertical-overlaps").number("height", height_m, 2),
+            Self::Unknown => Message::new("vertical-unknown"),
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::attribute::Attribute;
-use super::attribute_error::AttributeError;
+use super::attribute_error::{AttributeError, DERIVED_LIFE};
 use super::attributes::{Attributes, said};
 use super::{Quantity, Unit};
 
@@ -48,7 +48,7 @@ impl Attributes<'_> {
         let all = [Attribute::Life, Attribute::Reserve, Attribute::Recovery, Attribute::Scale];
         let given = all.into_iter().flat_map(|attribute| self.given(attribute));
         let mut reported: Vec<[String; 2]> = given.map(|p| [p.written.to_owned(), said(p.value)]).collect();
-        reported.push(["推算的服务年限".into(), format!("{low:.1}～{high:.1}年")]);
+        reported.push([DERIVED_LIFE.into(), format!("{low:.1}～{high:.1}年")]);
         Err(AttributeError::Contradictory(reported))
     }
 

@@ -25,7 +25,7 @@ pub(crate) use attributes::parts;
 pub use attributes::{Attributes, StatedArea, attribute_named, known_name, known_names};
 pub use batch::RightBatch;
 pub use day::days_of;
-pub use document::document_title;
+pub use document::{document_term, document_title};
 pub use elevation::{Elevation, VerticalRelation};
 pub use known::{is_known, nearest, unknown, unknown_columns};
 pub use mineral::{Known, Mineral};

@@ -1,5 +1,7 @@
 use super::unit::{Dimension, Unit};
 use super::width::without_blanks;
+use crate::language::Language;
+use crate::message::{Argument, Message};
 
 /// A number that a right states, with its unit: an interval, because texts say 不低于100 and 100～150.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,15 +89,29 @@ impl Quantity {
     }
 }
 
+impl Quantity {
+    /// As people write it.
+    pub fn message(&self) -> Message {
+        let of = |code| Message::new(code).with("unit", self.unit.label());
+        match (self.low, self.high) {
+            (low, high) if low == high => of("quantity").with("value", low),
+            (low, f64::INFINITY) => of("quantity-at-least").with("low", low),
+            (0.0, high) => of("quantity-at-most").with("high", high),
+            (low, high) => of("quantity-between").with("low", low).with("high", high),
+        }
+    }
+}
+
+/// In Chinese.
 impl std::fmt::Display for Quantity {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let unit = self.unit.label();
-        match (self.low, self.high) {
-            (low, high) if low == high => write!(f, "{low}{unit}"),
-            (low, f64::INFINITY) => write!(f, "不低于{low}{unit}"),
-            (0.0, high) => write!(f, "不超过{high}{unit}"),
-            (low, high) => write!(f, "{low}～{high}{unit}"),
-        }
+        f.write_str(&self.message().in_words(Language::Zh))
+    }
+}
+
+impl From<Quantity> for Argument {
+    fn from(quantity: Quantity) -> Self {
+        quantity.message().into()
     }
 }
 

@@ -60,7 +60,7 @@ impl Attributes<'_> {
             |property| {
                 let text = said(property.value);
                 let known = TABLE.value(Attribute::Size, &text).map(str::to_owned);
-                known.ok_or(AttributeError::Unreadable { attribute: Attribute::Size, text, why: "无法识别" })
+                known.ok_or(AttributeError::Unreadable { attribute: Attribute::Size, text, why: "not-readable" })
             },
             |a, b| (*a == b).then_some(b),
         );

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use super::kind::RuleKind;
 use super::{Census, Facts, Finding, Language, LayerFacts, QuotaFinding, RuleContext, Verdict, Words};
 use crate::layer::{Layer, Zone, ZoneOverlap};
+use crate::message::Message;
 use crate::right::Right;
 
 const MEASURE: &str = "rights_in_zone";
@@ -73,13 +74,14 @@ impl RuleKind for Cardinality {
         let proposed = census.unwrap_or(1);
         let present = existing.map_or(0, |existing| rights_of(existing.layer, found.zone));
         let count = proposed + present;
-        let note = format!("本区内拟设{proposed}个、已设{present}个采矿权，上限{}个。", self.max);
+        let reason = Message::new("rights-in-zone").with("proposed", proposed).with("present", present);
+        let reason = reason.with("max", self.max);
         let broken = count > self.max;
         let verdict = if broken { ruling.breach() } else { Verdict::Compliant };
-        let finding = ruling.finding(verdict, MEASURE).count(count, self.max).note(note);
+        let finding = ruling.finding(verdict, MEASURE, reason).count(count, self.max);
         let over = count.saturating_sub(self.max);
         Some(match broken {
-            true => finding.remedy(format!("本区内减少{over}个采矿权，或合并设置")),
+            true => finding.unless(Message::new("reduce-rights-in-zone").with("count", over)),
             false => finding,
         })
     }
@@ -111,6 +113,8 @@ impl RuleKind for Cardinality {
                 let broken = total > self.max;
                 let verdict = if broken { ruling.breach() } else { Verdict::Compliant };
                 let over = total.saturating_sub(self.max);
+                let reason = Message::new("rights-in-that-zone").with("proposed", added).with("present", present);
+                let reason = reason.with("max", self.max);
                 findings.push(QuotaFinding {
                     item: Some(zone.id.clone()),
                     baseline: present as f64,
@@ -119,9 +123,8 @@ impl RuleKind for Cardinality {
                     limit: self.max as f64,
                     headroom: self.max as f64 - total as f64,
                     unit: "count".into(),
-                    note: format!("区内拟设{added}个、已设{present}个采矿权，上限{}个。", self.max),
-                    remedy: broken.then(|| format!("区内减少{over}个采矿权，或合并设置")),
-                    ..QuotaFinding::new(ruling, None, MEASURE, verdict)
+                    remedy: broken.then(|| Message::new("reduce-rights-in-that-zone").with("count", over)),
+                    ..QuotaFinding::new(ruling, None, MEASURE, verdict, reason)
                 });
             }
         }

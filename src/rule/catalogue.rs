@@ -6,6 +6,7 @@ use super::condition::{Answer, any_in, any_outside, are_known};
 use super::kind::RuleKind;
 use super::{Facts, Finding, Language, LayerFacts, RuleContext, Verdict, Words};
 use crate::layer::ZoneOverlap;
+use crate::message::{Argument, Message};
 use crate::right::{Attribute, Attributes, Mineral, known_names};
 
 const MEASURE: &str = "listed";
@@ -142,58 +143,65 @@ impl Catalogue {
     /// By the right alone.
     fn judge(&self, ruling: RuleContext<'_>, facts: &Facts<'_>) -> Finding {
         let attributes = facts.attributes();
-        let zh = self.attribute.zh();
         let (answer, list) = if self.allowed.is_empty() {
             (any_in(attributes, self.attribute, &self.listed), &self.listed)
         } else {
             (any_outside(attributes, self.attribute, &self.allowed), &self.allowed)
         };
-        let list = list.join("、");
-        let list = self.class.map_or(list.clone(), |class| format!("{}（{list}）", class.zh()));
-        let text = attributes.values(self.attribute).map(|values| values.join("、")).unwrap_or_default();
-        let (holds, remedy) = match (&answer, self.allowed.is_empty()) {
-            (Answer::Yes, true) | (Answer::No, false) => ("属于", format!("变更{zh}，或按本条要求办理")),
-            _ => ("不属于", format!("将{zh}改为：{list}")),
+        let names = Argument::names(list.iter().map(String::as_str));
+        let list = match self.class {
+            None => names,
+            Some(class) => Message::new("list-of-class").with("class", class.zh()).with("names", names).into(),
         };
+        let values = Argument::names(attributes.values(self.attribute).unwrap_or_default());
+        let about = |code| Message::new(code).with("attribute", self.attribute);
+        let (holds, remedy) = match (&answer, self.allowed.is_empty()) {
+            (Answer::Yes, true) | (Answer::No, false) => ("listed", about("change-attribute")),
+            _ => ("not-listed", about("change-to-one-of").with("list", list.clone())),
+        };
+        let reason = about(holds).with("values", values).with("list", list);
         match answer {
             Answer::Unknown(why) => ruling.undetermined(MEASURE, why),
             Answer::Yes => {
-                let finding = ruling.finding(ruling.breach(), MEASURE).note(format!("{zh}{text}{holds}{list}。"));
+                let finding = ruling.finding(ruling.breach(), MEASURE, reason);
                 let is_hint = ruling.breach() <= Verdict::Informative;
-                if is_hint { finding } else { finding.remedy(remedy) }
+                if is_hint { finding } else { finding.unless(remedy) }
             }
-            Answer::No => ruling.finding(Verdict::Compliant, MEASURE).note(format!("{zh}{text}{holds}{list}。")),
+            Answer::No => ruling.finding(Verdict::Compliant, MEASURE, reason),
         }
     }
 
     fn by_zone(&self, ruling: RuleContext<'_>, text: &str, property: &str, facts: &Facts<'_>) -> Finding {
         if text.is_empty() {
-            let note = format!("分区没有属性“{property}”。");
-            let finding = ruling.finding(Verdict::NotChecked, MEASURE).note(note);
-            return finding.remedy(format!("补充该分区的属性“{property}”"));
+            let reason = Message::new("zone-states-not").with("property", property);
+            let remedy = Message::new("supply-zone-value").with("property", property);
+            return ruling.finding(Verdict::NotChecked, MEASURE, reason).unless(remedy);
         }
-        let zh = self.attribute.zh();
+        let about = |code| Message::new(code).with("attribute", self.attribute);
         // A misspelt name could stand for what the right is for.
         let Some(wanted) = known_names(self.attribute, text) else {
-            let note = format!("分区属性“{property}”的值“{text}”无法识别。");
-            let finding = ruling.finding(Verdict::NotChecked, MEASURE).note(note);
-            return finding.remedy(format!("改正该分区的属性“{property}”"));
+            let reason = Message::new("zone-states-unknown").with("property", property).with("text", text);
+            let remedy = Message::new("correct-zone-value").with("property", property);
+            return ruling.finding(Verdict::NotChecked, MEASURE, reason).unless(remedy);
         };
         let attributes = facts.attributes();
-        let own = attributes.values(self.attribute).map(|values| values.join("、")).unwrap_or_default();
-        let wanted_name = wanted.join("、");
+        let own = Argument::names(attributes.values(self.attribute).unwrap_or_default());
+        let of_zone = Argument::names(wanted.iter().map(String::as_str));
         match any_outside(attributes, self.attribute, &wanted) {
-            Answer::Unknown(why) => ruling.undetermined(MEASURE, format!("{why}；本区{zh}为{wanted_name}")),
+            Answer::Unknown(why) => {
+                ruling.undetermined(MEASURE, about("zone-asks-for").with("why", why).with("wanted", of_zone))
+            }
             Answer::Yes => {
-                let note = format!("拟采{zh}{own}，本区{zh}{wanted_name}。");
-                ruling.finding(ruling.breach(), MEASURE).note(note).remedy(format!("将{zh}改为{wanted_name}"))
+                let reason = about("other-than-zone").with("values", own).with("wanted", of_zone.clone());
+                let remedy = about("change-to").with("wanted", of_zone);
+                ruling.finding(ruling.breach(), MEASURE, reason).unless(remedy)
             }
             Answer::No if self.attribute == Attribute::Mineral && is_of_unsaid_use(facts.attributes(), &wanted) => {
-                let note = format!("本区矿种{wanted_name}未写明用途，不知是否同为{own}。");
-                let finding = ruling.finding(Verdict::NotChecked, MEASURE).note(note);
-                finding.remedy(format!("在该分区的属性“{property}”中写明矿种用途"))
+                let reason = Message::new("use-unstated-in-zone").with("wanted", of_zone).with("values", own);
+                let remedy = Message::new("state-use-in-zone").with("property", property);
+                ruling.finding(Verdict::NotChecked, MEASURE, reason).unless(remedy)
             }
-            Answer::No => ruling.finding(Verdict::Compliant, MEASURE).note(format!("{zh}同为{wanted_name}。")),
+            Answer::No => ruling.finding(Verdict::Compliant, MEASURE, about("same-as-zone").with("wanted", of_zone)),
         }
     }
 }

@@ -3,6 +3,7 @@ use serde::Deserialize;
 
 use super::Language;
 use super::limit::Limit;
+use crate::message::Message;
 use crate::right::{Attribute, Attributes, known_name};
 
 /// Classes of minerals, in `layers/minerals.toml`.
@@ -36,12 +37,12 @@ pub struct Condition {
 }
 
 /// Whether something holds for a right, as far as its attributes say.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Answer {
     Yes,
     No,
-    /// It depends on what the record does not say, in Chinese.
-    Unknown(String),
+    /// It depends on what the record does not say.
+    Unknown(Message),
 }
 
 impl Condition {
@@ -139,7 +140,7 @@ impl Condition {
 
     fn is_of_class(&self, attributes: &Attributes<'_>) -> Answer {
         match attributes.minerals() {
-            Err(gap) => Answer::Unknown(gap.to_string()),
+            Err(gap) => Answer::Unknown(gap.message()),
             Ok(minerals) if minerals.iter().any(|mineral| self.mineral_class.iter().any(|c| c == mineral.class())) => {
                 Answer::Yes
             }
@@ -174,11 +175,11 @@ fn any(attributes: &Attributes<'_>, attribute: Attribute, wanted: &[String], exp
         attributes.values(attribute).map(|values| values.iter().map(is_wanted).collect())
     };
     match held {
-        Err(gap) => Answer::Unknown(gap.to_string()),
+        Err(gap) => Answer::Unknown(gap.message()),
         Ok(held) if held.contains(&Some(expected)) => Answer::Yes,
         Ok(held) if held.contains(&None) => {
             let text = attributes.text(attribute).unwrap_or_default();
-            Answer::Unknown(format!("矿种“{text}”未写明用途"))
+            Answer::Unknown(Message::new("mineral-use-unstated").with("text", text))
         }
         Ok(_) => Answer::No,
     }

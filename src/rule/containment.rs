@@ -5,6 +5,7 @@ use super::kind::RuleKind;
 use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, Place, RuleContext, Verdict, Words};
 use crate::geometry::MultiSurface;
 use crate::measure::{border_within, remainder_is_narrow};
+use crate::message::Message;
 
 /// A right must lie inside the zones of a layer (位于……范围内).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -82,23 +83,23 @@ impl Containment {
         let is_noise = outside <= noise && narrower_than(2.0 * COORDINATE_RESOLUTION_M);
         let share = outside / right.area_m2() * 100.0;
         let mut finding = if is_noise {
-            ruling.finding(Verdict::Compliant, "area_outside").note("全部位于范围内。")
+            ruling.finding(Verdict::Compliant, "area_outside", Message::new("inside"))
         } else if layer.layer.rejected > 0 {
             // The part outside may lie in a zone that could not be read.
-            let note = format!("图层有{}条记录无法使用，不能判定是否位于范围内。", layer.layer.rejected);
-            ruling.finding(Verdict::NotChecked, "area_outside").note(note)
+            let reason = Message::new("inside-undetermined").with("rejected", layer.layer.rejected);
+            ruling.finding(Verdict::NotChecked, "area_outside", reason)
         } else if best.is_some() {
-            let note = format!("超出范围{outside:.1}平方米，占本采矿权{share:.2}%。");
-            let remedy = format!("缩减超出范围的{outside:.1}平方米");
-            ruling.finding(ruling.breach(), "area_outside").note(note).remedy(remedy)
+            let reason = Message::new("partly-outside").number("area", outside, 1).number("share", share, 2);
+            let remedy = Message::new("reduce-outside").number("area", outside, 1);
+            ruling.finding(ruling.breach(), "area_outside", reason).unless(remedy)
         } else {
-            let remedy = "将拟设范围调整到该图层的分区内";
-            ruling.finding(ruling.breach(), "area_outside").note("全部位于范围外。").remedy(remedy)
+            let reason = Message::new("wholly-outside");
+            ruling.finding(ruling.breach(), "area_outside", reason).unless(Message::new("move-inside"))
         };
         if let Some(best) = best {
             finding = finding.zone(best.zone);
         }
-        finding = finding.layer(&layer.layer.name).area(outside, noise);
+        finding = finding.in_layer(&layer.layer.name).area(outside, noise);
         let mut finding = if is_noise {
             // Across a border that two zones share nothing changes, so only one zone by itself shows it.
             let alone = best.filter(|_| zones.len() == 1);

@@ -3,9 +3,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{Facts, Finding, Language, LayerFacts, RuleContext, Verdict, Words};
+use super::{Facts, Finding, LayerFacts, RuleContext, Verdict, Words};
 use crate::layer::ZoneOverlap;
-use crate::right::{Attribute, document_title};
+use crate::message::{Argument, Message};
+use crate::right::{Attribute, document_term};
 
 const MEASURE: &str = "documents_missing";
 
@@ -27,9 +28,9 @@ impl RuleKind for Evidence {
 
     fn checks(&self, words: &Words<'_>) -> String {
         let language = words.language;
-        let documents = language.list(self.documents.iter().map(|document| match language {
-            Language::Zh => document_title(document).to_owned(),
-            Language::En => document.replace('_', " "),
+        let documents = language.list(self.documents.iter().map(|document| {
+            let term = document_term(document);
+            language.of(&term.zh, &term.en).to_owned()
         }));
         words.inside(&self.layers, language.of("附有：", "it comes with ").to_owned() + &documents)
     }
@@ -77,22 +78,25 @@ impl Evidence {
         for document in &self.documents {
             match attributes.document(document) {
                 Ok(true) => {}
-                Ok(false) => missing.push(document_title(document)),
-                Err(gap) => unclear.push(gap.to_string()),
+                Ok(false) => missing.push(document_term(document)),
+                Err(gap) => unclear.push(gap.message()),
             }
         }
-        let why = unclear.join("；");
-        let finding = if !missing.is_empty() {
-            let names = missing.join("、");
-            let why = if why.is_empty() { why } else { format!("{why}。") };
-            let finding = ruling.finding(ruling.breach(), MEASURE).note(format!("未见：{names}。{why}"));
-            finding.remedy(format!("补充资料：{names}"))
-        } else if !unclear.is_empty() {
-            ruling.undetermined(MEASURE, why)
-        } else {
-            let note = "所需手续均已填报，其真实性须另行核验。";
-            ruling.finding(Verdict::Informative, MEASURE).note(note)
+        let counts = [missing.len(), unclear.len()];
+        let finding = match counts {
+            [0, 0] => ruling.finding(Verdict::Informative, MEASURE, Message::new("documents-stated")),
+            [0, _] => {
+                ruling.undetermined(MEASURE, Message::new("statements").with("all", Argument::statements(unclear)))
+            }
+            [_, doubts] => {
+                let code = if doubts == 0 { "documents-missing" } else { "documents-missing-or-unclear" };
+                let documents = Argument::names(missing);
+                let reason = Message::new(code).with("documents", documents.clone());
+                let reason = if doubts == 0 { reason } else { reason.with("why", Argument::statements(unclear)) };
+                let remedy = Message::new("supply").with("what", documents);
+                ruling.finding(ruling.breach(), MEASURE, reason).unless(remedy)
+            }
         };
-        Finding { bound: Some(unclear.len() as f64), ..finding.count(missing.len(), 0) }
+        Finding { bound: Some(counts[1] as f64), ..finding.count(counts[0], 0) }
     }
 }

@@ -5,6 +5,7 @@ use super::kind::RuleKind;
 use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, Place, RuleContext, Verdict, Words};
 use crate::layer::ZoneOverlap;
 use crate::measure::common_is_narrow;
+use crate::message::Message;
 use crate::right::{Attribute, AttributeError, Attributes, VerticalRelation};
 
 /// Mean width in metres below which common area is marked as perhaps a drawing error (疑似碎面). It
@@ -110,7 +111,7 @@ impl RuleKind for Exclusion {
                 Some(Ok(false)) => {}
                 Some(Err(gap)) if !found.is_seam(layer.surface) => {
                     let area = found.overlap.area_m2;
-                    let why = format!("重叠{area:.1}平方米，但{gap}，不知矿种是否相同");
+                    let why = Message::new("overlap-mineral-unknown").number("area", area, 1).with("why", gap);
                     let finding = ruling.undetermined("overlap_area", why).zone(found.zone);
                     findings.push(finding.area(area, found.noise_m2()));
                 }
@@ -118,13 +119,13 @@ impl RuleKind for Exclusion {
             }
         }
         if left_out > 0 {
-            let note = format!("另有至多{left_out}处重叠未逐一列出。");
-            findings.push(ruling.finding(ruling.breach(), "overlap_area").note(note));
+            let reason = Message::new("overlaps-not-listed").with("count", left_out);
+            findings.push(ruling.finding(ruling.breach(), "overlap_area", reason));
         }
         if findings.is_empty() && layer.layer.rejected == 0 {
             let is_passed_over = layer.taken().next().is_some();
-            let note = if is_passed_over { "重叠的分区按矿种不在本条之列。" } else { "无重叠。" };
-            let clear = ruling.finding(Verdict::Compliant, "overlap_area").area(0.0, 0.0).note(note);
+            let reason = Message::new(if is_passed_over { "overlap-of-other-minerals" } else { "no-overlap" });
+            let clear = ruling.finding(Verdict::Compliant, "overlap_area", reason).area(0.0, 0.0);
             let near = layer.near(facts.accuracy_m, |zone| place.means(zone, known) != Ok(false));
             let mut finding = match near.first() {
                 Some(near) => clear.zone(near.zone).stable(near.distance.metres, facts.accuracy_m),
@@ -150,17 +151,17 @@ impl Exclusion {
         let share = found.share_of_right * 100.0;
         let mean_width = 2.0 * area / found.overlap.perimeter_m.max(f64::MIN_POSITIVE);
         let mut finding = if found.is_seam(layer.surface) {
-            let note = format!("接边：重叠{area:.3}平方米，在坐标取位误差以内。");
-            let finding = ruling.finding(Verdict::Informative, "overlap_area").zone(found.zone).note(note);
+            let reason = Message::new("overlap-seam").number("area", area, 3);
+            let finding = ruling.finding(Verdict::Informative, "overlap_area", reason).zone(found.zone);
             Finding { marginal: true, ..finding }
         } else {
             let is_sliver = mean_width < SLIVER_WIDTH_M;
-            let reported =
-                if is_sliver { format!("疑似碎面，平均宽{mean_width:.3}米。") } else { String::new() };
-            let note = format!("重叠{area:.1}平方米，占本采矿权{share:.2}%。{reported}");
-            let finding = ruling.finding(ruling.breach(), "overlap_area").zone(found.zone).note(note);
-            let remedy = format!("缩减与{}重叠的{area:.1}平方米", finding.place());
-            Finding { sliver: is_sliver, ..finding.remedy(remedy) }
+            let reason = Message::new(if is_sliver { "overlap-sliver" } else { "overlap" });
+            let reason = reason.number("area", area, 1).number("share", share, 2);
+            let reason = if is_sliver { reason.number("width", mean_width, 3) } else { reason };
+            let finding = ruling.finding(ruling.breach(), "overlap_area", reason).zone(found.zone);
+            let remedy = Message::new("reduce-overlap").with("zone", finding.place()).number("area", area, 1);
+            Finding { sliver: is_sliver, ..finding.unless(remedy) }
         };
         finding.mean_width_m = Some(mean_width);
         // The greatest circle in a region has a radius of at least its area by its perimeter, and a
@@ -173,14 +174,27 @@ impl Exclusion {
         if self.rights {
             let other = Attributes::new(&found.zone.properties, facts.sizes);
             let (mine, others) = (facts.attributes().elevation(), other.elevation());
-            let why = [("本采矿权", mine.as_ref().err()), (&found.zone.id, others.as_ref().err())];
-            let why = why.into_iter().filter_map(|(whose, gap)| gap.map(|gap| format!("{whose}{gap}；")));
+            let gaps = elevation_gaps(mine.as_ref().err(), &found.zone.id, others.as_ref().err());
             let vertical = VerticalRelation::of(mine.as_ref().ok().copied(), others.as_ref().ok().copied());
-            finding.note += &format!("{}{}（仅供参考，以垂直投影为准）。", why.collect::<String>(), vertical.zh());
+            let reason = Message::new("with-elevations").with("note", finding.reason.clone());
+            finding.reason = reason.with("gaps", gaps).with("vertical", vertical.message());
             finding.common_volume_m3 = vertical.common_height_m().map(|height| area * height);
             finding.vertical = Some(vertical);
         }
         finding.area(area, noise)
+    }
+}
+
+/// Which of two elevations are not known, and why.
+fn elevation_gaps(mine: Option<&AttributeError>, other: &str, others: Option<&AttributeError>) -> Message {
+    match (mine, others) {
+        (None, None) => Message::new("elevations-known"),
+        (Some(why), None) => Message::new("elevation-gap-of-this").with("why", why.message()),
+        (None, Some(why)) => Message::new("elevation-gap-of-other").with("other", other).with("others", why.message()),
+        (Some(why), Some(others)) => {
+            let both = Message::new("elevation-gaps-of-both").with("why", why.message());
+            both.with("other", other).with("others", others.message())
+        }
     }
 }
 

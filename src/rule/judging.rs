@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::{Facts, Finding, Kind, LayerFacts, RuleContext, Verdict, ZoneValueError};
+use super::{Facts, Finding, Kind, LayerFacts, Party, RuleContext, Verdict, ZoneValueError};
 use crate::layer::{Zone, ZoneOverlap};
+use crate::message::Message;
 
 impl Kind {
     pub(super) fn judge(&self, ruling: RuleContext<'_>, facts: &Facts<'_>, day: Date) -> Vec<Finding> {
@@ -14,10 +15,10 @@ impl Kind {
         if let Some(peers) = facts.peers.as_ref().filter(|_| self.rule().is_about_peers()) {
             let found = self.judge_layer(ruling, peers, facts).into_iter();
             // That no other right of the batch is in the way need not be said.
-            let found = found.filter(|finding| finding.zone_id.is_some() || finding.verdict != Verdict::Compliant).map(
+            let found = found.filter(|finding| finding.party.is_some() || finding.verdict != Verdict::Compliant).map(
                 |finding| Finding {
                     layer: None,
-                    zone_name: Some(format!("同批拟设采矿权{}", finding.zone_id.as_deref().unwrap_or_default())),
+                    party: finding.party.map(|party| Party::Right { id: party.id().to_owned() }),
                     ..finding
                 },
             );
@@ -65,8 +66,8 @@ impl Kind {
         let name = &layer.layer.name;
         // Distances are looked for from edge to edge, whatever crosses.
         if let Some(found) = layer.unmeasured().filter(|_| self.rule().reach_m().is_none()) {
-            let why = format!("与{}的边线交叉过多，重叠面积未量算", found.zone.id);
-            return vec![ruling.undetermined(self.rule().measure(), why).zone(found.zone).layer(name)];
+            let why = Message::new("crossings-unmeasured").with("zone", found.zone.id.as_str());
+            return vec![ruling.undetermined(self.rule().measure(), why).zone(found.zone).in_layer(name)];
         }
         let mut findings = self.rule().judge_layer(ruling, layer, place, facts);
         // A setback asks zones that are merely near as well, and reports them itself.
@@ -101,9 +102,9 @@ fn listed(ruling: RuleContext<'_>, mut findings: Vec<Finding>, most: usize) -> V
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
     let rest = findings.split_off(most);
     let Some(worst) = rest.first() else { return findings };
-    let note = format!("另有{}处未逐一列出，其中最严者为{}。", rest.len(), worst.verdict.zh());
+    let note = Message::new("others-not-listed").with("count", rest.len()).with("worst", worst.verdict);
     let marginal = rest.iter().any(|finding| finding.marginal);
     let layer = worst.layer.clone();
-    findings.push(Finding { layer, marginal, ..ruling.finding(worst.verdict, worst.measure).note(note) });
+    findings.push(Finding { layer, marginal, ..ruling.finding(worst.verdict, worst.measure, note) });
     findings
 }

@@ -195,7 +195,7 @@ pub(crate) trait RuleKind {
     ) -> Vec<Finding> {
         let of = |found: &ZoneOverlap<'_>| {
             let finding = self.judge_zone(ruling, layer, found, facts)?;
-            Some(finding.layer(&layer.layer.name).zone(found.zone))
+            Some(finding.in_layer(&layer.layer.name).zone(found.zone))
         };
         layer.occupied().filter_map(of).collect()
     }

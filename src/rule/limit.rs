@@ -3,6 +3,7 @@ use serde::Deserialize;
 
 use super::Language;
 use super::condition::Answer;
+use crate::message::{Argument, Message, Term};
 use crate::right::{Attribute, AttributeError, Attributes, Quantity, Unit};
 
 /// How a number is held against a value.
@@ -82,6 +83,13 @@ impl Comparison {
     }
 }
 
+impl From<Comparison> for Argument {
+    fn from(comparison: Comparison) -> Self {
+        let en = comparison.in_words(Language::En).trim();
+        Term { code: en.into(), zh: comparison.zh().into(), en: en.into() }.into()
+    }
+}
+
 impl Limit {
     pub(super) fn holds(&self, attributes: &Attributes<'_>) -> Answer {
         let quantity = match quantity_in(attributes, self.attribute, &self.unit) {
@@ -91,20 +99,24 @@ impl Limit {
         match self.is.of_interval([quantity.low, quantity.high], self.value) {
             Some(true) => Answer::Yes,
             Some(false) => Answer::No,
-            None => Answer::Unknown(format!("属性“{}”为{quantity}，未能确定", self.attribute.zh())),
+            None => {
+                let message = Message::new("limit-undecided").with("attribute", self.attribute);
+                Answer::Unknown(message.with("quantity", quantity))
+            }
         }
     }
 }
 
-/// An attribute in the unit of a rule, or in Chinese why it is not known.
-pub(super) fn quantity_in(attributes: &Attributes<'_>, attribute: Attribute, unit: &Unit) -> Result<Quantity, String> {
-    let quantity = attributes.quantity(attribute).map_err(|gap| gap.to_string())?;
+/// An attribute in the unit of a rule, or why it is not known.
+pub(super) fn quantity_in(attributes: &Attributes<'_>, attribute: Attribute, unit: &Unit) -> Result<Quantity, Message> {
+    let quantity = attributes.quantity(attribute).map_err(|gap| gap.message())?;
     let density = attributes.density();
     quantity.convert(unit, density.as_ref().ok().copied()).ok_or_else(|| {
         let why = match density {
-            Err(gap) if !matches!(gap, AttributeError::Absent(_)) => gap.to_string(),
-            _ => "未填体重".to_owned(),
+            Err(gap) if !matches!(gap, AttributeError::Absent(_)) => gap.message(),
+            _ => Message::new("density-absent"),
         };
-        format!("属性“{}”为{quantity}，{why}，不能换算为{}", attribute.zh(), unit.label())
+        let message = Message::new("not-convertible").with("attribute", attribute).with("quantity", quantity);
+        message.with("why", why).with("unit", unit.label())
     })
 }

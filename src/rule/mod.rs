@@ -7,8 +7,10 @@ mod cardinality;
 mod case;
 mod catalogue;
 mod census;
+mod cited;
 mod condition;
 mod containment;
+mod context;
 mod evidence;
 mod exclusion;
 mod facts;
@@ -18,6 +20,7 @@ mod kind;
 mod limit;
 mod outlook;
 mod parse;
+mod party;
 mod place;
 mod quota;
 mod schedule;
@@ -28,7 +31,7 @@ mod vocabulary;
 mod words;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -38,6 +41,7 @@ use serde_json::{Map, Value};
 use crate::layer::Layer;
 #[cfg(feature = "cli")]
 use crate::layer::Zone;
+use crate::message::Message;
 use crate::right::{Right, SizeClass};
 
 pub use crate::layer::COORDINATE_RESOLUTION_M;
@@ -45,19 +49,21 @@ pub use cardinality::Cardinality;
 pub use case::{Case, CaseRight, CaseZone, OtherRight};
 pub use catalogue::{Catalogue, ListClass};
 pub use census::Census;
+pub use cited::CitedRule;
 #[cfg(feature = "cli")]
 pub(crate) use condition::CLASSES;
 pub use condition::Condition;
 pub use containment::Containment;
+use context::RuleContext;
 pub use evidence::Evidence;
 pub use exclusion::{Exclusion, OtherMineral, SLIVER_WIDTH_M};
 pub use facts::{Facts, LayerFacts};
 pub use finding::Finding;
-use finding::RuleContext;
 pub use kind::Kind;
 pub use limit::{Comparison, Limit};
 pub use outlook::Outlook;
 pub(crate) use parse::{RuleFile, read_toml};
+pub use party::Party;
 pub use place::Place;
 pub(crate) use place::ZoneValueError;
 pub use quota::{BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, Window, ZoneShare};
@@ -148,6 +154,9 @@ pub struct Term {
     pub clause: Option<Arc<Clause>>,
     /// The parameters of the kind in this term, all of them, where the law changed them.
     pub parameters: Option<Kind>,
+    /// What findings of it share, once there is one.
+    #[serde(skip)]
+    cited: OnceLock<Arc<CitedRule>>,
 }
 
 impl Rule {
@@ -229,12 +238,10 @@ impl Rule {
         if let condition::Answer::Unknown(why) = applies {
             for finding in findings.iter_mut().filter(|finding| finding.verdict >= Verdict::Undetermined) {
                 finding.verdict = Verdict::Undetermined;
-                finding.note = format!("{why}，无法判定本条是否适用。{}", finding.note);
-                finding.remedy = Some(format!("补充资料：{why}"));
+                let reason = Message::new("application-undetermined").with("why", why.clone());
+                finding.reason = reason.with("note", finding.reason.clone());
+                finding.remedy = Some(Message::new("supply").with("what", why.clone()));
             }
-        }
-        if self.is_draft() {
-            findings.iter_mut().for_each(|finding| finding.note.insert_str(0, "（草案，未核对原文）"));
         }
         findings
     }
@@ -243,10 +250,10 @@ impl Rule {
     /// makes of it, but that nobody has looked. Nothing where the rule would say nothing.
     pub(crate) fn judge_outside(&self, facts: &Facts<'_>, day: Date) -> Option<Finding> {
         let found = self.judge(facts, day).into_iter().next()?;
-        let note = "拟设范围全部位于本规划的适用范围以外，本条不适用，未检查。";
-        let finding =
-            RuleContext { rule: self, term: self.term(day)? }.finding(Verdict::NotChecked, found.measure).note(note);
-        Some(finding.remedy("按所在地的规划审查"))
+        let reason = Message::new("outside-the-plan");
+        let context = RuleContext { rule: self, term: self.term(day)? };
+        let finding = context.finding(Verdict::NotChecked, found.measure, reason);
+        Some(finding.unless(Message::new("screen-by-the-plan-there")))
     }
 
     /// What a rule on totals makes of a whole batch on a day, given the ids and properties of the

@@ -1,12 +1,16 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Finding, Verdict};
+use crate::language::Language;
+use crate::message::Message;
 
 /// How far the findings on one right decide what becomes of it: a verdict by itself does not say what may still come of
 /// rules that could not be judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Outlook {
     /// The worst class that is decided; nothing where no rule could be judged.
     pub worst_decided: Option<Verdict>,
@@ -20,10 +24,10 @@ pub struct Outlook {
 
 impl Outlook {
     /// Of the findings on a right that gave `verdict`.
-    pub(crate) fn of(findings: &[Finding], verdict: Verdict) -> Self {
-        let is_open = |finding: &&Finding| matches!(finding.verdict, Verdict::Undetermined | Verdict::NotChecked);
+    pub(crate) fn of(findings: &[Arc<Finding>], verdict: Verdict) -> Self {
+        let is_open = |finding: &&Arc<Finding>| matches!(finding.verdict, Verdict::Undetermined | Verdict::NotChecked);
         let decided = findings.iter().filter(|finding| !is_open(finding));
-        let rules: BTreeSet<&str> = findings.iter().filter(is_open).map(|finding| finding.rule.as_str()).collect();
+        let rules: BTreeSet<&str> = findings.iter().filter(is_open).map(|finding| finding.rule.id.as_str()).collect();
         let unchecked = findings.iter().filter(|finding| finding.verdict == Verdict::NotChecked);
         let layers: BTreeSet<&str> = unchecked.filter_map(|finding| finding.layer.as_deref()).collect();
         let possible = findings.iter().map(|finding| finding.worst_possible).max();
@@ -35,18 +39,14 @@ impl Outlook {
         }
     }
 
-    /// In Chinese, what is open beside a verdict; nothing where all is decided.
-    pub fn zh(&self, verdict: Verdict) -> Option<String> {
-        let mut parts = Vec::new();
-        if self.worst_possible > verdict {
-            parts.push(format!("最坏可能\n{}", self.worst_possible.zh()));
-        }
-        if self.undecided_rules > 0 {
-            parts.push(format!("未决{}条", self.undecided_rules));
-        }
-        if self.unchecked_layers > 0 {
-            parts.push(format!("未检查{}层", self.unchecked_layers));
-        }
-        (!parts.is_empty()).then(|| parts.join("\n"))
+    /// What is open beside a verdict, in words; nothing where all is decided.
+    pub fn in_words(&self, verdict: Verdict, language: Language) -> Option<String> {
+        let possible = (self.worst_possible > verdict)
+            .then(|| Message::new("outlook-worst-possible").with("verdict", self.worst_possible));
+        let counted = |code, count: usize| (count > 0).then(|| Message::new(code).with("count", count));
+        let rules = counted("outlook-undecided-rules", self.undecided_rules);
+        let layers = counted("outlook-unchecked-layers", self.unchecked_layers);
+        let parts = [possible, rules, layers].into_iter().flatten().map(|message| message.in_words(language));
+        Some(parts.collect::<Vec<_>>().join("\n")).filter(|text| !text.is_empty())
     }
 }

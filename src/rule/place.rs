@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Language, Vocabulary};
 use crate::layer::Zone;
+use crate::message::Message;
 use crate::right::fold;
 
 /// Which zones of its layers a rule speaks of (`[where]`): those whose properties have one of the
@@ -42,11 +43,14 @@ impl ZoneValueError {
     }
 }
 
-impl std::fmt::Display for ZoneValueError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl ZoneValueError {
+    /// What is wrong, as a message.
+    pub fn message(&self) -> Message {
         match self {
-            ZoneValueError::Absent(property) => write!(f, "分区没有属性“{property}”"),
-            ZoneValueError::Unknown { property, text } => write!(f, "分区属性“{property}”的值“{text}”无法识别"),
+            ZoneValueError::Absent(property) => Message::new("zone-value-absent").with("property", property.as_str()),
+            ZoneValueError::Unknown { property, text } => {
+                Message::new("zone-value-unknown").with("property", property.as_str()).with("text", text.as_str())
+            }
         }
     }
 }

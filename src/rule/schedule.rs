@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::kind::RuleKind;
 use super::{Facts, Finding, Language, LayerFacts, RuleContext, Verdict, Words};
 use crate::layer::ZoneOverlap;
+use crate::message::Message;
 use crate::right::{Attribute, AttributeError, days_of};
 
 const MEASURE: &str = "days_late";
@@ -109,9 +110,9 @@ impl RuleKind for Schedule {
         Some(match window {
             Some(window) => self.in_window(ruling, window, facts),
             None => {
-                let note = format!("分区属性“{property}”未填报或无法识别。");
-                let finding = ruling.finding(Verdict::NotChecked, MEASURE).note(note);
-                finding.remedy(format!("补充该分区的属性“{property}”"))
+                let reason = Message::new("zone-window-unreadable").with("property", property);
+                let remedy = Message::new("supply-zone-value").with("property", property);
+                ruling.finding(Verdict::NotChecked, MEASURE, reason).unless(remedy)
             }
         })
     }
@@ -119,66 +120,64 @@ impl RuleKind for Schedule {
 
 impl Schedule {
     fn in_window(&self, ruling: RuleContext<'_>, [opens, closes]: [Date; 2], facts: &Facts<'_>) -> Finding {
-        let zh = self.date.zh();
-        let window = format!("{opens}至{closes}");
+        let of_window = |code| Message::new(code).with("opens", opens).with("closes", closes);
+        let of_date = |code| of_window(code).with("date", self.date);
         let [first, last] = match facts.attributes().days(self.date) {
             Ok(days) => days,
-            Err(gap) => return ruling.undetermined(MEASURE, format!("{gap}；本区投放时间为{window}")),
+            Err(gap) => return ruling.undetermined(MEASURE, of_window("zone-window").with("why", gap)),
         };
         if opens <= first && last <= closes {
-            let note = format!("{zh}在投放时间{window}内。");
-            return ruling.finding(Verdict::Compliant, MEASURE).note(note).days_late(0);
+            return ruling.finding(Verdict::Compliant, MEASURE, of_date("in-window")).days_late(0);
         }
         if last < opens || first > closes {
             let early = last < opens;
             let late = if early { days_between(last, opens) } else { days_between(closes, first) };
-            let note = format!("{zh}{}本区投放时间{window}。", if early { "早于" } else { "晚于" });
-            let remedy = format!("在投放时间{window}内出让，或先按程序调整规划");
-            return ruling.finding(ruling.breach(), MEASURE).note(note).remedy(remedy).days_late(late);
+            let reason = of_date(if early { "before-window" } else { "after-window" });
+            let finding = ruling.finding(ruling.breach(), MEASURE, reason);
+            return finding.unless(of_window("grant-in-window")).days_late(late);
         }
-        ruling.undetermined(MEASURE, format!("{zh}只知在{first}至{last}之间，本区投放时间为{window}"))
+        ruling.undetermined(MEASURE, of_date("window-undecided").with("first", first).with("last", last))
     }
 
     /// By the right's own dates.
     fn judge(&self, ruling: RuleContext<'_>, facts: &Facts<'_>, day: Date) -> Finding {
         let (Some(after), Some(years)) = (self.after, self.years) else {
-            return ruling.undetermined(MEASURE, "本条没有期限");
+            return ruling.undetermined(MEASURE, Message::new("no-period"));
         };
         let attributes = facts.attributes();
-        let (zh, start_zh) = (self.date.zh(), after.zh());
+        let of_date = |code| Message::new(code).with("date", self.date);
         let is_new = attributes.values(Attribute::Setting).is_ok_and(|values| values.contains(&"新建".to_owned()));
         let start = match attributes.days(after) {
             Ok(days) => days,
             // The duty of a mine that is yet to begin lies ahead of it.
             Err(AttributeError::Absent(_)) if is_new => {
-                let note = format!("未填报{start_zh}，视为尚未发生；自{start_zh}起{years}年内须完成（{zh}）。");
-                return ruling.finding(Verdict::Informative, MEASURE).note(note);
+                let reason = of_date("period-not-begun").with("start", after).with("years", usize::from(years));
+                return ruling.finding(Verdict::Informative, MEASURE, reason);
             }
-            Err(gap) => return ruling.undetermined(MEASURE, gap),
+            Err(gap) => return ruling.undetermined(MEASURE, gap.message()),
         };
         let [first_end, last_end] = start.map(|start| start.saturating_add(i32::from(years).years()));
         let [first, last] = match attributes.days(self.date) {
             Ok(days) => days,
             Err(AttributeError::Absent(_)) if day <= first_end => {
-                let note = format!("期限至{first_end}，尚未届满。");
-                return ruling.finding(Verdict::Informative, MEASURE).note(note).days_late(0);
+                let reason = Message::new("period-runs").with("end", first_end);
+                return ruling.finding(Verdict::Informative, MEASURE, reason).days_late(0);
             }
             Err(AttributeError::Absent(_)) if day > last_end => {
-                let note = format!("期限至{last_end}，已届满，未填报{zh}。");
-                let remedy = format!("完成并填报{zh}");
-                let late = days_between(last_end, day);
-                return ruling.finding(ruling.breach(), MEASURE).note(note).remedy(remedy).days_late(late);
+                let finding = ruling.finding(ruling.breach(), MEASURE, of_date("period-over").with("end", last_end));
+                return finding.unless(of_date("complete")).days_late(days_between(last_end, day));
             }
-            Err(gap) => return ruling.undetermined(MEASURE, gap),
+            Err(gap) => return ruling.undetermined(MEASURE, gap.message()),
         };
         if last <= first_end {
-            return ruling.finding(Verdict::Compliant, MEASURE).note(format!("{zh}在期限{first_end}前。")).days_late(0);
+            let reason = of_date("in-period").with("end", first_end);
+            return ruling.finding(Verdict::Compliant, MEASURE, reason).days_late(0);
         }
         if first > last_end {
-            let note = format!("{zh}晚于期限{last_end}。");
-            return ruling.finding(ruling.breach(), MEASURE).note(note).days_late(days_between(last_end, first));
+            let finding = ruling.finding(ruling.breach(), MEASURE, of_date("after-period").with("end", last_end));
+            return finding.days_late(days_between(last_end, first));
         }
-        ruling.undetermined(MEASURE, format!("{start_zh}或{zh}只填报到年度，不知是否在期限内"))
+        ruling.undetermined(MEASURE, of_date("period-undecided").with("start", after))
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
     Comparison, Facts, Finding, Language, LayerFacts, Place, RuleContext, Verdict, Vocabulary, Words, ZoneValueError,
 };
 use crate::layer::{Zone, ZoneDistance};
+use crate::message::Message;
 
 const MEASURE: &str = "distance";
 
@@ -152,8 +153,8 @@ impl RuleKind for Setback {
             // Of the zones that are far enough away the one that is so by least says most.
             let closest = kept.into_iter().min_by(|a, b| a.margin.partial_cmp(&b.margin).unwrap_or(Ordering::Equal));
             findings.push(closest.unwrap_or_else(|| {
-                let note = format!("{}米内没有适用的分区。", self.greatest());
-                let clear = ruling.finding(Verdict::Compliant, MEASURE).note(note);
+                let reason = Message::new("nothing-within").with("metres", self.greatest());
+                let clear = ruling.finding(Verdict::Compliant, MEASURE, reason);
                 Finding { threshold: Some(self.greatest()), ..clear }
             }));
         }
@@ -196,25 +197,28 @@ impl Setback {
         let Some(metres) = self.metres_of(zone, known) else {
             let property = self.property.as_deref().unwrap_or_default();
             let why = match ZoneValueError::of(zone, property) {
-                ZoneValueError::Unknown { text, .. } => format!("分区属性“{property}”的值“{text}”不在本条的距离表中"),
-                absent => absent.to_string(),
+                ZoneValueError::Unknown { text, .. } => {
+                    Message::new("not-in-the-table-of-distances").with("property", property).with("text", text)
+                }
+                absent => absent.message(),
             };
-            let note = format!("相距{away:.2}米；{why}。");
-            let finding = ruling.finding(Verdict::NotChecked, MEASURE).zone(zone).note(note);
-            return finding.remedy(format!("补充或改正该分区的属性“{property}”"));
+            let reason = Message::new("distance-unstated").number("away", away, 2).with("why", why);
+            let remedy = Message::new("supply-or-correct-zone-value").with("property", property);
+            return ruling.finding(Verdict::NotChecked, MEASURE, reason).zone(zone).unless(remedy);
         };
         let is_kept = self.is.holds(away, metres);
         if let (false, Err(why)) = (is_kept, place.means(zone, known)) {
             return ruling.zone_value_unknown(zone, &why, MEASURE);
         }
-        let reported = format!("距{}{away:.2}米，要求{}{metres}米。", self.measured_from, self.is.zh());
+        let reason = Message::new("distance").with("from", self.measured_from.as_str()).number("away", away, 2);
+        let reason = reason.with("is", self.is).with("metres", metres);
         let verdict = if is_kept { Verdict::Compliant } else { ruling.breach() };
-        let finding = ruling.finding(verdict, MEASURE).zone(zone).distance(away, metres).note(reported);
+        let finding = ruling.finding(verdict, MEASURE, reason).zone(zone).distance(away, metres);
         let finding = finding.stable((away - metres).abs(), facts.accuracy_m);
         if is_kept {
             return finding;
         }
-        let remedy = format!("把边界移离{}，再退让{:.2}米", finding.place(), metres - away);
-        finding.remedy(remedy)
+        let remedy = Message::new("move-away").with("zone", finding.place()).number("metres", metres - away, 2);
+        finding.unless(remedy)
     }
 }

@@ -6,6 +6,7 @@ use super::condition::Answer;
 use super::kind::RuleKind;
 use super::limit::{Comparison, quantity_in};
 use super::{Condition, Facts, Finding, Language, RuleContext, Verdict, Words};
+use crate::message::Message;
 use crate::right::{Attribute, AttributeError, Attributes, Unit};
 
 /// A number that a right states must reach a value (最低开采规模、服务年限、“三率”).
@@ -116,8 +117,9 @@ impl Threshold {
         for mineral in minerals {
             let Some((row, finding)) = self.judge_one(ruling, &attributes.of_mineral(mineral)) else { continue };
             if row.is_none() || !judged.iter().any(|(other, _)| *other == row) {
-                let note = format!("{}：{}", mineral.name(), finding.note);
-                judged.push((row, finding.note(note)));
+                let reason = Message::new("of-mineral").with("mineral", mineral.name());
+                let reason = reason.with("note", finding.reason.clone());
+                judged.push((row, finding.because(reason)));
             }
         }
         judged.into_iter().map(|(_, finding)| finding).collect()
@@ -126,11 +128,11 @@ impl Threshold {
     /// What comes of it, and by which row.
     fn judge_one(&self, ruling: RuleContext<'_>, attributes: &Attributes<'_>) -> Option<(Option<usize>, Finding)> {
         let measure = self.measure();
-        let zh = self.attribute.zh();
         let Applied { row, value, unit } = match self.row(attributes) {
             Ok(row) => row?,
             Err(why) => {
-                return Some((None, ruling.undetermined(measure, format!("{why}，不知适用哪一标准"))));
+                let why = Message::new("row-unknown").with("why", why);
+                return Some((None, ruling.undetermined(measure, why)));
             }
         };
         let mut quantity = quantity_in(attributes, self.attribute, unit);
@@ -138,24 +140,24 @@ impl Threshold {
         let derived = self.attribute == Attribute::Life
             && matches!(attributes.quantity(Attribute::Life), Err(AttributeError::Absent(_)));
         if derived {
-            quantity = attributes.derived_life().map_err(|gap| gap.to_string());
+            quantity = attributes.derived_life().map_err(|gap| gap.message());
         }
         let quantity = match quantity {
             Ok(quantity) => quantity,
             Err(why) => return Some((row, ruling.undetermined(measure, why))),
         };
-        let wanted = format!("{}{value}{}", self.is.zh(), unit.label());
-        let basis = if derived { "（由储量、回采率和生产规模推算）" } else { "" };
-        let note = format!("{zh}{quantity}{basis}，要求{wanted}。");
-        let change = if self.is.is_floor() { "提高" } else { "降低" };
+        let wanted = |code| {
+            let message = Message::new(code).with("attribute", self.attribute).with("is", self.is);
+            message.with("value", value).with("unit", unit.label())
+        };
+        let reason = wanted(if derived { "figure-derived" } else { "figure" }).with("quantity", quantity.clone());
         let finding = match self.is.of_interval([quantity.low, quantity.high], value) {
-            Some(true) => ruling.finding(Verdict::Compliant, measure).note(note),
+            Some(true) => ruling.finding(Verdict::Compliant, measure, reason),
             Some(false) => {
-                let to = if self.is.is_floor() { "到" } else { "至" };
-                let remedy = format!("{zh}{change}{to}{wanted}");
-                ruling.finding(ruling.breach(), measure).note(note).remedy(remedy)
+                let remedy = wanted(if self.is.is_floor() { "raise-to" } else { "lower-to" });
+                ruling.finding(ruling.breach(), measure, reason).unless(remedy)
             }
-            None => ruling.undetermined(measure, format!("{zh}为{quantity}，未能确定是否{wanted}")),
+            None => ruling.undetermined(measure, wanted("figure-undecided").with("quantity", quantity.clone())),
         };
         // Of an interval the end that is worse for the right.
         let worst = if self.is.is_floor() { quantity.low } else { quantity.high };
@@ -163,7 +165,7 @@ impl Threshold {
         let bound = quantity.high - quantity.low;
         let finding = Finding {
             value: Some(worst).filter(|v| v.is_finite()),
-            unit: Some(unit.label().to_owned()),
+            unit: Some(unit.label().to_owned().into()),
             bound: Some(bound).filter(|b| b.is_finite()),
             threshold: Some(value),
             margin: Some(margin).filter(|m| m.is_finite()),
@@ -172,8 +174,8 @@ impl Threshold {
         Some((row, finding))
     }
 
-    /// The value that applies; nothing when the right is not asked, or in Chinese what is not known.
-    fn row(&self, attributes: &Attributes<'_>) -> Result<Option<Applied<'_>>, String> {
+    /// The value that applies; nothing when the right is not asked, or what is not known.
+    fn row(&self, attributes: &Attributes<'_>) -> Result<Option<Applied<'_>>, Message> {
         if let (Some(value), Some(unit)) = (self.value, &self.unit) {
             return Ok(Some(Applied { row: None, value, unit }));
         }

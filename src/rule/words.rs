@@ -2,6 +2,7 @@
 
 use super::Verdict;
 pub use crate::language::Language;
+use crate::message::{Argument, Term};
 use crate::right::Attribute;
 
 impl Language {
@@ -10,9 +11,15 @@ impl Language {
     }
 
     pub(crate) fn attribute(self, attribute: Attribute) -> String {
-        let name = serde_json::to_value(attribute).ok();
-        let name = name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().replace('_', " ");
-        self.of(attribute.zh(), &name).to_owned()
+        let term = attribute.term();
+        self.of(&term.zh, &term.en).to_owned()
+    }
+}
+
+impl From<Verdict> for Argument {
+    fn from(verdict: Verdict) -> Self {
+        let (code, en) = (verdict.as_str().into(), verdict.as_str().replace('_', " ").into());
+        Term { code, zh: verdict.zh().into(), en }.into()
     }
 }
 

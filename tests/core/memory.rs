@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use minezone::input::InputOptions;
+use minezone::language::Language;
+use minezone::output::Style;
 use minezone::plan::PackChoice;
 use minezone::{Plan, Report, Screener};
 
@@ -54,9 +56,9 @@ fn rights_are_screened_and_reported() {
         report.rights = screener.screen_all(samples.iter().cloned()).collect();
         report.cumulative = screener.cumulative(&samples);
         let (mut json, mut csv, mut geojson) = (Vec::new(), Vec::new(), Vec::new());
-        report.write_json(&mut json).unwrap();
-        report.write_csv(&mut csv).unwrap();
-        report.write_geojson(&mut geojson).unwrap();
+        report.write_json(&mut json, Language::Zh).unwrap();
+        report.write_csv(&mut csv, Style::default()).unwrap();
+        report.write_geojson(&mut geojson, Language::Zh).unwrap();
         [json, csv, geojson].map(|bytes| String::from_utf8(bytes).unwrap())
     };
     let (from_memory, built_in) = (report(&open(county()).unwrap()), report(&Plan::embedded()));

@@ -2,6 +2,9 @@ use std::io::{self, Write};
 
 use super::QuotaReport;
 use crate::cell::write_row;
+use crate::language::Language;
+use crate::message::Joint;
+use crate::output::Style;
 use crate::quota::Release;
 use crate::rule::QuotaFinding;
 
@@ -42,12 +45,18 @@ impl QuotaReport {
     ///
     /// # Errors
     /// When writing fails.
-    pub fn write_csv(&self, mut out: impl Write) -> io::Result<()> {
+    pub fn write_csv(&self, mut out: impl Write, style: Style) -> io::Result<()> {
+        let language = style.language;
         out.write_all("\u{feff}".as_bytes())?;
         let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(COLUMNS)?;
+        writer.write_record(style.headings(COLUMNS).iter().map(|title| title.as_bytes()))?;
         let tail = [self.plan.clone(), self.plan_checksum.clone(), self.as_of.to_string(), self.schematic.to_string()];
-        for cells in self.totals.iter().map(total).chain(self.releases.iter().map(release)) {
+        for cells in self
+            .totals
+            .iter()
+            .map(|finding| total(finding, language))
+            .chain(self.releases.iter().map(|found| release(found, language)))
+        {
             write_row(&mut writer, cells.iter().chain(&tail))?;
         }
         writer.flush()
@@ -58,15 +67,15 @@ fn number(value: f64) -> String {
     format!("{value:?}")
 }
 
-fn total(finding: &QuotaFinding) -> [String; 24] {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+fn total(finding: &QuotaFinding, language: Language) -> [String; 24] {
+    let rule = &finding.rule;
     [
-        finding.rule.clone(),
-        finding.title.clone(),
-        finding.pack.clone(),
-        finding.draft.to_string(),
+        rule.id.clone(),
+        rule.title.clone(),
+        rule.pack.clone(),
+        rule.draft.to_string(),
         finding.measure.to_owned(),
-        text(&finding.item),
+        finding.item.clone().unwrap_or_default(),
         String::new(),
         finding.nature.map(|nature| nature.zh().to_owned()).unwrap_or_default(),
         finding.verdict.as_str().to_owned(),
@@ -76,28 +85,28 @@ fn total(finding: &QuotaFinding) -> [String; 24] {
         number(finding.limit),
         number(finding.headroom),
         finding.unit.clone(),
-        finding.in_principle.to_string(),
-        finding.clause.instrument.clone(),
-        finding.clause.article.clone(),
-        finding.clause.text.clone(),
-        finding.from.to_string(),
-        finding.until.map(|until| until.to_string()).unwrap_or_default(),
-        finding.unknown.join("；"),
-        finding.note.clone(),
-        text(&finding.remedy),
+        rule.in_principle.to_string(),
+        rule.clause.instrument.clone(),
+        rule.clause.article.clone(),
+        rule.clause.text.clone(),
+        rule.from.to_string(),
+        rule.until.map(|until| until.to_string()).unwrap_or_default(),
+        finding.unknown(language).join(Joint::Statements.in_words(language)),
+        finding.note(language),
+        finding.remedy(language).unwrap_or_default(),
     ]
 }
 
-fn release(Release { right_id, finding }: &Release) -> [String; 24] {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+fn release(Release { right_id, finding }: &Release, language: Language) -> [String; 24] {
+    let rule = &finding.rule;
     let value = |value: Option<f64>| value.map(number).unwrap_or_default();
     [
-        finding.rule.clone(),
-        finding.title.clone(),
-        finding.pack.clone(),
-        finding.draft.to_string(),
+        rule.id.clone(),
+        rule.title.clone(),
+        rule.pack.clone(),
+        rule.draft.to_string(),
         finding.measure.to_owned(),
-        text(&finding.zone_id),
+        finding.zone_id().unwrap_or_default().to_owned(),
         right_id.clone(),
         String::new(),
         finding.verdict.as_str().to_owned(),
@@ -106,15 +115,15 @@ fn release(Release { right_id, finding }: &Release) -> [String; 24] {
         value(finding.value),
         value(finding.threshold),
         value(finding.margin),
-        text(&finding.unit),
-        finding.in_principle.to_string(),
-        finding.clause.instrument.clone(),
-        finding.clause.article.clone(),
-        finding.clause.text.clone(),
-        finding.from.to_string(),
-        finding.until.map(|until| until.to_string()).unwrap_or_default(),
+        finding.unit.as_deref().unwrap_or_default().to_owned(),
+        rule.in_principle.to_string(),
+        rule.clause.instrument.clone(),
+        rule.clause.article.clone(),
+        rule.clause.text.clone(),
+        rule.from.to_string(),
+        rule.until.map(|until| until.to_string()).unwrap_or_default(),
         String::new(),
-        finding.note.clone(),
-        text(&finding.remedy),
+        finding.note(language),
+        finding.remedy(language).unwrap_or_default(),
     ]
 }

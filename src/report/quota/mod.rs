@@ -1,13 +1,13 @@
 mod csv;
+mod json;
 mod table;
 
 use std::io::{self, Write};
 
 use jiff::civil::Date;
-use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::output::{OutputFormat, Render};
+use crate::output::{OutputFormat, Render, Style};
 use crate::plan::{Pack, Plan};
 use crate::quota::{Release, quota, releases};
 use crate::right::RightBatch;
@@ -15,7 +15,7 @@ use crate::rule::{QuotaFinding, Verdict};
 use crate::visible::visible;
 
 /// A batch held against the totals of a plan, with what is needed to repeat it.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct QuotaReport {
     /// Id of the plan.
     pub plan: String,
@@ -78,25 +78,16 @@ impl QuotaReport {
         let releases = self.releases.iter().map(|release| release.finding.verdict);
         totals.chain(releases).chain(rejected).max().unwrap_or(Verdict::NotChecked)
     }
-
-    /// The whole report as JSON.
-    ///
-    /// # Errors
-    /// When writing fails.
-    pub fn write_json(&self, mut out: impl Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut out, self)?;
-        writeln!(out)
-    }
 }
 
 impl Render for QuotaReport {
     const FORMATS: &'static [OutputFormat] = &[OutputFormat::Table, OutputFormat::Csv, OutputFormat::Json];
 
-    fn render(&self, format: OutputFormat, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+    fn render(&self, format: OutputFormat, style: Style, out: &mut dyn Write) -> io::Result<()> {
         match format {
-            OutputFormat::Csv => self.write_csv(out),
-            OutputFormat::Json => self.write_json(out),
-            _ => out.write_all(visible(&self.to_table(width)).as_bytes()),
+            OutputFormat::Csv => self.write_csv(out, style),
+            OutputFormat::Json => self.write_json(out, style.language),
+            _ => out.write_all(visible(&self.to_table(style)).as_bytes()),
         }
     }
 }

@@ -1,57 +1,90 @@
 use super::super::SCHEMATIC_NOTICE;
 use super::QuotaReport;
+use crate::language::Language;
+use crate::message::{Argument, Message};
+use crate::output::Style;
 use crate::quota::Release;
 use crate::rule::{QuotaFinding, Verdict};
 use crate::shortened::{OF_A_NAME, shortened};
 use crate::table::{Table, paragraphs};
 
 /// So many unknown things are listed for each figure.
-const MISSING_TOLD: usize = 3;
+const MOST_UNKNOWN: usize = 3;
+
+const FIGURE_HEADINGS: [&str; 10] = [
+    "heading-clause",
+    "heading-figure",
+    "heading-base-year",
+    "heading-proposed",
+    "heading-together",
+    "heading-limit",
+    "heading-headroom",
+    "heading-unit",
+    "heading-nature",
+    "heading-verdict",
+];
+const WINDOW_HEADINGS: [&str; 5] =
+    ["heading-clause", "heading-right", "heading-block", "heading-window", "heading-verdict"];
 
 impl QuotaReport {
-    /// The figures as text for people, at most `width` columns wide, and under them what is not as it
-    /// should be.
-    pub fn to_table(&self, width: Option<u16>) -> String {
-        let mut text = format!("{}（版本 {}）  总量核对 {}\n", self.plan_title, self.plan_version, self.as_of);
+    /// The figures as text for people, and under them what is not as it should be.
+    pub fn to_table(&self, style: Style) -> String {
+        let Style { width, language, .. } = style;
+        let line = |message: Message| message.in_words(language) + "\n";
+        let head = Message::new("quota-head").with("plan", self.plan_title.as_str());
+        let mut text = line(head.with("version", self.plan_version.as_str()).with("day", self.as_of));
         let has_zones = self.totals.iter().any(|total| total.measure == "rights_in_zone") || !self.releases.is_empty();
         if self.schematic && has_zones {
-            text += &format!("※ {SCHEMATIC_NOTICE}\n");
+            let notice = Message::new("schematic-notice").in_words(language);
+            text += &format!("※ {}\n", if language == Language::Zh { SCHEMATIC_NOTICE } else { &notice });
         }
         let mut tables = String::new();
         if !self.totals.is_empty() {
-            tables += &format!("{}\n", table(&self.totals, width));
+            tables += &format!("{}\n", table(&self.totals, style));
         }
         if !self.releases.is_empty() {
-            tables += &format!("{}\n", windows(&self.releases, width));
+            tables += &format!("{}\n", windows(&self.releases, style));
         }
         let head = paragraphs(&text, width);
         let mut text = String::new();
         if self.totals.is_empty() && self.releases.is_empty() {
-            text += "该日期没有可适用的总量规则，未作任何核对。\n";
+            text += &line(Message::new("quota-no-rule-applies"));
         }
         for total in self.totals.iter().filter(|total| total.verdict > Verdict::Compliant) {
-            let item = total.item.as_deref().map(|item| format!("（{item}）")).unwrap_or_default();
-            let principle = if total.in_principle { "（原则上）" } else { "" };
-            let QuotaFinding { rule, title, verdict, clause, note, .. } = total;
-            text += &format!("{} {rule} {title}{item}：{note}{}{principle}\n", verdict.zh(), clause.article);
-            text += &remedy(total).map(|remedy| format!("  → {remedy}\n")).unwrap_or_default();
+            text += &below(total, language);
         }
-        text += &format!("共计入拟设采矿权 {} 个。\n", self.rights);
+        text += &line(Message::new("quota-rights").with("count", self.rights));
         if self.rejected > 0 {
-            text += &format!("另有 {} 条记录无法读取，未计入，各项合计只是下限，原因见提示。\n", self.rejected);
+            text += &line(Message::new("quota-rejected").with("count", self.rejected));
         }
         format!("{head}{tables}{}", paragraphs(&text, width))
     }
 }
 
+/// What is not as it should be, and what would help.
+fn below(total: &QuotaFinding, language: Language) -> String {
+    let item = total.item.as_deref().map(|item| match language {
+        Language::Zh => format!("（{item}）"),
+        Language::En => format!(" ({item})"),
+    });
+    let rule = &total.rule;
+    let principle = if rule.in_principle { language.of("（原则上）", " (in principle)") } else { "" };
+    let (verdict, item, note) = (language.verdict(total.verdict), item.unwrap_or_default(), total.note(language));
+    let colon = language.of("：", ": ");
+    let space = language.of("", " ");
+    let text =
+        format!("{verdict} {} {}{item}{colon}{note}{space}{}{principle}\n", rule.id, rule.title, rule.clause.article);
+    text + &remedy(total, language).map(|remedy| format!("  → {remedy}\n")).unwrap_or_default()
+}
+
 /// What would help; of a long list of what is missing only the first.
-fn remedy(total: &QuotaFinding) -> Option<String> {
+fn remedy(total: &QuotaFinding, language: Language) -> Option<String> {
     let remedy = total.remedy.as_ref()?;
-    if total.unknown.len() <= MISSING_TOLD || !remedy.contains(&total.unknown.join("；")) {
-        return Some(remedy.clone());
+    if remedy.code() != "supply" || total.unknown.len() <= MOST_UNKNOWN {
+        return Some(remedy.in_words(language));
     }
-    let first = total.unknown[..MISSING_TOLD].join("；");
-    Some(format!("补充资料：{first}……共{}项，见报告文件", total.unknown.len()))
+    let first = Argument::statements(total.unknown[..MOST_UNKNOWN].iter().cloned());
+    Some(Message::new("quota-supply").with("what", first).with("count", total.unknown.len()).in_words(language))
 }
 
 /// Figures of the table: shares by two decimals, all others as they are.
@@ -59,10 +92,9 @@ fn figure(value: f64, unit: &str) -> String {
     if unit == "%" { format!("{:.2}", value) } else { value.to_string() }
 }
 
-fn table(totals: &[QuotaFinding], width: Option<u16>) -> Table {
-    let mut table =
-        Table::headed(width, ["依据", "指标", "基期", "拟设", "合计", "限额", "余量", "单位", "属性", "结论"])
-            .with_numbers(2..7);
+fn table(totals: &[QuotaFinding], Style { width, language, .. }: Style) -> Table {
+    let headings = FIGURE_HEADINGS.map(|code| Message::new(code).in_words(language));
+    let mut table = Table::headed(width, headings).with_numbers(2..7);
     for total in totals {
         let item = total.item.as_deref().map(|item| format!("\n{item}")).unwrap_or_default();
         // While something is not known, sums are lower bounds, and what is left below a cap is an upper one.
@@ -74,32 +106,33 @@ fn table(totals: &[QuotaFinding], width: Option<u16>) -> Table {
             (false, false) => ("≥", "≤"),
         };
         let figure = |value: f64| figure(value, &total.unit);
-        let unit = if total.unit == "count" { "个" } else { total.unit.as_str() };
+        let mines = Message::new("mines").in_words(language);
+        let unit = if total.unit == "count" { &mines } else { &total.unit };
         table.add_row([
-            total.rule.clone(),
-            format!("{}{item}", total.title),
+            total.rule.id.clone(),
+            format!("{}{item}", total.rule.title),
             figure(total.baseline),
             if is_share { "—".to_owned() } else { format!("{least}{}", figure(total.added)) },
             format!("{least}{}", figure(total.total)),
             figure(total.limit),
             format!("{left}{}", figure(total.headroom)),
-            unit.to_owned(),
+            unit.clone(),
             total.nature.map(|nature| nature.zh()).unwrap_or("—").to_owned(),
-            total.verdict.zh().to_owned(),
+            language.verdict(total.verdict),
         ]);
     }
     table
 }
 
-fn windows(releases: &[Release], width: Option<u16>) -> Table {
-    let mut table = Table::headed(width, ["依据", "采矿权", "区块", "投放时序", "结论"]);
+fn windows(releases: &[Release], Style { width, language, .. }: Style) -> Table {
+    let mut table = Table::headed(width, WINDOW_HEADINGS.map(|code| Message::new(code).in_words(language)));
     for Release { right_id, finding } in releases {
         table.add_row([
-            finding.rule.as_str(),
+            finding.rule.id.as_str(),
             &shortened(right_id, OF_A_NAME),
-            finding.zone_id.as_deref().or(finding.layer.as_deref()).unwrap_or("—"),
-            &finding.note,
-            finding.verdict.zh(),
+            finding.zone_id().or(finding.layer.as_deref()).unwrap_or("—"),
+            &finding.note(language),
+            &language.verdict(finding.verdict),
         ]);
     }
     table

@@ -1,22 +1,15 @@
 use std::sync::Arc;
 
-use jiff::civil::Date;
-use serde::Serialize;
-
 use super::Nature;
-use crate::rule::{Clause, RuleContext, Verdict};
+use crate::language::Language;
+use crate::message::{Argument, Message};
+use crate::rule::{CitedRule, RuleContext, Verdict};
 
 /// One total.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct QuotaFinding {
-    /// Id of the rule.
-    pub rule: String,
-    /// Title of the rule.
-    pub title: String,
-    /// The plan or pack that the rule belongs to.
-    pub pack: String,
-    /// The rule is a draft (草案).
-    pub draft: bool,
+    /// The rule.
+    pub rule: Arc<CitedRule>,
     /// `sum`, `count`, `structure`, `share`, `windows`, `zones` or `rights_in_zone`.
     pub measure: &'static str,
     /// The size class or the zone, where the rule has a figure for each.
@@ -37,20 +30,12 @@ pub struct QuotaFinding {
     pub headroom: f64,
     /// Unit of the figures: that of the rule, `count` or `%`.
     pub unit: String,
-    /// What is not known of which record, in Chinese.
-    pub unknown: Vec<String>,
-    /// The clause says 原则上.
-    pub in_principle: bool,
-    /// The clause the rule quotes.
-    pub clause: Arc<Clause>,
-    /// First day of the term by which it was judged.
-    pub from: Date,
-    /// Last day of that term; open when absent.
-    pub until: Option<Date>,
-    /// For people: what stands behind the verdict.
-    pub note: String,
-    /// What would change the verdict, in Chinese.
-    pub remedy: Option<String>,
+    /// What is not known of which record.
+    pub unknown: Vec<Message>,
+    /// What stands behind the verdict.
+    pub reason: Message,
+    /// What would change the verdict.
+    pub remedy: Option<Message>,
 }
 
 impl QuotaFinding {
@@ -61,12 +46,12 @@ impl QuotaFinding {
         measure: &'static str,
         layer: &str,
     ) -> Self {
-        let note = "缺少图层数据，或图层有记录无法使用，本条未检查。".to_owned();
-        let unknown = vec![format!("{layer}：图层缺失或不完整")];
-        let finding = Self::new(ruling, nature, measure, Verdict::NotChecked);
-        Self {
-            item: Some(layer.to_owned()), note, unknown, remedy: Some("补充该图层数据后重新核对".into()), ..finding
-        }
+        let why = Message::new("layer-missing-or-incomplete");
+        let unknown = vec![Message::new("of-record").with("id", layer).with("why", why)];
+        let remedy = Some(Message::new("supply-layer-of-total"));
+        let reason = Message::new("total-layer-missing");
+        let finding = Self::new(ruling, nature, measure, Verdict::NotChecked, reason);
+        Self { item: Some(layer.to_owned()), unknown, remedy, ..finding }
     }
 
     /// A finding of a rule whose figures are yet to come.
@@ -75,13 +60,10 @@ impl QuotaFinding {
         nature: impl Into<Option<Nature>>,
         measure: &'static str,
         verdict: Verdict,
+        reason: Message,
     ) -> Self {
-        let RuleContext { rule, term } = ruling;
         Self {
-            rule: rule.id.clone(),
-            title: rule.title.clone(),
-            pack: rule.pack.clone(),
-            draft: rule.is_draft(),
+            rule: ruling.cited(),
             measure,
             item: None,
             nature: nature.into(),
@@ -93,12 +75,28 @@ impl QuotaFinding {
             headroom: 0.0,
             unit: String::new(),
             unknown: Vec::new(),
-            in_principle: rule.in_principle,
-            clause: Arc::clone(term.clause.as_ref().unwrap_or(&rule.clause)),
-            from: term.from,
-            until: term.until,
-            note: String::new(),
+            reason,
             remedy: None,
         }
+    }
+
+    /// What is not known, as what would help.
+    pub(super) fn supply(unknown: &[Message]) -> Message {
+        Message::new("supply").with("what", Argument::statements(unknown.iter().cloned()))
+    }
+
+    /// What stands behind the verdict, in words.
+    pub fn note(&self, language: Language) -> String {
+        self.reason.in_words(language)
+    }
+
+    /// What would change the verdict, in words.
+    pub fn remedy(&self, language: Language) -> Option<String> {
+        self.remedy.as_ref().map(|remedy| remedy.in_words(language))
+    }
+
+    /// What is not known of which record, in words.
+    pub fn unknown(&self, language: Language) -> Vec<String> {
+        self.unknown.iter().map(|unknown| unknown.in_words(language)).collect()
     }
 }

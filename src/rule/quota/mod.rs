@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::condition::are_known;
 use super::limit::quantity_in;
 use super::{Place, RuleContext, Verdict};
+use crate::message::Message;
 use crate::right::{Attribute, SizeClass, Unit, days_of};
 pub use finding::QuotaFinding;
 use tally::{Range, Tally, records, round};
@@ -195,7 +196,9 @@ impl Quota {
             let tally = Tally::of(&records, |record| match quantity_in(&record.attributes, *attribute, unit) {
                 Ok(quantity) => {
                     let low = if record.doubt.is_some() { 0.0 } else { quantity.low };
-                    let open = (quantity.low < quantity.high).then(|| format!("{}为{quantity}", attribute.zh()));
+                    let open = (quantity.low < quantity.high).then(|| {
+                        Message::new("figure-open").with("attribute", *attribute).with("quantity", quantity.clone())
+                    });
                     (Range { low, high: quantity.high }, open)
                 }
                 Err(why) => (Range { low: 0.0, high: f64::INFINITY }, Some(why)),
@@ -210,9 +213,12 @@ impl Quota {
                 let tally = Tally::of(&records, |record| record.of_size(|size| size == class));
                 let finding = self.at_most(ruling, "structure", &tally, *limit as f64, "count");
                 let short = finding.verdict == Verdict::Compliant && finding.headroom > 0.0;
-                let note = if short { format!("尚差{}个。", finding.headroom) } else { finding.note };
+                let reason = match short {
+                    true => Message::new("short-by").with("count", finding.headroom),
+                    false => finding.reason,
+                };
                 let verdict = if short { Verdict::Informative } else { finding.verdict };
-                QuotaFinding { item: Some(class.to_owned()), verdict, note, ..finding }
+                QuotaFinding { item: Some(class.to_owned()), verdict, reason, ..finding }
             };
             classes.into_iter().map(of_class).collect()
         } else if let Some(share) = &self.share {
@@ -241,21 +247,23 @@ impl Quota {
             (false, false) => Verdict::Compliant,
             (false, true) => ruling.doubt(),
         };
-        let mut finding = QuotaFinding::new(ruling, self.nature, measure, verdict);
+        let of_unit = |code| {
+            let of = Message::new(code);
+            if unit == "count" { of.with("unit", Message::new("mines")) } else { of.with("unit", unit) }
+        };
+        let (old, new) = (round(tally.baseline.low), round(tally.added.low));
+        let reason = of_unit(if tally.unknown.is_empty() { "total" } else { "total-at-least" });
+        let reason = reason.with("baseline", old).with("added", new).with("total", round(total.low));
+        let mut finding = QuotaFinding::new(ruling, self.nature, measure, verdict, reason.with("limit", limit));
         finding.baseline = tally.baseline.low;
         finding.added = tally.added.low;
         finding.total = round(total.low);
         (finding.limit, finding.headroom, finding.unit) = (limit, round(limit - total.low), unit.to_owned());
         finding.unknown = tally.unknown.clone();
-        let unit = if unit == "count" { "个" } else { unit };
-        let (old, new) = (round(tally.baseline.low), round(tally.added.low));
-        let least = if tally.unknown.is_empty() { "" } else { "至少" };
-        finding.note =
-            format!("基期{old}{unit}，拟设{new}{unit}，合计{least}{}{unit}，上限{limit}{unit}。", finding.total);
         finding.remedy = match verdict {
             Verdict::Compliant => None,
-            _ if !above(total.low) => Some(format!("补充资料：{}", tally.unknown.join("；"))),
-            _ => Some(format!("减少{}{unit}，或按程序调整规划指标", round(total.low - limit))),
+            _ if !above(total.low) => Some(QuotaFinding::supply(&tally.unknown)),
+            _ => Some(of_unit("reduce-total").with("amount", round(total.low - limit))),
         };
         finding
     }

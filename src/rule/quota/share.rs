@@ -1,6 +1,7 @@
 use super::tally::{Record, Tally, round};
 use super::{Quota, QuotaFinding, Share};
 use crate::layer::Layer;
+use crate::message::{Argument, Message};
 use crate::rule::{RuleContext, Verdict};
 
 impl Quota {
@@ -18,19 +19,19 @@ impl Quota {
             (false, false) => ruling.breach(),
             (false, true) => ruling.doubt(),
         };
-        let mut finding = QuotaFinding::new(ruling, self.nature, "share", verdict);
+        let classes = Argument::names(share.size.iter().map(String::as_str));
+        let reason = Message::new("share").with("classes", classes.clone()).with("count", part.low);
+        let reason = reason.with("others", rest.high).number("share", least, 1).with("at-least", share.at_least);
+        let mut finding = QuotaFinding::new(ruling, self.nature, "share", verdict, reason);
         finding.baseline = round(per_cent(of.baseline.low, others.baseline.high));
         finding.total = round(least);
         finding.added = round(least - finding.baseline);
         (finding.limit, finding.headroom, finding.unit) = (share.at_least, round(least - share.at_least), "%".into());
         finding.unknown = of.unknown;
-        let classes = share.size.join("、");
-        finding.note =
-            format!("{classes}矿山{}个，其他{}个，占{least:.1}%，要求不低于{}%。", part.low, rest.high, share.at_least);
         finding.remedy = match verdict {
             Verdict::Compliant => None,
-            _ if most >= share.at_least => Some(format!("补充资料：{}", finding.unknown.join("；"))),
-            _ => Some(format!("提高规模，使全部计入的矿山达到{classes}")),
+            _ if most >= share.at_least => Some(QuotaFinding::supply(&finding.unknown)),
+            _ => Some(Message::new("enlarge").with("classes", classes)),
         };
         finding
     }
@@ -51,7 +52,10 @@ impl Quota {
         for zone in &layer.zones {
             match (ruling.rule.place.means(zone, known), share.done.means(zone, known)) {
                 (Ok(false), _) => {}
-                (Err(why), _) | (Ok(true), Err(why)) => unknown.push(format!("{}：{why}", zone.id)),
+                (Err(why), _) | (Ok(true), Err(why)) => {
+                    let of = Message::new("of-record").with("id", zone.id.as_str());
+                    unknown.push(of.with("why", why.message()));
+                }
                 (Ok(true), Ok(true)) => done += 1,
                 (Ok(true), Ok(false)) => open += 1,
             }
@@ -64,15 +68,16 @@ impl Quota {
             (false, false) => ruling.breach(),
             (false, true) => ruling.doubt(),
         };
-        let mut finding = QuotaFinding::new(ruling, self.nature, MEASURE, verdict);
+        let reason = Message::new("share-of-zones").with("all", all).with("done", done).number("share", least, 1);
+        let reason = reason.with("at-least", share.at_least);
+        let mut finding = QuotaFinding::new(ruling, self.nature, MEASURE, verdict, reason);
         (finding.baseline, finding.total, finding.limit) = (round(least), round(least), share.at_least);
         (finding.headroom, finding.unit) = (round(least - share.at_least), "%".into());
         finding.item = Some(share.layer.clone());
-        finding.note = format!("{all}处中已完成{done}处，占{least:.1}%，要求不低于{}%。", share.at_least);
         finding.remedy = match verdict {
             Verdict::Compliant => None,
-            _ if most >= share.at_least => Some(format!("补充资料：{}", unknown.join("；"))),
-            _ => Some(format!("再完成{open}处")),
+            _ if most >= share.at_least => Some(QuotaFinding::supply(&unknown)),
+            _ => Some(Message::new("complete-zones").with("open", open)),
         };
         finding.unknown = unknown;
         Some(finding)

@@ -1,6 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::BaselineMine;
+use crate::message::Message;
 use crate::right::{Attribute, AttributeError, Attributes, SizeClass};
 use crate::rule::RuleContext;
 use crate::rule::condition::{Answer, any_in};
@@ -17,7 +18,7 @@ pub(super) struct Range {
 pub(super) struct Tally {
     pub baseline: Range,
     pub added: Range,
-    pub unknown: Vec<String>,
+    pub unknown: Vec<Message>,
 }
 
 /// A record that may count: a mine of the base year, or a proposed right.
@@ -28,7 +29,7 @@ pub(super) struct Record<'a> {
     pub mines: [usize; 2],
     pub is_baseline: bool,
     /// Why it may not count.
-    pub doubt: Option<String>,
+    pub doubt: Option<Message>,
 }
 
 /// Sums of decimal figures without the dust of binary fractions.
@@ -52,14 +53,11 @@ impl Tally {
     }
 
     /// Adds up what `amount` says of each record, and why it may be more or less.
-    pub fn of(records: &[Record<'_>], amount: impl Fn(&Record<'_>) -> (Range, Option<String>)) -> Self {
+    pub fn of(records: &[Record<'_>], amount: impl Fn(&Record<'_>) -> (Range, Option<Message>)) -> Self {
         let mut tally = Self::default();
         for record in records {
             let (range, gap) = amount(record);
-            tally.unknown.extend(gap.map(|why| format!("{}：{why}", record.id)));
-            if let Some(doubt) = &record.doubt {
-                tally.unknown.push(format!("{}：{doubt}", record.id));
-            }
+            tally.unknown.extend(gap.into_iter().chain(record.doubt.clone()).map(|why| record.unknown(why)));
             let sum = if record.is_baseline { &mut tally.baseline } else { &mut tally.added };
             sum.add(range);
         }
@@ -68,6 +66,11 @@ impl Tally {
 }
 
 impl Record<'_> {
+    /// What is not known of it.
+    pub fn unknown(&self, why: Message) -> Message {
+        Message::new("of-record").with("id", self.id).with("why", why)
+    }
+
     /// How many mines it stands for.
     pub fn all(&self) -> Range {
         let [low, high] = self.mines.map(|count| count as f64);
@@ -76,11 +79,11 @@ impl Record<'_> {
 
     /// How many mines it stands for of the size classes that `is_wanted` accepts; from none to all of
     /// them, and why, when its size is not known.
-    pub fn of_size(&self, is_wanted: impl Fn(&str) -> bool) -> (Range, Option<String>) {
+    pub fn of_size(&self, is_wanted: impl Fn(&str) -> bool) -> (Range, Option<Message>) {
         match self.attributes.size() {
             Ok(size) if is_wanted(&size) => (self.all(), None),
             Ok(_) => (Range::default(), None),
-            Err(gap) => (Range { low: 0.0, ..self.all() }, Some(format!("{gap}，规模等级不明"))),
+            Err(gap) => (Range { low: 0.0, ..self.all() }, Some(Message::new("size-unknown").with("why", gap))),
         }
     }
 }
@@ -114,7 +117,7 @@ pub(super) fn records<'a>(
         let doubt = match succession.map(|succession| &succession.contradiction) {
             _ if is_new(&attributes) => None,
             Some(contradiction) => contradiction.clone(),
-            None => Some("非新建采矿权，未填基期内的原采矿权编号，是否已计入基期不明".to_owned()),
+            None => Some(Message::new("predecessor-absent")),
         };
         Record { id, attributes, mines: [1, 1], is_baseline: false, doubt }
     });
@@ -124,7 +127,7 @@ pub(super) fn records<'a>(
             match answer {
                 Answer::Yes => {}
                 Answer::No => return None,
-                Answer::Unknown(why) => record.doubt = Some(format!("{why}，不知是否计入")),
+                Answer::Unknown(why) => record.doubt = Some(Message::new("counts-unknown").with("why", why)),
             }
         }
         if record.doubt.is_some() {
@@ -140,7 +143,7 @@ struct Succession<'a> {
     right: &'a str,
     mine: &'a str,
     /// What else the right says by which it cannot take that place.
-    contradiction: Option<String>,
+    contradiction: Option<Message>,
 }
 
 impl<'a> Succession<'a> {
@@ -157,13 +160,14 @@ impl<'a> Succession<'a> {
             let (new, old) = (attributes.minerals()?, old.minerals()?);
             Ok(new.iter().any(|mineral| old.contains(mineral)))
         };
+        let of = |code| Message::new(code).with("right", right).with("mine", mine.id.as_str());
         let contradiction = if is_new(&attributes) {
-            Some(format!("{right}为新建采矿权，却以{named}为原采矿权，{named}是否计入不明"))
+            Some(of("new-with-predecessor"))
         } else {
             match is_same(&Attributes::new(&mine.attributes, sizes)) {
                 Ok(true) => None,
-                Ok(false) => Some(format!("{right}的矿种与其原采矿权{named}不同，{named}是否计入不明")),
-                Err(gap) => Some(format!("{right}以{named}为原采矿权，但{gap}，{named}是否计入不明")),
+                Ok(false) => Some(of("predecessor-of-other-mineral")),
+                Err(gap) => Some(of("predecessor-mineral-unknown").with("why", gap)),
             }
         };
         Some(Self { right, mine: &mine.id, contradiction })

@@ -2,6 +2,7 @@ use jiff::civil::Date;
 
 use super::tally::Record;
 use super::{Quota, QuotaFinding};
+use crate::message::{Argument, Joint, Message};
 use crate::right::{Attribute, days_of};
 use crate::rule::{RuleContext, Verdict};
 
@@ -18,14 +19,14 @@ impl Quota {
                     let is_in = |([opens, closes], _): &([Date; 2], usize)| *opens <= first && last <= *closes;
                     let meets = |([opens, closes], _): &([Date; 2], usize)| *opens <= last && first <= *closes;
                     if windows.iter().any(meets) && !windows.iter().any(is_in) {
-                        let zh = Attribute::GrantDate.zh();
-                        unknown.push(format!("{}：{zh}只知在{first}至{last}之间", record.id));
+                        let why = Message::new("grant-day-open").with("date", Attribute::GrantDate);
+                        unknown.push(record.unknown(why.with("first", first).with("last", last)));
                     } else {
                         dated.push(([first, last], record.id));
                     }
                 }
-                Ok(_) => unknown.push(format!("{}：{}", record.id, record.doubt.as_deref().unwrap_or_default())),
-                Err(gap) => unknown.push(format!("{}：{gap}", record.id)),
+                Ok(_) => unknown.extend(record.doubt.clone().map(|why| record.unknown(why))),
+                Err(gap) => unknown.push(record.unknown(gap.message())),
             }
         }
         // The earliest grant takes the window that closes first, which leaves most to the later ones.
@@ -49,17 +50,21 @@ impl Quota {
         } else {
             ruling.doubt()
         };
-        let mut finding = QuotaFinding::new(ruling, self.nature, "windows", verdict);
+        let plan = self.windows.iter().map(|window| {
+            Message::new("window-of-plan").with("years", window.years.as_str()).with("count", window.count)
+        });
+        let reason = Message::new(if homeless.is_empty() { "windows" } else { "windows-missed" });
+        let reason = reason.with("plan", Argument::list(plan, Joint::Figures)).with("added", added);
+        let missed = |reason: Message| reason.with("rights", Argument::names(homeless.iter().copied()));
+        let reason = if homeless.is_empty() { reason } else { missed(reason) };
+        let mut finding = QuotaFinding::new(ruling, self.nature, "windows", verdict, reason);
         (finding.added, finding.total, finding.limit) = (added as f64, added as f64, limit as f64);
         finding.headroom = limit as f64 - added as f64;
         finding.unit = "count".into();
-        let plan: Vec<String> = self.windows.iter().map(|w| format!("{}年{}个", w.years, w.count)).collect();
-        finding.note = format!("投放计划：{}；本批{added}个填报了出让年度。", plan.join("，"));
         if !homeless.is_empty() {
-            finding.note += &format!("没有对应投放时间：{}。", homeless.join("、"));
-            finding.remedy = Some("按投放计划调整出让年度，或先按程序调整规划".into());
+            finding.remedy = Some(Message::new("adjust-to-windows"));
         } else if !unknown.is_empty() {
-            finding.remedy = Some(format!("补充资料：{}", unknown.join("；")));
+            finding.remedy = Some(QuotaFinding::supply(&unknown));
         }
         finding.unknown = unknown;
         finding

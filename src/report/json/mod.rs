@@ -1,0 +1,124 @@
+//! The report as one JSON document (`layers/schema/report.schema.json`): every clause, rule, layer and zone is named once, and
+//! what is found of a right, a line each, refers to them.
+
+mod finding;
+mod references;
+mod right;
+
+use std::io::{self, Write};
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::Serialize;
+
+pub(super) use self::finding::FindingInWords;
+pub(super) use self::references::References;
+use self::right::RightLine;
+use super::Report;
+use crate::language::Language;
+use crate::layer::Cumulative;
+use crate::plan::Pack;
+use crate::rule::Verdict;
+use crate::screen::RightPair;
+
+/// By which a reader knows the layout.
+const FORMAT: &str = "minezone-report";
+/// Raised when a member goes or changes its meaning.
+const VERSION: u32 = 2;
+
+/// All but the rights.
+#[derive(Serialize, JsonSchema)]
+struct Head<'r> {
+    format: &'static str,
+    version: u32,
+    plan: &'r str,
+    plan_title: &'r str,
+    plan_version: &'r str,
+    plan_checksum: &'r str,
+    packs: &'r [Pack],
+    drafts: bool,
+    engine: &'r str,
+    #[schemars(with = "String")]
+    as_of: jiff::civil::Date,
+    schematic: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice: Option<&'static str>,
+    language: Language,
+    coordinate_resolution_m: f64,
+    coordinate_accuracy_m: f64,
+    totals: Totals,
+    rejected: usize,
+    #[serde(flatten)]
+    references: References<'r>,
+    cumulative: &'r [Cumulative],
+    overlapping_rights: &'r [RightPair],
+    diagnostics: &'r [crate::diagnostic::Diagnostic],
+}
+
+/// How many rights got each verdict, worst first.
+#[derive(Serialize, JsonSchema)]
+struct Totals {
+    verdicts: Vec<(Verdict, usize)>,
+    /// And how many may get each at worst (最坏可能).
+    worst_possible: Vec<(Verdict, usize)>,
+}
+
+/// The document, for its schema.
+#[derive(JsonSchema)]
+#[schemars(rename = "Report")]
+#[expect(dead_code, reason = "it is written member by member")]
+struct Document<'r> {
+    #[schemars(flatten)]
+    head: Head<'r>,
+    rights: Vec<RightLine<'r>>,
+}
+
+/// The JSON Schema of a report, as `layers/schema/report.schema.json` has it.
+pub fn schema_text() -> String {
+    // What is written is meant, not what could be read.
+    let schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Document<'_>>();
+    format!("{:#}\n", schema.as_value())
+}
+
+impl Report {
+    /// The whole report as JSON, notes and remedies in a language.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn write_json(&self, mut out: impl Write, language: Language) -> io::Result<()> {
+        let head = serde_json::to_string_pretty(&self.head(language))?;
+        // The rights come last, a line each: there may be very many.
+        write!(out, "{},\n  \"rights\": [", head.trim_end_matches(['\n', '}']))?;
+        for (number, right) in self.rights.iter().enumerate() {
+            let separator = if number == 0 { "\n" } else { ",\n" };
+            write!(out, "{separator}{}", serde_json::to_string(&RightLine::of(right, language))?)?;
+        }
+        writeln!(out, "\n  ]\n}}")
+    }
+
+    fn head(&self, language: Language) -> Head<'_> {
+        Head {
+            format: FORMAT,
+            version: VERSION,
+            plan: &self.plan,
+            plan_title: &self.plan_title,
+            plan_version: &self.plan_version,
+            plan_checksum: &self.plan_checksum,
+            packs: &self.packs,
+            drafts: self.drafts,
+            engine: self.engine,
+            as_of: self.as_of,
+            schematic: self.schematic,
+            notice: self.schematic.then_some(super::SCHEMATIC_NOTICE),
+            language,
+            coordinate_resolution_m: self.coordinate_resolution_m,
+            coordinate_accuracy_m: self.coordinate_accuracy_m,
+            totals: Totals { verdicts: self.tally(), worst_possible: self.tally_possible() },
+            rejected: self.rejected,
+            references: References::of(self),
+            cumulative: &self.cumulative,
+            overlapping_rights: &self.overlapping_rights,
+            diagnostics: &self.diagnostics,
+        }
+    }
+}
