@@ -51,13 +51,19 @@ pub struct Screening {
     /// Ellipsoidal area of the right in m².
     pub area_m2: f64,
     /// Worst first.
-    pub findings: Vec<Arc<Finding>>,
-    /// Layers that rules asked for and that are missing or incomplete.
-    pub not_checked: Vec<String>,
+    pub findings: Vec<Finding>,
     /// Its rings cross: the verdict is undetermined at best.
     pub ambiguous_geometry: bool,
     /// What each layer takes of it; layers that take nothing are left out.
     pub occupation: Vec<LayerOccupation>,
+}
+
+impl Screening {
+    /// Layers that rules asked for and that are missing or incomplete, in order.
+    pub fn not_checked(&self) -> BTreeSet<&str> {
+        let unchecked = self.findings.iter().filter(|finding| finding.verdict == Verdict::NotChecked);
+        unchecked.filter_map(|finding| finding.layer.as_deref()).collect()
+    }
 }
 
 /// What one layer takes of a right.
@@ -234,10 +240,8 @@ impl<'p> Screener<'p> {
                 false => rule.judge(&facts, self.as_of),
             }
         };
-        let mut findings: Vec<Arc<Finding>> = self.rules().flat_map(judge).map(Arc::new).collect();
+        let mut findings: Vec<Finding> = self.rules().flat_map(judge).collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
-        let unchecked = findings.iter().filter(|finding| finding.verdict == Verdict::NotChecked);
-        let not_checked: BTreeSet<String> = unchecked.filter_map(|finding| finding.layer.clone()).collect();
         // No rule in force that applies: nothing was checked, which is no pass.
         let worst = findings.first().map_or(Verdict::NotChecked, |finding| finding.verdict);
         let verdict = if right.is_ambiguous { worst.max(Verdict::Undetermined) } else { worst };
@@ -254,7 +258,6 @@ impl<'p> Screener<'p> {
             outlook,
             area_m2: right.surface.area_m2(),
             findings,
-            not_checked: not_checked.into_iter().collect(),
             ambiguous_geometry: right.is_ambiguous,
             occupation: layers.values().filter_map(LayerOccupation::of).collect(),
         }

@@ -115,10 +115,8 @@ fn sample_rights_come_to_the_verdicts_they_were_made_for() {
     for ((id, verdict, rule), right) in wanted.iter().zip(report["rights"].as_array().unwrap()) {
         assert_eq!(right["id"], *id);
         assert_eq!(right["verdict"], verdict.as_str(), "{id}");
-        let worst: Vec<&str> = right["findings"]
-            .as_array()
-            .unwrap()
-            .iter()
+        let worst: Vec<&str> = crate::support::findings(&report, right)
+            .into_iter()
             .filter(|f| f["verdict"] == right["verdict"])
             .map(|f| f["rule"].as_str().unwrap())
             .collect();

@@ -5,7 +5,7 @@ use std::path::Path;
 use minezone::input::{Input, InputOptions};
 use serde_json::Value;
 
-use crate::support::{minezone, root, text};
+use crate::support::{findings, minezone, root, text};
 
 const RIGHTS: &str = r#"{"type":"FeatureCollection","features":[
 {"type":"Feature","id":"A","properties":{"项目名称":"甲矿","矿种":"铁矿"},"geometry":{"type":"Polygon","coordinates":[[[118.30,36.60],[118.32,36.60],[118.32,36.62],[118.30,36.62],[118.30,36.60]]]}},
@@ -24,7 +24,7 @@ fn screened(table: &str, arguments: &[&str]) -> (Value, String) {
 
 /// The verdict of a rule on the right of this number.
 fn verdict(report: &Value, right: usize, rule: &str) -> String {
-    let findings = report["rights"][right]["findings"].as_array().unwrap();
+    let findings = findings(report, &report["rights"][right]);
     let found = findings.iter().find(|finding| finding["rule"] == rule);
     found.map(|finding| finding["verdict"].as_str().unwrap().to_owned()).unwrap_or_default()
 }
@@ -33,13 +33,13 @@ fn verdict(report: &Value, right: usize, rule: &str) -> String {
 fn attributes_come_by_option_and_by_table() {
     let (bare, _) = screened("", &[]);
     let (set, _) = screened("", &["--set", "生产规模=60万吨/年", "--set", "矿种=铁矿"]);
-    assert_ne!(bare["rights"][1]["findings"], set["rights"][1]["findings"]);
+    assert_ne!(findings(&bare, &bare["rights"][1]), findings(&set, &set["rights"][1]));
     for table in [
         "编号,矿种,生产规模\nB,铁矿,60万吨/年\nA,,60万吨/年\n",
         "项目名称;生产规模;矿种\n乙矿;60万吨/年;铁矿\n甲矿;60万吨/年;\n",
     ] {
         let (joined, reported) = screened(table, &["--attributes", "t.csv"]);
-        assert_eq!(joined["rights"][1]["findings"], set["rights"][1]["findings"], "{reported}");
+        assert_eq!(findings(&joined, &joined["rights"][1]), findings(&set, &set["rights"][1]), "{reported}");
         assert!(!reported.contains("unmatched"), "{reported}");
     }
 }
@@ -52,7 +52,7 @@ fn what_does_not_join_or_agree_is_reported() {
     assert!(reported.contains("(B): attributes-unmatched"), "{reported}");
     let (iron, _) = screened("", &["--set", "矿种=铁矿"]);
     assert!(!verdict(&iron, 0, "S04").contains("undetermined") || verdict(&iron, 0, "S04").is_empty());
-    assert_ne!(report["rights"][0]["findings"], iron["rights"][0]["findings"]);
+    assert_ne!(findings(&report, &report["rights"][0]), findings(&iron, &iron["rights"][0]));
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("t.csv"), "矿种,规模\n铁矿,1\n").unwrap();
     std::fs::write(folder.path().join("r.geojson"), RIGHTS).unwrap();

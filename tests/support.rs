@@ -137,3 +137,12 @@ pub fn hold_against_expected(folder: &str, endings: &[&str]) -> usize {
     }
     expected.len()
 }
+
+/// The findings of a right of a JSON report, those that others have as well looked up.
+pub fn findings<'r>(report: &'r serde_json::Value, right: &'r serde_json::Value) -> Vec<&'r serde_json::Value> {
+    let of = |finding: &'r serde_json::Value| match finding.as_u64() {
+        Some(place) => &report["findings"][usize::try_from(place).unwrap()],
+        None => finding,
+    };
+    right["findings"].as_array().unwrap().iter().map(of).collect()
+}

@@ -1,6 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
 
 use jiff::civil::Date;
 use minezone::input::{Input, InputOptions};
@@ -100,7 +99,7 @@ fn plan_for(batch: &Batch, folder: &Path) -> Plan {
 
 /// What is wrong with the findings of one rule, if anything.
 fn fault(wanted: &Clause, screening: &Screening) -> Option<String> {
-    let is_of = |finding: &&Arc<Finding>| {
+    let is_of = |finding: &&Finding| {
         finding.rule.id == wanted.rule
             && wanted.layer.as_ref().is_none_or(|layer| finding.layer.as_ref() == Some(layer))
             && wanted.zone.as_ref().is_none_or(|zone| finding.zone_id() == Some(zone))

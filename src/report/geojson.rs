@@ -34,7 +34,7 @@ impl Report {
                 properties.extend(outlook);
             }
             properties.insert("area_m2".into(), json!(right.area_m2));
-            properties.insert("not_checked".into(), json!(right.not_checked));
+            properties.insert("not_checked".into(), json!(right.not_checked()));
             let in_words = right.findings.iter().map(|finding| FindingInWords::of(finding, language));
             properties.insert("findings".into(), json!(in_words.collect::<Vec<_>>()));
             let feature = geojson::Feature {

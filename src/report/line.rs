@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::diagnostic::Code;
@@ -55,7 +57,7 @@ struct Line<'a> {
     findings: Vec<Brief<'a>>,
     /// Rules that are kept, by no small margin.
     compliant: Vec<&'a str>,
-    not_checked: &'a [String],
+    not_checked: BTreeSet<&'a str>,
     ambiguous_geometry: bool,
     plan: &'a str,
     plan_checksum: &'a str,
@@ -147,7 +149,7 @@ impl Lines {
                 .filter(|finding| is_kept(finding))
                 .map(|finding| &*finding.rule.id)
                 .collect(),
-            not_checked: &screening.not_checked,
+            not_checked: screening.not_checked(),
             ambiguous_geometry: screening.ambiguous_geometry,
             plan: &self.plan,
             plan_checksum: &self.checksum,
@@ -179,9 +181,9 @@ impl Lines {
             screening.verdict.zh().to_owned(),
             format!("{:?}", screening.area_m2),
             listed(|finding| Some(&finding.rule.id)),
-            listed(Finding::zone_id),
+            listed(|finding| finding.zone_id()),
             notes,
-            screening.not_checked.join("; "),
+            screening.not_checked().into_iter().collect::<Vec<_>>().join("; "),
             screening.ambiguous_geometry.to_string(),
             self.plan.clone(),
             self.checksum.clone(),
@@ -201,5 +203,5 @@ fn is_kept(finding: &Finding) -> bool {
 }
 
 fn reported(screening: &Screening) -> impl Iterator<Item = &Finding> {
-    screening.findings.iter().map(|finding| &**finding).filter(|finding| !finding.layer_missing)
+    screening.findings.iter().filter(|finding| !finding.layer_missing)
 }

@@ -1,5 +1,5 @@
 use super::Report;
-use super::shared::SharedFindings;
+use super::shared::SharedDetails;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::right::{Right, RightBatch};
 use crate::screen::{MOST_PAIRS, Screener};
@@ -36,7 +36,7 @@ impl Screener<'_> {
         report.diagnostics = plan.diagnostics.clone();
         report.diagnostics.extend(plan.outside_term(screener.day()));
         report.diagnostics.extend(diagnostics);
-        let mut shared = SharedFindings::default();
+        let mut shared = SharedDetails::default();
         for mut screening in screener.screen_all(rights.iter().cloned()) {
             shared.share(&mut screening.findings);
             report.rights.push(screening);

@@ -2,39 +2,49 @@ use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use crate::rule::Finding;
+use crate::rule::{Finding, FindingDetail};
 
-/// Findings of which most rights have the same, such as that a layer is missing: kept once for all of them.
+/// What findings say that most rights have, such as that a layer is missing, kept once for all of them; and what several
+/// rules find of one right in the same zone, once for that right.
 #[derive(Default)]
-pub(super) struct SharedFindings(HashSet<Alike>);
+pub(super) struct SharedDetails {
+    of_all: HashSet<Alike>,
+    of_one: HashSet<Alike>,
+}
 
-/// So many kinds of finding are kept to be shared: those that name what only one right has would be without number.
+/// So many details are kept for all rights: those that name what only one right has would be without number.
 const MOST_KEPT: usize = 10_000;
 
-/// A finding, equal to any that says the same.
+/// A detail, equal to any that says the same.
 #[derive(PartialEq)]
-struct Alike(Arc<Finding>);
+struct Alike(Arc<FindingDetail>);
 
-// A number that is none makes a finding unequal to itself: it is kept twice, and that is all.
+// A number that is none makes a detail unequal to itself: it is kept twice, and that is all.
 impl Eq for Alike {}
 
 impl Hash for Alike {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Finding { rule, verdict, layer, measure, reason, .. } = &*self.0;
-        (Arc::as_ptr(rule), verdict, layer, measure, reason.code()).hash(state);
+        let detail = &*self.0;
+        let value = detail.value.map(f64::to_bits);
+        (&detail.layer, detail.zone_id(), detail.measure, value, detail.reason.code()).hash(state);
     }
 }
 
-impl SharedFindings {
-    /// Replaces findings by those that were seen before and say the same.
-    pub fn share(&mut self, findings: &mut [Arc<Finding>]) {
-        // What is about a zone is hardly ever the same for two rights.
-        for finding in findings.iter_mut().filter(|finding| finding.party.is_none()) {
-            let alike = Alike(Arc::clone(finding));
-            match self.0.get(&alike) {
-                Some(Alike(known)) => *finding = Arc::clone(known),
-                None if self.0.len() < MOST_KEPT => {
-                    self.0.insert(alike);
+impl SharedDetails {
+    /// Lets the findings of a right share what they say with each other and with those of rights before it.
+    pub fn share(&mut self, findings: &mut [Finding]) {
+        self.of_one.clear();
+        for finding in findings {
+            // What is about a zone is hardly ever the same for two rights.
+            let (known, most) = match finding.party {
+                None => (&mut self.of_all, MOST_KEPT),
+                Some(_) => (&mut self.of_one, usize::MAX),
+            };
+            let alike = Alike(Arc::clone(&finding.detail));
+            match known.get(&alike) {
+                Some(Alike(known)) => finding.detail = Arc::clone(known),
+                None if known.len() < most => {
+                    known.insert(alike);
                 }
                 None => {}
             }

@@ -100,7 +100,7 @@ impl Containment {
             finding = finding.zone(best.zone);
         }
         finding = finding.in_layer(&layer.layer.name).area(outside, noise);
-        let mut finding = if is_noise {
+        let finding = if is_noise {
             // Across a border that two zones share nothing changes, so only one zone by itself shows it.
             let alone = best.filter(|_| zones.len() == 1);
             match alone.and_then(|best| border_within(right, &best.zone.surface, facts.accuracy_m)) {
@@ -111,11 +111,10 @@ impl Containment {
             // As for an overlap: area by perimeter, of which the part outside has no more than the
             // right's and what the right has in common with the zones.
             let perimeter = layer.taken().map(|found| found.overlap.perimeter_m).sum::<f64>() + right.perimeter_m();
-            finding.stability_m = Some(outside / perimeter);
-            finding.marginal = outside / perimeter <= facts.accuracy_m && narrower_than(2.0 * facts.accuracy_m);
-            finding
+            let least = outside / perimeter;
+            let marginal = least <= facts.accuracy_m && narrower_than(2.0 * facts.accuracy_m);
+            finding.marginal_if(marginal).with(|detail| detail.stability_m = Some(least))
         };
-        finding.marginal |= layer.overlaps.iter().any(|found| found.overlap.placing.is_some_and(|p| p.decides));
-        finding
+        finding.marginal_if(layer.overlaps.iter().any(|found| found.overlap.placing.is_some_and(|p| p.decides)))
     }
 }

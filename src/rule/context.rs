@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{CitedRule, Finding, Rule, Term, Verdict, ZoneValueError};
+use super::{CitedRule, Finding, FindingDetail, Rule, Term, Verdict, ZoneValueError};
 use crate::layer::{Layer, Zone};
 use crate::message::Message;
 
@@ -36,23 +36,7 @@ impl RuleContext<'_> {
                 Verdict::Undetermined | Verdict::NotChecked => self.breach(),
                 decided => decided,
             },
-            layer: None,
-            layer_missing: false,
-            party: None,
-            measure,
-            value: None,
-            unit: None,
-            bound: None,
-            threshold: None,
-            margin: None,
-            reason,
-            remedy: None,
-            stability_m: None,
-            marginal: false,
-            mean_width_m: None,
-            sliver: false,
-            vertical: None,
-            common_volume_m3: None,
+            detail: Arc::new(FindingDetail::new(measure, reason)),
         }
     }
 
@@ -65,7 +49,7 @@ impl RuleContext<'_> {
     /// The layer that the rule needs is not there.
     pub fn layer_missing(&self, layer: &str, measure: &'static str) -> Finding {
         let finding = self.finding(Verdict::NotChecked, measure, Message::new("layer-missing")).in_layer(layer);
-        Finding { layer_missing: true, ..finding.unless(Message::new("supply-layer")) }
+        finding.unless(Message::new("supply-layer")).with(|detail| detail.layer_missing = true)
     }
 
     /// It is not known whether the rule means a zone.

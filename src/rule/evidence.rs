@@ -97,6 +97,6 @@ impl Evidence {
                 ruling.finding(ruling.breach(), MEASURE, reason).unless(remedy)
             }
         };
-        Finding { bound: Some(counts[1] as f64), ..finding.count(counts[0], 0) }
+        finding.count(counts[0], 0).with(|detail| detail.bound = Some(counts[1] as f64))
     }
 }

@@ -127,13 +127,13 @@ impl RuleKind for Exclusion {
             let reason = Message::new(if is_passed_over { "overlap-of-other-minerals" } else { "no-overlap" });
             let clear = ruling.finding(Verdict::Compliant, "overlap_area", reason).area(0.0, 0.0);
             let near = layer.near(facts.accuracy_m, |zone| place.means(zone, known) != Ok(false));
-            let mut finding = match near.first() {
+            let finding = match near.first() {
                 Some(near) => clear.zone(near.zone).stable(near.distance.metres, facts.accuracy_m),
                 None => clear,
             };
             let is_meant = |found: &&ZoneOverlap<'_>| place.means(found.zone, known) != Ok(false);
-            finding.marginal |= layer.overlaps.iter().filter(is_meant).any(ZoneOverlap::meets_by_placing);
-            findings.push(finding);
+            let by_placing = layer.overlaps.iter().filter(is_meant).any(ZoneOverlap::meets_by_placing);
+            findings.push(finding.marginal_if(by_placing));
         }
         findings
     }
@@ -150,10 +150,10 @@ impl Exclusion {
         let (area, noise) = (found.overlap.area_m2, found.noise_m2());
         let share = found.share_of_right * 100.0;
         let mean_width = 2.0 * area / found.overlap.perimeter_m.max(f64::MIN_POSITIVE);
-        let mut finding = if found.is_seam(layer.surface) {
+        let finding = if found.is_seam(layer.surface) {
             let reason = Message::new("overlap-seam").number("area", area, 3);
             let finding = ruling.finding(Verdict::Informative, "overlap_area", reason).zone(found.zone);
-            Finding { marginal: true, ..finding }
+            finding.marginal_if(true)
         } else {
             let is_sliver = mean_width < SLIVER_WIDTH_M;
             let reason = Message::new(if is_sliver { "overlap-sliver" } else { "overlap" });
@@ -161,25 +161,29 @@ impl Exclusion {
             let reason = if is_sliver { reason.number("width", mean_width, 3) } else { reason };
             let finding = ruling.finding(ruling.breach(), "overlap_area", reason).zone(found.zone);
             let remedy = Message::new("reduce-overlap").with("zone", finding.place()).number("area", area, 1);
-            Finding { sliver: is_sliver, ..finding.unless(remedy) }
+            finding.unless(remedy).with(|detail| detail.sliver = is_sliver)
         };
-        finding.mean_width_m = Some(mean_width);
         // The greatest circle in a region has a radius of at least its area by its perimeter, and a
         // border has to sweep to the middle of it before the region is gone.
         let least = mean_width / 2.0;
-        finding.stability_m = Some(least);
         let width = 2.0 * facts.accuracy_m.max(COORDINATE_RESOLUTION_M);
-        finding.marginal |= found.meets_by_placing();
-        finding.marginal |= least <= facts.accuracy_m && common_is_narrow(layer.surface, &found.zone.surface, width);
+        let is_narrow = || common_is_narrow(layer.surface, &found.zone.surface, width);
+        let marginal = found.meets_by_placing() || (least <= facts.accuracy_m && is_narrow());
+        let mut finding = finding.marginal_if(marginal).with(|detail| {
+            detail.mean_width_m = Some(mean_width);
+            detail.stability_m = Some(least);
+        });
         if self.rights {
             let other = Attributes::new(&found.zone.properties, facts.sizes);
             let (mine, others) = (facts.attributes().elevation(), other.elevation());
             let gaps = elevation_gaps(mine.as_ref().err(), &found.zone.id, others.as_ref().err());
             let vertical = VerticalRelation::of(mine.as_ref().ok().copied(), others.as_ref().ok().copied());
             let reason = Message::new("with-elevations").with("note", finding.reason.clone());
-            finding.reason = reason.with("gaps", gaps).with("vertical", vertical.message());
-            finding.common_volume_m3 = vertical.common_height_m().map(|height| area * height);
-            finding.vertical = Some(vertical);
+            let reason = reason.with("gaps", gaps).with("vertical", vertical.message());
+            finding = finding.because(reason).with(|detail| {
+                detail.common_volume_m3 = vertical.common_height_m().map(|height| area * height);
+                detail.vertical = Some(vertical);
+            });
         }
         finding.area(area, noise)
     }

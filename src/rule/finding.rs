@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::{COORDINATE_RESOLUTION_M, CitedRule, Party, Verdict};
@@ -8,6 +9,8 @@ use crate::message::{Argument, Message};
 use crate::right::VerticalRelation;
 
 /// What one rule makes of one right in one layer or zone, and why, as data; [`Finding::note`] and the like put it in words.
+///
+/// What it says beside the verdict is behind [`FindingDetail`], shared by findings that say the same.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// The rule.
@@ -16,6 +19,14 @@ pub struct Finding {
     pub verdict: Verdict,
     /// What it may make of it once what is missing is known (最坏可能); the verdict itself where nothing is.
     pub worst_possible: Verdict,
+    /// Everything else.
+    pub detail: Arc<FindingDetail>,
+}
+
+/// What stands behind the verdict of a [`Finding`].
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct FindingDetail {
     /// The layer it was judged in; `None` when it was none, or the other rights of the batch.
     pub layer: Option<String>,
     /// The layer is not there, so that nothing could be judged.
@@ -55,6 +66,44 @@ pub struct Finding {
     pub common_volume_m3: Option<f64>,
 }
 
+impl Deref for Finding {
+    type Target = FindingDetail;
+
+    fn deref(&self) -> &FindingDetail {
+        &self.detail
+    }
+}
+
+impl FindingDetail {
+    /// Of which nothing has been measured yet.
+    pub(super) fn new(measure: &'static str, reason: Message) -> Self {
+        Self {
+            layer: None,
+            layer_missing: false,
+            party: None,
+            measure,
+            value: None,
+            unit: None,
+            bound: None,
+            threshold: None,
+            margin: None,
+            reason,
+            remedy: None,
+            stability_m: None,
+            marginal: false,
+            mean_width_m: None,
+            sliver: false,
+            vertical: None,
+            common_volume_m3: None,
+        }
+    }
+
+    /// Id of the zone, or of the other right of the batch.
+    pub fn zone_id(&self) -> Option<&str> {
+        self.party.as_ref().map(Party::id)
+    }
+}
+
 impl Finding {
     /// What stands behind the verdict, in words.
     pub fn note(&self, language: Language) -> String {
@@ -70,60 +119,64 @@ impl Finding {
         self.remedy.as_ref().map(|remedy| remedy.in_words(language))
     }
 
-    /// Id of the zone, or of the other right of the batch.
-    pub fn zone_id(&self) -> Option<&str> {
-        self.party.as_ref().map(Party::id)
-    }
-
-    pub(super) fn in_layer(mut self, name: &str) -> Self {
-        self.layer = Some(name.to_owned());
+    /// The same with a detail changed.
+    pub(super) fn with(mut self, change: impl FnOnce(&mut FindingDetail)) -> Self {
+        change(Arc::make_mut(&mut self.detail));
         self
     }
 
-    pub(super) fn zone(mut self, zone: &Zone) -> Self {
-        self.party = Some(Party::zone(zone));
-        self
+    pub(super) fn in_layer(self, name: &str) -> Self {
+        self.with(|detail| detail.layer = Some(name.to_owned()))
+    }
+
+    pub(super) fn zone(self, zone: &Zone) -> Self {
+        self.with(|detail| detail.party = Some(Party::zone(zone)))
+    }
+
+    /// A measured value of a unit, how far it may be off, and what it is held against.
+    pub(super) fn measured(self, value: f64, unit: &'static str, [bound, threshold, margin]: [f64; 3]) -> Self {
+        self.with(|detail| {
+            (detail.value, detail.unit) = (Some(value), Some(unit.into()));
+            (detail.bound, detail.threshold, detail.margin) = (Some(bound), Some(threshold), Some(margin));
+        })
     }
 
     /// An area in m² that should be none.
-    pub(super) fn area(mut self, value: f64, bound: f64) -> Self {
-        (self.value, self.unit) = (Some(value), Some("m2".into()));
-        (self.bound, self.threshold, self.margin) = (Some(bound), Some(0.0), Some(0.0 - value));
-        self
+    pub(super) fn area(self, value: f64, bound: f64) -> Self {
+        self.measured(value, "m2", [bound, 0.0, 0.0 - value])
     }
 
     /// A distance in metres that should not be less than `threshold`.
-    pub(super) fn distance(mut self, value: f64, threshold: f64) -> Self {
-        (self.value, self.unit) = (Some(value), Some("m".into()));
-        (self.bound, self.threshold) = (Some(COORDINATE_RESOLUTION_M), Some(threshold));
-        self.margin = Some(value - threshold);
-        self
+    pub(super) fn distance(self, value: f64, threshold: f64) -> Self {
+        self.measured(value, "m", [COORDINATE_RESOLUTION_M, threshold, value - threshold])
     }
 
     /// A number of things that should not be greater than `threshold`.
-    pub(super) fn count(mut self, value: usize, threshold: usize) -> Self {
+    pub(super) fn count(self, value: usize, threshold: usize) -> Self {
         let (value, threshold) = (value as f64, threshold as f64);
-        (self.value, self.unit) = (Some(value), Some("count".into()));
-        (self.bound, self.threshold, self.margin) = (Some(0.0), Some(threshold), Some(threshold - value));
-        self
+        self.measured(value, "count", [0.0, threshold, threshold - value])
     }
 
-    pub(super) fn because(mut self, reason: Message) -> Self {
-        self.reason = reason;
-        self
+    pub(super) fn because(self, reason: Message) -> Self {
+        self.with(|detail| detail.reason = reason)
     }
 
-    pub(super) fn unless(mut self, remedy: Message) -> Self {
-        self.remedy = Some(remedy);
-        self
+    pub(super) fn unless(self, remedy: Message) -> Self {
+        self.with(|detail| detail.remedy = Some(remedy))
     }
 
     /// Corners must move at least `metres` to change the verdict; marginal when that is within
     /// `accuracy_m`.
-    pub(super) fn stable(mut self, metres: f64, accuracy_m: f64) -> Self {
-        self.stability_m = Some(metres);
-        self.marginal = metres <= accuracy_m;
-        self
+    pub(super) fn stable(self, metres: f64, accuracy_m: f64) -> Self {
+        self.with(|detail| {
+            detail.stability_m = Some(metres);
+            detail.marginal = metres <= accuracy_m;
+        })
+    }
+
+    /// Marks it as marginal where that holds.
+    pub(super) fn marginal_if(self, marginal: bool) -> Self {
+        self.with(|detail| detail.marginal |= marginal)
     }
 
     /// What people call the place: the zone's name, else its id, else the layer's name.

@@ -16,10 +16,11 @@ impl Kind {
             let found = self.judge_layer(ruling, peers, facts).into_iter();
             // That no other right of the batch is in the way need not be said.
             let found = found.filter(|finding| finding.party.is_some() || finding.verdict != Verdict::Compliant).map(
-                |finding| Finding {
-                    layer: None,
-                    party: finding.party.map(|party| Party::Right { id: party.id().to_owned() }),
-                    ..finding
+                |finding| {
+                    finding.with(|detail| {
+                        detail.layer = None;
+                        detail.party = detail.party.take().map(|party| Party::Right { id: party.id().to_owned() });
+                    })
                 },
             );
             findings.extend(listed(ruling, found.collect(), peers.most_listed()));
@@ -87,8 +88,7 @@ impl Kind {
         let is_settled = self.rule().is_settled_inside() && layer.lies_in_a_sound_zone();
         let ambiguous = layer.ambiguous_near(reach_m).filter(|zone| !is_settled && means(zone));
         findings.extend(ambiguous.map(|zone| ruling.zone_ambiguous(zone, self.rule().measure())));
-        findings.iter_mut().for_each(|finding| finding.layer = Some(name.clone()));
-        findings
+        findings.into_iter().map(|finding| finding.in_layer(name)).collect()
     }
 }
 
@@ -105,6 +105,7 @@ fn listed(ruling: RuleContext<'_>, mut findings: Vec<Finding>, most: usize) -> V
     let note = Message::new("others-not-listed").with("count", rest.len()).with("worst", worst.verdict);
     let marginal = rest.iter().any(|finding| finding.marginal);
     let layer = worst.layer.clone();
-    findings.push(Finding { layer, marginal, ..ruling.finding(worst.verdict, worst.measure, note) });
+    let others = ruling.finding(worst.verdict, worst.measure, note).marginal_if(marginal);
+    findings.push(others.with(|detail| detail.layer = layer));
     findings
 }

@@ -58,7 +58,7 @@ use context::RuleContext;
 pub use evidence::Evidence;
 pub use exclusion::{Exclusion, OtherMineral, SLIVER_WIDTH_M};
 pub use facts::{Facts, LayerFacts};
-pub use finding::Finding;
+pub use finding::{Finding, FindingDetail};
 pub use kind::Kind;
 pub use limit::{Comparison, Limit};
 pub use outlook::Outlook;
@@ -239,8 +239,9 @@ impl Rule {
             for finding in findings.iter_mut().filter(|finding| finding.verdict >= Verdict::Undetermined) {
                 finding.verdict = Verdict::Undetermined;
                 let reason = Message::new("application-undetermined").with("why", why.clone());
-                finding.reason = reason.with("note", finding.reason.clone());
-                finding.remedy = Some(Message::new("supply").with("what", why.clone()));
+                let reason = reason.with("note", finding.reason.clone());
+                let remedy = Message::new("supply").with("what", why.clone());
+                *finding = finding.clone().because(reason).unless(remedy);
             }
         }
         findings

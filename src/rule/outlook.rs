@@ -1,5 +1,4 @@
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -24,8 +23,8 @@ pub struct Outlook {
 
 impl Outlook {
     /// Of the findings on a right that gave `verdict`.
-    pub(crate) fn of(findings: &[Arc<Finding>], verdict: Verdict) -> Self {
-        let is_open = |finding: &&Arc<Finding>| matches!(finding.verdict, Verdict::Undetermined | Verdict::NotChecked);
+    pub(crate) fn of(findings: &[Finding], verdict: Verdict) -> Self {
+        let is_open = |finding: &&Finding| matches!(finding.verdict, Verdict::Undetermined | Verdict::NotChecked);
         let decided = findings.iter().filter(|finding| !is_open(finding));
         let rules: BTreeSet<&str> = findings.iter().filter(is_open).map(|finding| finding.rule.id.as_str()).collect();
         let unchecked = findings.iter().filter(|finding| finding.verdict == Verdict::NotChecked);

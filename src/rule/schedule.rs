@@ -188,6 +188,6 @@ fn days_between(from: Date, until: Date) -> usize {
 
 impl Finding {
     fn days_late(self, days: usize) -> Self {
-        Finding { unit: Some("days".into()), ..self.count(days, 0) }
+        self.count(days, 0).with(|detail| detail.unit = Some("days".into()))
     }
 }

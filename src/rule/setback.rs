@@ -155,7 +155,7 @@ impl RuleKind for Setback {
             findings.push(closest.unwrap_or_else(|| {
                 let reason = Message::new("nothing-within").with("metres", self.greatest());
                 let clear = ruling.finding(Verdict::Compliant, MEASURE, reason);
-                Finding { threshold: Some(self.greatest()), ..clear }
+                clear.with(|detail| detail.threshold = Some(self.greatest()))
             }));
         }
         findings

@@ -163,14 +163,13 @@ impl Threshold {
         let worst = if self.is.is_floor() { quantity.low } else { quantity.high };
         let margin = if self.is.is_floor() { worst - value } else { value - worst };
         let bound = quantity.high - quantity.low;
-        let finding = Finding {
-            value: Some(worst).filter(|v| v.is_finite()),
-            unit: Some(unit.label().to_owned().into()),
-            bound: Some(bound).filter(|b| b.is_finite()),
-            threshold: Some(value),
-            margin: Some(margin).filter(|m| m.is_finite()),
-            ..finding
-        };
+        let finding = finding.with(|detail| {
+            detail.value = Some(worst).filter(|v| v.is_finite());
+            detail.unit = Some(unit.label().to_owned().into());
+            detail.bound = Some(bound).filter(|b| b.is_finite());
+            detail.threshold = Some(value);
+            detail.margin = Some(margin).filter(|m| m.is_finite());
+        });
         Some((row, finding))
     }
 

@@ -4,6 +4,7 @@
 mod finding;
 mod references;
 mod right;
+mod shared_findings;
 
 use std::io::{self, Write};
 
@@ -14,6 +15,7 @@ use serde::Serialize;
 pub(super) use self::finding::FindingInWords;
 pub(super) use self::references::References;
 use self::right::RightLine;
+use self::shared_findings::SharedFindings;
 use super::Report;
 use crate::language::Language;
 use crate::layer::Cumulative;
@@ -70,6 +72,8 @@ struct Totals {
 struct Document<'r> {
     #[schemars(flatten)]
     head: Head<'r>,
+    /// What is found of several rights alike; they refer to it by its place here.
+    findings: Vec<FindingInWords<'r>>,
     rights: Vec<RightLine<'r>>,
 }
 
@@ -86,14 +90,13 @@ impl Report {
     /// # Errors
     /// When writing fails.
     pub fn write_json(&self, mut out: impl Write, language: Language) -> io::Result<()> {
+        let shared = SharedFindings::of(self);
         let head = serde_json::to_string_pretty(&self.head(language))?;
-        // The rights come last, a line each: there may be very many.
-        write!(out, "{},\n  \"rights\": [", head.trim_end_matches(['\n', '}']))?;
-        for (number, right) in self.rights.iter().enumerate() {
-            let separator = if number == 0 { "\n" } else { ",\n" };
-            write!(out, "{separator}{}", serde_json::to_string(&RightLine::of(right, language))?)?;
-        }
-        writeln!(out, "\n  ]\n}}")
+        write!(out, "{}", head.trim_end_matches(['\n', '}']))?;
+        // A line each: there may be very many.
+        write_lines(&mut out, "findings", shared.all().map(|finding| FindingInWords::of(finding, language)))?;
+        write_lines(&mut out, "rights", self.rights.iter().map(|right| RightLine::of(right, &shared, language)))?;
+        writeln!(out, "\n}}")
     }
 
     fn head(&self, language: Language) -> Head<'_> {
@@ -121,4 +124,14 @@ impl Report {
             diagnostics: &self.diagnostics,
         }
     }
+}
+
+/// A further member of an object, a list of one item a line.
+fn write_lines<T: Serialize>(out: &mut impl Write, name: &str, items: impl Iterator<Item = T>) -> io::Result<()> {
+    write!(out, ",\n  \"{name}\": [")?;
+    for (number, item) in items.enumerate() {
+        out.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *out, &item)?;
+    }
+    write!(out, "\n  ]")
 }

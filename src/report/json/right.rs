@@ -1,9 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::FindingInWords;
+use super::{FindingInWords, SharedFindings};
 use crate::language::Language;
 use crate::rule::{Outlook, Verdict};
 use crate::screen::{LayerOccupation, Screening};
@@ -20,21 +20,27 @@ pub(super) struct RightLine<'r> {
     area_m2: f64,
     ambiguous_geometry: bool,
     /// Layers that rules asked for and that are missing or incomplete.
-    not_checked: &'r [String],
-    /// Rules that could not be checked in a layer that is missing, by layer.
-    missing: BTreeMap<&'r str, Vec<&'r str>>,
+    not_checked: BTreeSet<&'r str>,
     occupation: &'r [LayerOccupation],
-    /// Worst first; what could not be checked for want of a layer is under `missing`.
-    findings: Vec<FindingInWords<'r>>,
+    /// Worst first.
+    findings: Vec<FindingOf<'r>>,
+}
+
+/// A finding of one right, or one that others have as well.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+enum FindingOf<'r> {
+    /// Its place in `findings` of the report.
+    Shared(usize),
+    Own(Box<FindingInWords<'r>>),
 }
 
 impl<'r> RightLine<'r> {
-    pub fn of(right: &'r Screening, language: Language) -> Self {
-        let (missing, findings): (Vec<_>, Vec<_>) = right.findings.iter().partition(|finding| finding.layer_missing);
-        let mut by_layer: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for finding in missing {
-            by_layer.entry(finding.layer.as_deref().unwrap_or_default()).or_default().push(&finding.rule.id);
-        }
+    pub fn of(right: &'r Screening, shared: &SharedFindings<'r>, language: Language) -> Self {
+        let findings = right.findings.iter().map(|finding| match shared.place(finding) {
+            Some(place) => FindingOf::Shared(place),
+            None => FindingOf::Own(Box::new(FindingInWords::of(finding, language))),
+        });
         Self {
             id: &right.id,
             name: right.name.as_deref(),
@@ -42,10 +48,9 @@ impl<'r> RightLine<'r> {
             outlook: right.outlook,
             area_m2: right.area_m2,
             ambiguous_geometry: right.ambiguous_geometry,
-            not_checked: &right.not_checked,
-            missing: by_layer,
+            not_checked: right.not_checked(),
             occupation: &right.occupation,
-            findings: findings.into_iter().map(|finding| FindingInWords::of(finding, language)).collect(),
+            findings: findings.collect(),
         }
     }
 }
