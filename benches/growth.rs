@@ -17,7 +17,7 @@ use serde_json::Map;
 use shapes::Shapes;
 
 fn layer(surfaces: Vec<MultiSurface>) -> (Layer, f64) {
-    let zone = |(i, surface)| Zone { id: format!("{i}"), surface, properties: Map::new() };
+    let zone = |(i, surface): (usize, MultiSurface)| Zone::new(i.to_string(), surface, Map::new());
     let zones = surfaces.into_iter().enumerate().map(zone).collect();
     let start = Instant::now();
     let layer = Layer::new("zones", zones);

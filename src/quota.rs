@@ -26,7 +26,7 @@ use crate::rule::{Facts, Finding, LayerFacts, QuotaFinding, Rule};
 /// ```
 pub fn quota(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<QuotaFinding> {
     let records: Vec<(&str, &Map<String, Value>)> =
-        rights.iter().map(|right| (right.id.as_str(), &right.properties)).collect();
+        rights.iter().map(|right| (right.id.as_str(), &*right.properties)).collect();
     let of = |rule: &Rule| {
         let mut findings = rule.judge_total(&plan.baseline, &records, &plan.sizes, as_of);
         findings.extend(rule.judge_zones(|name| plan.layer(name), rights, as_of));

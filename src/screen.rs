@@ -147,10 +147,7 @@ pub const MOST_PAIRS: usize = 50_000;
 
 /// The first [`MOST_PAIRS`] pairs of a batch whose interiors meet, each once.
 fn self_overlaps(rights: &[Right]) -> Vec<RightPair> {
-    let zone = |right: &Right| {
-        let (id, surface) = (right.id.clone(), right.surface.clone());
-        Zone { id, surface, properties: right.properties.clone() }
-    };
+    let zone = |right: &Right| Zone::new(&*right.id, Arc::clone(&right.surface), Arc::clone(&right.properties));
     let layer = Layer::new("rights", rights.iter().map(zone).collect());
     layer.pairs(MOST_PAIRS).iter().map(|(number, found)| RightPair::new(&rights[*number], None, found)).collect()
 }
@@ -312,7 +309,7 @@ impl<'p> Screener<'p> {
 
     /// What a whole batch takes of every layer, rights that overlap each other counted once.
     pub fn cumulative(&self, rights: &[Right]) -> Vec<Cumulative> {
-        let surfaces: Vec<_> = rights.iter().map(|right| &right.surface).collect();
+        let surfaces: Vec<_> = rights.iter().map(|right| &*right.surface).collect();
         self.plan.layers().par_iter().map(|layer| layer.cumulative(&surfaces)).collect()
     }
 }

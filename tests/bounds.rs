@@ -43,7 +43,7 @@ fn comb(teeth: usize, upright: bool, touches: bool) -> MultiSurface {
 }
 
 fn layer(surfaces: impl IntoIterator<Item = MultiSurface>) -> Layer {
-    let zone = |(i, surface)| Zone { id: format!("Z{i}"), surface, properties: serde_json::Map::new() };
+    let zone = |(i, surface): (usize, MultiSurface)| Zone::new(format!("Z{i}"), surface, serde_json::Map::new());
     Layer::new("zones", surfaces.into_iter().enumerate().map(zone).collect())
 }
 

@@ -43,7 +43,7 @@ struct Found {
 
 impl Found {
     fn surfaces(&self) -> Vec<&MultiSurface> {
-        self.outcomes.iter().filter_map(|outcome| outcome.placed.as_ref()).map(|placed| &placed.surface).collect()
+        self.outcomes.iter().filter_map(|outcome| outcome.placed.as_ref()).map(|placed| &*placed.surface).collect()
     }
 
     fn has(&self, code: Code) -> bool {
@@ -194,7 +194,12 @@ fn through_a_file(crs: &str, corners: &[Position]) -> MultiSurface {
         }],
     });
     let input = Input::from_geojson(file.to_string(), "right.geojson", &InputOptions::default()).unwrap();
-    input.map(|outcome| outcome.placed.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics)).surface).next().unwrap()
+    input
+        .map(|outcome| outcome.placed.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics)).surface)
+        .next()
+        .unwrap()
+        .as_ref()
+        .clone()
 }
 
 /// Edges that cross in their very middles get a common vertex there when they are placed, and cross all the same.

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use minezone::convert::{ConvertOptions, Converted, convert};
 use minezone::crs::CrsChoice;
@@ -269,14 +270,15 @@ fn tables_of_corners_hold_the_same_twenty_rights() {
             // Each format has its own name for the name, and TXT knows no other attribute of the twenty.
             for own in ["地块名称", "采矿权名称"] {
                 if let Some(name) = right.properties.get(own).cloned() {
-                    right.properties.insert("名称".into(), name);
+                    Arc::make_mut(&mut right.properties).insert("名称".into(), name);
                 }
             }
-            right.properties.insert("编号".into(), right.id.clone().into());
+            Arc::make_mut(&mut right.properties).insert("编号".into(), right.id.clone().into());
             if *format == "land-txt" {
                 let other = &wanted.iter().find(|other| other.id == right.id).unwrap().properties;
                 for name in ["矿种", "标高", "年度", "规模", "备注"] {
-                    right.properties.insert(name.into(), other.get(name).cloned().unwrap_or_default());
+                    Arc::make_mut(&mut right.properties)
+                        .insert(name.into(), other.get(name).cloned().unwrap_or_default());
                 }
             }
         }
@@ -584,7 +586,7 @@ fn land_txt_to_geojson_and_back_keeps_rings_and_corners_to_a_millimetre() {
     let folder = tempfile::tempdir().unwrap();
     let drawn = |path: &Path| -> Vec<minezone::geometry::MultiSurface> {
         let input = Input::open(path, &InputOptions::default()).unwrap().remove(0);
-        input.map(|outcome| outcome.placed.unwrap().surface).collect()
+        input.map(|outcome| outcome.placed.unwrap().surface.as_ref().clone()).collect()
     };
     for (file, code) in [("rights-4527.txt", 4527), ("rights-4528.txt", 4528)] {
         for between in ["EPSG:4490", "EPSG:4527", "EPSG:4528"] {

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use minezone::Language;
 use minezone::input::{Input, InputOptions};
@@ -45,9 +46,9 @@ fn properties(value: Value) -> Map<String, Value> {
 fn judge(rule: &Rule, right: (&str, Value), zone: (&str, &str, Value), accuracy_m: f64) -> Vec<Finding> {
     let (geometry, own) = right;
     let mut mine = Right::new("mine", &polygons(geometry)).unwrap();
-    mine.properties = properties(own);
+    mine.properties = Arc::new(properties(own));
     let (layer, geometry, of_zone) = zone;
-    let zone = Zone { id: "Z".into(), surface: surface(geometry), properties: properties(of_zone) };
+    let zone = Zone::new("Z", surface(geometry), properties(of_zone));
     let layers = [Layer::new(layer, vec![zone])];
     let measured: BTreeMap<&str, LayerFacts<'_>> =
         layers.iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, &mine))).collect();

@@ -87,7 +87,7 @@ fn a_layer_may_hold_zones_of_several_planes_and_a_right_is_held_against_each_in_
     let ring = rectangle(BLOCK, [2000.0, 1000.0]);
     let zone = |(number, crs): (usize, &Crs)| {
         let rings = vec![redrawn(&ring, &planes[0], crs, 1e-9)];
-        Zone { id: number.to_string(), surface: surface(crs, rings), properties: serde_json::Map::new() }
+        Zone::new(number.to_string(), surface(crs, rings), serde_json::Map::new())
     };
     let layer = Layer::new("zones", planes.iter().enumerate().map(zone).collect());
     let right = surface(&planes[0], vec![rectangle([BLOCK[0] + 100.0, BLOCK[1] + 100.0], [300.0, 300.0])]);
@@ -109,7 +109,7 @@ fn a_gap_narrower_than_placing_is_a_distance_and_a_near_miss() {
     let layer = |gap: f64| {
         let ring = rectangle([BLOCK[0] + 200.0 + gap, BLOCK[1]], [200.0, 100.0]);
         let surface = surface(&there, vec![redrawn(&ring, &here, &there, 1e-12)]);
-        Layer::new("zones", vec![Zone { id: "Z".into(), surface, properties: serde_json::Map::new() }])
+        Layer::new("zones", vec![Zone::new("Z", surface, serde_json::Map::new())])
     };
     let right = surface(&here, vec![zone]);
     let near = layer(1e-4);
@@ -152,7 +152,7 @@ fn what_has_no_place_in_the_plane_of_the_zones_is_apart_and_in_part_undetermined
     let found = overlap(&half, &zone);
     let placing = found.placing.unwrap();
     assert!(placing.decides && placing.bound_m.is_infinite(), "{found:?}");
-    let layer = Layer::new("zones", vec![Zone { id: "Z".into(), surface: zone, properties: serde_json::Map::new() }]);
+    let layer = Layer::new("zones", vec![Zone::new("Z", zone, serde_json::Map::new())]);
     assert_eq!(layer.overlaps(&half).len(), 1, "it is not left out");
     assert!(layer.overlaps(&beyond).is_empty());
 }
@@ -181,7 +181,7 @@ fn all_cores_may_ask_a_layer_of_another_plane_at_once() {
     let at = |k: usize| [BLOCK[0] + 300.0 * (k % 40) as f64, BLOCK[1] + 300.0 * (k / 40) as f64];
     let zone = |k: usize| {
         let ring = redrawn(&rectangle(at(k), [200.0, 200.0]), &here, &there, 1e-4);
-        Zone { id: k.to_string(), surface: surface(&there, vec![ring]), properties: serde_json::Map::new() }
+        Zone::new(k.to_string(), surface(&there, vec![ring]), serde_json::Map::new())
     };
     let layer = Layer::new("zones", (0..800).map(zone).collect());
     let rights: Vec<MultiSurface> =

@@ -203,7 +203,7 @@ proptest! {
         let moved = |(ring, dx, dy): &(Vec<[f64; 2]>, f64, f64)| -> Vec<[f64; 2]> {
             ring.iter().map(|p| [p[0] + dx, p[1] + dy]).collect()
         };
-        let zone = |(i, zone)| Zone { id: format!("{i}"), surface: simple(&moved(zone)), properties: Map::new() };
+        let zone = |(i, zone)| Zone::new(format!("{i}"), simple(&moved(zone)), Map::new());
         let layer = Layer::new("zones", zones.iter().enumerate().map(zone).collect());
         let right = simple(&right);
 

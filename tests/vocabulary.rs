@@ -22,8 +22,8 @@ fn judged(plan: &Plan, id: &str, layer: &str, place: &str, property: &str, value
         .with("矿种", if id == "L09b" { "矿泉水" } else { "建筑石料用灰岩" })
         .with("开采方式", "露天")
         .with("生产规模", "50万吨/年");
-    let properties = [(property.to_owned(), value)].into_iter().collect();
-    let layer = Layer::new(layer, vec![Zone { id: "Z7".into(), surface: surface(place), properties }]);
+    let properties: serde_json::Map<_, _> = [(property.to_owned(), value)].into_iter().collect();
+    let layer = Layer::new(layer, vec![Zone::new("Z7", surface(place), properties)]);
     let layers: BTreeMap<&str, LayerFacts<'_>> =
         [(layer.name.as_str(), LayerFacts::measure(&layer, &right))].into_iter().collect();
     rule.judge(&Facts::new(&right, &layers), "2026-11-25".parse().unwrap())

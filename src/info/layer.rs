@@ -67,7 +67,7 @@ impl LayerInfo {
             };
             let envelope = placed.surface.envelope().in_degrees(placed.surface.plane());
             extent = Some(extent.map_or(envelope, |extent: Envelope| extent.union(envelope)));
-            for (name, value) in &placed.properties {
+            for (name, value) in &*placed.properties {
                 if fields.len() < MOST_FIELDS || fields.contains_key(name) {
                     note(fields.entry(name.clone()).or_default(), value);
                 }

@@ -7,6 +7,7 @@ mod supplement;
 mod together;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::{Map, Number, Value};
@@ -41,11 +42,11 @@ pub struct Placed {
     /// Its id, by the rule that the caller chose.
     pub id: String,
     /// What it encloses.
-    pub surface: MultiSurface,
+    pub surface: Arc<MultiSurface>,
     /// The drawn rings cross, so that the boundary was resolved by rule and not by the author.
     pub is_ambiguous: bool,
     /// Its attributes.
-    pub properties: Map<String, Value>,
+    pub properties: Arc<Map<String, Value>>,
     /// Where it came from.
     pub origin: Origin,
 }
@@ -349,7 +350,13 @@ fn finish(record: Record, crs: &Crs, treatment: Treatment) -> Outcome {
         surface = None;
     }
     let diagnostics = defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, Some(&id))).collect();
-    let placed = surface.map(|(is_ambiguous, surface)| Placed { id, surface, is_ambiguous, properties, origin });
+    let placed = surface.map(|(is_ambiguous, surface)| Placed {
+        id,
+        surface: Arc::new(surface),
+        is_ambiguous,
+        properties: Arc::new(properties),
+        origin,
+    });
     let original = original.filter(|_| placed.is_none());
     Outcome { placed, diagnostics, original, records: 1 }
 }

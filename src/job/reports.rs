@@ -52,7 +52,7 @@ impl<T: Task> Job<T> {
         }
         batch.diagnostics.extend(beside.unused());
         if let Some(around) = surroundings {
-            around.see(batch.placed.iter().map(|right| &right.surface));
+            around.see(batch.placed.iter().map(|right| &*right.surface));
             batch.diagnostics.extend(around.reported(batch.placed.len(), &self.rights.origin()));
         }
         hand_over(observer, &batch.diagnostics);
@@ -166,7 +166,7 @@ impl Job<Occupy> {
         let open = open.into_vec();
         hand_over(observer, &open);
         diagnostics.extend(open);
-        let surfaces: Vec<&MultiSurface> = placed.iter().map(|right| &right.surface).collect();
+        let surfaces: Vec<&MultiSurface> = placed.iter().map(|right| &*right.surface).collect();
         let cumulative = layers.par_iter().map(|layer| layer.cumulative(&surfaces)).collect();
         let resources = rows.iter().flat_map(|row| row.resources.clone()).collect();
         let report = OccupationReport { rights: rows, resources, cumulative, diagnostics };

@@ -115,7 +115,7 @@ impl<'a> Run<'a> {
             // While the cores measure one chunk, this thread reads the next.
             let (mut measured, mut next) = (Ok(Measured::default()), Chunk::default());
             let (mut placed, first) = (std::mem::take(&mut chunk.placed), self.done.counts.measured);
-            self.setup.surroundings.iter().for_each(|around| around.see(placed.iter().map(|right| &right.surface)));
+            self.setup.surroundings.iter().for_each(|around| around.see(placed.iter().map(|right| &*right.surface)));
             let taken = placed.len().min(self.step);
             let mut rest = placed.split_off(taken);
             rayon::in_place_scope(|scope| {

@@ -102,7 +102,7 @@ mod tests {
     }
 
     fn reported(apart: &Apart, rights: &[[f64; 3]]) -> Option<String> {
-        apart.see(squares(rights).zones.iter().map(|right| &right.surface));
+        apart.see(squares(rights).zones.iter().map(|right| &*right.surface));
         apart.reported(rights.len(), &Origin::default()).map(|reported| reported.message)
     }
 

@@ -70,7 +70,7 @@ impl Layer {
         let both = self.zones.par_iter().zip(&takers).filter(|(_, takers)| !takers.is_empty());
         let zones: Vec<ZoneTake> = both.map(taken_of).collect();
         let taken: Vec<&MultiSurface> =
-            self.zones.iter().zip(&takers).filter(|(_, t)| !t.is_empty()).map(|(zone, _)| &zone.surface).collect();
+            self.zones.iter().zip(&takers).filter(|(_, t)| !t.is_empty()).map(|(zone, _)| &*zone.surface).collect();
         let is_measured = zones.iter().all(|zone| !zone.taken_m2.is_nan());
         let taken_m2 = if !is_measured {
             f64::NAN

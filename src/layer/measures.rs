@@ -143,7 +143,7 @@ impl Layer {
 
     /// What the layer takes of `surface`, each place once. `overlaps` come from [`Self::overlaps`].
     pub fn occupation(&self, surface: &MultiSurface, overlaps: &[ZoneOverlap<'_>]) -> Occupation {
-        let zones: Vec<&MultiSurface> = overlaps.iter().map(|found| &found.zone.surface).collect();
+        let zones: Vec<&MultiSurface> = overlaps.iter().map(|found| &*found.zone.surface).collect();
         let measured: Vec<Overlap> = overlaps.iter().map(|found| found.overlap).collect();
         measure::occupation(surface, &zones, &measured)
     }

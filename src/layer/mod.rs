@@ -7,6 +7,7 @@ pub mod prepared;
 mod seam;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -27,12 +28,21 @@ pub struct Zone {
     /// Unique in its layer, one hopes; see [`Code::DuplicateId`].
     pub id: String,
     /// What it covers.
-    pub surface: MultiSurface,
+    pub surface: Arc<MultiSurface>,
     /// Its attributes, as read.
-    pub properties: Map<String, Value>,
+    pub properties: Arc<Map<String, Value>>,
 }
 
 impl Zone {
+    /// A zone of this id, surface and properties, the last two perhaps shared with a right.
+    pub fn new(
+        id: impl Into<String>,
+        surface: impl Into<Arc<MultiSurface>>,
+        properties: impl Into<Arc<Map<String, Value>>>,
+    ) -> Self {
+        Self { id: id.into(), surface: surface.into(), properties: properties.into() }
+    }
+
     /// The property as text, empty when it is absent.
     pub fn text(&self, property: &str) -> &str {
         self.properties.get(property).and_then(Value::as_str).unwrap_or_default()
@@ -59,7 +69,7 @@ pub struct Layer {
 impl Layer {
     /// A layer of these zones, neither schematic nor incomplete. Each is measured in the plane in which it was drawn.
     pub fn new(name: impl Into<String>, zones: Vec<Zone>) -> Self {
-        let index = ZoneIndex::new(zones.iter().map(|zone| &zone.surface));
+        let index = ZoneIndex::new(zones.iter().map(|zone| &*zone.surface));
         Self { name: name.into(), zones, schematic: false, rejected: 0, ambiguous: Vec::new(), index }
     }
 

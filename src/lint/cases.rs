@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use geo::MultiPolygon;
@@ -79,7 +81,7 @@ fn right(id: &str, text: &str, attributes: &Map<String, Value>) -> Result<Right,
         let codes: Vec<&str> = defects.iter().map(|defect| defect.code.as_str()).collect();
         format!("{text}: {}", codes.join(", "))
     })?;
-    Ok(Right { properties: attributes.clone(), ..right })
+    Ok(Right { properties: Arc::new(attributes.clone()), ..right })
 }
 
 /// The layers of a case: those that the rule asks for are there, if only empty, unless they are missing.

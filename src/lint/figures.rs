@@ -36,7 +36,7 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
 
 /// Area of the union of the zones.
 fn area_m2(layer: &Layer) -> f64 {
-    let surfaces: Vec<&MultiSurface> = layer.zones.iter().map(|zone| &zone.surface).collect();
+    let surfaces: Vec<&MultiSurface> = layer.zones.iter().map(|zone| &*zone.surface).collect();
     if are_apart(&surfaces) {
         surfaces.iter().map(|surface| surface.area_m2()).sum()
     } else {

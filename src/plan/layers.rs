@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -50,7 +52,7 @@ impl LayerDeclaration {
             return Err(Error::plan(files.layer_place(&self.name), why.to_string()));
         }
         for zone in &mut layer.zones {
-            let defects = map_fields(self, &zone.id, &mut zone.properties);
+            let defects = map_fields(self, &zone.id, Arc::make_mut(&mut zone.properties));
             reported.extend(defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, Some(&zone.id))));
         }
         // That a layer is empty, [`unusable`] says with what follows from it.

@@ -27,7 +27,7 @@ impl Report {
         // The members of the head come before the features, which are written one a line.
         write!(out, "{{\"type\":\"FeatureCollection\",{},\"features\":[", &head[1..head.len() - 1])?;
         for (number, (right, (surface, own))) in self.rights.iter().zip(&self.shapes).enumerate() {
-            let mut properties: Map<String, Value> = own.clone();
+            let mut properties: Map<String, Value> = Map::clone(own);
             properties.insert("verdict".into(), json!(right.verdict));
             properties.insert("verdict_zh".into(), json!(right.verdict.zh()));
             if let Value::Object(outlook) = json!(right.outlook) {

@@ -16,6 +16,7 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -77,7 +78,7 @@ pub struct Report {
     /// Titles of the plan's layers, for people.
     pub layer_titles: BTreeMap<String, String>,
     /// The surfaces of the rights in their order, and their own properties.
-    pub shapes: Vec<(MultiSurface, serde_json::Map<String, serde_json::Value>)>,
+    pub shapes: Vec<(Arc<MultiSurface>, Arc<serde_json::Map<String, serde_json::Value>>)>,
 }
 
 /// What is said wherever schematic zones had a part.

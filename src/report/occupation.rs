@@ -78,7 +78,7 @@ impl Seam {
         if occupation.remaining_m2 == 0.0 || !is_small {
             return None;
         }
-        let zones: Vec<&MultiSurface> = taking.iter().map(|found| &found.zone.surface).collect();
+        let zones: Vec<&MultiSurface> = taking.iter().map(|found| &*found.zone.surface).collect();
         remainder_is_narrow(surface, &zones, 2.0 * COORDINATE_RESOLUTION_M).then_some(Self::Remaining)
     }
 }

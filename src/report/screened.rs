@@ -39,6 +39,7 @@ impl Screener<'_> {
         let mut shared = SharedDetails::default();
         for mut screening in screener.screen_all(rights.iter().cloned()) {
             shared.share(&mut screening.findings);
+            screening.findings.shrink_to_fit();
             report.rights.push(screening);
             if !goes_on(report.rights.len()) {
                 return None;

@@ -16,6 +16,8 @@ mod size;
 mod unit;
 mod width;
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 pub use attribute::Attribute;
@@ -47,11 +49,11 @@ pub struct Right {
     /// Id by which it is reported.
     pub id: String,
     /// The area applied for.
-    pub surface: MultiSurface,
+    pub surface: Arc<MultiSurface>,
     /// The drawn rings cross, so that no verdict on it is safe.
     pub is_ambiguous: bool,
     /// Its properties, as read.
-    pub properties: Map<String, Value>,
+    pub properties: Arc<Map<String, Value>>,
     /// Where it came from.
     pub origin: Origin,
 }
@@ -85,14 +87,14 @@ impl Right {
         let normalised = normalise_owned(geometry.into(), plane)?;
         debug_assert!(normalised.defects.iter().all(|defect| defect.code.effect() != Effect::Rejected));
         let is_ambiguous = normalised.is_ambiguous();
-        let (surface, origin) = (normalised.surface, Origin::default());
-        Ok(Self { id: id.into(), surface, is_ambiguous, properties: Map::new(), origin })
+        let (surface, origin) = (Arc::new(normalised.surface), Origin::default());
+        Ok(Self { id: id.into(), surface, is_ambiguous, properties: Arc::default(), origin })
     }
 
     /// The same right with one more property.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.properties.insert(name.into(), value.into());
+        Arc::make_mut(&mut self.properties).insert(name.into(), value.into());
         self
     }
 

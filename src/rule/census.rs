@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::layer::{Layer, Zone};
 use crate::right::{Attribute, Right};
@@ -30,11 +31,7 @@ impl Census {
     /// Keeps the rights themselves, for rules that hold them against each other.
     #[must_use]
     pub fn with_peers(self, rights: &[Right]) -> Self {
-        let zone = |right: &Right| Zone {
-            id: right.id.clone(),
-            surface: right.surface.clone(),
-            properties: right.properties.clone(),
-        };
+        let zone = |right: &Right| Zone::new(&*right.id, Arc::clone(&right.surface), Arc::clone(&right.properties));
         let numbered = rights.iter().enumerate();
         let mut peers = Layer::new("batch", rights.iter().map(zone).collect());
         peers.ambiguous.extend(numbered.filter(|(_, right)| right.is_ambiguous).map(|(number, _)| number));

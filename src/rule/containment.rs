@@ -76,7 +76,7 @@ impl Containment {
         let noise = right.perimeter_m() * COORDINATE_RESOLUTION_M;
         let zones: Vec<&MultiSurface> = match best {
             Some(best) if self.in_one_zone => vec![&best.zone.surface],
-            _ => layer.taken().map(|found| &found.zone.surface).collect(),
+            _ => layer.taken().map(|found| &*found.zone.surface).collect(),
         };
         // A protruding corner may be smaller than the rounding of a long border, but it is wider.
         let narrower_than = |width: f64| outside == 0.0 || remainder_is_narrow(right, &zones, width);

@@ -164,7 +164,7 @@ fn zone(map: &MappedFile, row: &ZoneRow, plane: &Plane, properties: bool) -> Opt
     let surface = MultiSurface::from_blocks(coordinates, &rings, nodes, chains, figures, plane)?;
     let id = std::str::from_utf8(at::<u8>(map, row.id)?).ok()?.to_owned();
     let text = at::<u8>(map, row.properties)?;
-    let properties =
+    let properties: serde_json::Map<String, serde_json::Value> =
         if properties && !text.is_empty() { serde_json::from_slice(text).ok()? } else { Default::default() };
-    Some(Zone { id, surface, properties })
+    Some(Zone::new(id, surface, properties))
 }

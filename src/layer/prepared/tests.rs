@@ -102,7 +102,7 @@ fn zones_come_back_in_their_planes_however_those_are_defined() {
     let square = [[west, south], [east, south], [east, north], [west, north], [west, south]];
     for (id, crs) in [("code", by_code), ("wkt", by_wkt), ("zone", by_zone)] {
         let surface = MultiSurface::from_loops(&[square.to_vec()], crs.plane());
-        layers.push(Layer::new(id, vec![Zone { id: id.into(), surface, properties: Map::new() }]));
+        layers.push(Layer::new(id, vec![Zone::new(id, surface, Map::new())]));
     }
     let mut out = std::fs::File::create(&prepared.path).unwrap();
     write(&layers, &[], &Sources::of(&[]).unwrap(), None, &mut out).unwrap();
