@@ -6,7 +6,7 @@ use crate::right::Right;
 use crate::screen::{Screener, Screening};
 
 /// Rights that are screened together before the first of them is handed on.
-const CHUNK: usize = 1024;
+const CHUNK: usize = 128;
 
 /// Screenings of an iterator of rights, in its order and the same for any number of threads.
 pub struct ScreenAll<'s, 'p, I> {

@@ -111,16 +111,6 @@ fn a_record_of_another_format_is_quarantined_with_its_attributes_and_source_coor
 }
 
 #[test]
-fn a_batch_too_large_to_be_judged_together_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let input = folder.path().join("rights.ndjson");
-    batch(&input, 20_001);
-    let refused = minezone(&root(), &["screen", input.to_str().unwrap(), "-o", "x.json"]);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("--each"), "{}", text(&refused.stderr));
-}
-
-#[test]
 fn an_output_is_not_the_quarantine_as_well_however_it_is_spelt() {
     let folder = tempfile::tempdir().unwrap();
     batch(&folder.path().join("rights.ndjson"), 10);

@@ -183,5 +183,5 @@ fn a_job_and_a_screener_make_the_same_report() {
     assert_eq!(of_file.rights, of_rights.rights);
     assert_eq!(of_file.cumulative, of_rights.cumulative);
     assert_eq!(of_file.overlapping_rights, of_rights.overlapping_rights);
-    assert!(!of_file.overlapping_rights.is_empty() && of_file.shapes.len() == of_rights.shapes.len());
+    assert!(!of_file.overlapping_rights.is_empty() && of_file.input.len() == of_rights.input.len());
 }

@@ -11,7 +11,7 @@ use crate::right::{Right, RightBatch};
 
 /// Rights that are kept in memory together, without and with the findings about them.
 pub const MOST_RIGHTS: usize = 1_000_000;
-pub const MOST_REPORTED: usize = 20_000;
+pub const MOST_REPORTED: usize = 200_000;
 /// Vertices of all of them, in some 2 GB.
 const MOST_VERTICES: usize = 20_000_000;
 
@@ -67,4 +67,31 @@ pub fn read_all(inputs: Vec<Input>, most: usize, instead: &str, quarantine: Opti
     batch.diagnostics = found.into_vec();
     lines.map_or(Ok(()), AtomicFile::commit)?;
     Ok(batch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::InputOptions;
+
+    #[test]
+    fn a_batch_too_large_to_be_judged_together_is_refused() {
+        let square = |x: usize| {
+            format!(
+                r#"{{"type":"Feature","geometry":{{"type":"Polygon","coordinates":[[[{x},36],[{x}.5,36],[{x}.5,36.5],[{x},36]]]}},"properties":{{}}}}"#
+            )
+        };
+        let lines: Vec<String> = (110..114).map(square).collect();
+        let read = |most| {
+            let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, lines.join(","));
+            let input = Input::from_geojson(text, "rights.geojson", &InputOptions::default()).unwrap();
+            read_all(vec![input], most, "--each judges each right by itself", None)
+        };
+        assert_eq!(read(4).unwrap().placed.len(), 4);
+        let refused = read(3).err().unwrap().to_string();
+        assert!(
+            refused.contains("4 records exceed the in-memory limit of 3") && refused.contains("--each"),
+            "{refused}"
+        );
+    }
 }

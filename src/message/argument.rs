@@ -28,7 +28,16 @@ pub enum Argument {
     /// Another message.
     Message(Box<Message>),
     /// Several of them.
-    List(Vec<Argument>, Joint),
+    List(Box<List>),
+}
+
+/// Several arguments in a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct List {
+    /// In their order.
+    pub items: Vec<Argument>,
+    /// What stands between them.
+    pub joint: Joint,
 }
 
 /// A term in every language.
@@ -66,7 +75,8 @@ impl Argument {
 
     /// A list with this between its items.
     pub fn list<T: Into<Argument>>(items: impl IntoIterator<Item = T>, joint: Joint) -> Self {
-        Self::List(items.into_iter().map(Into::into).collect(), joint)
+        let items = items.into_iter().map(Into::into).collect();
+        Self::List(Box::new(List { items, joint }))
     }
 
     pub(super) fn in_words(&self, language: Language) -> String {
@@ -78,9 +88,9 @@ impl Argument {
             Self::Date(date) => date.to_string(),
             Self::Term(term) => language.of(&term.zh, &term.en).to_owned(),
             Self::Message(message) => message.in_words(language),
-            Self::List(items, joint) => {
-                let items: Vec<String> = items.iter().map(|item| item.in_words(language)).collect();
-                items.join(joint.in_words(language))
+            Self::List(list) => {
+                let items: Vec<String> = list.items.iter().map(|item| item.in_words(language)).collect();
+                items.join(list.joint.in_words(language))
             }
         }
     }
@@ -107,7 +117,7 @@ impl Serialize for Argument {
             Self::Date(date) => date.serialize(serializer),
             Self::Term(term) => term.code.serialize(serializer),
             Self::Message(message) => message.serialize(serializer),
-            Self::List(items, _) => items.serialize(serializer),
+            Self::List(list) => list.items.serialize(serializer),
         }
     }
 }
@@ -147,3 +157,6 @@ macro_rules! from {
     };
 }
 from!(String => Text, usize => Count, Date => Date);
+
+// A detail of a finding holds several.
+const _: () = assert!(size_of::<Argument>() == 24);

@@ -74,7 +74,6 @@ with-elevations = { $note } { $gaps }{ $vertical } (for information: the vertica
 elevation-gap-of-this = This right: { $why }.{" "}
 elevation-gaps-of-both = This right: { $why }. { $other }: { $others }.{" "}
 elevation-gap-of-other = { $other }: { $others }.{" "}
-elevations-known = {""}
 vertical-disjoint = One above the other, { $gap } m apart
 vertical-touches = One above the other, without a gap
 vertical-overlaps = { $height } m of elevation in common

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-pub use self::argument::{Argument, Joint, Term};
+pub use self::argument::{Argument, Joint, List, Term};
 use crate::language::Language;
 
 /// A message of the catalogue (`src/message/zh.ftl`, `en.ftl`) with its arguments.
@@ -37,6 +37,8 @@ impl Message {
     /// The same with an argument of this name.
     #[must_use]
     pub fn with(mut self, name: &'static str, argument: impl Into<Argument>) -> Self {
+        // Very many are kept, and few have more than two.
+        self.arguments.reserve_exact(1);
         self.arguments.push((name, argument.into()));
         self
     }

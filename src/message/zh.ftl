@@ -68,7 +68,6 @@ with-elevations = { $note }{ $gaps }{ $vertical }（仅供参考，以垂直投�
 elevation-gap-of-this = 本采矿权{ $why }；
 elevation-gaps-of-both = 本采矿权{ $why }；{ $other }{ $others }；
 elevation-gap-of-other = { $other }{ $others }；
-elevations-known = {""}
 vertical-disjoint = 垂向分离，间隔{ $gap }米
 vertical-touches = 垂向相接
 vertical-overlaps = 垂向重叠{ $height }米

@@ -26,8 +26,8 @@ impl Report {
         let head = serde_json::to_string(&head)?;
         // The members of the head come before the features, which are written one a line.
         write!(out, "{{\"type\":\"FeatureCollection\",{},\"features\":[", &head[1..head.len() - 1])?;
-        for (number, (right, (surface, own))) in self.rights.iter().zip(&self.shapes).enumerate() {
-            let mut properties: Map<String, Value> = Map::clone(own);
+        for (number, (right, read)) in self.rights.iter().zip(&self.input).enumerate() {
+            let mut properties: Map<String, Value> = Map::clone(&read.properties);
             properties.insert("verdict".into(), json!(right.verdict));
             properties.insert("verdict_zh".into(), json!(right.verdict.zh()));
             if let Value::Object(outlook) = json!(right.outlook) {
@@ -39,7 +39,7 @@ impl Report {
             properties.insert("findings".into(), json!(in_words.collect::<Vec<_>>()));
             let feature = geojson::Feature {
                 bbox: None,
-                geometry: Some(geojson::Geometry::from(&surface.corners_in_degrees())),
+                geometry: Some(geojson::Geometry::from(&read.surface.corners_in_degrees())),
                 id: Some(Id::String(right.id.clone())),
                 properties: Some(properties),
                 foreign_members: None,

@@ -16,16 +16,15 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::diagnostic::Diagnostic;
-use crate::geometry::MultiSurface;
 use crate::language::Language;
 use crate::layer::Cumulative;
 use crate::output::{OutputFormat, Render, Style};
 use crate::plan::{Instrument, Pack};
+use crate::right::Right;
 use crate::rule::{COORDINATE_RESOLUTION_M, Verdict};
 use crate::screen::{RightPair, Screening};
 use crate::visible::visible;
@@ -77,8 +76,8 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// Titles of the plan's layers, for people.
     pub layer_titles: BTreeMap<String, String>,
-    /// The surfaces of the rights in their order, and their own properties.
-    pub shapes: Vec<(Arc<MultiSurface>, Arc<serde_json::Map<String, serde_json::Value>>)>,
+    /// The rights as they were read, in the same order.
+    pub input: Vec<Right>,
 }
 
 /// What is said wherever schematic zones had a part.
@@ -109,7 +108,7 @@ impl Report {
             overlapping_rights: Vec::new(),
             diagnostics: Vec::new(),
             layer_titles: titles.collect(),
-            shapes: Vec::new(),
+            input: Vec::new(),
         }
     }
 

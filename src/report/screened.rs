@@ -1,7 +1,7 @@
 use super::Report;
 use super::shared::SharedDetails;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
-use crate::right::{Right, RightBatch};
+use crate::right::RightBatch;
 use crate::screen::{MOST_PAIRS, Screener};
 
 impl Screener<'_> {
@@ -52,7 +52,7 @@ impl Screener<'_> {
             let defect = Defect::new(Code::PairsLeftOut).detail(format!("({MOST_PAIRS} are listed)"));
             report.diagnostics.push(Diagnostic::new(defect, &Origin::default(), None));
         }
-        report.shapes = rights.into_iter().map(|Right { surface, properties, .. }| (surface, properties)).collect();
+        report.input = rights;
         Some(report)
     }
 }

@@ -41,13 +41,17 @@ impl SharedDetails {
                 Some(_) => (&mut self.of_one, usize::MAX),
             };
             let alike = Alike(Arc::clone(&finding.detail));
-            match known.get(&alike) {
-                Some(Alike(known)) => finding.detail = Arc::clone(known),
-                None if known.len() < most => {
-                    known.insert(alike);
+            finding.detail = match known.get(&alike) {
+                Some(Alike(known)) => Arc::clone(known),
+                None => {
+                    // A copy, so that what is kept lies together and not among all that was thrown away beside it.
+                    let detail = Arc::new(FindingDetail::clone(&finding.detail));
+                    if known.len() < most {
+                        known.insert(Alike(Arc::clone(&detail)));
+                    }
+                    detail
                 }
-                None => {}
-            }
+            };
         }
     }
 }

@@ -178,11 +178,10 @@ impl Exclusion {
             let (mine, others) = (facts.attributes().elevation(), other.elevation());
             let gaps = elevation_gaps(mine.as_ref().err(), &found.zone.id, others.as_ref().err());
             let vertical = VerticalRelation::of(mine.as_ref().ok().copied(), others.as_ref().ok().copied());
-            let reason = Message::new("with-elevations").with("note", finding.reason.clone());
-            let reason = reason.with("gaps", gaps).with("vertical", vertical.message());
-            finding = finding.because(reason).with(|detail| {
+            finding = finding.with(|detail| {
                 detail.common_volume_m3 = vertical.common_height_m().map(|height| area * height);
                 detail.vertical = Some(vertical);
+                detail.elevation_gaps = gaps.map(Box::new);
             });
         }
         finding.area(area, noise)
@@ -190,16 +189,17 @@ impl Exclusion {
 }
 
 /// Which of two elevations are not known, and why.
-fn elevation_gaps(mine: Option<&AttributeError>, other: &str, others: Option<&AttributeError>) -> Message {
-    match (mine, others) {
-        (None, None) => Message::new("elevations-known"),
+fn elevation_gaps(mine: Option<&AttributeError>, other: &str, others: Option<&AttributeError>) -> Option<Message> {
+    let gaps = match (mine, others) {
+        (None, None) => return None,
         (Some(why), None) => Message::new("elevation-gap-of-this").with("why", why.message()),
         (None, Some(why)) => Message::new("elevation-gap-of-other").with("other", other).with("others", why.message()),
         (Some(why), Some(others)) => {
             let both = Message::new("elevation-gaps-of-both").with("why", why.message());
             both.with("other", other).with("others", others.message())
         }
-    }
+    };
+    Some(gaps)
 }
 
 impl OtherMineral {

@@ -61,7 +61,7 @@ const MOST_LISTED: usize = 1_000;
 /// Findings of one rule on the rights of a batch against each other, shared out between them: they are in memory together.
 const MOST_OF_PEERS: usize = 100_000;
 /// What each of them has of these at least.
-const LEAST_OF_PEERS: usize = 10;
+const LEAST_OF_PEERS: usize = 3;
 
 /// What was measured of one right in one layer.
 #[derive(Debug)]

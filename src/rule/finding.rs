@@ -62,6 +62,8 @@ pub struct FindingDetail {
     pub sliver: bool,
     /// How the elevations of two rights lie to each other.
     pub vertical: Option<VerticalRelation>,
+    /// Why that is not known.
+    pub elevation_gaps: Option<Box<Message>>,
     /// At most so many m³ are common to two rights: common area by common height.
     pub common_volume_m3: Option<f64>,
 }
@@ -94,6 +96,7 @@ impl FindingDetail {
             mean_width_m: None,
             sliver: false,
             vertical: None,
+            elevation_gaps: None,
             common_volume_m3: None,
         }
     }
@@ -108,6 +111,14 @@ impl Finding {
     /// What stands behind the verdict, in words.
     pub fn note(&self, language: Language) -> String {
         let note = self.reason.in_words(language);
+        let note = match self.vertical {
+            None => note,
+            Some(vertical) => {
+                let gaps = self.elevation_gaps.as_ref().map(|gaps| gaps.in_words(language)).unwrap_or_default();
+                let whole = Message::new("with-elevations").with("note", note).with("gaps", gaps);
+                whole.with("vertical", vertical.message()).in_words(language)
+            }
+        };
         if self.rule.draft {
             return Message::new("draft").with("note", note).in_words(language);
         }

@@ -64,6 +64,9 @@ pub(in crate::report) struct FindingInWords<'f> {
     sliver: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     vertical: Option<VerticalRelation>,
+    /// Why that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    elevation_gaps: Option<&'f Message>,
     #[serde(skip_serializing_if = "Option::is_none")]
     common_volume_m3: Option<f64>,
 }
@@ -103,6 +106,7 @@ impl<'f> FindingInWords<'f> {
             mean_width_m: finding.mean_width_m,
             sliver: finding.sliver,
             vertical: finding.vertical,
+            elevation_gaps: finding.elevation_gaps.as_deref(),
             common_volume_m3: finding.common_volume_m3,
         }
     }
