@@ -9,13 +9,13 @@ use crate::screen::{Screener, Screening};
 const CHUNK: usize = 128;
 
 /// Screenings of an iterator of rights, in its order and the same for any number of threads.
-pub struct ScreenAll<'s, 'p, I> {
-    screener: &'s Screener<'p>,
+pub struct ScreenAll<'s, I> {
+    screener: &'s Screener,
     rights: I,
     ready: std::vec::IntoIter<Screening>,
 }
 
-impl<'p> Screener<'p> {
+impl Screener {
     /// Screens every right, on all cores, lazily.
     ///
     /// ```
@@ -31,7 +31,7 @@ impl<'p> Screener<'p> {
     /// let ids: Vec<String> = screener.screen_all(rights).map(|screening| screening.id).collect();
     /// assert_eq!(ids, ["P0", "P1", "P2"]);
     /// ```
-    pub fn screen_all<I>(&self, rights: I) -> ScreenAll<'_, 'p, I::IntoIter>
+    pub fn screen_all<I>(&self, rights: I) -> ScreenAll<'_, I::IntoIter>
     where
         I: IntoIterator<Item = Right>,
     {
@@ -39,7 +39,7 @@ impl<'p> Screener<'p> {
     }
 }
 
-impl<I: Iterator<Item = Right>> Iterator for ScreenAll<'_, '_, I> {
+impl<I: Iterator<Item = Right>> Iterator for ScreenAll<'_, I> {
     type Item = Screening;
 
     fn next(&mut self) -> Option<Screening> {

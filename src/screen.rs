@@ -29,8 +29,8 @@ use crate::rule::{COORDINATE_RESOLUTION_M, Census, Facts, Finding, Kind, LayerFa
 /// assert!(screening.findings.iter().any(|finding| finding.rule.id == "S02"));
 /// ```
 #[derive(Debug, Clone)]
-pub struct Screener<'p> {
-    plan: &'p Plan,
+pub struct Screener {
+    plan: Plan,
     as_of: Date,
     census: Option<Arc<Census>>,
     drafts: bool,
@@ -152,12 +152,12 @@ fn self_overlaps(rights: &[Right]) -> Vec<RightPair> {
     layer.pairs(MOST_PAIRS).iter().map(|(number, found)| RightPair::new(&rights[*number], None, found)).collect()
 }
 
-impl<'p> Screener<'p> {
+impl Screener {
     /// As of the last day of the plan's term, each right by itself, drafts left out, corners as
     /// accurate as they are drawn.
-    pub fn new(plan: &'p Plan) -> Self {
+    pub fn new(plan: &Plan) -> Self {
         let accuracy_m = COORDINATE_RESOLUTION_M;
-        Self { plan, as_of: plan.term.until, census: None, drafts: false, accuracy_m }
+        Self { plan: plan.clone(), as_of: plan.term.until, census: None, drafts: false, accuracy_m }
     }
 
     /// Judges by the terms in force on this day.
@@ -195,7 +195,7 @@ impl<'p> Screener<'p> {
     }
 
     /// The rules that are applied, whatever the day.
-    pub fn rules(&self) -> impl Iterator<Item = &'p Rule> {
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.plan.rules.iter().filter(|rule| self.drafts || !rule.is_draft())
     }
 
@@ -210,8 +210,8 @@ impl<'p> Screener<'p> {
     }
 
     /// The plan that is screened against.
-    pub fn plan(&self) -> &'p Plan {
-        self.plan
+    pub fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// The day as of which is judged.
@@ -230,7 +230,7 @@ impl<'p> Screener<'p> {
         };
         let boundary = self.plan.boundary.as_deref();
         let is_outside = boundary.and_then(|name| layers.get(name)).is_some_and(is_beyond);
-        let judge = |rule: &'p Rule| {
+        let judge = |rule: &Rule| {
             let is_bound = rule.pack == self.plan.id && boundary.is_some_and(|name| !rule.layers().contains(name));
             match is_outside && is_bound {
                 true => rule.judge_outside(&facts, self.as_of).into_iter().collect(),
@@ -261,23 +261,23 @@ impl<'p> Screener<'p> {
     }
 
     /// The zones of every layer that a right touches or overlaps, with the layer's name.
-    pub fn overlaps(&self, right: &Right) -> Vec<(&'p str, ZoneOverlap<'p>)> {
-        let of = |layer: &'p Layer| {
+    pub fn overlaps<'l>(&'l self, right: &Right) -> Vec<(&'l str, ZoneOverlap<'l>)> {
+        let of = |layer: &'l Layer| {
             layer.overlaps(&right.surface).into_iter().map(move |found| (layer.name.as_str(), found))
         };
         self.plan.layers().iter().flat_map(of).collect()
     }
 
     /// What every layer takes of a right, with the layer's name; explicit zeros.
-    pub fn occupation(&self, right: &Right) -> Vec<(&'p str, Occupation)> {
+    pub fn occupation<'l>(&'l self, right: &Right) -> Vec<(&'l str, Occupation)> {
         let of =
-            |layer: &'p Layer| (layer.name.as_str(), layer.occupation(&right.surface, &layer.overlaps(&right.surface)));
+            |layer: &'l Layer| (layer.name.as_str(), layer.occupation(&right.surface, &layer.overlaps(&right.surface)));
         self.plan.layers().iter().map(of).collect()
     }
 
     /// The `nearest` zones of every layer not farther than `within` metres, with the layer's name.
-    pub fn distances(&self, right: &Right, within: f64, nearest: usize) -> Vec<(&'p str, ZoneDistance<'p>)> {
-        let of = |layer: &'p Layer| {
+    pub fn distances<'l>(&'l self, right: &Right, within: f64, nearest: usize) -> Vec<(&'l str, ZoneDistance<'l>)> {
+        let of = |layer: &'l Layer| {
             let found = layer.distances(&right.surface, within, nearest);
             found.into_iter().map(move |found| (layer.name.as_str(), found))
         };

@@ -266,7 +266,7 @@ fn the_library_can_be_shared_between_threads() {
     fn shared<T: Send + Sync>() {}
     shared::<minezone::Plan>();
     shared::<minezone::Right>();
-    shared::<minezone::Screener<'_>>();
+    shared::<minezone::Screener>();
     shared::<minezone::Screening>();
     shared::<minezone::Report>();
     shared::<minezone::Error>();

@@ -57,7 +57,7 @@ fn a_pack_beside_is_not_replaced_in_silence() {
     let reported = refused(|plan| std::fs::remove_file(plan.join("../shandong/pack.toml")).unwrap());
     assert!(reported.contains("pack.toml"), "{reported}");
     let (_folder, plan) = changed(|plan| std::fs::remove_dir_all(plan.join("../shandong")).unwrap());
-    let reported = Plan::open(plan).unwrap().diagnostics;
+    let reported = Plan::open(plan).unwrap().diagnostics.clone();
     let built_in: Vec<_> = reported.iter().filter(|reported| reported.code == Code::PackBuiltIn).collect();
     assert!(built_in.len() == 1 && built_in[0].message.contains("shandong"), "{built_in:?}");
 }

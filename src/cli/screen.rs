@@ -1,6 +1,6 @@
 use clap::Args;
 use minezone::job::{self, Job};
-use minezone::{Plan, Verdict};
+use minezone::Verdict;
 
 use super::batch::BatchArguments;
 use super::load::JudgeArguments;
@@ -40,7 +40,7 @@ impl Screen {
                 return Ok(self.batch.outcome(&result));
             }
             let found = result.counts.verdicts_worst_first();
-            let schematic = job.plan().is_some_and(Plan::is_schematic);
+            let schematic = job.plan().is_some_and(|plan| plan.is_schematic());
             diagnostics::summary(
                 schematic,
                 [result.counts.measured, result.counts.rejected],

@@ -18,7 +18,6 @@ use crate::geometry::{Envelope, MultiSurface};
 use crate::layer::Apart;
 use crate::ledger::Ledger;
 use crate::output::{Output, Render};
-use crate::plan::Plan;
 use crate::report::{OccupationReport, OccupationRow, QuotaReport, Report};
 use crate::right::RightBatch;
 use crate::stamp::Stamps;
@@ -74,7 +73,7 @@ impl Job<Screen> {
     pub fn report(&mut self, observer: &mut dyn Observer) -> Result<Report> {
         let stamps = self.check_report::<Report>()?;
         let beside = self.load(observer)?;
-        let region = self.loaded.as_ref().and_then(Plan::region);
+        let region = self.loaded.as_ref().and_then(|plan| plan.region());
         let around = self.loaded.as_ref().and_then(|plan| self.task.surroundings(plan));
         let instead = "--each judges each right by itself, in a batch of any size";
         let batch = self.read_together(observer, region, MOST_REPORTED, instead, (&beside, around))?;
@@ -102,7 +101,7 @@ impl Job<Quota> {
     pub fn report(&mut self, observer: &mut dyn Observer) -> Result<QuotaReport> {
         let stamps = self.check_report::<QuotaReport>()?;
         let beside = self.load(observer)?;
-        let region = self.loaded.as_ref().and_then(Plan::region);
+        let region = self.loaded.as_ref().and_then(|plan| plan.region());
         let instead = "no plan has totals for so many";
         let batch = self.read_together(observer, region, MOST_RIGHTS, instead, (&beside, None))?;
         stamps.check()?;

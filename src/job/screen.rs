@@ -43,7 +43,7 @@ impl Screen {
     }
 
     /// The screener of its options.
-    pub(super) fn screener<'p>(&self, plan: &'p Plan) -> Screener<'p> {
+    pub(super) fn screener(&self, plan: &Plan) -> Screener {
         Screener::new(plan).as_of(self.by.as_of).with_drafts(self.by.drafts)
     }
 }

@@ -1,8 +1,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::Plan;
 use super::files::Files;
+use super::{Plan, PlanContents};
 use crate::error::{Error, Result};
 
 /// Writes the plan that is built in under this id as a folder, with `LAYERS.md`, the list of the layers that are wanted
@@ -33,7 +33,7 @@ pub fn export(id: &str, folder: &Path) -> Result<()> {
     std::fs::write(&path, Plan::open(id)?.layers_wanted()).map_err(io(&path))
 }
 
-impl Plan {
+impl PlanContents {
     /// The layers that the plan and its packs speak of, for whoever is to bring them.
     pub fn layers_wanted(&self) -> String {
         let mut page = format!("# {}：所需图层 Layers wanted\n\n", self.title);

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::checksum::{hash, hex};
 use super::files::{EMBEDDED_PACKS, Files};
-use super::{LayerDeclaration, Plan, is_plain, parse, rules};
+use super::{LayerDeclaration, PlanContents, is_plain, parse, rules};
 use crate::error::{Error, Result};
 
 /// A pack of rules that plans stand on: the law of a country, a province, a city.
@@ -115,7 +115,7 @@ impl PackChoice {
     }
 }
 
-impl Plan {
+impl PlanContents {
     /// Adds the rules, instruments and layers of a pack; zones come from the plan's own folder.
     pub(super) fn take_pack(&mut self, plan: &Files, files: &Files) -> Result<()> {
         let head: PackHead = parse(files, "pack.toml")?;

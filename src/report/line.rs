@@ -112,7 +112,7 @@ impl<'a> Brief<'a> {
 
 impl Lines {
     /// Lines that name what a screener judges by.
-    pub fn new(screener: &Screener<'_>) -> Self {
+    pub fn new(screener: &Screener) -> Self {
         let plan = screener.plan();
         Self {
             plan: plan.id.clone(),

@@ -86,7 +86,7 @@ pub const SCHEMATIC_NOTICE: &str =
 
 impl Report {
     /// A report with the head filled in from a screener, and nothing screened yet.
-    pub fn new(screener: &crate::screen::Screener<'_>) -> Self {
+    pub fn new(screener: &crate::screen::Screener) -> Self {
         let plan = screener.plan();
         let titles = plan.declared.iter().map(|layer| (layer.name.clone(), layer.title.clone()));
         Self {

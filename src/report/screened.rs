@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::right::RightBatch;
 use crate::screen::{MOST_PAIRS, Screener};
 
-impl Screener<'_> {
+impl Screener {
     /// Screens a whole batch, its rights held against each other, into a complete report.
     ///
     /// ```
