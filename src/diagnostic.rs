@@ -2,6 +2,7 @@
 
 mod codes;
 mod gathered;
+mod severity;
 
 use std::sync::Arc;
 
@@ -15,19 +16,7 @@ use crate::shortened::{OF_A_NAME, OF_A_TEXT, shortened};
 pub use self::codes::Code;
 pub(crate) use self::gathered::Defects;
 pub use self::gathered::{Gathered, MOST_OF_A_CODE};
-
-/// What became of the record a diagnostic speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Effect {
-    /// The record was left out of everything.
-    Rejected,
-    /// The record was used after a treatment that does not change what it encloses, or changes it
-    /// by the documented rule.
-    Treated,
-    /// The record was used as it is.
-    Noted,
-}
+pub use self::severity::Severity;
 
 /// A problem of one geometry: what, and at which part, ring and vertex (all from 0).
 #[derive(Debug, Clone, PartialEq)]
@@ -75,17 +64,23 @@ pub struct Origin {
     pub record: Option<usize>,
 }
 
-/// A [`Defect`] together with the record it belongs to.
+/// What is wrong with a record, a file or a plan, and where.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Diagnostic {
     /// What kind of problem.
     #[schemars(with = "String")]
     pub code: Code,
-    /// What became of the record.
-    pub effect: Effect,
+    /// How much it matters, and what became of the record.
+    pub severity: Severity,
     /// The file, as it was named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// Line of the file, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// Character of the line, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
     /// Number of the record in its file, from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<usize>,
@@ -101,12 +96,21 @@ pub struct Diagnostic {
     /// Vertex of the ring, from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vertex: Option<usize>,
+    /// Ids of the zones that have to do with it, where it is about several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<String>,
     /// Longitude and latitude there (as in the file where it could not be placed).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
     /// How many problems of this code it stands for that are not listed one by one; 0 when it is one itself.
     #[serde(skip_serializing_if = "is_none")]
     pub more: usize,
+    /// Area in m² of the overlap or the gap that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area_m2: Option<f64>,
+    /// Its mean width in metres, twice the area by the perimeter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mean_width_m: Option<f64>,
     /// For people, in English; the code has a Chinese name.
     pub message: String,
 }
@@ -122,17 +126,43 @@ impl Diagnostic {
         // A detail may quote a record, which may be of any length.
         let detail = shortened(&detail, OF_A_TEXT);
         let message = if detail.is_empty() { code.meaning().into() } else { format!("{} {detail}", code.meaning()) };
+        let mut diagnostic = Self::of(code, code.severity(), message);
+        diagnostic.file = origin.file.as_deref().map(str::to_owned);
+        (diagnostic.record, diagnostic.id) = (origin.record, id.map(str::to_owned));
+        (diagnostic.part, diagnostic.ring, diagnostic.vertex) = (part, ring, vertex);
+        diagnostic.position = position;
+        diagnostic
+    }
+
+    /// Of a file of a plan, in words of its own.
+    #[cfg(feature = "cli")]
+    pub(crate) fn of_file(code: Code, severity: Severity, file: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { file: Some(file.into()), ..Self::of(code, severity, message.into()) }
+    }
+
+    /// The same, about an area in m² that has a perimeter in metres.
+    #[cfg(feature = "cli")]
+    pub(crate) fn of_area(self, area_m2: f64, perimeter_m: f64) -> Self {
+        Self { area_m2: Some(area_m2), mean_width_m: Some(2.0 * area_m2 / perimeter_m), ..self }
+    }
+
+    fn of(code: Code, severity: Severity, message: String) -> Self {
         Self {
             code,
-            effect: code.effect(),
-            file: origin.file.as_deref().map(str::to_owned),
-            record: origin.record,
-            id: id.map(str::to_owned),
-            part,
-            ring,
-            vertex,
-            position,
+            severity,
+            file: None,
+            line: None,
+            column: None,
+            record: None,
+            id: None,
+            part: None,
+            ring: None,
+            vertex: None,
+            zones: Vec::new(),
+            position: None,
             more: 0,
+            area_m2: None,
+            mean_width_m: None,
             message,
         }
     }

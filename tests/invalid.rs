@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use minezone::diagnostic::{Code, Effect};
+use minezone::diagnostic::{Code, Severity};
 use minezone::input::{Input, InputOptions};
 use serde::Deserialize;
 
@@ -30,7 +30,7 @@ fn every_defect_gives_its_code_and_the_rest_goes_on() {
             assert_eq!(codes, expected.codes, "{name}");
             // A record is there or it is not, and its diagnostics say which.
             for outcome in &outcomes {
-                let rejected = outcome.diagnostics.iter().any(|d| d.effect == Effect::Rejected);
+                let rejected = outcome.diagnostics.iter().any(|d| d.severity == Severity::Error);
                 assert_eq!(outcome.placed.is_none(), rejected, "{name}");
             }
             assert!(name == "wrong-crs" || outcomes[1].placed.is_some(), "{name}");

@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use minezone::diagnostic::Code;
-use minezone::lint::{Severity, lint};
+use minezone::diagnostic::Severity;
+use minezone::lint::lint;
 use serde::Deserialize;
 
 use crate::support::{copy, expected, minezone, root, text};
@@ -49,15 +50,16 @@ impl Broken {
 
 fn reported(broken: &Broken) -> Vec<String> {
     let found = lint(broken.plan()).unwrap();
-    let report = |fault: &minezone::lint::Fault| {
-        let file = Path::new(&fault.file);
+    let report = |fault: &minezone::diagnostic::Diagnostic| {
+        let file = Path::new(fault.file.as_ref().unwrap());
         let file = file.strip_prefix(broken.plan()).or(file.strip_prefix(broken.folder.path())).unwrap();
         let file = file.display();
         let place = match (fault.line, fault.column) {
             (Some(line), Some(column)) => format!("{file}:{line}:{column}"),
             _ => file.to_string(),
         };
-        let reported = [fault.severity.as_str(), fault.code.as_str(), &place, &fault.zones.join(",")].join(" ");
+        let zones: Vec<&str> = fault.id.iter().chain(&fault.zones).map(String::as_str).collect();
+        let reported = [fault.severity.as_str(), fault.code.as_str(), &place, &zones.join(",")].join(" ");
         reported.trim_end().to_owned()
     };
     found.faults.iter().map(report).collect()

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use minezone::diagnostic::Effect;
+use minezone::diagnostic::Severity;
 use minezone::format::{self, ReadOptions, Records};
 use minezone::input::{Input, InputOptions};
 
@@ -57,7 +57,7 @@ pub fn check_outcomes(input: Input) {
     let mut count = 0;
     for outcome in input {
         count += outcome.records;
-        let is_rejected = outcome.diagnostics.iter().any(|reported| reported.code.effect() == Effect::Rejected);
+        let is_rejected = outcome.diagnostics.iter().any(|reported| reported.code.severity() == Severity::Error);
         assert_eq!(is_rejected, outcome.placed.is_none(), "{:?}", outcome.diagnostics);
         if let Some(placed) = outcome.placed {
             let [min, max] = [placed.surface.envelope().min, placed.surface.envelope().max];

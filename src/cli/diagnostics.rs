@@ -3,7 +3,7 @@ use std::fmt::Display;
 use std::sync::OnceLock;
 
 use minezone::Verdict;
-use minezone::diagnostic::{Code, Diagnostic, Effect};
+use minezone::diagnostic::{Code, Diagnostic, Severity};
 use minezone::report::SCHEMATIC_NOTICE;
 use minezone::visible::visible_line;
 
@@ -61,7 +61,7 @@ impl DiagnosticPrinter {
         if diagnostic.code == Code::CrsAssumed && is_usual {
             return;
         }
-        if diagnostic.effect == Effect::Noted && verbosity() == Verbosity::Quiet {
+        if diagnostic.severity == Severity::Note && verbosity() == Verbosity::Quiet {
             return;
         }
         let count = self.counts.entry(diagnostic.code).or_default();
@@ -71,10 +71,10 @@ impl DiagnosticPrinter {
         }
         *count += 1;
         if *count <= LINES_PER_CODE || !is_usual {
-            let word = match diagnostic.effect {
-                Effect::Rejected => "rejected 剔除",
-                Effect::Treated => "treated 处理",
-                Effect::Noted => "note 提示",
+            let word = match diagnostic.severity {
+                Severity::Error => "rejected 剔除",
+                Severity::Warning => "treated 处理",
+                Severity::Note => "note 提示",
             };
             say(format_args!("{word}: {}", visible_line(&diagnostic.in_words(language::of_diagnostics()))));
         }

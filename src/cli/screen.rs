@@ -1,6 +1,6 @@
 use clap::Args;
-use minezone::job::{self, Job};
 use minezone::Verdict;
+use minezone::job::{self, Job};
 
 use super::batch::BatchArguments;
 use super::load::JudgeArguments;

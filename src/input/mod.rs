@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use serde_json::{Map, Number, Value};
 
 use crate::crs::Crs;
-use crate::diagnostic::Effect;
+use crate::diagnostic::Severity;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Attributes, Feature, Original, Record, Rejected};
@@ -367,7 +367,7 @@ fn refusal(treatment: Treatment, is_ambiguous: bool, defects: &[Defect]) -> Opti
         Treatment::Report => None,
         Treatment::NoRepair => is_ambiguous.then_some(Code::RepairRefused),
         Treatment::Strict => {
-            let is_treated = |defect: &Defect| defect.code.effect() == Effect::Treated;
+            let is_treated = |defect: &Defect| defect.code.severity() == Severity::Warning;
             defects.iter().any(is_treated).then_some(Code::TreatmentRefused)
         }
     }

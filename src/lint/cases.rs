@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 use wkt::TryFromWkt;
 
-use super::{Code, Fault, Records, Severity};
+use super::{Code, Diagnostic, Records, Severity};
 use crate::language::Language;
 use crate::layer::{Layer, Zone};
 use crate::right::{Right, SizeClass};
@@ -26,7 +26,7 @@ pub struct Basis<'a> {
 type Outcome = (Option<Verdict>, Option<f64>, Option<bool>, String);
 
 /// Every case of every rule that can be read.
-pub(super) fn check(records: &Records, faults: &mut Vec<Fault>) {
+pub(super) fn check(records: &Records, faults: &mut Vec<Diagnostic>) {
     // Without the plan's own tables the verdicts of cases mean nothing.
     let Some(head) = &records.head else { return };
     let sizes = head.sizes.as_slice();

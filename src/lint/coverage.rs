@@ -1,6 +1,6 @@
 use geo::{InteriorPoint, Polygon};
 
-use super::{Code, Fault, Records, Severity};
+use super::{Code, Diagnostic, Records, Severity};
 use crate::ellipsoid::Plane;
 use crate::geometry::overlay::{self, Resolution};
 use crate::geometry::{Envelope, MultiSurface, Position};
@@ -15,7 +15,7 @@ const SLIVER_WIDTH_M: f64 = 5.0;
 
 /// What layers that together fill an extent leave open, and where they reach beyond it. That they keep
 /// apart is looked at elsewhere.
-pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Fault>) {
+pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Diagnostic>) {
     let Some(head) = &records.head else { return };
     for (i, coverage) in head.health.coverage.iter().enumerate() {
         let find = |name: &String| layers.iter().map(|(layer, _)| layer).find(|layer| layer.name == *name);
@@ -113,7 +113,7 @@ impl Piece {
         }
     }
 
-    fn report(&self, fault: Fault) -> Fault {
-        Fault { position: self.inside, ..fault.area(self.area_m2, self.perimeter_m) }
+    fn report(&self, fault: Diagnostic) -> Diagnostic {
+        Diagnostic { position: self.inside, ..fault.of_area(self.area_m2, self.perimeter_m) }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Code, Fault, Severity};
+use super::{Code, Diagnostic, Severity};
 
 /// A TOML file whose values know where they stand. Values are named by JSON Pointers (RFC 6901), such
 /// as `/terms/0/from`.
@@ -26,7 +26,7 @@ pub(super) struct Document {
 
 impl Document {
     /// Reads a text, and reports every place where it is not TOML.
-    pub fn read(file: String, stem: &str, text: String) -> (Self, Vec<Fault>) {
+    pub fn read(file: String, stem: &str, text: String) -> (Self, Vec<Diagnostic>) {
         let mut spans = vec![(String::new(), 0..0)];
         let (value, errors) = {
             let (table, errors) = DeTable::parse_recoverable(&text);
@@ -74,7 +74,7 @@ impl Document {
     }
 
     /// A fault at what a pointer names, or at the nearest thing round it that is there.
-    pub fn fault(&self, code: Code, severity: Severity, pointer: &str, message: impl Into<String>) -> Fault {
+    pub fn fault(&self, code: Code, severity: Severity, pointer: &str, message: impl Into<String>) -> Diagnostic {
         let mut sought = pointer;
         let span = loop {
             match self.places.get(sought) {
@@ -86,11 +86,15 @@ impl Document {
     }
 
     /// A fault at a byte of the text.
-    pub fn fault_at(&self, code: Code, severity: Severity, offset: usize, message: impl Into<String>) -> Fault {
+    pub fn fault_at(&self, code: Code, severity: Severity, offset: usize, message: impl Into<String>) -> Diagnostic {
         let offset = if self.text.is_char_boundary(offset) { offset } else { self.text.len() };
         let line = self.lines.partition_point(|start| *start <= offset);
         let column = self.text[self.lines[line - 1]..offset].chars().count() + 1;
-        Fault { line: Some(line), column: Some(column), ..Fault::new(code, severity, &self.file, message) }
+        Diagnostic {
+            line: Some(line),
+            column: Some(column),
+            ..Diagnostic::of_file(code, severity, &self.file, message)
+        }
     }
 }
 

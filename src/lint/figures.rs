@@ -1,10 +1,10 @@
-use super::{Code, Fault, Records, Severity};
+use super::{Code, Diagnostic, Records, Severity};
 use crate::geometry::MultiSurface;
 use crate::layer::Layer;
 use crate::measure::{are_apart, common_area};
 
 /// The figures that the plan states, against its zones.
-pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Fault>) {
+pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Diagnostic>) {
     let Some(head) = &records.head else { return };
     for (i, figure) in head.health.figures.iter().enumerate() {
         let Some((layer, _)) = layers.iter().find(|(layer, _)| layer.name == figure.layer) else { continue };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::document::Document;
-use super::{Code, Fault, Severity, names, records, references, terms};
+use super::{Code, Diagnostic, Severity, names, records, references, terms};
 use crate::error::Error;
 use crate::plan::files::Files;
 use crate::plan::{Baseline, Head, LayerDeclaration, PackHead, RecordFormat, needs_baseline, vocabularies};
@@ -33,7 +33,7 @@ pub(super) struct Folder {
 }
 
 impl Records {
-    pub fn read(files: &Files, faults: &mut Vec<Fault>) -> Self {
+    pub fn read(files: &Files, faults: &mut Vec<Diagnostic>) -> Self {
         let plan = Folder::read(files, "plan.toml", RecordFormat::Plan, faults);
         let head: Option<Head> = toml::from_str(plan.head.text()).ok();
         let mut baseline = Vec::new();
@@ -64,13 +64,13 @@ impl Records {
         if let Some(rule) = needs_baseline(rules).filter(|_| !files.has("baseline.toml")) {
             let message = format!("rule {} adds to the mines of the base year, and they are not here.", rule.id);
             let file = files.place("baseline.toml");
-            faults.push(Fault::new(Code::BaselineMissing, Severity::Error, file, message));
+            faults.push(Diagnostic::of_file(Code::BaselineMissing, Severity::Error, file, message));
         }
         records
     }
 
     /// Tells every rule that can be read what the zones of each layer are known to say.
-    fn teach(&mut self, faults: &mut Vec<Fault>) {
+    fn teach(&mut self, faults: &mut Vec<Diagnostic>) {
         let declared: Vec<LayerDeclaration> = self.folders.iter().flat_map(|folder| folder.layers.clone()).collect();
         let rules: Vec<Rule> = self.rules().filter_map(|(_, rule)| rule.clone()).collect();
         match vocabularies(&declared, rules.iter()) {
@@ -91,7 +91,7 @@ impl Records {
     }
 
     /// What one file says that another must bear out.
-    pub fn check(&self, files: &Files, faults: &mut Vec<Fault>) {
+    pub fn check(&self, files: &Files, faults: &mut Vec<Diagnostic>) {
         faults.extend(terms::of_term(self.plan(), "/term"));
         for folder in &self.folders {
             for (pointer, _) in folder.instruments.items("/instrument") {
@@ -106,9 +106,10 @@ impl Records {
     }
 
     /// Rules that cannot be used though nothing else was found in their files.
-    fn refused(&self, faults: &mut Vec<Fault>) {
+    fn refused(&self, faults: &mut Vec<Diagnostic>) {
         for (document, _) in self.rules().filter(|(_, rule)| rule.is_none()) {
-            let is_reported = |fault: &Fault| fault.severity == Severity::Error && fault.file == document.file;
+            let is_reported =
+                |fault: &Diagnostic| fault.severity == Severity::Error && fault.file.as_ref() == Some(&document.file);
             let Some(message) = Rule::parse(&document.stem, document.text()).err() else { continue };
             if !faults.iter().any(is_reported) {
                 // Where a value is at fault the text shows it, else the rule as a whole is.
@@ -140,16 +141,26 @@ impl Records {
 }
 
 impl Folder {
-    pub fn read(files: &Files, head: &str, format: RecordFormat, faults: &mut Vec<Fault>) -> Self {
+    pub fn read(files: &Files, head: &str, format: RecordFormat, faults: &mut Vec<Diagnostic>) -> Self {
         let head = read(files, head, format, faults);
         let instruments = read(files, "instruments.toml", RecordFormat::Instruments, faults);
         let (names, strays) = files.rules().unwrap_or_else(|error| {
-            faults.push(Fault::new(Code::RulesMissing, Severity::Error, files.place("rules"), error.to_string()));
+            faults.push(Diagnostic::of_file(
+                Code::RulesMissing,
+                Severity::Error,
+                files.place("rules"),
+                error.to_string(),
+            ));
             Default::default()
         });
         faults.extend(strays.iter().map(|stray| {
             let file = files.place(&format!("rules/{stray}"));
-            Fault::new(Code::RuleFileStray, Severity::Error, file, "not a rule file: they are rules/<ID>.toml.")
+            Diagnostic::of_file(
+                Code::RuleFileStray,
+                Severity::Error,
+                file,
+                "not a rule file: they are rules/<ID>.toml.",
+            )
         }));
         let rules = names.iter().map(|name| Self::read_rule(files, name, faults)).collect();
         let layers = match format {
@@ -159,7 +170,7 @@ impl Folder {
         Self { head, instruments, rules, layers: layers.unwrap_or_default() }
     }
 
-    fn read_rule(files: &Files, name: &str, faults: &mut Vec<Fault>) -> (Document, Option<Rule>) {
+    fn read_rule(files: &Files, name: &str, faults: &mut Vec<Diagnostic>) -> (Document, Option<Rule>) {
         let document = read(files, &format!("rules/{name}.toml"), RecordFormat::Rule, faults);
         faults.extend(references::of_rule(&document));
         faults.extend(names::of_rule(&document));
@@ -168,7 +179,7 @@ impl Folder {
     }
 }
 
-fn read(files: &Files, name: &str, format: RecordFormat, faults: &mut Vec<Fault>) -> Document {
+fn read(files: &Files, name: &str, format: RecordFormat, faults: &mut Vec<Diagnostic>) -> Document {
     let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let (text, readable) = match files.text(name) {
         Ok(text) => (text, true),
@@ -186,6 +197,6 @@ fn read(files: &Files, name: &str, format: RecordFormat, faults: &mut Vec<Fault>
     document
 }
 
-fn unreadable(file: String, error: &Error) -> Fault {
-    Fault::new(Code::FileUnreadable, Severity::Error, file, error.to_string())
+fn unreadable(file: String, error: &Error) -> Diagnostic {
+    Diagnostic::of_file(Code::FileUnreadable, Severity::Error, file, error.to_string())
 }

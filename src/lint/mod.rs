@@ -8,7 +8,6 @@ mod folder;
 mod names;
 mod records;
 mod references;
-mod severity;
 mod table;
 mod terms;
 mod values;
@@ -21,11 +20,9 @@ use std::path::Path;
 use serde::Serialize;
 
 pub use cases::{Basis, try_case};
-pub use severity::Severity;
 
-use crate::diagnostic::{Code, Diagnostic, Effect};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::Result;
-use crate::geometry::Position;
 use crate::layer::Layer;
 use crate::output::{OutputFormat, Render, Style};
 use crate::plan::files::Files;
@@ -33,71 +30,13 @@ use crate::plan::{LayerFiles, Plan, extent, unusable};
 use crate::visible::visible;
 use folder::Records;
 
-/// One thing that is wrong, and where.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Fault {
-    /// What kind of fault.
-    pub code: Code,
-    /// How much it matters.
-    pub severity: Severity,
-    /// The file.
-    pub file: String,
-    /// Line of the file, from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<usize>,
-    /// Character of the line, from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub column: Option<usize>,
-    /// Number of the record in a zone file, from 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub record: Option<usize>,
-    /// Ids of the zones that have to do with it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub zones: Vec<String>,
-    /// Longitude and latitude of a place of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub position: Option<Position>,
-    /// Area in m² of the overlap or the gap.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub area_m2: Option<f64>,
-    /// Its mean width in metres, twice the area by the perimeter.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mean_width_m: Option<f64>,
-    /// For people.
-    pub message: String,
-}
-
-impl Fault {
-    fn new(code: Code, severity: Severity, file: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            severity,
-            file: file.into(),
-            line: None,
-            column: None,
-            record: None,
-            zones: Vec::new(),
-            position: None,
-            area_m2: None,
-            mean_width_m: None,
-            message: message.into(),
-        }
-    }
-
-    fn area(mut self, area_m2: f64, perimeter_m: f64) -> Self {
-        self.area_m2 = Some(area_m2);
-        self.mean_width_m = Some(2.0 * area_m2 / perimeter_m);
-        self
-    }
-}
-
 /// Everything that was found in a plan folder.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Lint {
     /// How the plan was asked for.
     pub plan: String,
     /// By file and place.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Diagnostic>,
 }
 
 impl Lint {
@@ -155,13 +94,13 @@ pub fn lint(plan: impl AsRef<Path>) -> Result<Lint> {
     if let Some(error) = Plan::open(path).err().filter(|_| !unsound) {
         faults.push(records.plan().fault(Code::PlanRefused, Severity::Error, "", error.to_string()));
     }
-    let place = |fault: &Fault| (fault.file.clone(), fault.line, fault.column, fault.record, fault.code);
+    let place = |fault: &Diagnostic| (fault.file.clone(), fault.line, fault.column, fault.record, fault.code);
     faults.sort_by_cached_key(place);
     Ok(Lint { plan: path.display().to_string(), faults })
 }
 
 /// The layers that can be read, each with its file; reports what is wrong with their records.
-fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Fault>) -> Vec<(Layer, String)> {
+fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Diagnostic>) -> Vec<(Layer, String)> {
     let mut layers: Vec<(Layer, String)> = Vec::new();
     let mut seen = BTreeSet::new();
     let zones = match LayerFiles::of(files) {
@@ -177,7 +116,7 @@ fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Fault>) -> Vec
             let reported = |code, severity, message: String| folder.head.fault(code, severity, &place, message);
             match declaration.read(&zones) {
                 Ok(Some((layer, diagnostics))) => {
-                    faults.extend(diagnostics.into_iter().map(|d| reading(d, files)));
+                    faults.extend(diagnostics.into_iter().map(|found| reading(found, files)));
                     faults.extend(declaration.unknown_fields(&layer).into_iter().map(|(key, fields)| {
                         let message = format!("no zone of the layer has the field {fields}.");
                         let place = format!("/layer/{i}/{key}");
@@ -206,29 +145,18 @@ fn read_layers(records: &Records, files: &Files, faults: &mut Vec<Fault>) -> Vec
             None => continue,
         };
         let message = format!("layer {:?} {what}: what needs it is not checked.", layer.name);
-        faults.push(Fault::new(code, Severity::Error, file, message));
+        faults.push(Diagnostic::of_file(code, Severity::Error, file, message));
     }
     layers
 }
 
-/// A diagnostic of a zone file as a fault.
-fn reading(diagnostic: Diagnostic, files: &Files) -> Fault {
-    let severity = match (diagnostic.effect, diagnostic.code) {
+/// A diagnostic of a zone file as one of the plan.
+fn reading(diagnostic: Diagnostic, files: &Files) -> Diagnostic {
+    let severity = match diagnostic.code {
         // The shape is not what its author meant, or the zone cannot be distinguished from another.
-        (Effect::Rejected, _) | (_, Code::RingsCross | Code::DuplicateId) => Severity::Error,
-        (Effect::Treated, _) => Severity::Warning,
-        (Effect::Noted, _) => Severity::Note,
+        Code::RingsCross | Code::DuplicateId => Severity::Error,
+        _ => diagnostic.severity,
     };
-    let file = diagnostic.file.unwrap_or_else(|| files.place("zones"));
-    let place = match (diagnostic.part, diagnostic.ring, diagnostic.vertex) {
-        (Some(part), Some(ring), Some(vertex)) => format!(" [part {part}, ring {ring}, vertex {vertex}]"),
-        _ => String::new(),
-    };
-    let message = format!("{}{place}", diagnostic.message);
-    Fault {
-        record: diagnostic.record,
-        zones: diagnostic.id.into_iter().collect(),
-        position: diagnostic.position,
-        ..Fault::new(diagnostic.code, severity, file, message)
-    }
+    let file = Some(diagnostic.file.clone().unwrap_or_else(|| files.place("zones")));
+    Diagnostic { severity, file, ..diagnostic }
 }

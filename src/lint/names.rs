@@ -1,5 +1,5 @@
 use super::document::Document;
-use super::{Code, Fault, Severity};
+use super::{Code, Diagnostic, Severity};
 use crate::right::{Attribute, known_name};
 use crate::rule::CLASSES;
 
@@ -15,7 +15,7 @@ const LISTS: [(&str, Attribute); 7] = [
 ];
 
 /// Names in a rule that no right is ever read as.
-pub(super) fn of_rule(rule: &Document) -> Vec<Fault> {
+pub(super) fn of_rule(rule: &Document) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     for pointer in rule.pointers().filter(|pointer| !pointer.starts_with("/case/")) {
         let Some(written) = rule.string(pointer) else { continue };

@@ -4,7 +4,7 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 
 use super::document::Document;
-use super::{Code, Fault, Severity};
+use super::{Code, Diagnostic, Severity};
 use crate::plan::RecordFormat;
 
 static VALIDATORS: LazyLock<Vec<(RecordFormat, Validator)>> = LazyLock::new(|| {
@@ -16,13 +16,13 @@ static VALIDATORS: LazyLock<Vec<(RecordFormat, Validator)>> = LazyLock::new(|| {
 });
 
 /// Every place where a file is not in its format.
-pub(super) fn check(document: &Document, format: RecordFormat) -> Vec<Fault> {
+pub(super) fn check(document: &Document, format: RecordFormat) -> Vec<Diagnostic> {
     let validators = VALIDATORS.iter().filter(|(of, _)| *of == format);
     let errors = validators.flat_map(|(_, validator)| validator.iter_errors(&document.value));
     errors.flat_map(|error| faults(document, &error)).collect()
 }
 
-fn faults(document: &Document, error: &ValidationError<'_>) -> Vec<Fault> {
+fn faults(document: &Document, error: &ValidationError<'_>) -> Vec<Diagnostic> {
     let place = error.instance_path().as_str();
     let fault = |code, pointer: &str, message: String| document.fault(code, Severity::Error, pointer, message);
     match error.kind() {

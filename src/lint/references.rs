@@ -1,12 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Document;
-use super::{Code, Fault, Records, Severity, terms};
+use super::{Code, Diagnostic, Records, Severity, terms};
 use crate::plan::LayerFiles;
 use crate::plan::files::Files;
 
 /// What a rule file says by itself that its format does not forbid.
-pub(super) fn of_rule(rule: &Document) -> Vec<Fault> {
+pub(super) fn of_rule(rule: &Document) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let mut report = |code, pointer: &str, message: String| {
         faults.push(rule.fault(code, Severity::Error, pointer, message));
@@ -44,7 +44,7 @@ fn clauses(rule: &Document) -> impl Iterator<Item = String> {
 }
 
 /// Ids of rules are unique, and their terms lie in those of what they cite.
-pub(super) fn rules(records: &Records, faults: &mut Vec<Fault>) {
+pub(super) fn rules(records: &Records, faults: &mut Vec<Diagnostic>) {
     let mut files: BTreeMap<String, &str> = BTreeMap::new();
     for (rule, _) in records.rules() {
         if let Some(id) = rule.string("/id") {
@@ -59,7 +59,7 @@ pub(super) fn rules(records: &Records, faults: &mut Vec<Fault>) {
 }
 
 /// Every instrument is listed once in its folder, clauses cite what is listed, and all of it is cited.
-pub(super) fn instruments(records: &Records, faults: &mut Vec<Fault>) {
+pub(super) fn instruments(records: &Records, faults: &mut Vec<Diagnostic>) {
     let cited = |(rule, _): &(Document, _)| -> Vec<String> {
         clauses(rule).filter_map(|clause| rule.string(&format!("{clause}/instrument")).map(str::to_owned)).collect()
     };
@@ -94,7 +94,7 @@ pub(super) fn instruments(records: &Records, faults: &mut Vec<Fault>) {
 
 /// Every layer that something speaks of is declared, once in its folder, and something speaks of every
 /// layer.
-pub(super) fn layers(records: &Records, faults: &mut Vec<Fault>) {
+pub(super) fn layers(records: &Records, faults: &mut Vec<Diagnostic>) {
     if records.head.is_none() {
         return;
     }
@@ -170,13 +170,13 @@ fn names_layer(pointer: &str) -> bool {
 }
 
 /// A zone file that no declaration names is never read, which its owner should know.
-pub(super) fn zone_files(records: &Records, files: &Files, faults: &mut Vec<Fault>) {
+pub(super) fn zone_files(records: &Records, files: &Files, faults: &mut Vec<Diagnostic>) {
     if records.head.is_none() {
         return;
     }
     faults.extend(files.other_files().iter().map(|path| {
         let message = "the file is no layer and belongs to none: it is not read.";
-        Fault::new(Code::ZoneFileOther, Severity::Note, files.zone_place(path), message)
+        Diagnostic::of_file(Code::ZoneFileOther, Severity::Note, files.zone_place(path), message)
     }));
     let declared = records.folders.iter().flat_map(|folder| &folder.layers);
     let declared: Vec<&str> = declared.map(|layer| layer.name.as_str()).collect();
@@ -185,6 +185,6 @@ pub(super) fn zone_files(records: &Records, files: &Files, faults: &mut Vec<Faul
     for path in undeclared.unwrap_or_default() {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let message = format!("no layer {stem:?} is declared: the file is never read.");
-        faults.push(Fault::new(Code::ZoneFileUndeclared, Severity::Warning, files.zone_place(&path), message));
+        faults.push(Diagnostic::of_file(Code::ZoneFileUndeclared, Severity::Warning, files.zone_place(&path), message));
     }
 }

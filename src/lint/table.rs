@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Code, Fault, Lint, Severity};
+use super::{Code, Diagnostic, Lint, Severity};
 use crate::output::Style;
 use crate::shortened::{OF_A_TEXT, shortened};
 use crate::table::{Table, paragraphs};
@@ -17,7 +17,7 @@ impl Lint {
         let Style { width, .. } = style;
         let mut table = Table::headed(width, ["级别", "代码", "位置", "说明"]);
         let mut reported: BTreeMap<(Severity, Code), usize> = BTreeMap::new();
-        let mut sorted: Vec<&Fault> = self.faults.iter().collect();
+        let mut sorted: Vec<&Diagnostic> = self.faults.iter().collect();
         sorted.sort_by_key(|fault| std::cmp::Reverse(fault.severity));
         for fault in sorted {
             let count = reported.entry((fault.severity, fault.code)).or_default();
@@ -40,20 +40,24 @@ impl Lint {
     }
 }
 
-fn row(fault: &Fault) -> [String; 4] {
-    let mut place = fault.file.clone();
+fn row(fault: &Diagnostic) -> [String; 4] {
+    let mut place = fault.file.clone().unwrap_or_default();
     if let (Some(line), Some(column)) = (fault.line, fault.column) {
         place += &format!(":{line}:{column}");
     }
     if let Some(record) = fault.record {
         place += &format!("\nrecord {record}");
     }
-    let zones = fault.zones.iter().filter(|id| fault.record.is_none_or(|record| **id != format!("#{record}")));
+    let zones =
+        fault.id.iter().chain(&fault.zones).filter(|id| fault.record.is_none_or(|record| **id != format!("#{record}")));
     let zones: Vec<&str> = zones.map(String::as_str).collect();
     if !zones.is_empty() {
         place += &format!("\n{}", zones.join("、"));
     }
     let mut message = fault.message.clone();
+    if let (Some(part), Some(ring), Some(vertex)) = (fault.part, fault.ring, fault.vertex) {
+        message += &format!(" [part {part}, ring {ring}, vertex {vertex}]");
+    }
     if let (Some(area), Some(width)) = (fault.area_m2, fault.mean_width_m) {
         message += &format!(" {area:.3} m²，平均宽 {width:.3} m");
     }

@@ -2,12 +2,12 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::document::Document;
-use super::{Code, Fault, Records, Severity};
+use super::{Code, Diagnostic, Records, Severity};
 
 /// Terms of a rule that never apply, and those that begin before their instrument is in force.
 ///
 /// A term applies from its first day to its last, or to the day before the next one begins.
-pub(super) fn of_rule(rule: &Document, records: &Records) -> Vec<Fault> {
+pub(super) fn of_rule(rule: &Document, records: &Records) -> Vec<Diagnostic> {
     let in_force = |id: Option<&str>| {
         let listed = records.instruments().map(|(_, _, instrument)| instrument);
         let instrument = listed.into_iter().find(|instrument| instrument["id"].as_str() == id)?;
@@ -43,7 +43,7 @@ pub(super) fn of_rule(rule: &Document, records: &Records) -> Vec<Fault> {
 }
 
 /// A term of a plan or an instrument that ends before it begins.
-pub(super) fn of_term(document: &Document, pointer: &str) -> Option<Fault> {
+pub(super) fn of_term(document: &Document, pointer: &str) -> Option<Diagnostic> {
     let term = document.value.pointer(pointer)?;
     let (from, until) = (date(&term["from"])?, date(&term["until"])?);
     let message = format!("the term ends on {until}, before it begins on {from}.");

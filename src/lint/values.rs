@@ -1,12 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Code, Fault, Records, Severity};
+use super::{Code, Diagnostic, Records, Severity};
 use crate::layer::Layer;
 use crate::rule::{Rule, ZoneValueError};
 
 /// Zones whose property has a value that is not known of the layer, so that the rules that ask for the
 /// property are not checked in them.
-pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Fault>) {
+pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Diagnostic>) {
     for (layer, file) in layers {
         let rules = records.rules().filter_map(|(_, rule)| rule.as_ref());
         let rules: Vec<&Rule> = rules.filter(|rule| rule.layers().contains(layer.name.as_str())).collect();
@@ -21,8 +21,8 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
                     let values = rule.vocabulary(&layer.name).values(&property).join("、");
                     let message =
                         format!("{property} is {text:?}; known are {values}: rules on it are not checked here.");
-                    let fault = Fault::new(Code::ZoneValueUnnamed, Severity::Warning, file, message);
-                    faults.push(Fault { zones: vec![zone.id.clone()], ..fault });
+                    let fault = Diagnostic::of_file(Code::ZoneValueUnnamed, Severity::Warning, file, message);
+                    faults.push(Diagnostic { zones: vec![zone.id.clone()], ..fault });
                 }
             }
         }
@@ -30,7 +30,7 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
 }
 
 /// Properties that rules ask for and no zone of the layer has, one fault each.
-fn missing(layer: &Layer, file: &str, rules: &[&Rule]) -> Vec<Fault> {
+fn missing(layer: &Layer, file: &str, rules: &[&Rule]) -> Vec<Diagnostic> {
     let mut asking: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for rule in rules {
         rule.zone_properties().into_iter().for_each(|property| asking.entry(property).or_default().push(&rule.id));
@@ -40,7 +40,7 @@ fn missing(layer: &Layer, file: &str, rules: &[&Rule]) -> Vec<Fault> {
         .map(|(property, rules)| {
             let rules = rules.join(", ");
             let message = format!("no zone of the layer has {property}, asked for by {rules}: not checked here.");
-            Fault::new(Code::FieldMissing, Severity::Warning, file, message)
+            Diagnostic::of_file(Code::FieldMissing, Severity::Warning, file, message)
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-use super::{Code, Fault, Records, Severity};
+use super::{Code, Diagnostic, Records, Severity};
 use crate::layer::{Layer, ZoneOverlap};
 use crate::measure::Relation;
 use crate::plan::Coverage;
@@ -7,7 +7,7 @@ use crate::plan::Coverage;
 const MOST_PAIRS: usize = 10_000;
 
 /// Zones that lie on each other: in one layer, and in layers that must keep apart.
-pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Fault>) {
+pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Diagnostic>) {
     let Some(head) = &records.head else { return };
     let groups: Vec<(&[String], &str)> = {
         let apart = head.health.apart.iter().map(|group| (group.layers.as_slice(), group.source.as_str()));
@@ -19,17 +19,17 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
         let pairs = layer.pairs(MOST_PAIRS);
         if pairs.len() == MOST_PAIRS {
             let message = format!("{MOST_PAIRS} pairs of zones overlap: the others were not looked for.");
-            faults.push(Fault::new(Code::ZonesOverlap, Severity::Error, file, message));
+            faults.push(Diagnostic::of_file(Code::ZonesOverlap, Severity::Error, file, message));
         }
         for (first, found) in pairs {
             let ids = [&layer.zones[first].id, &found.zone.id];
             let fault = if found.overlap.relation == Relation::Equals {
                 let message = "two zones cover the same ground.".to_owned();
-                Fault::new(Code::ZonesDuplicate, Severity::Error, file, message)
+                Diagnostic::of_file(Code::ZonesDuplicate, Severity::Error, file, message)
             } else if found.is_seam(&layer.zones[first].surface) {
-                Fault::new(Code::Seam, Severity::Note, file, "zones of one layer overlap by rounding only.")
+                Diagnostic::of_file(Code::Seam, Severity::Note, file, "zones of one layer overlap by rounding only.")
             } else {
-                Fault::new(Code::ZonesOverlap, Severity::Error, file, "zones of one layer overlap.")
+                Diagnostic::of_file(Code::ZonesOverlap, Severity::Error, file, "zones of one layer overlap.")
             };
             faults.push(placed(fault, ids, &found));
         }
@@ -44,7 +44,7 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
     }
 }
 
-fn between((a, file): &(Layer, String), (b, _): &(Layer, String), source: &str) -> Vec<Fault> {
+fn between((a, file): &(Layer, String), (b, _): &(Layer, String), source: &str) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     for zone in &a.zones {
         for found in b.overlaps_from(0, &zone.surface).filter(|f| f.overlap.relation.interiors_meet()) {
@@ -53,15 +53,15 @@ fn between((a, file): &(Layer, String), (b, _): &(Layer, String), source: &str) 
                     "{MOST_PAIRS} pairs of zones of {} and {} overlap: the others were not looked for.",
                     a.name, b.name
                 );
-                faults.push(Fault::new(Code::LayersOverlap, Severity::Error, file, message));
+                faults.push(Diagnostic::of_file(Code::LayersOverlap, Severity::Error, file, message));
                 return faults;
             }
             let fault = if found.is_seam(&zone.surface) {
                 let message = format!("{} and {} overlap by rounding only.", a.name, b.name);
-                Fault::new(Code::Seam, Severity::Note, file, message)
+                Diagnostic::of_file(Code::Seam, Severity::Note, file, message)
             } else {
                 let message = format!("{} and {} overlap ({source}).", a.name, b.name);
-                Fault::new(Code::LayersOverlap, Severity::Error, file, message)
+                Diagnostic::of_file(Code::LayersOverlap, Severity::Error, file, message)
             };
             faults.push(placed(fault, [&zone.id, &found.zone.id], &found));
         }
@@ -69,8 +69,8 @@ fn between((a, file): &(Layer, String), (b, _): &(Layer, String), source: &str) 
     faults
 }
 
-fn placed(fault: Fault, ids: [&String; 2], found: &ZoneOverlap<'_>) -> Fault {
-    let fault = fault.area(found.overlap.area_m2, found.overlap.perimeter_m);
+fn placed(fault: Diagnostic, ids: [&String; 2], found: &ZoneOverlap<'_>) -> Diagnostic {
+    let fault = fault.of_area(found.overlap.area_m2, found.overlap.perimeter_m);
     let position = found.overlap.common.and_then(|p| found.zone.surface.plane().unproject(p));
-    Fault { zones: ids.map(String::clone).to_vec(), position, ..fault }
+    Diagnostic { zones: ids.map(String::clone).to_vec(), position, ..fault }
 }

@@ -20,7 +20,7 @@ mod pairs;
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Defect, Effect};
+use crate::diagnostic::{Code, Defect, Severity};
 use crate::ellipsoid::{self, Plane};
 use crate::feature::ArealGeometry;
 use crate::geometry::overlay::{self, Resolution};
@@ -118,14 +118,14 @@ pub fn normalise_in(geometry: &ArealGeometry, plane: &Plane) -> Result<Normalise
 pub(crate) fn normalise_owned(geometry: ArealGeometry, plane: &Plane) -> Result<Normalised, Vec<Defect>> {
     let mut defects = Vec::new();
     let drawn = clean::clean(geometry, plane, &mut defects);
-    if defects.iter().any(|defect| defect.code.effect() == Effect::Rejected) {
+    if defects.iter().any(|defect| defect.code.severity() == Severity::Error) {
         return Err(defects);
     }
     let first = drawn.rings.first().map(|ring| drawn.defect_at(Code::NoArea, ring.range.start));
     let surface = match node::node(drawn).and_then(|noded| nest::nest(noded, &mut defects)) {
         Ok(surface) => surface,
         Err(conflict) => {
-            let is_rejected = conflict.defect.code.effect() == Effect::Rejected;
+            let is_rejected = conflict.defect.code.severity() == Severity::Error;
             defects.push(conflict.defect);
             if is_rejected {
                 return Err(defects);

@@ -36,7 +36,7 @@ pub use quantity::Quantity;
 pub use size::SizeClass;
 pub use unit::Unit;
 
-use crate::diagnostic::{Defect, Effect, Origin};
+use crate::diagnostic::{Defect, Origin, Severity};
 use crate::ellipsoid::Plane;
 use crate::feature::ArealGeometry;
 use crate::geometry::MultiSurface;
@@ -85,7 +85,7 @@ impl Right {
         geometry: impl Into<ArealGeometry>,
     ) -> Result<Self, Vec<Defect>> {
         let normalised = normalise_owned(geometry.into(), plane)?;
-        debug_assert!(normalised.defects.iter().all(|defect| defect.code.effect() != Effect::Rejected));
+        debug_assert!(normalised.defects.iter().all(|defect| defect.code.severity() != Severity::Error));
         let is_ambiguous = normalised.is_ambiguous();
         let (surface, origin) = (Arc::new(normalised.surface), Origin::default());
         Ok(Self { id: id.into(), surface, is_ambiguous, properties: Arc::default(), origin })

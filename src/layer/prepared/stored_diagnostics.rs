@@ -49,8 +49,7 @@ impl StoredDiagnostics {
 
 impl Line {
     fn new(diagnostic: &Diagnostic) -> Self {
-        let Diagnostic { code, effect: _, file, record, id, part, ring, vertex, position, message, more: _ } =
-            diagnostic.clone();
+        let Diagnostic { code, file, record, id, part, ring, vertex, position, message, .. } = diagnostic.clone();
         let (code, position) = (code.as_str().into(), position.map(|p| p.map(f64::to_bits)));
         Self { code, file, record, id, part, ring, vertex, position, message }
     }
@@ -58,8 +57,8 @@ impl Line {
     fn again(self) -> Option<Diagnostic> {
         let Self { code: name, file, record, id, part, ring, vertex, position, message } = self;
         let (code, position) = (code(&name)?, position.map(|p| p.map(f64::from_bits)));
-        let effect = code.effect();
-        Some(Diagnostic { code, effect, file, record, id, part, ring, vertex, position, message, more: 0 })
+        let reported = Diagnostic::new(Defect::new(code), &Origin::default(), None);
+        Some(Diagnostic { file, record, id, part, ring, vertex, position, message, ..reported })
     }
 }
 
@@ -86,7 +85,7 @@ mod tests {
         let [x, y] = again.position.unwrap();
         assert!(x == f64::INFINITY && y.is_nan());
         assert_eq!(again.to_string(), reported.to_string());
-        assert_eq!(again.effect, reported.effect);
+        assert_eq!(again.severity, reported.severity);
     }
 
     #[test]

@@ -274,7 +274,7 @@ fn what_was_said_of_the_sources_is_said_again() {
         let (layers, plain) = Layer::take_all(Input::open(&source, &InputOptions::default()).unwrap());
         write(&layers, &plain, &sources, None, std::fs::File::create(&path).unwrap()).unwrap();
         let (_, again) = open(&path, None, true).unwrap();
-        let lines = |all: &[Diagnostic]| all.iter().map(|d| (d.effect, d.to_string())).collect::<Vec<_>>();
+        let lines = |all: &[Diagnostic]| all.iter().map(|d| (d.severity, d.to_string())).collect::<Vec<_>>();
         assert!(plain.len() >= 2, "{plain:?}");
         assert_eq!(again[0].code, Code::PreparedIncomplete);
         assert_eq!(lines(&again[1..]), lines(&plain));

@@ -1,14 +1,16 @@
+use schemars::JsonSchema;
 use serde::Serialize;
 
-/// How much a fault matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+/// How much a diagnostic matters, and what became of the record that it speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// Worth knowing.
+    /// Worth knowing; a record was used as it is.
     Note,
-    /// Probably not what was meant.
+    /// Probably not what was meant; a record was used after a treatment that does not change what it encloses, or changes it
+    /// by the documented rule.
     Warning,
-    /// The plan cannot be used as it is, or its verdicts would be wrong.
+    /// A record was left out of everything; a plan cannot be used as it is, or its verdicts would be wrong.
     Error,
 }
 
