@@ -655,3 +655,21 @@ fn a_file_without_records_says_so() {
     let refused = convert(&from, &folder.path().join("none.fgb"), &options, &mut |_| {});
     assert!(refused.unwrap_err().to_string().contains("without records"));
 }
+
+/// No record of it tells the CRS, so that the look ahead comes to the end of the file; that end is no damage.
+#[test]
+fn a_drawing_without_a_usable_record_is_read_to_its_end_once() {
+    let vertex = |x: &str, y: u32| format!("10\n{x}\n20\n{y}\n");
+    let corners =
+        [vertex("3961l000", 4_053_000), vertex("39612000", 4_053_000), vertex("39612000", 4_054_000)].concat();
+    let entity = format!("0\nLWPOLYLINE\n8\n矿区\n90\n3\n70\n1\n{corners}");
+    let drawing = format!("0\nSECTION\n2\nENTITIES\n{entity}{entity}0\nENDSEC\n0\nEOF\n");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.dxf");
+    std::fs::write(&path, drawing).unwrap();
+    let input = Input::open(&path, &InputOptions::default()).unwrap().remove(0);
+    assert_eq!(input.count, Some(2));
+    let codes: Vec<Vec<Code>> =
+        input.map(|outcome| outcome.diagnostics.iter().map(|found| found.code).collect()).collect();
+    assert_eq!(codes, [[Code::CoordinateNotNumber], [Code::CoordinateNotNumber]]);
+}

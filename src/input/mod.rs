@@ -151,6 +151,8 @@ impl Input {
     }
 
     fn new(mut records: Records, options: InputOptions) -> Result<Self> {
+        // The look ahead for a CRS may come to the end, and a reader that is asked beyond it finds a file that ends too early.
+        records.records = Box::new(records.records.fuse());
         let crs = settle(&mut records, &options);
         let crs = crs.map_err(|message| Error::crs(&*records.file, message))?;
         let Records { layer, schematic, defects, file, count, records, .. } = records;
