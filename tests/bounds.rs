@@ -116,6 +116,135 @@ fn crossings_that_are_looked_for_again_give_the_area_of_those_that_are_kept() {
     assert!((touching.area_m2 - apart.area_m2).abs() < 2e-5, "{} {}", touching.area_m2, apart.area_m2);
 }
 
+/// A right and zones that each cross it some 160,000 times, and a small one.
+fn combs_on_a_comb(touches: bool) -> (MultiSurface, Layer) {
+    let lying = comb(200, false, touches);
+    let moved = |k: usize| {
+        let corners = lying.to_multi_polygon().0.remove(0).exterior().0.clone();
+        // All of them have the corner in common.
+        let at = |p: geo::Coord| if p.x < 118.285 { [p.x, p.y] } else { [p.x, p.y + 1e-6 * k as f64] };
+        surface(&self::ring(corners.into_iter().map(at)))
+    };
+    let small = surface(&square(118.32, 36.62, 0.0005).into());
+    (comb(200, true, touches), layer((0..6).map(moved).chain([small])))
+}
+
+#[test]
+fn zones_that_cross_a_right_all_over_are_measured_up_to_a_bound_and_then_taken_to_overlap() {
+    for (touches, measured) in [(false, 3), (true, 1)] {
+        let (right, zones) = combs_on_a_comb(touches);
+        let found = zones.overlaps(&right);
+        assert_eq!(found.len(), 7);
+        for (number, found) in found.iter().enumerate() {
+            assert_eq!(found.overlap.relation, Relation::Overlaps, "{number}");
+            // The small one takes next to no work.
+            let is_measured = number < measured || number == 6;
+            assert_eq!(found.overlap.is_measured(), is_measured, "{touches}: {number}");
+            if is_measured {
+                assert_eq!(found.overlap, measure::overlap(&right, &zones.zones[number].surface));
+            } else {
+                assert!(found.share_of_right.is_nan() && found.share_of_zone.is_nan());
+            }
+        }
+        let occupation = zones.occupation(&right, &found);
+        assert!(!occupation.is_measured(), "{occupation:?}");
+        let all = zones.cumulative(&[&right]);
+        assert!(all.taken_m2.is_nan(), "{}", all.taken_m2);
+    }
+}
+
+#[test]
+fn a_pair_that_is_not_measured_is_said_with_both_its_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let (right, zones) = combs_on_a_comb(false);
+    let write = |name: &str, surfaces: &[(&str, &MultiSurface)]| {
+        let features = surfaces.iter().map(|(id, surface)| {
+            let geometry = geojson::Geometry::from(&surface.to_multi_polygon());
+            let mut feature = geojson::Feature::from(geometry);
+            feature.id = Some(geojson::feature::Id::String((*id).to_owned()));
+            feature.to_string() + "\n"
+        });
+        std::fs::write(folder.path().join(name), features.collect::<String>()).unwrap();
+    };
+    let all: Vec<_> = zones.zones.iter().map(|zone| (zone.id.as_str(), &zone.surface)).collect();
+    write("zones.geojsonl", &all);
+    write("rights.geojsonl", &[("R", &right)]);
+    let out = minezone(folder.path(), &["overlap", "rights.geojsonl", "--zones", "zones.geojsonl"]);
+    let (said, rows) = (text(&out.stderr), text(&out.stdout));
+    for zone in ["Z3", "Z4", "Z5"] {
+        assert!(said.contains(&format!("(R and zone {zone} of zones)")), "{said}");
+        assert!(rows.contains(&format!("R,zones,{zone},overlaps,NaN,NaN,NaN,false")), "{rows}");
+    }
+    assert_eq!(said.matches("pair-not-measured").count(), 3, "{said}");
+    // Among themselves they are not measured either, each pair once.
+    let every: Vec<_> = all.iter().copied().chain([("R", &right)]).collect();
+    write("all.geojsonl", &every);
+    let out = minezone(folder.path(), &["overlap", "all.geojsonl", "--self"]);
+    assert_eq!(text(&out.stdout).lines().count(), 1 + 7 * 6 / 2, "{}", text(&out.stdout));
+}
+
+#[test]
+fn whether_interiors_meet_is_known_without_the_area() {
+    let at = |x: f64, y: f64, side: f64| surface(&square(118.3 + x, 36.6 + y, side).into());
+    let first = at(0.0, 0.0, 0.25);
+    let others = [
+        at(0.5, 0.5, 0.25),
+        at(0.25, 0.0, 0.25),
+        at(0.25, 0.25, 0.25),
+        at(0.125, 0.125, 0.25),
+        at(0.0, 0.125, 0.25),
+        at(0.0, 0.0, 0.125),
+        at(0.0625, 0.0625, 0.125),
+        at(0.0, 0.0, 0.25),
+        comb(3, true, false),
+    ];
+    for (k, other) in others.iter().enumerate() {
+        let meet = measure::overlap(&first, other).relation.interiors_meet();
+        assert_eq!(measure::are_apart(&[&first, other]), !meet, "{k}");
+        assert_eq!(meet, k >= 3, "{k}");
+    }
+}
+
+/// Long thin teeth aslant, side by side.
+fn teeth(count: usize, off: f64) -> MultiSurface {
+    let tooth = |k: usize| {
+        let along = 1e-7 * k as f64;
+        [[118.3 + off + along, 36.6 + along], [118.31 + off + along, 36.59 + along]]
+    };
+    surface(&ring((0..count).flat_map(tooth).chain([[119.0, 37.4], [118.3, 37.4]])))
+}
+
+#[test]
+fn what_is_narrow_is_not_said_of_edges_that_lie_on_top_of_each_other() {
+    let (a, b) = (teeth(3_000, 0.0), teeth(3_000, 3e-8));
+    assert_eq!(measure::common_is_narrow(&a, &b, 0.02), None);
+    assert_eq!(measure::remainder_is_narrow(&a, &[&b], 0.02), None);
+    // As many edges side by side are no trouble.
+    let round = |radius: f64| {
+        let turn = |k: usize| k as f64 / 6_000.0 * std::f64::consts::TAU;
+        surface(&ring((0..6_000).map(|k| [118.3 + radius * turn(k).cos(), 36.6 + radius * turn(k).sin()])))
+    };
+    let (a, b) = (round(0.1), round(0.100_000_05));
+    assert_eq!(measure::common_is_narrow(&a, &b, 0.02), Some(false));
+    assert_eq!(measure::remainder_is_narrow(&b, &[&a], 0.02), Some(true));
+}
+
+#[test]
+fn thousands_of_loops_may_meet_in_one_vertex() {
+    let count = 2_000;
+    let corner = |turn: f64, r: f64| [118.5 + r * turn.cos(), 36.5 + r * turn.sin()];
+    let petal = |k: usize| {
+        let turn = |off: f64| (k as f64 + off) / count as f64 * std::f64::consts::TAU;
+        [[118.5, 36.5], corner(turn(0.2), 0.25), corner(turn(0.8), 0.25)]
+    };
+    let flower = normalise(&(&ring((0..count).flat_map(petal))).into()).unwrap();
+    let codes: Vec<Code> = flower.defects.iter().map(|defect| defect.code).collect();
+    assert_eq!(flower.surface.rings().len(), count, "{codes:?}");
+    assert!(codes.contains(&Code::RingTouchesItself) && !flower.is_ambiguous(), "{codes:?}");
+    let petals: f64 = (0..count).map(|k| surface(&ring(petal(k))).area_m2()).sum();
+    assert!((flower.surface.area_m2() - petals).abs() < 1e-4, "{} {petals}", flower.surface.area_m2());
+}
+
 #[test]
 fn a_shape_with_too_many_corners_is_left_out_and_said() {
     let (right, zone) = (comb(170, true, false), comb(170, false, false));

@@ -110,16 +110,16 @@ fn metric(squares: &[[f64; 4]]) -> minezone::geometry::MultiSurface {
 #[test]
 fn a_strip_is_as_narrow_as_it_is() {
     let (right, zone) = (metric(&[[0.0, 0.0, 1000.0, 1000.0]]), metric(&[[999.98, 0.0, 500.0, 1000.0]]));
-    assert!(common_is_narrow(&right, &zone, 0.03));
-    assert!(!common_is_narrow(&right, &zone, 0.01));
-    assert!(remainder_is_narrow(&right, &[&metric(&[[0.0, 0.0, 999.98, 1000.0]])], 0.03));
-    assert!(!remainder_is_narrow(&right, &[&zone], 0.03));
+    assert_eq!(common_is_narrow(&right, &zone, 0.03), Some(true));
+    assert_eq!(common_is_narrow(&right, &zone, 0.01), Some(false));
+    assert_eq!(remainder_is_narrow(&right, &[&metric(&[[0.0, 0.0, 999.98, 1000.0]])], 0.03), Some(true));
+    assert_eq!(remainder_is_narrow(&right, &[&zone], 0.03), Some(false));
 }
 
 #[test]
 fn a_seam_all_round_is_narrow_although_it_encloses_much() {
     let right = metric(&[[0.0, 0.0, 1000.0, 1000.0]]);
     let zone = metric(&[[-500.0, -500.0, 2000.0, 2000.0], [0.005, 0.005, 999.99, 999.99]]);
-    assert!(common_is_narrow(&right, &zone, 0.02));
-    assert!(!common_is_narrow(&right, &zone, 0.002));
+    assert_eq!(common_is_narrow(&right, &zone, 0.02), Some(true));
+    assert_eq!(common_is_narrow(&right, &zone, 0.002), Some(false));
 }

@@ -277,8 +277,8 @@ codes! {
             "预处理时有记录被剔除，不能据此认为没有冲突。";
         ZoneAmbiguous = "zone-ambiguous", Note, "分区边界有多种读法", "A right lies within the extent of a zone whose boundary has several readings: measures hold for one of them, and an empty result is not evidence of no conflict.",
             "采矿权位于某分区的外包范围内，而该分区边界有多种读法：量算结果只对其中一种成立，没有结果也不说明没有冲突。";
-        PairNotMeasured = "pair-not-measured", Note, "重叠面积未量算", "The boundaries of a right and a zone cross too often for their overlap to be measured: they overlap, by an unknown area (NaN).",
-            "采矿权与分区的边线交叉过多，确有重叠但面积未量算（NaN）。";
+        PairNotMeasured = "pair-not-measured", Note, "重叠面积未量算", "The boundaries of a right and a zone cross or meet too often for their overlap to be measured: they are taken to overlap, by an unknown area (NaN).",
+            "采矿权与分区的边线交叉或相接过多，按有重叠对待，面积未量算（NaN）。";
         ShapeLeftOut = "shape-left-out", Note, "重叠图形未写出", "The boundaries of a right and a zone cross too often for the shape of their overlap to be made; its area was measured.",
             "采矿权与分区的边线交叉过多，未生成重叠图形，面积已量算。";
         PairsLeftOut = "pairs-left-out", Note, "重叠对未全部列出", "So many rights overlap each other that not all pairs are listed; minezone overlap --self -o FILE writes them all.",

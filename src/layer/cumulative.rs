@@ -44,9 +44,10 @@ impl Layer {
         let mut taking: Vec<&MultiSurface> = Vec::new();
         for (right, &surface) in batch.iter().enumerate() {
             let mut takes = false;
+            let mut pairs = measure::Pairs::of(surface);
             for zone in self.near(surface) {
                 // Rights are placed among the zones, which may be large.
-                let overlap = measure::overlap(surface, &self.zones[zone].surface);
+                let overlap = pairs.overlap(surface, &self.zones[zone].surface);
                 if overlap.relation.interiors_meet() {
                     takers[zone].push((right, measure::Overlap { relation: overlap.relation.inverse(), ..overlap }));
                     takes = true;

@@ -103,10 +103,11 @@ impl Layer {
         self.overlaps_from(0, surface).collect()
     }
 
-    /// The same of the zones from a number on, measured one after another as they are asked for.
+    /// The same of the zones from a number on, measured one after another as they are asked for, within the work that
+    /// [`measure::Pairs::of`] allows.
     pub fn overlaps_from<'s>(&'s self, first: usize, surface: &MultiSurface) -> impl Iterator<Item = ZoneOverlap<'s>> {
         let near = self.near(surface).into_iter().filter(move |number| *number >= first);
-        let mut pairs = measure::Pairs::default();
+        let mut pairs = measure::Pairs::of(surface);
         near.filter_map(move |number| {
             let zone = &self.zones[number];
             let overlap = pairs.overlap(surface, &zone.surface);

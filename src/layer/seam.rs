@@ -22,9 +22,9 @@ impl ZoneOverlap<'_> {
     }
 
     /// Whether what `surface` has in common with the zone is what rounding makes of a shared border (接边): no
-    /// larger than that, and nowhere wider than two roundings.
+    /// larger than that, and nowhere wider than two roundings. What is not known to be is none.
     pub fn is_seam(&self, surface: &MultiSurface) -> bool {
         let is_small = self.overlap.relation.interiors_meet() && self.overlap.area_m2 <= self.noise_m2();
-        is_small && common_is_narrow(surface, &self.zone.surface, 2.0 * COORDINATE_RESOLUTION_M)
+        is_small && common_is_narrow(surface, &self.zone.surface, 2.0 * COORDINATE_RESOLUTION_M) == Some(true)
     }
 }

@@ -1,6 +1,8 @@
 //! The walk along one boundary that has contact with the other surface at vertices: where it runs,
 //! piece by piece, and the integral over the pieces that bound what both have in common.
 
+use smallvec::SmallVec;
+
 use super::boundary_integral::{BoundaryIntegral, Passage};
 use super::contact::{Crossing, Crossings, Side};
 use crate::ellipsoid::LocalFrame;
@@ -63,6 +65,15 @@ impl<'a> Walk<'a> {
         self.crossings.of_edge(self.sides, self.which, i, self.frame, &mut crossings);
         let cuts = &self.side.cuts;
         let cuts = &cuts[cuts.partition_point(|(e, _)| *e < i)..cuts.partition_point(|(e, _)| *e <= i)];
+        let (other, which) = (self.other, 1 - self.which);
+        let in_piece = |crossing: &Crossing| {
+            let passage = Passage { point: crossing.point, enters: crossing.first_enters == (which == 1) };
+            (piece_of(other.surface.edge(crossing.edges[which]), from, cuts), passage)
+        };
+        let mut passages: SmallVec<[(usize, Passage); 4]> = crossings.iter().map(in_piece).collect();
+        // Those of one piece stay in their order, in which they are summed.
+        passages.sort_by_key(|(piece, _)| *piece);
+        let mut rest = passages.as_slice();
         let mut start = from;
         for piece in 0..=cuts.len() {
             let end = cuts.get(piece).map_or(to, |(_, cut)| *cut);
@@ -77,11 +88,8 @@ impl<'a> Walk<'a> {
                     }
                 }
             }
-            let (other, which) = (self.other, 1 - self.which);
-            let here = crossings
-                .iter()
-                .filter(|c| piece_of(other.surface.edge(c.edges[which]), from, cuts) == piece)
-                .map(|c| Passage { point: c.point, enters: c.first_enters == (which == 1) });
+            rest = &rest[rest.partition_point(|(of, _)| *of < piece)..];
+            let here = rest.iter().take_while(|(of, _)| *of == piece).map(|(_, passage)| *passage);
             if inside {
                 self.course.inner_vertex.get_or_insert(start);
             }

@@ -50,26 +50,18 @@ const MOST_KEPT: usize = 1 << 20;
 /// Contact points from which it is worth looking for those that were said before.
 const MANY_POINTS: usize = 1 << 20;
 
-/// The boundaries cross more often than is summed; here.
-pub(super) struct Tangled(pub Position);
+/// The boundaries cross more often than is summed, or meet more often than is allowed; where they cross, if they were seen to.
+pub(super) struct Tangled(pub Option<Position>);
 
 impl<'a> Contact<'a> {
-    /// `common` is the intersection of the two envelopes, `frame` a frame in it.
+    /// `common` is the intersection of the two envelopes, `frame` a frame in it. Given up when more than `most` pairs of
+    /// edges meet by their envelopes, which are counted in `meetings`.
     pub fn find(
-        a: &'a MultiSurface,
-        b: &'a MultiSurface,
-        common: &Envelope,
-        frame: &LocalFrame,
-    ) -> Result<Self, Tangled> {
-        Self::find_keeping(MOST_KEPT, [a, b], common, frame)
-    }
-
-    /// The same with at most so many crossings kept.
-    fn find_keeping(
-        most: usize,
         surfaces: [&'a MultiSurface; 2],
         common: &Envelope,
         frame: &LocalFrame,
+        most: usize,
+        meetings: &mut usize,
     ) -> Result<Self, Tangled> {
         let mut sides = surfaces.map(|surface| Side::near(surface, common));
         let (mut crossings, mut count) = (Vec::new(), 0);
@@ -82,17 +74,16 @@ impl<'a> Contact<'a> {
             asked.tree().query(asked.coordinates(), &Envelope::of_edge(p[0], p[1]), |j| {
                 let q = asked.edge(j);
                 let (e, f, edges) = if asking == 0 { (p, q, [i, j]) } else { (q, p, [j, i]) };
+                *meetings += 1;
                 if let Some(crossing) = meet(e, f, edges, frame, &mut points) {
                     count += 1;
-                    if count <= most.max(1) {
+                    if count <= MOST_KEPT {
                         crossings.push(crossing);
                     }
                 }
             });
-            if count > MOST_CROSSINGS
-                && let Some(crossing) = crossings.first()
-            {
-                return Err(Tangled(frame.absolute(crossing.point)));
+            if count > MOST_CROSSINGS || *meetings > most {
+                return Err(Tangled(crossings.first().map(|crossing| frame.absolute(crossing.point))));
             }
             // Where many edges come together, their pairs all say the same.
             if points.len() > room {
@@ -104,7 +95,7 @@ impl<'a> Contact<'a> {
         sides.iter_mut().for_each(|side| side.take_contacts(&points));
         let crossed = || crossings.first().map(|c| frame.absolute(c.point));
         let common = points.first().copied().or_else(crossed);
-        let crossings = if count > most { Crossings::Sought } else { Crossings::kept(crossings) };
+        let crossings = if count > MOST_KEPT { Crossings::Sought } else { Crossings::kept(crossings) };
         Ok(Self { sides, crossings, common })
     }
 }

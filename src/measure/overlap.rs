@@ -5,7 +5,7 @@ use super::boundary::Walk;
 use super::boundary_integral::BoundaryIntegral;
 use super::contact::{Contact, Tangled};
 use super::placing::{InPlane, in_plane};
-use super::tree_join::{self, Buffers, Ended};
+use super::tree_join::{self, Buffers, Ended, Most};
 use super::{MOST_CROSSINGS, Relation, comes_within, common_is_narrow, remainder_is_narrow};
 use crate::ellipsoid::{LocalFrame, frame_between};
 use crate::geometry::{Envelope, MultiSurface, Position};
@@ -20,7 +20,7 @@ const MOST_SHRUNK: usize = 2000;
 /// What two surfaces have in common.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Overlap {
-    /// How the first lies to the second.
+    /// How the first lies to the second; that they overlap, where it was not measured.
     pub relation: Relation,
     /// Ellipsoidal area in m² of what lies in both: 0 exactly when the interiors do not meet, above
     /// 0 exactly when they do. Edges straight in the plane of the second; error below 1e-8 m² plus
@@ -31,7 +31,7 @@ pub struct Overlap {
     /// Length in metres of the boundary of what lies in both, by the scale of one place: for the
     /// noise bound and the mean width of slivers, not for figures.
     pub perimeter_m: f64,
-    /// A point of both in the plane of the second, when they are not disjoint.
+    /// A point of both in the plane of the second, when they are not disjoint and one is known.
     pub common: Option<Position>,
     /// How often the boundaries cross inside edges.
     pub crossings: usize,
@@ -61,13 +61,14 @@ impl Overlap {
         placing: None,
     };
 
-    /// Of boundaries that cross more often than is summed, there: that they overlap is certain, by how much is not known.
-    fn tangled(at: Position) -> Self {
+    /// Of boundaries that cross more often than is summed, there if that was seen: they are taken to overlap, by how much
+    /// is not known.
+    fn tangled(at: Option<Position>) -> Self {
         Self {
             relation: Relation::Overlaps,
             area_m2: f64::NAN,
             perimeter_m: f64::NAN,
-            common: Some(at),
+            common: at,
             crossings: MOST_CROSSINGS,
             placing: None,
         }
@@ -91,7 +92,8 @@ impl Overlap {
         }
     }
 
-    /// Whether the area was measured: it is no number where the boundaries cross more than [`MOST_CROSSINGS`] times.
+    /// Whether the area was measured: it is no number where the boundaries cross more than [`MOST_CROSSINGS`] times, or more
+    /// work than [`Pairs::of`] allows would have to be done.
     pub fn is_measured(&self) -> bool {
         !self.area_m2.is_nan()
     }
@@ -131,13 +133,14 @@ impl Overlap {
         let is_small = a.vertex_count().min(MOST_SHRUNK) + b.vertex_count().min(MOST_SHRUNK) <= MOST_SHRUNK;
         let rest_is_thin = |of: &MultiSurface, other: &MultiSurface| {
             let radius = (of.area_m2() - self.area_m2) / (of.perimeter_m() + self.perimeter_m);
-            radius <= bound_m && (!is_small || remainder_is_narrow(of, &[other], wide))
+            radius <= bound_m && (!is_small || remainder_is_narrow(of, &[other], wide) != Some(false))
         };
         match self.relation {
             Relation::Touches | Relation::Equals => true,
             Relation::Disjoint | Relation::Within | Relation::Contains => comes_within(a, b, bound_m),
             Relation::Overlaps => {
-                let is_thin = self.area_m2 <= bound_m * self.perimeter_m && (!is_small || common_is_narrow(a, b, wide));
+                let is_thin = self.area_m2 <= bound_m * self.perimeter_m
+                    && (!is_small || common_is_narrow(a, b, wide) != Some(false));
                 is_thin || rest_is_thin(a, b) || rest_is_thin(b, a)
             }
         }
@@ -182,17 +185,48 @@ fn bound_m(a: &MultiSurface, there: &InPlane<'_>, b: &MultiSurface) -> f64 {
 /// assert!((overlap.area_m2 - 992_600.0).abs() < 1000.0, "{}", overlap.area_m2);
 /// ```
 pub fn overlap(a: &MultiSurface, b: &MultiSurface) -> Overlap {
-    Pairs::default().overlap(a, b)
+    Pairs::without_bound().overlap(a, b)
+}
+
+/// Whether the interiors of two surfaces meet: one crossing is proof, so others are not looked for.
+pub(super) fn interiors_meet(a: &MultiSurface, b: &MultiSurface) -> bool {
+    Pairs { crossings: 0, ..Pairs::without_bound() }.overlap(a, b).relation.interiors_meet()
 }
 
 /// Measures one pair after another, with the same buffers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pairs {
     buffers: Buffers,
+    /// Work that the pairs to come may still do.
+    left: usize,
+    /// Crossings of a pair that are summed.
+    crossings: usize,
 }
 
+/// Work that the pairs of one surface may do in any case, in crossings; each takes some 40 ns.
+const WORK: usize = 250_000;
+/// Work that they may do for each vertex of the surface. What is drawn of a mine, a parcel or a river takes less than ten.
+const WORK_PER_VERTEX: usize = 500;
+/// Work of a pair that does not count: small surfaces may be as many as they are.
+const WORK_OF_ANY_PAIR: usize = 64;
+/// The work of a meeting of edges in the slow way, with contacts.
+const WORK_OF_CONTACT: usize = 3;
+
 impl Pairs {
-    /// What [`overlap()`] gives.
+    /// For the pairs of a surface of so many vertices with one layer of others. When all of them together have taken more
+    /// work than vertices so many are worth, those that take much are not measured any more ([`Overlap::is_measured`]):
+    /// crossings of some surfaces with each other grow with the square of their vertices.
+    pub fn of(surface: &MultiSurface) -> Self {
+        let left = WORK.saturating_add(surface.vertex_count().saturating_mul(WORK_PER_VERTEX));
+        Self { buffers: Buffers::default(), left, crossings: MOST_CROSSINGS }
+    }
+
+    /// For any work, pair by pair.
+    fn without_bound() -> Self {
+        Self { buffers: Buffers::default(), left: usize::MAX, crossings: MOST_CROSSINGS }
+    }
+
+    /// What [`overlap()`] gives, while the work for that is allowed.
     pub fn overlap(&mut self, a: &MultiSurface, b: &MultiSurface) -> Overlap {
         if a.plane() == b.plane() {
             return self.in_one_plane(a, b);
@@ -200,7 +234,7 @@ impl Pairs {
         let there = in_plane(a, b.plane());
         let bound_m = bound_m(a, &there, b);
         let overlap = self.in_one_plane(&there, b);
-        let decides = overlap.rests_on(bound_m, &there, b);
+        let decides = !overlap.is_measured() || overlap.rests_on(bound_m, &there, b);
         let area_m2 = match overlap.relation {
             // All of the first is all of it as it was drawn.
             Relation::Within | Relation::Equals => a.area_m2(),
@@ -217,35 +251,49 @@ impl Pairs {
         // One order for both directions, so that they agree to the last bit; the first has fewer edges.
         let (few, many) = (a.coordinates(), b.coordinates());
         if few.len() > many.len() || (few.len() == many.len() && few > many) {
-            let overlap = self.ordered(b, a, &common);
+            let overlap = self.ordered([b, a], &common);
             return Overlap { relation: overlap.relation.inverse(), ..overlap };
         }
-        self.ordered(a, b, &common)
+        self.ordered([a, b], &common)
     }
 
-    fn ordered(&mut self, a: &MultiSurface, b: &MultiSurface, common: &Envelope) -> Overlap {
+    fn ordered(&mut self, both: [&MultiSurface; 2], common: &Envelope) -> Overlap {
+        let [a, b] = both;
         let frame = frame_between(a.plane(), common.min, common.max);
         // A copy meets at every vertex, which is the slow way.
         if a.coordinates() == b.coordinates() && a.rings() == b.rings() {
             return Overlap::equal(a, &frame);
         }
-        match tree_join::courses(a, b, common, &frame, &mut self.buffers) {
+        let most = Most { work: self.left.saturating_add(WORK_OF_ANY_PAIR), crossings: self.crossings };
+        let courses = tree_join::courses(both, common, &frame, most, &mut self.buffers);
+        let mut work = self.buffers.work;
+        let overlap = match courses {
             Ok([of_a, of_b]) => {
                 let inner = of_a.inner_vertex.or(of_b.inner_vertex);
                 let common = inner.or_else(|| self.buffers.any_passage().map(|p| frame.absolute(p)));
-                Overlap::of([a, b], [&of_a, &of_b], None, common)
+                Overlap::of(both, [&of_a, &of_b], None, common)
             }
-            Err(Ended::Tangled(at)) => Overlap::tangled(frame.absolute(at)),
+            Err(Ended::Tangled(at)) => Overlap::tangled(at.map(|p| frame.absolute(p))),
             Err(Ended::AtVertex) => {
-                let contact = match Contact::find(a, b, common, &frame) {
-                    Ok(contact) => contact,
-                    Err(Tangled(at)) => return Overlap::tangled(at),
+                let mut meetings = 0;
+                let most = most.work.saturating_sub(work) / WORK_OF_CONTACT;
+                let overlap = match Contact::find(both, common, &frame, most, &mut meetings) {
+                    Ok(contact) => walked(both, &contact, &frame),
+                    Err(Tangled(at)) => Overlap::tangled(at),
                 };
-                let walk = |which| Walk::new(&contact.sides, which, &contact.crossings, &frame).course();
-                let (of_a, of_b) = (walk(0), walk(1));
-                let inner = of_a.inner_vertex.or(of_b.inner_vertex);
-                Overlap::of([a, b], [&of_a, &of_b], contact.common, inner)
+                work += meetings * WORK_OF_CONTACT;
+                overlap
             }
-        }
+        };
+        self.left = self.left.saturating_sub(work.saturating_sub(WORK_OF_ANY_PAIR));
+        overlap
     }
+}
+
+/// What walks along both boundaries give, which have contact at vertices.
+fn walked(both: [&MultiSurface; 2], contact: &Contact<'_>, frame: &LocalFrame) -> Overlap {
+    let walk = |which| Walk::new(&contact.sides, which, &contact.crossings, frame).course();
+    let (of_a, of_b) = (walk(0), walk(1));
+    let inner = of_a.inner_vertex.or(of_b.inner_vertex);
+    Overlap::of(both, [&of_a, &of_b], contact.common, inner)
 }

@@ -19,7 +19,7 @@ pub(super) fn held(
     frame: &LocalFrame,
     area_m2: f64,
 ) -> Vec<Vec<Loop>> {
-    let Ok(contact) = Contact::find(a, b, common, frame) else { return Vec::new() };
+    let Ok(contact) = Contact::find([a, b], common, frame, usize::MAX, &mut 0) else { return Vec::new() };
     let pieces = (0..2).flat_map(|which| pieces(&contact, which, frame));
     let length = |[p, q]: [Position; 2]| frame.length(frame.local(p), frame.local(q));
     let Some([p, q]) = pieces.max_by(|e, f| length(*e).total_cmp(&length(*f))) else { return Vec::new() };

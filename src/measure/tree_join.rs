@@ -6,7 +6,6 @@
 
 use std::ops::Range;
 
-use super::MOST_CROSSINGS;
 use super::boundary_integral::{BoundaryIntegral, Passage};
 use super::contact::crossing;
 use crate::ellipsoid::LocalFrame;
@@ -24,8 +23,18 @@ const MARGIN: f64 = 5e-15;
 pub(super) enum Ended {
     /// A vertex of one boundary lies on the other: the pair has to be walked with contacts.
     AtVertex,
-    /// The boundaries cross more often than is summed; here, in the local frame.
-    Tangled(Position),
+    /// The boundaries cross more often than is summed, or to look for crossings takes longer than is allowed; where they
+    /// cross, in the local frame, if they were seen to.
+    Tangled(Option<Position>),
+}
+
+/// What a pair may take before it is given up.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Most {
+    /// Edges that are held against a run of others, and crossings.
+    pub work: usize,
+    /// Crossings.
+    pub crossings: usize,
 }
 
 /// An edge of the first surface that can meet the second, with what is asked of it again and again.
@@ -53,6 +62,8 @@ pub(super) struct Buffers {
     active: Vec<u32>,
     /// Passages of one run of the second surface's edges.
     run: Vec<(u32, Passage)>,
+    /// What the last pair took: edges that were held against a run of others, and crossings.
+    pub work: usize,
 }
 
 impl Buffers {
@@ -65,14 +76,15 @@ impl Buffers {
 /// The courses of both boundaries. `a` should have fewer edges than `b`; `common` is the
 /// intersection of their envelopes and `frame` a frame in it.
 pub(super) fn courses(
-    a: &MultiSurface,
-    b: &MultiSurface,
+    [a, b]: [&MultiSurface; 2],
     common: &Envelope,
     frame: &LocalFrame,
+    most: Most,
     buffers: &mut Buffers,
 ) -> Result<[BoundaryIntegral; 2], Ended> {
     buffers.active.clear();
     buffers.near.clear();
+    buffers.work = 0;
     let of_a = a.coordinates();
     a.tree().query(of_a, common, |i| buffers.near.push(NearEdge::new(i as u32, [of_a[i], of_a[i + 1]])));
     buffers.active.extend(0..buffers.near.len() as u32);
@@ -85,6 +97,7 @@ pub(super) fn courses(
         chains: b.chains(),
         common,
         frame,
+        most,
         buffers,
         course: BoundaryIntegral::default(),
         first: BoundaryIntegral::default(),
@@ -106,6 +119,7 @@ struct TreeJoin<'a> {
     chains: &'a [Chain],
     common: &'a Envelope,
     frame: &'a LocalFrame,
+    most: Most,
     buffers: &'a mut Buffers,
     course: BoundaryIntegral,
     /// Of the first surface, as far as its passages show.
@@ -169,8 +183,13 @@ impl TreeJoin<'_> {
     /// A leaf that edges of the first surface may meet.
     fn run(&mut self, node: Node, edges: Range<usize>, active: Range<usize>) -> Result<(), Ended> {
         self.buffers.run.clear();
+        self.buffers.work += active.len();
         for k in active {
             self.passages(edges.clone(), self.buffers.active[k])?;
+        }
+        self.buffers.work += self.buffers.run.len();
+        if self.buffers.work > self.most.work {
+            return Err(Ended::Tangled(self.buffers.any_passage()));
         }
         if self.buffers.run.is_empty() {
             self.chain(node, edges);
@@ -192,7 +211,9 @@ impl TreeJoin<'_> {
         }
         self.cursor = (edges.end, inside);
         match self.buffers.run.last() {
-            Some((_, passage)) if self.course.passages > MOST_CROSSINGS => Err(Ended::Tangled(passage.point)),
+            Some((_, passage)) if self.course.passages > self.most.crossings => {
+                Err(Ended::Tangled(Some(passage.point)))
+            }
             _ => Ok(()),
         }
     }

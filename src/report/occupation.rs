@@ -79,7 +79,7 @@ impl Seam {
             return None;
         }
         let zones: Vec<&MultiSurface> = taking.iter().map(|found| &*found.zone.surface).collect();
-        remainder_is_narrow(surface, &zones, 2.0 * COORDINATE_RESOLUTION_M).then_some(Self::Remaining)
+        (remainder_is_narrow(surface, &zones, 2.0 * COORDINATE_RESOLUTION_M) == Some(true)).then_some(Self::Remaining)
     }
 }
 

@@ -79,8 +79,9 @@ impl Containment {
             _ => layer.taken().map(|found| &*found.zone.surface).collect(),
         };
         // A protruding corner may be smaller than the rounding of a long border, but it is wider.
-        let narrower_than = |width: f64| outside == 0.0 || remainder_is_narrow(right, &zones, width);
-        let is_noise = outside <= noise && narrower_than(2.0 * COORDINATE_RESOLUTION_M);
+        let narrower_than =
+            |width: f64| if outside == 0.0 { Some(true) } else { remainder_is_narrow(right, &zones, width) };
+        let is_noise = outside <= noise && narrower_than(2.0 * COORDINATE_RESOLUTION_M) == Some(true);
         let share = outside / right.area_m2() * 100.0;
         let mut finding = if is_noise {
             ruling.finding(Verdict::Compliant, "area_outside", Message::new("inside"))
@@ -112,7 +113,7 @@ impl Containment {
             // right's and what the right has in common with the zones.
             let perimeter = layer.taken().map(|found| found.overlap.perimeter_m).sum::<f64>() + right.perimeter_m();
             let least = outside / perimeter;
-            let marginal = least <= facts.accuracy_m && narrower_than(2.0 * facts.accuracy_m);
+            let marginal = least <= facts.accuracy_m && narrower_than(2.0 * facts.accuracy_m) != Some(false);
             finding.marginal_if(marginal).with(|detail| detail.stability_m = Some(least))
         };
         finding.marginal_if(layer.overlaps.iter().any(|found| found.overlap.placing.is_some_and(|p| p.decides)))

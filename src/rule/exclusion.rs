@@ -167,8 +167,9 @@ impl Exclusion {
         // border has to sweep to the middle of it before the region is gone.
         let least = mean_width / 2.0;
         let width = 2.0 * facts.accuracy_m.max(COORDINATE_RESOLUTION_M);
-        let is_narrow = || common_is_narrow(layer.surface, &found.zone.surface, width);
-        let marginal = found.meets_by_placing() || (least <= facts.accuracy_m && is_narrow());
+        // What may be narrow may be changed by corners that lie elsewhere.
+        let may_be_narrow = || common_is_narrow(layer.surface, &found.zone.surface, width) != Some(false);
+        let marginal = found.meets_by_placing() || (least <= facts.accuracy_m && may_be_narrow());
         let mut finding = finding.marginal_if(marginal).with(|detail| {
             detail.mean_width_m = Some(mean_width);
             detail.stability_m = Some(least);
