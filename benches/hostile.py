@@ -3,8 +3,9 @@
 
     python3 benches/hostile.py BINARY [--only WORD] [--folder DIR] [--json FILE]
 
-Every command runs with at most 8 GB of address space and 120 s. The bound that is promised is 1 GiB and 10 s for 10 MB
-of input: a line that breaks it is marked, unless the command said why it stopped. Standard library only.
+Every command runs with at most 8 GB of address space and 120 s. The bound that is promised is 1 GiB and 10 s of two free
+cores for 10 MB of input, and as much more for a larger one: a line that breaks it is marked. On a machine with other work
+the clock says little: a line whose work took less than 10 s of the processor is not marked for it. Standard library only.
 """
 
 import argparse
@@ -250,6 +251,15 @@ def fan(vertices):
     return ring(points)
 
 
+def flower(vertices):
+    """Petals that meet in one vertex."""
+    points = []
+    for k in range(vertices // 3):
+        corner = lambda off: 2 * math.pi * (k + off) / (vertices // 3)
+        points += [[118.3, 36.6], *([118.3 + 0.1 * math.cos(corner(off)), 36.6 + 0.1 * math.sin(corner(off))] for off in (0.2, 0.8))]
+    return ring(points)
+
+
 def star(vertices):
     """A star polygon: almost every edge crosses every other."""
     step = vertices // 2 - 1
@@ -284,6 +294,8 @@ SHAPES = {
     "100,000 vertices on two places": (zigzag, 100_000),
     "fan of 10,000": (fan, 10_000),
     "fan of 100,000": (fan, 100_000),
+    "flower of 10,000": (flower, 10_000),
+    "flower of 100,000": (flower, 100_000),
     "star of 10,001": (star, 10_001),
     "star of 100,001": (star, 100_001),
     "spiral of 100,000": (spiral, 100_000),
@@ -571,7 +583,11 @@ def main():
                     os._exit(0)
             os.waitpid(maker, 0)
             found = run(os.path.abspath(options.binary), arguments, folder)
-        is_over = found["peak_mb"] > PROMISED_MB or found["seconds"] > PROMISED_SECONDS or found["exit"] not in (0, 1, 2)
+        share = max(1.0, found["input_mb"] / 10)
+        seconds = min(found["seconds"], found["processor_seconds"])
+        is_over = (
+            found["peak_mb"] > PROMISED_MB * share or seconds > PROMISED_SECONDS * share or found["exit"] not in (0, 1, 2)
+        )
         mark = "**over**" if is_over else ""
         print(
             f"| {name} | {found['input_mb']:.1f} | {found['seconds']:.1f} | {found['processor_seconds']:.1f} | {found['peak_mb']:.0f} | {found['exit']} | {mark} |",

@@ -213,9 +213,9 @@ const WORK_OF_ANY_PAIR: usize = 64;
 const WORK_OF_CONTACT: usize = 3;
 
 impl Pairs {
-    /// For the pairs of a surface of so many vertices with one layer of others. When all of them together have taken more
-    /// work than vertices so many are worth, those that take much are not measured any more ([`Overlap::is_measured`]):
-    /// crossings of some surfaces with each other grow with the square of their vertices.
+    /// For the pairs of a surface with one layer of others, which together may take as much work as its vertices allow:
+    /// crossings of some surfaces with each other grow with the square of their vertices. A pair that would take more than
+    /// half of what is left is not measured ([`Overlap::is_measured`]), so that one alone does not take it from all others.
     pub fn of(surface: &MultiSurface) -> Self {
         let left = WORK.saturating_add(surface.vertex_count().saturating_mul(WORK_PER_VERTEX));
         Self { buffers: Buffers::default(), left, crossings: MOST_CROSSINGS }
@@ -264,7 +264,7 @@ impl Pairs {
         if a.coordinates() == b.coordinates() && a.rings() == b.rings() {
             return Overlap::equal(a, &frame);
         }
-        let most = Most { work: self.left.saturating_add(WORK_OF_ANY_PAIR), crossings: self.crossings };
+        let most = Most { work: self.left / 2 + WORK_OF_ANY_PAIR, crossings: self.crossings };
         let courses = tree_join::courses(both, common, &frame, most, &mut self.buffers);
         let mut work = self.buffers.work;
         let overlap = match courses {
