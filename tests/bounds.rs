@@ -177,11 +177,11 @@ fn a_pair_that_is_not_measured_is_said_with_both_its_records() {
         assert!(rows.contains(&format!("R,zones,{zone},overlaps,NaN,NaN,NaN,false")), "{rows}");
     }
     assert_eq!(said.matches("pair-not-measured").count(), 4, "{said}");
-    // Among themselves they are not measured either, each pair once.
+    // Among themselves each pair has its row, and what each may take is its own.
     let every: Vec<_> = all.iter().copied().chain([("R", &right)]).collect();
     write("all.geojsonl", &every);
     let out = minezone(folder.path(), &["overlap", "all.geojsonl", "--self"]);
-    assert_eq!(text(&out.stdout).lines().count(), 1 + 7 * 6 / 2, "{}", text(&out.stdout));
+    assert_eq!(text(&out.stdout).lines().count(), 1 + 8 * 7 / 2, "{}", text(&out.stdout));
 }
 
 #[test]
