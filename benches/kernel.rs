@@ -7,7 +7,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use minezone::feature::ArealGeometry;
 use minezone::geometry::MultiSurface;
-use minezone::measure::{Pairs, Relation, distance, occupation, overlap, overlap_geometry};
+use minezone::measure::{Relation, distance, occupation, overlap, overlap_geometry};
 use minezone::normalise::normalise;
 
 use shapes::Shapes;
@@ -41,9 +41,8 @@ fn overlaps(criterion: &mut Criterion) {
         ];
         for (name, relation) in places {
             let right = right(&zone, relation);
-            let mut pairs = Pairs::default();
             group.bench_function(BenchmarkId::new(name, vertices), |b| {
-                b.iter(|| pairs.overlap(black_box(&right), black_box(&zone)));
+                b.iter(|| overlap(black_box(&right), black_box(&zone)));
             });
         }
         group.bench_function(BenchmarkId::new("with itself", vertices), |b| {

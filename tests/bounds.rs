@@ -167,7 +167,7 @@ fn a_pair_that_is_not_measured_is_said_with_both_its_records() {
         });
         std::fs::write(folder.path().join(name), features.collect::<String>()).unwrap();
     };
-    let all: Vec<_> = zones.zones.iter().map(|zone| (zone.id.as_str(), &zone.surface)).collect();
+    let all: Vec<_> = zones.zones.iter().map(|zone| (zone.id.as_str(), &*zone.surface)).collect();
     write("zones.geojsonl", &all);
     write("rights.geojsonl", &[("R", &right)]);
     let out = minezone(folder.path(), &["overlap", "rights.geojsonl", "--zones", "zones.geojsonl"]);
