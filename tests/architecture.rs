@@ -114,7 +114,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("output", &["error", "scratch", "language", "message"]),
-    ("info", &["output", "table", "visible", "format", "input", "right", "geometry", "diagnostic", "error"]),
+    (
+        "info",
+        &["language", "output", "table", "visible", "format", "input", "right", "geometry", "diagnostic", "error"],
+    ),
     (
         "job",
         &[

@@ -18,7 +18,7 @@ pub struct Arguments {
     /// Every diagnostic, however many there are of a kind (全部提示)
     #[arg(short, long, global = true, help_heading = "Messages 提示")]
     pub verbose: bool,
-    /// In which language diagnostics and explanations are [default: that of the locale; explanations in Chinese] (提示语言)
+    /// Language of diagnostics, tables and explanations [default: that of the locale], and of notes in files [default: zh] (语言)
     #[arg(long, global = true, value_enum, value_name = "zh|en", help_heading = "Messages 提示")]
     pub lang: Option<Words>,
     #[command(subcommand)]

@@ -27,7 +27,7 @@ impl RuleList {
         Self { rules: RuleSummary::of(plan, filter) }
     }
 
-    /// The list as text for people,.
+    /// The list as text for people.
     pub fn to_table(&self, style: Style) -> String {
         let Style { width, language, .. } = style;
         let mut table = Table::headed(width, HEADINGS.map(|code| Message::new(code).in_words(language)));

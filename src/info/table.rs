@@ -1,19 +1,20 @@
 use std::path::Path;
 
 use super::{FileInfo, LayerInfo};
+use crate::language::Language;
 use crate::output::Style;
 use crate::table::Table;
 use crate::visible::visible_line;
 
 impl FileInfo {
-    /// All layers as text for people, at most `width` columns wide.
+    /// All layers as text for people.
     pub fn to_table(&self, style: Style) -> String {
-        let Style { width, .. } = style;
-        self.layers.iter().map(|layer| table(&self.file, layer, width)).collect()
+        let Style { width, language, .. } = style;
+        self.layers.iter().map(|layer| table(&self.file, layer, width, language)).collect()
     }
 }
 
-fn table(file: &Path, layer: &LayerInfo, width: Option<u16>) -> String {
+fn table(file: &Path, layer: &LayerInfo, width: Option<u16>, language: Language) -> String {
     let none = "—";
     let mut head = Table::headed(width, ["项目", "内容"]);
     let extent = layer.extent.map(|e| e.map(|x| format!("{x:.6}")).join(" "));
@@ -35,7 +36,7 @@ fn table(file: &Path, layer: &LayerInfo, width: Option<u16>) -> String {
     }
     let mut text = format!("{head}\n{fields}\n");
     for diagnostic in &layer.diagnostics {
-        text += &format!("{}\n", visible_line(&diagnostic.to_string()));
+        text += &format!("{}\n", visible_line(&diagnostic.in_words(language)));
     }
     text
 }

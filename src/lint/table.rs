@@ -11,8 +11,7 @@ fn rows(severity: Severity) -> usize {
 }
 
 impl Lint {
-    /// What was found, for people, at most `width` columns wide; the worst first; many of one
-    /// code are cut short.
+    /// What was found, for people; the worst first; many of one code are cut short.
     pub fn to_table(&self, style: Style) -> String {
         let Style { width, .. } = style;
         let mut table = Table::headed(width, ["级别", "代码", "位置", "说明"]);

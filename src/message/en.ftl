@@ -17,10 +17,10 @@ not-a-date = is not a date
 beyond-possible-years = is beyond any possible number of years (0 to 100)
 beyond-possible-density = is beyond the density of any rock or ore (1 to 10 t/m³)
 mineral-use-unstated = the use of the mineral “{ $text }” is not stated
-limit-undecided = the { $attribute } is { $quantity }, which leaves it open
+limit-undecided = the { $attribute } is { $quantity }, which does not decide it
 density-absent = no density is stated
 not-convertible = the { $attribute } is { $quantity }; { $why }, so it cannot be converted to { $unit }
-quantity = { $value }{ $unit }
+quantity = { $value } { $unit }
 quantity-at-least = at least { $low } { $unit }
 quantity-at-most = at most { $high } { $unit }
 quantity-between = { $low } to { $high } { $unit }
@@ -35,13 +35,13 @@ supply-or-correct-zone-value = State or correct the { $property } of the zone
 
 ## Every kind of rule
 
-draft = (draft, not read at its source) { $note }
+draft = (draft, not checked against its source) { $note }
 statements = { $all }
 undetermined = Undetermined: { $why }.
 supply = Supply what is missing: { $what }
 application-undetermined = It is undetermined whether this applies: { $why }. { $note }
 outside-the-plan = The right lies wholly outside the area of this plan: this does not apply and was not checked.
-screen-by-the-plan-there = Screen it by the plan of the place where it lies
+screen-by-the-plan-there = Screen it against the plan of the place where it lies
 layer-missing = The layer is missing: not checked.
 supply-layer = Supply the layer and screen again
 layer-incomplete = { $rejected ->
@@ -50,27 +50,30 @@ layer-incomplete = { $rejected ->
     } of the layer cannot be used, so it is not proved that no zone is concerned.
 correct-layer = Correct the layer's records and screen again
 zone-application-unknown = It is not known whether this applies: { $why }.
-zone-ambiguous = The zone's boundary crosses itself or winds twice and has several readings, so its relation to the right is undetermined.
+zone-ambiguous = The zone's boundary crosses or overlaps itself and can be read in several ways, so its relation to the right is undetermined.
 correct-zone-boundary = Correct the zone's boundary and screen again
-crossings-unmeasured = its edges cross those of { $zone } too often for the common area to be measured
+crossings-unmeasured = what it has in common with { $zone } takes too much work to be measured
+simplify-boundaries = Simplify the boundaries and screen again
 others-not-listed = { $count } more { $count ->
         [one] is
        *[other] are
     } not listed, the worst of which is { $worst }.
 right-of-the-batch = proposed right { $id } of the same batch
-a-zone = the zone
 
 ## Exclusion
 
 no-overlap = Nothing in common.
 overlap-of-other-minerals = The zones it overlaps are not concerned, by their mineral.
 overlap = { $area } m² in common, { $share }% of this right.
-overlap-sliver = { $area } m² in common, { $share }% of this right. Probably a sliver, { $width } m wide on average.
+overlap-sliver = { $area } m² in common, { $share }% of this right. Possibly a sliver, { $width } m wide on average.
 overlap-seam = A shared border: { $area } m² in common, within the rounding of coordinates.
 overlap-mineral-unknown = { $area } m² in common, but { $why }, so it is not known whether the mineral is the same
-overlaps-not-listed = Up to { $count } more overlaps are not listed.
+overlaps-not-listed = Up to { $count } more { $count ->
+        [one] overlap is
+       *[other] overlaps are
+    } not listed.
 reduce-overlap = Give up the { $area } m² in common with { $zone }
-with-elevations = { $note } { $gaps }{ $vertical } (for information: the vertical projection counts).
+with-elevations = { $note } { $gaps }{ $vertical } (for information only: the vertical projection decides).
 elevation-gap-of-this = This right: { $why }.{" "}
 elevation-gaps-of-both = This right: { $why }. { $other }: { $others }.{" "}
 elevation-gap-of-other = { $other }: { $others }.{" "}
@@ -102,6 +105,7 @@ move-away = Move the boundary { $metres } m further away from { $zone }
 ## Number of rights in a zone
 
 rights-in-zone = { $proposed } proposed and { $present } existing rights in this zone, at most { $max } allowed.
+rights-in-zone-undecided = { $certain } to { $possible } rights in this zone, at most { $max } allowed: some overlaps were not measured
 reduce-rights-in-zone = { $count } fewer rights in this zone, or merge them
 rights-in-that-zone = { $proposed } proposed and { $present } existing rights in the zone, at most { $max } allowed.
 reduce-rights-in-that-zone = { $count } fewer rights in the zone, or merge them
@@ -142,13 +146,13 @@ zone-window = { $why }; the zone's release window is { $opens } to { $closes }
 zone-window-unreadable = The { $property } of the zone is absent or cannot be read.
 grant-in-window = Grant it within the release window { $opens } to { $closes }, or first have the plan adjusted
 no-period = the rule has no period
-period-not-begun = No { $start } is stated, so it is taken to lie ahead; to be completed within { $years } { $years ->
+period-not-begun = No { $start } is stated, so it is taken to lie ahead; the { $date } must follow within { $years } { $years ->
         [one] year
        *[other] years
-    } of it ({ $date }).
+    }.
 period-runs = The period runs until { $end }.
 period-over = The period ended on { $end }, and no { $date } is stated.
-in-period = The { $date } is before the end of the period, { $end }.
+in-period = The { $date } lies within the period, which ends on { $end }.
 after-period = The { $date } is after the end of the period, { $end }.
 complete = Complete it and state the { $date }
 period-undecided = the { $start } or { $date } is stated by its year alone, so it is not known whether it is in time
@@ -156,23 +160,23 @@ period-undecided = the { $start } or { $date } is stated by its year alone, so i
 ## Evidence
 
 documents-stated = All documents are stated to be there; whether they are genuine is to be verified elsewhere.
-documents-missing = Not there: { $documents }.
-documents-missing-or-unclear = Not there: { $documents }. { $why }.
+documents-missing = Missing: { $documents }.
+documents-missing-or-unclear = Missing: { $documents }. Unclear: { $why }.
 
 ## Totals
 
 of-record = { $id }: { $why }
-total = Base year { $baseline } { $unit }, proposed { $added } { $unit }, together { $total } { $unit }, at most { $limit } { $unit }.
-total-at-least = Base year { $baseline } { $unit }, proposed { $added } { $unit }, together at least { $total } { $unit }, at most { $limit } { $unit }.
+total = { $baseline } in the base year and { $added } proposed make { $total } { $unit }; at most { $limit } { $unit } is allowed.
+total-at-least = { $baseline } in the base year and { $added } proposed make at least { $total } { $unit }; at most { $limit } { $unit } is allowed.
 mines = mines
 reduce-total = Reduce it by { $amount } { $unit }, or have the plan's figure adjusted
-short-by = { $count } short.
+short-by = { $count } fewer than planned.
 total-layer-missing = The layer is missing, or records of it cannot be used: not checked.
 supply-layer-of-total = Supply the layer and check again
 layer-missing-or-incomplete = the layer is missing or incomplete
-share = { $count } mines are { $classes }, { $others } are not: { $share }%, at least { $at-least }% is required.
+share = { $count } of the mines are { $classes } ({ $share }%), { $others } are not; at least { $least }% is required.
 enlarge = Enlarge mines until all that count are { $classes }
-share-of-zones = { $done } of { $all } are done, { $share }%; at least { $at-least }% is required.
+share-of-zones = { $done } of { $all } are done, { $share }%; at least { $least }% is required.
 complete-zones = Complete { $open } more
 figure-open = the { $attribute } is { $quantity }
 size-unknown = { $why }, so its size class is not known
@@ -181,8 +185,8 @@ predecessor-absent = not a new right, and the id of its predecessor in the base 
 new-with-predecessor = { $right } is a new right and yet names { $mine } as its predecessor, so it is not known whether { $mine } counts
 predecessor-of-other-mineral = { $right } has another mineral than its predecessor { $mine }, so it is not known whether { $mine } counts
 predecessor-mineral-unknown = { $right } names { $mine } as its predecessor, but { $why }, so it is not known whether { $mine } counts
-windows = Planned: { $plan }; { $added } of this batch state a year of grant.
-windows-missed = Planned: { $plan }; { $added } of this batch state a year of grant. No window is left for: { $rights }.
+windows = Planned: { $plan }; of this batch { $added } with a year of grant.
+windows-missed = Planned: { $plan }; of this batch { $added } with a year of grant. No window is left for: { $rights }.
 window-of-plan = { $count } in { $years }
 grant-day-open = the { $date } is only known to lie between { $first } and { $last }
 adjust-to-windows = Adjust the year of grant to the release windows, or first have the plan adjusted
@@ -209,25 +213,30 @@ screening-hints = For information: { $hints }
 screening-missing = Not checked: { $count ->
         [one] { $count } layer is
        *[other] { $count } layers are
-    } missing, and with them their rules: { $layers }
+    } missing, so the rules on them were not checked: { $layers }
 screening-missing-layer = { $layer } ({ $rules })
 screening-rejected = { $count ->
         [one] { $count } more record
        *[other] { $count } more records
     } could not be screened; see the diagnostics.
-screening-pair = Overlapping rights: { $right } and { $layer } { $other }, { $area } m² in common ({ $share }% and { $other-share }%). { $vertical }.
-screening-pair-seam = Overlapping rights: { $right } and { $layer } { $other }, { $area } m² in common, a shared border ({ $share }% and { $other-share }%). { $vertical }.
+screening-pair = Overlapping rights: { $right } and { $other }, { $area } m² in common ({ $share }% and { $other-share }%). { $vertical }.
+screening-pair-seam = Overlapping rights: { $right } and { $other } share a border, { $area } m² in common ({ $share }% and { $other-share }%). { $vertical }.
+screening-pair-unmeasured = Perhaps overlapping rights: { $right } and { $other }; the common area was not measured. { $vertical }.
 screening-pairs-too-many = Overlapping rights: too many to list; minezone overlap --self -o FILE writes all.
 screening-pairs-left-out = Overlapping rights: { $count } more, see a report file (-o).
 screening-resource = The batch takes { $area } km² of { $layer } ({ $zone }), and with it an estimated { $taken } { $unit } of { $known } { $unit } of known resources, by area
-screening-rights-left-out = { $count } more rights are not listed ({ $verdicts }): -o writes all.
+screening-rights-left-out = { $count } more { $count ->
+        [one] right is
+       *[other] rights are
+    } not listed ({ $verdicts }): -o writes all.
 screening-rows-left-out = { $count } more, see a report file (-o).
 screening-ambiguous-geometry = The boundary crosses or overlaps itself, so the extent is unclear: undetermined at best.
-screening-data-lacking = { $count } rules are undetermined for the same want of data.
+screening-data-lacking = { $count } rules are undetermined for want of the same data.
 screening-hints-below = { $count } for information, listed below the table.
 screening-no-rule-applies = No rule applies on this day: nothing was checked.
-screening-all-kept = All { $compliant } checks are kept.
-screening-kept-as-far-as-checked = All { $compliant } checks are kept; { $missing } were not made for want of layers, see below the table.
+screening-nothing-checked = Nothing was checked: { $missing } checks were not made for want of layers, see below the table.
+screening-all-kept = All checks passed: { $compliant }.
+screening-kept-as-far-as-checked = Checks passed: { $compliant }; not made for want of layers: { $missing }, see below the table.
 screening-marginal = Marginal: the verdict hangs on less than the accuracy of the coordinates.
 outlook-worst-possible = at worst
     { $verdict }
@@ -251,8 +260,14 @@ heading-block = Block
 heading-window = Release window
 quota-head = { $plan } (version { $version })  totals as of { $day }
 quota-no-rule-applies = No rule on totals applies on this day: nothing was checked.
-quota-rights = { $count } proposed rights counted.
-quota-rejected = { $count } more records could not be read and are not counted: all totals are lower bounds, see the diagnostics.
+quota-rights = { $count ->
+        [one] { $count } proposed right
+       *[other] { $count } proposed rights
+    } counted.
+quota-rejected = { $count ->
+        [one] { $count } more record could not be read and was
+       *[other] { $count } more records could not be read and were
+    } not counted: all totals are lower bounds, see the diagnostics.
 quota-supply = Supply what is missing: { $what } … { $count } in all, see a report file
 
 ## The ledger of areas
@@ -285,15 +300,21 @@ heading-agrees = Agrees with
 heading-hint = Hint
 area-legend =
     Ellipsoidal (椭球面积): by the rule of the third national land survey, edges longer than 70 m in the Gauss plane divided evenly, then TD/T 1055-2019 annex D. Corners only: not divided. Exact: on the ellipsoid, for edges straight in the coordinates of the data. Each Δ is that figure less the ellipsoidal.
-    By centre: the data are in no Gauss plane of CGCS2000, and that of the 3° zone of their centre was taken. Agrees with: figures that are the stated one by its last digit. Differs: it is none of them. Self-crossing: measured by the documented rule.
+    By centre: the data are in no Gauss plane of CGCS2000, and that of the 3° zone of their centre was taken. Agrees with: figures that are the stated one by its last digit. Differs: it agrees with none of them. Self-crossing: measured by the documented rule.
 area-total = { $rights ->
         [one] { $rights } right
        *[other] { $rights } rights
     }: ellipsoidal { $ellipsoidal } m² ({ $ellipsoidal-km2 } km²), corners only { $corners } m², exact { $exact } m², geodesic { $geodesic } m², plane { $plane } m²
-area-without-ellipsoidal = { $count } of them without ellipsoidal area are left out of that sum; see the hints.
-area-stated = { $count } stated areas, { $area } m² together, of which { $differing } agree with no figure
-area-rejected = { $count } more records could not be measured; see the diagnostics.
-area-left-out = { $count } more rights are not listed: -o writes all.
+area-without-ellipsoidal = Left out of that sum for want of an ellipsoidal area: { $count }; see the hints.
+area-stated = Stated areas: { $count }, { $area } m² together; { $differing } agree with no figure
+area-rejected = { $count ->
+        [one] { $count } more record
+       *[other] { $count } more records
+    } could not be measured; see the diagnostics.
+area-left-out = { $count } more { $count ->
+        [one] right is
+       *[other] rights are
+    } not listed: -o writes all.
 area-differs = differs
 area-ambiguous = self-crossing
 area-by-centre = by centre

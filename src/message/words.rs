@@ -26,7 +26,10 @@ pub(super) fn of(message: &Message, language: Language) -> String {
     };
     let arguments: FluentArgs<'_> =
         message.arguments().iter().map(|(name, argument)| (*name, value(argument, language))).collect();
-    bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned();
+    debug_assert!(errors.is_empty(), "{}: {errors:?}", message.code());
+    text
 }
 
 /// The title of a column by its name in a language, where that has one; else the name.

@@ -173,7 +173,7 @@ impl Lines {
         notes.dedup();
         let mut notes = notes.join("; ");
         if screening.ambiguous_geometry {
-            notes = format!("{}; {notes}", Code::RingsCross.zh());
+            notes = format!("{}; {notes}", self.language.of(Code::RingsCross.zh(), Code::RingsCross.as_str()));
         }
         [
             screening.id.clone(),

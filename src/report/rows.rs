@@ -52,6 +52,7 @@ impl Report {
             let kept = |code| Message::new(code).with("compliant", compliant);
             rows.push(remark(match (compliant, missing) {
                 (0, 0) => Message::new("screening-no-rule-applies"),
+                (0, _) => Message::new("screening-nothing-checked").with("missing", missing),
                 (_, 0) => kept("screening-all-kept"),
                 _ => kept("screening-kept-as-far-as-checked").with("missing", missing),
             }));

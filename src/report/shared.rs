@@ -25,7 +25,8 @@ impl Eq for Alike {}
 impl Hash for Alike {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let detail = &*self.0;
-        let value = detail.value.map(f64::to_bits);
+        // Both zeros are equal.
+        let value = detail.value.map(|value| (value + 0.0).to_bits());
         (&detail.layer, detail.zone_id(), detail.measure, value, detail.reason.code()).hash(state);
     }
 }

@@ -109,13 +109,14 @@ impl Report {
     }
 
     fn pair(&self, pair: &RightPair, language: Language) -> Message {
-        let code = if pair.seam { "screening-pair-seam" } else { "screening-pair" };
         let id = |id: &str| shortened(&visible_line(id), OF_A_NAME).into_owned();
-        let layer = pair.other_layer.as_deref().map(|layer| self.layer_title(layer, language));
-        Message::new(code)
-            .with("right", id(&pair.right_id))
-            .with("other", id(&pair.other_id))
-            .with("layer", layer.unwrap_or_default())
+        let layer = pair.other_layer.as_deref().map(|layer| self.layer_title(layer, language) + " ");
+        let other = layer.unwrap_or_default() + &id(&pair.other_id);
+        let of = |code| Message::new(code).with("right", id(&pair.right_id)).with("other", other);
+        if pair.overlap_m2.is_nan() {
+            return of("screening-pair-unmeasured").with("vertical", pair.vertical.message());
+        }
+        of(if pair.seam { "screening-pair-seam" } else { "screening-pair" })
             .number("area", pair.overlap_m2, 1)
             .number("share", pair.share_of_right * 100.0, 2)
             .number("other-share", pair.share_of_other * 100.0, 2)
@@ -125,7 +126,12 @@ impl Report {
     /// What the batch takes of known resources.
     fn takes(&self, below: &mut Text) {
         for taken in &self.cumulative {
-            for (zone, resource) in taken.zones.iter().filter_map(|zone| Some((zone, zone.resource.as_ref()?))) {
+            for (zone, resource) in taken
+                .zones
+                .iter()
+                .filter_map(|zone| Some((zone, zone.resource.as_ref()?)))
+                .filter(|(zone, _)| !zone.taken_m2.is_nan())
+            {
                 let take = Message::new("screening-resource")
                     .with("layer", self.layer_title(&taken.layer, below.language))
                     .with("zone", visible_line(&zone.zone_id).into_owned())

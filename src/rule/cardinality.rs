@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{Census, Facts, Finding, Language, LayerFacts, QuotaFinding, RuleContext, Verdict, Words};
+use super::{Census, Facts, Finding, Language, LayerFacts, Number, QuotaFinding, RuleContext, Verdict, Words};
 use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::message::Message;
 use crate::right::Right;
@@ -71,12 +71,16 @@ impl RuleKind for Cardinality {
         let existing = self.existing.as_deref().and_then(|name| facts.layers.get(name));
         // Without a census of the batch the right itself is all that is known.
         let census = facts.census.and_then(|census| census.rights_in(&layer.layer.name, found.number));
-        let proposed = census.unwrap_or(1);
-        let present = existing.map_or(0, |existing| rights_of(existing.layer, found.zone));
-        let count = proposed + present;
-        let reason = Message::new("rights-in-zone").with("proposed", proposed).with("present", present);
-        let reason = reason.with("max", self.max);
+        let proposed = census.unwrap_or(Number { certain: 1, possible: 1 });
+        let present = existing.map_or(Number::default(), |existing| rights_of(existing.layer, found.zone));
+        let all = proposed.plus(present);
+        let count = all.certain;
         let broken = count > self.max;
+        if !broken && all.possible > self.max {
+            return Some(ruling.undetermined(MEASURE, self.undecided(all)).unless(Message::new("simplify-boundaries")));
+        }
+        let reason = Message::new("rights-in-zone").with("proposed", proposed.certain).with("present", present.certain);
+        let reason = reason.with("max", self.max);
         let verdict = if broken { ruling.breach() } else { Verdict::Compliant };
         let finding = ruling.finding(verdict, MEASURE, reason).count(count, self.max);
         let over = count.saturating_sub(self.max);
@@ -108,10 +112,17 @@ impl RuleKind for Cardinality {
             let census = Census::take([layer], rights);
             for (number, zone) in layer.zones.iter().enumerate() {
                 let added = census.rights_in(name, number).unwrap_or_default();
-                let present = existing_layer.map_or(0, |existing| rights_of(existing, zone));
-                let total = added + present;
+                let present = existing_layer.map_or(Number::default(), |existing| rights_of(existing, zone));
+                let all = added.plus(present);
+                let unknown = (all.certain <= self.max && all.possible > self.max)
+                    .then(|| Message::new("of-record").with("id", zone.id.as_str()).with("why", self.undecided(all)));
+                let (added, present, total) = (added.certain, present.certain, all.certain);
                 let broken = total > self.max;
-                let verdict = if broken { ruling.breach() } else { Verdict::Compliant };
+                let verdict = match (broken, &unknown) {
+                    (true, _) => ruling.breach(),
+                    (false, Some(_)) => ruling.doubt(),
+                    (false, None) => Verdict::Compliant,
+                };
                 let over = total.saturating_sub(self.max);
                 let reason = Message::new("rights-in-that-zone").with("proposed", added).with("present", present);
                 let reason = reason.with("max", self.max);
@@ -123,6 +134,7 @@ impl RuleKind for Cardinality {
                     limit: self.max as f64,
                     headroom: self.max as f64 - total as f64,
                     unit: "count".into(),
+                    unknown: unknown.into_iter().collect(),
                     remedy: broken.then(|| Message::new("reduce-rights-in-that-zone").with("count", over)),
                     ..QuotaFinding::new(ruling, None, MEASURE, verdict, reason)
                 });
@@ -132,8 +144,17 @@ impl RuleKind for Cardinality {
     }
 }
 
+impl Cardinality {
+    /// That the number is not known well enough.
+    fn undecided(&self, all: Number) -> Message {
+        let message = Message::new("rights-in-zone-undecided").with("certain", all.certain);
+        message.with("possible", all.possible).with("max", self.max)
+    }
+}
+
 /// How many of the existing rights have more in common with a zone than drawing noise.
-fn rights_of(existing: &Layer, zone: &Zone) -> usize {
-    let counts = |found: &&ZoneOverlap<'_>| found.overlap.relation.interiors_meet() && !found.is_seam(&zone.surface);
-    existing.overlaps(&zone.surface).iter().filter(counts).count()
+fn rights_of(existing: &Layer, zone: &Zone) -> Number {
+    let mut number = Number::default();
+    existing.overlaps(&zone.surface).iter().for_each(|found| number.add(found, !found.is_seam(&zone.surface)));
+    number
 }

@@ -6,7 +6,7 @@ use super::condition::{Answer, any_in, any_outside, are_known};
 use super::kind::RuleKind;
 use super::{Facts, Finding, Language, LayerFacts, RuleContext, Verdict, Words};
 use crate::layer::ZoneOverlap;
-use crate::message::{Argument, Message};
+use crate::message::{Argument, Message, Term};
 use crate::right::{Attribute, Attributes, Mineral, known_names};
 
 const MEASURE: &str = "listed";
@@ -58,6 +58,15 @@ impl ListClass {
             ListClass::Restricted => "限制矿种",
             ListClass::Prohibited => "禁止矿种",
         }
+    }
+
+    fn term(self) -> Term {
+        let (code, en) = match self {
+            ListClass::Key => ("key", "key minerals"),
+            ListClass::Restricted => ("restricted", "restricted minerals"),
+            ListClass::Prohibited => ("prohibited", "prohibited minerals"),
+        };
+        Term { code: code.into(), zh: self.zh().into(), en: en.into() }
     }
 }
 
@@ -151,7 +160,7 @@ impl Catalogue {
         let names = Argument::names(list.iter().map(String::as_str));
         let list = match self.class {
             None => names,
-            Some(class) => Message::new("list-of-class").with("class", class.zh()).with("names", names).into(),
+            Some(class) => Message::new("list-of-class").with("class", class.term()).with("names", names).into(),
         };
         let values = Argument::names(attributes.values(self.attribute).unwrap_or_default());
         let about = |code| Message::new(code).with("attribute", self.attribute);

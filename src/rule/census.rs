@@ -1,13 +1,35 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::layer::{Layer, Zone};
+use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::right::{Attribute, Right};
+
+/// A number of rights in a zone: what is common to some may not have been measured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Number {
+    /// So many lie there for certain.
+    pub certain: usize,
+    /// And so many at most.
+    pub possible: usize,
+}
+
+impl Number {
+    /// Adds a right that has more in common with the zone than drawing noise, where that is known.
+    pub(super) fn add(&mut self, found: &ZoneOverlap<'_>, is_no_seam: bool) {
+        let meets = found.overlap.relation.interiors_meet() && is_no_seam;
+        self.certain += usize::from(meets && found.overlap.is_measured());
+        self.possible += usize::from(meets);
+    }
+
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self { certain: self.certain + other.certain, possible: self.possible + other.possible }
+    }
+}
 
 /// What a whole batch of rights does: how many lie in each zone, and where each of them lies.
 #[derive(Debug, Default)]
 pub struct Census {
-    counts: BTreeMap<String, Vec<usize>>,
+    counts: BTreeMap<String, Vec<Number>>,
     peers: Option<Layer>,
 }
 
@@ -16,11 +38,10 @@ impl Census {
     pub fn take<'a>(layers: impl IntoIterator<Item = &'a Layer>, rights: &[Right]) -> Self {
         let mut counts = BTreeMap::new();
         for layer in layers {
-            let mut of_zone = vec![0; layer.zones.len()];
+            let mut of_zone = vec![Number::default(); layer.zones.len()];
             for right in rights.iter().filter(|right| !is_exploration(right)) {
                 for found in layer.overlaps(&right.surface) {
-                    let counts = found.overlap.relation.interiors_meet() && !found.is_seam(&right.surface);
-                    of_zone[found.number] += usize::from(counts);
+                    of_zone[found.number].add(&found, !found.is_seam(&right.surface));
                 }
             }
             counts.insert(layer.name.clone(), of_zone);
@@ -39,7 +60,7 @@ impl Census {
     }
 
     /// Rights of the batch in zone number `zone` of `layer`.
-    pub fn rights_in(&self, layer: &str, zone: usize) -> Option<usize> {
+    pub fn rights_in(&self, layer: &str, zone: usize) -> Option<Number> {
         self.counts.get(layer)?.get(zone).copied()
     }
 

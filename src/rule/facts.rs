@@ -114,8 +114,8 @@ impl<'a> LayerFacts<'a> {
         *self.occupation.get_or_init(|| self.layer.occupation(self.surface, &self.overlaps))
     }
 
-    /// A zone whose boundary crosses that of the right too often for what they have in common to be measured, or one of
-    /// several that do so together.
+    /// A zone of which it was not measured what the right has in common with it, since that takes too much work, or one of
+    /// several whose union does.
     pub(super) fn unmeasured(&self) -> Option<&ZoneOverlap<'a>> {
         let crossings: usize = self.overlaps.iter().map(|found| found.overlap.crossings).sum();
         let is_too_much = |found: &&ZoneOverlap<'_>| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{COORDINATE_RESOLUTION_M, CitedRule, Party, Verdict};
 use crate::language::Language;
 use crate::layer::Zone;
-use crate::message::{Argument, Message};
+use crate::message::Message;
 use crate::right::VerticalRelation;
 
 /// What one rule makes of one right in one layer or zone, and why, as data; [`Finding::note`] and the like put it in words.
@@ -190,13 +190,12 @@ impl Finding {
         self.with(|detail| detail.marginal |= marginal)
     }
 
-    /// What people call the place: the zone's name, else its id, else the layer's name.
-    pub(super) fn place(&self) -> Argument {
-        match (&self.party, &self.layer) {
-            (Some(Party::Zone { id, name }), _) => name.as_ref().unwrap_or(id).as_str().into(),
-            (Some(Party::Right { id }), _) => Message::new("right-of-the-batch").with("id", id.as_str()).into(),
-            (None, Some(layer)) => layer.as_str().into(),
-            (None, None) => Message::new("a-zone").into(),
+    /// What people call the zone: its name, else its id.
+    pub(super) fn place(&self) -> &str {
+        match &self.party {
+            Some(Party::Zone { id, name }) => name.as_ref().unwrap_or(id),
+            Some(Party::Right { id }) => id,
+            None => "",
         }
     }
 }

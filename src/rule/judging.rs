@@ -68,7 +68,8 @@ impl Kind {
         // Distances are looked for from edge to edge, whatever crosses.
         if let Some(found) = layer.unmeasured().filter(|_| self.rule().reach_m().is_none()) {
             let why = Message::new("crossings-unmeasured").with("zone", found.zone.id.as_str());
-            return vec![ruling.undetermined(self.rule().measure(), why).zone(found.zone).in_layer(name)];
+            let finding = ruling.undetermined(self.rule().measure(), why).unless(Message::new("simplify-boundaries"));
+            return vec![finding.zone(found.zone).in_layer(name)];
         }
         let mut findings = self.rule().judge_layer(ruling, layer, place, facts);
         // A setback asks zones that are merely near as well, and reports them itself.

@@ -85,8 +85,14 @@ impl Comparison {
 
 impl From<Comparison> for Argument {
     fn from(comparison: Comparison) -> Self {
-        let en = comparison.in_words(Language::En).trim();
-        Term { code: en.into(), zh: comparison.zh().into(), en: en.into() }.into()
+        let code = comparison.in_words(Language::En).trim();
+        let en = match comparison {
+            Comparison::AtLeast => "at least",
+            Comparison::Above => "more than",
+            Comparison::AtMost => "at most",
+            Comparison::Below => "less than",
+        };
+        Term { code: code.into(), zh: comparison.zh().into(), en: en.into() }.into()
     }
 }
 

@@ -48,7 +48,7 @@ pub use crate::layer::COORDINATE_RESOLUTION_M;
 pub use cardinality::Cardinality;
 pub use case::{Case, CaseRight, CaseZone, OtherRight};
 pub use catalogue::{Catalogue, ListClass};
-pub use census::Census;
+pub use census::{Census, Number};
 pub use cited::CitedRule;
 #[cfg(feature = "cli")]
 pub(crate) use condition::CLASSES;

@@ -111,7 +111,7 @@ impl RuleKind for Schedule {
             Some(window) => self.in_window(ruling, window, facts),
             None => {
                 let reason = Message::new("zone-window-unreadable").with("property", property);
-                let remedy = Message::new("supply-zone-value").with("property", property);
+                let remedy = Message::new("supply-or-correct-zone-value").with("property", property);
                 ruling.finding(Verdict::NotChecked, MEASURE, reason).unless(remedy)
             }
         })

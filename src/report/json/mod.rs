@@ -19,6 +19,7 @@ use self::shared_findings::SharedFindings;
 use super::Report;
 use crate::language::Language;
 use crate::layer::Cumulative;
+use crate::message::Message;
 use crate::plan::Pack;
 use crate::rule::Verdict;
 use crate::screen::RightPair;
@@ -44,7 +45,7 @@ struct Head<'r> {
     as_of: jiff::civil::Date,
     schematic: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    notice: Option<&'static str>,
+    notice: Option<String>,
     language: Language,
     coordinate_resolution_m: f64,
     coordinate_accuracy_m: f64,
@@ -65,7 +66,7 @@ struct Totals {
     worst_possible: Vec<(Verdict, usize)>,
 }
 
-/// The document, for its schema.
+/// What a plan makes of a batch of rights (规划符合性审查).
 #[derive(JsonSchema)]
 #[schemars(rename = "Report")]
 #[expect(dead_code, reason = "it is written member by member")]
@@ -112,7 +113,7 @@ impl Report {
             engine: self.engine,
             as_of: self.as_of,
             schematic: self.schematic,
-            notice: self.schematic.then_some(super::SCHEMATIC_NOTICE),
+            notice: self.schematic.then(|| Message::new("schematic-notice").in_words(language)),
             language,
             coordinate_resolution_m: self.coordinate_resolution_m,
             coordinate_accuracy_m: self.coordinate_accuracy_m,

@@ -21,7 +21,7 @@ impl Quota {
         };
         let classes = Argument::names(share.size.iter().map(String::as_str));
         let reason = Message::new("share").with("classes", classes.clone()).with("count", part.low);
-        let reason = reason.with("others", rest.high).number("share", least, 1).with("at-least", share.at_least);
+        let reason = reason.with("others", rest.high).number("share", least, 1).with("least", share.at_least);
         let mut finding = QuotaFinding::new(ruling, self.nature, "share", verdict, reason);
         finding.baseline = round(per_cent(of.baseline.low, others.baseline.high));
         finding.total = round(least);
@@ -69,7 +69,7 @@ impl Quota {
             (false, true) => ruling.doubt(),
         };
         let reason = Message::new("share-of-zones").with("all", all).with("done", done).number("share", least, 1);
-        let reason = reason.with("at-least", share.at_least);
+        let reason = reason.with("least", share.at_least);
         let mut finding = QuotaFinding::new(ruling, self.nature, MEASURE, verdict, reason);
         (finding.baseline, finding.total, finding.limit) = (round(least), round(least), share.at_least);
         (finding.headroom, finding.unit) = (round(least - share.at_least), "%".into());
