@@ -275,16 +275,15 @@ impl<'a> Cursor<'a> {
         value.is_finite().then_some(value)
     }
 
-    /// At least one digit; how many. Eastings behind the number of a zone have eight before the point, and longitudes and
-    /// latitudes eight or more behind it: those are read in one word.
+    /// At least one digit; how many. The first eight are read in one word: few coordinates have more of them before the
+    /// point or behind it.
     #[inline(always)]
     fn digits(&mut self, value: &mut u64) -> Option<usize> {
         let start = self.at;
-        while let Some(eight) =
-            self.text.get(self.at..self.at + 8).and_then(|text| text.try_into().ok()).and_then(eight)
-        {
-            *value = value.wrapping_mul(100_000_000).wrapping_add(eight);
-            self.at += 8;
+        if let Some(&word) = self.text.get(self.at..).and_then(<[u8]>::first_chunk) {
+            let (leading, count) = leading_digits(word);
+            *value = value.wrapping_mul(TEN_TO[count]).wrapping_add(leading);
+            self.at += count;
         }
         while let Some(digit) = self.text.get(self.at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
             *value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
@@ -294,20 +293,23 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// The value of eight digits, if they are, added up by pairs of neighbours in one word.
+/// Powers of ten up to the digits of one word.
+const TEN_TO: [u64; 9] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
+/// The value of the digits that a word begins with, and how many they are; none has no value that means anything.
+///
+/// They are added up by pairs of neighbours, in as many steps for one digit as for eight.
 #[inline(always)]
-fn eight(text: [u8; 8]) -> Option<u64> {
-    let word = u64::from_le_bytes(text);
-    let high = 0xf0f0_f0f0_f0f0_f0f0;
-    let zeros = 0x3030_3030_3030_3030;
-    // A digit stays below 0x3a when six is added to it.
-    if word & high != zeros || word.wrapping_add(0x0606_0606_0606_0606) & high != zeros {
-        return None;
-    }
-    let ones = word & 0x0f0f_0f0f_0f0f_0f0f;
+fn leading_digits(text: [u8; 8]) -> (u64, usize) {
+    let word = u64::from_le_bytes(text) ^ 0x3030_3030_3030_3030;
+    // A digit stays below 16 when six is added to it; what is carried out of another byte only reaches those behind it.
+    let others = (word | word.wrapping_add(0x0606_0606_0606_0606)) & 0xf0f0_f0f0_f0f0_f0f0;
+    let count = others.trailing_zeros() / 8;
+    // Moved to the end of the word, with zeros before them.
+    let ones = word.wrapping_shl(64 - 8 * count);
     let tens = (ones.wrapping_mul(10) + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
     let hundreds = (tens.wrapping_mul(100) + (tens >> 16)) & 0x0000_ffff_0000_ffff;
-    Some((hundreds.wrapping_mul(10_000) + (hundreds >> 32)) & 0xffff_ffff)
+    ((hundreds.wrapping_mul(10_000) + (hundreds >> 32)) & 0xffff_ffff, count as usize)
 }
 
 #[cfg(test)]
