@@ -1,3 +1,5 @@
+use smallvec::{SmallVec, smallvec};
+
 use crate::geometry::{Children, EdgeTree, Node, Position};
 
 /// The directions in which the edges of a chain go, when all of them fit into half a turn.
@@ -51,12 +53,13 @@ impl MonotoneChain {
     }
 }
 
-/// For every node of a hierarchy the cone of its edges, where they are a chain that has one.
-pub(super) struct MonotoneChains(Vec<Option<MonotoneChain>>);
+/// For every node of a hierarchy the cone of its edges, where they are a chain that has one. Most drawings have so few
+/// nodes that no memory is taken for them.
+pub(super) struct MonotoneChains(SmallVec<[Option<MonotoneChain>; 4]>);
 
 impl MonotoneChains {
     pub fn of(coordinates: &[Position], tree: &EdgeTree) -> Self {
-        let mut cones = Self(vec![None; tree.nodes().len()]);
+        let mut cones = Self(smallvec![None; tree.nodes().len()]);
         if let Some(root) = tree.root() {
             cones.fill(coordinates, tree, root);
         }
