@@ -45,11 +45,11 @@ impl MultiSurface {
             rings.push(start..coordinates.len());
         }
         let tree = EdgeTree::new(&coordinates, rings.iter().cloned());
-        Self::from_parts(coordinates, rings, tree, plane)
+        Self::from_parts(coordinates, rings, tree, plane.clone())
     }
 
     /// From those of the closed rings in `coordinates` that count, ascending.
-    pub(crate) fn from_rings(mut coordinates: Vec<Position>, kept: &[Range<usize>], plane: &Plane) -> Self {
+    pub(crate) fn from_rings(mut coordinates: Vec<Position>, kept: &[Range<usize>], plane: Plane) -> Self {
         let mut rings = Rings::new();
         let mut end = 0;
         for ring in kept {
@@ -62,15 +62,16 @@ impl MultiSurface {
         Self::from_parts(coordinates, rings, tree, plane)
     }
 
-    /// From rings that satisfy the invariants of the type, and the tree over them.
-    pub(crate) fn from_parts(coordinates: Vec<Position>, rings: Rings, tree: EdgeTree, plane: &Plane) -> Self {
-        let (chains, Chain { mut area_m2, length_m: mut perimeter_m }) = chain::measure(plane, &coordinates, &tree);
+    /// From rings that satisfy the invariants of the type, and the tree over them. The plane goes into the surface: cores
+    /// that each make surfaces of one plane would wait for each other at every clone of it.
+    pub(crate) fn from_parts(coordinates: Vec<Position>, rings: Rings, tree: EdgeTree, plane: Plane) -> Self {
+        let (chains, Chain { mut area_m2, length_m: mut perimeter_m }) = chain::measure(&plane, &coordinates, &tree);
         if needle::is_needle(area_m2, perimeter_m) {
-            area_m2 = needle::area(&coordinates, &rings, plane);
+            area_m2 = needle::area(&coordinates, &rings, &plane);
             perimeter_m = perimeter_m.max(f64::MIN_POSITIVE);
         }
         Self {
-            plane: plane.clone(),
+            plane,
             elsewhere: Elsewhere::default(),
             envelope: tree.envelope(),
             coordinates: Block::from(coordinates),

@@ -201,7 +201,7 @@ fn unite(loops: &[Vec<Position>], plane: &Plane, grid: Resolution) -> Option<Mul
 
 fn surface_of(loops: node::Loops) -> MultiSurface {
     let rings = loops.drawn.rings.iter().map(|ring| ring.range.clone()).collect();
-    MultiSurface::from_parts(loops.drawn.coordinates, rings, loops.tree, &loops.drawn.plane)
+    MultiSurface::from_parts(loops.drawn.coordinates, rings, loops.tree, loops.drawn.plane)
 }
 
 /// A valid surface from loops that have it on their left and whose positions were moved a little, so that they may

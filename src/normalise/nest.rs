@@ -104,7 +104,7 @@ fn encloses(rings: &[DrawnRing], hits: &mut [usize]) -> bool {
 fn turned(mut loops: Drawn, tree: EdgeTree, turns: &[Option<bool>]) -> MultiSurface {
     let rings: Rings = loops.rings.iter().map(|ring| ring.range.clone()).collect();
     if turns.iter().all(|turn| *turn == Some(false)) {
-        return MultiSurface::from_parts(loops.coordinates, rings, tree, &loops.plane);
+        return MultiSurface::from_parts(loops.coordinates, rings, tree, loops.plane);
     }
     let mut kept = Vec::with_capacity(rings.len());
     for (range, turn) in rings.into_iter().zip(turns) {
@@ -115,5 +115,5 @@ fn turned(mut loops: Drawn, tree: EdgeTree, turns: &[Option<bool>]) -> MultiSurf
         }
         kept.push(range);
     }
-    MultiSurface::from_rings(loops.coordinates, &kept, &loops.plane)
+    MultiSurface::from_rings(loops.coordinates, &kept, loops.plane)
 }
