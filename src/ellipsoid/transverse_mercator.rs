@@ -52,8 +52,8 @@ pub struct Parameters {
 struct Conformal {
     /// Tangent of the latitude on the ellipsoid.
     tangent: f64,
-    /// Longitude from the central meridian, in radians.
-    longitude: f64,
+    /// Sine and cosine of the longitude from the central meridian, times one factor.
+    meridian: [f64; 2],
     /// Scale of the conformal mapping there.
     scale: f64,
 }
@@ -119,8 +119,8 @@ impl TransverseMercator {
 
     /// Longitude and latitude in degrees of an easting and northing in metres; `None` too far from the meridian.
     pub fn inverse(&self, position: [f64; 2]) -> Option<[f64; 2]> {
-        let Conformal { tangent, longitude, .. } = self.sphere(position)?;
-        let lon = self.parameters.central_meridian + longitude.to_degrees();
+        let Conformal { tangent, meridian: [sin, cos], .. } = self.sphere(position)?;
+        let lon = self.parameters.central_meridian + sin.atan2(cos).to_degrees();
         Some([(lon + 180.0).rem_euclid(360.0) - 180.0, tangent.atan().to_degrees()])
     }
 
@@ -145,7 +145,7 @@ impl TransverseMercator {
         let (sin, cos) = longitude.sin_cos();
         let xi = tangent.atan2(cos);
         let eta = (sin / tangent.hypot(cos)).asinh();
-        let [x, y] = series(&self.forward, xi, eta);
+        let ([x, y], _) = series(&self.forward, xi, eta);
         [self.radius * (eta + x), self.radius * (xi + y)]
     }
 
@@ -157,19 +157,18 @@ impl TransverseMercator {
         if !(eta.abs() < REACH && xi.abs() <= std::f64::consts::FRAC_PI_2) {
             return None;
         }
-        let [dx, dy] = series(&self.inverse, xi, eta);
+        let ([dx, dy], [p, q]) = series(&self.inverse, xi, eta);
         let (xi_sphere, eta_sphere) = (xi - dy, eta - dx);
         let (sinh, (sin, cos)) = (eta_sphere.sinh(), xi_sphere.sin_cos());
         let across = sinh.hypot(cos);
         let conformal = sin / across;
         let tangent = self.geographic_tangent(conformal);
-        let [p, q] = slope(&self.inverse, xi, eta);
         let secant = (1.0 + tangent * tangent).sqrt();
         let sine = tangent / secant;
         // Eq. 25 of Karney in terms of the inverse series, and eq. 26.
         let own = (1.0 - self.e2 * sine * sine).sqrt() * secant * across;
         let scale = own * self.radius / semi_major / p.hypot(q);
-        Some(Conformal { tangent, longitude: sinh.atan2(cos), scale })
+        Some(Conformal { tangent, meridian: [sinh, cos], scale })
     }
 
     /// Tangent of the conformal latitude from that of the geographic one (eqs. 7 to 9).
@@ -195,25 +194,19 @@ impl TransverseMercator {
     }
 }
 
-/// `Σ c_j [cos 2jξ sinh 2jη, sin 2jξ cosh 2jη]`, the parts of `Σ c_j sin 2j(ξ + iη)`.
-fn series(c: &[f64; ORDER], xi: f64, eta: f64) -> [f64; 2] {
+/// `Σ c_j [cos 2jξ sinh 2jη, sin 2jξ cosh 2jη]`, the parts of `Σ c_j sin 2j(ξ + iη)`, and those of its slope
+/// `1 - Σ 2j c_j cos 2j(ξ + iη)`: the real one, and the imaginary one up to its sign.
+fn series(c: &[f64; ORDER], xi: f64, eta: f64) -> ([f64; 2], [f64; 2]) {
     let (mut x, mut y) = (0.0, 0.0);
-    for ([sin, cos, sinh, cosh], c) in multiples(xi, eta).zip(c) {
-        x += c * cos * sinh;
-        y += c * sin * cosh;
-    }
-    [x, y]
-}
-
-/// `1 - Σ 2j c_j cos 2j(ξ + iη)`: its real part, and the imaginary one up to its sign.
-fn slope(c: &[f64; ORDER], xi: f64, eta: f64) -> [f64; 2] {
     let (mut p, mut q) = (1.0, 0.0);
     for (j, ([sin, cos, sinh, cosh], c)) in multiples(xi, eta).zip(c).enumerate() {
+        x += c * cos * sinh;
+        y += c * sin * cosh;
         let factor = 2.0 * (j + 1) as f64 * c;
         p -= factor * cos * cosh;
         q += factor * sin * sinh;
     }
-    [p, q]
+    ([x, y], [p, q])
 }
 
 /// Sine, cosine, hyperbolic sine and cosine of 2, 4, 6 … times the angles, each from the one before.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use self::parallel::Parallel;
 pub use self::ring::ring_area;
-use super::plane::{Cell, Far, Patch, Plane};
+use super::plane::{Cell, Cubic, Far, Patch, Plane};
 
 /// A frame around an origin in a plane, in which areas and lengths near it are measured.
 ///
@@ -27,7 +27,9 @@ pub struct LocalFrame {
 enum Form {
     /// In degrees, the origin on the parallel.
     Parallel(Parallel),
-    /// In another plane, from the middle of a patch to the origin.
+    /// In another plane on one of the smallest patches, and the way from its middle to the origin.
+    Cubic(Cubic, [f64; 2]),
+    /// The same on a larger one.
     Patch(Arc<Patch>, [f64; 2]),
     /// In another plane, for what no patch reaches.
     Far(Far),
@@ -46,7 +48,10 @@ impl LocalFrame {
             return Self::in_degrees(min, max[1] - min[1]);
         }
         match plane.cell(min, max).and_then(|cell| plane.patch(cell)) {
-            Some(patch) => Self::over(patch, min),
+            Some(patch) => match patch.cubic() {
+                Some(cubic) => Self::on_cubic(&cubic, min),
+                None => Self::on_patch(&patch, min),
+            },
             None => Self::far(plane, min),
         }
     }
@@ -55,9 +60,14 @@ impl LocalFrame {
         Self { origin, metres_per_unit: parallel.metres_per_degree(), form: Form::Parallel(parallel) }
     }
 
-    fn over(patch: Arc<Patch>, origin: [f64; 2]) -> Self {
+    fn on_cubic(cubic: &Cubic, origin: [f64; 2]) -> Self {
+        let offset = [origin[0] - cubic.centre[0], origin[1] - cubic.centre[1]];
+        Self { origin, metres_per_unit: cubic.metres_per_unit, form: Form::Cubic(*cubic, offset) }
+    }
+
+    fn on_patch(patch: &Arc<Patch>, origin: [f64; 2]) -> Self {
         let offset = [origin[0] - patch.centre[0], origin[1] - patch.centre[1]];
-        Self { origin, metres_per_unit: patch.metres_per_unit, form: Form::Patch(patch, offset) }
+        Self { origin, metres_per_unit: patch.metres_per_unit, form: Form::Patch(patch.clone(), offset) }
     }
 
     fn far(plane: &Plane, origin: [f64; 2]) -> Self {
@@ -81,6 +91,7 @@ impl LocalFrame {
     pub fn area_under(&self, p: [f64; 2], q: [f64; 2]) -> f64 {
         match &self.form {
             Form::Parallel(parallel) => parallel.area_under(p, q),
+            Form::Cubic(cubic, offset) => cubic.area_under(*offset, p, q),
             Form::Patch(patch, offset) => patch.area_under(*offset, p, q),
             Form::Far(far) => far.area_under(p, q),
         }
@@ -94,6 +105,7 @@ impl LocalFrame {
         match &self.form {
             Form::Parallel(parallel) => parallel.area_of_triangle(p, q, twice),
             // The axes of a plane need not be at right angles on the Earth, so the scales alone would not do.
+            Form::Cubic(Cubic { middle, .. }, _) => twice / 2.0 * middle,
             Form::Patch(patch, _) => twice / 2.0 * patch.middle,
             Form::Far(_) => twice / 2.0 * self.metres_per_unit[0] * self.metres_per_unit[1],
         }
@@ -128,14 +140,19 @@ pub fn frame_between(plane: &Plane, min: [f64; 2], max: [f64; 2]) -> LocalFrame 
 #[derive(Debug, Default)]
 struct Frames {
     parallels: [Option<Box<Parallel>>; 8],
-    /// Of one plane, each at the place of its cell: copies, for the counts of those that threads share are slow.
-    patches: (Plane, Vec<AtHand>),
+    /// The plane of all that follow.
+    plane: Plane,
+    /// Each at the place of its cell: copies, for the counts of those that threads share are slow.
+    cubics: Vec<AtHand<Cubic>>,
+    patches: Vec<AtHand<Arc<Patch>>>,
 }
 
-type AtHand = Option<(Cell, Arc<Patch>)>;
+type AtHand<T> = Option<(Cell, T)>;
 
-/// Patches that are kept at hand, each some 900 bytes.
-const PATCHES: usize = 256;
+/// Columns of cells from which the smallest patches are kept at hand, and as many rows: 64 km each way, in 160 bytes a cell.
+const CUBICS: i64 = 32;
+/// The same of the others, each some 900 bytes.
+const PATCHES: i64 = 16;
 
 impl Frames {
     /// Parallels on which the origins lie, a degree: of a power of two, so that they are exact.
@@ -148,21 +165,19 @@ impl Frames {
             return self.on_parallel(min, max[1] - min[1]);
         }
         let Some(cell) = plane.cell(min, max) else { return LocalFrame::far(plane, min) };
-        let (of, kept) = &mut self.patches;
-        if kept.is_empty() || of != plane {
-            *of = plane.clone();
-            kept.clear();
-            kept.resize(PATCHES, None);
+        if self.cubics.is_empty() || self.plane != *plane {
+            self.plane = plane.clone();
+            self.cubics = vec![None; (CUBICS * CUBICS) as usize];
+            self.patches = vec![None; (PATCHES * PATCHES) as usize];
         }
-        let at_hand = &mut kept[cell.hash() % PATCHES];
-        if let Some((at, patch)) = at_hand
-            && *at == cell
-        {
-            return LocalFrame::over(patch.clone(), min);
+        if cell.is_smallest() {
+            let make = || plane.patch(cell)?.cubic();
+            let cubic = at_hand(&mut self.cubics, CUBICS, cell, make);
+            return cubic.map_or_else(|| LocalFrame::far(plane, min), |cubic| LocalFrame::on_cubic(cubic, min));
         }
-        let Some(patch) = plane.patch(cell) else { return LocalFrame::far(plane, min) };
-        let (_, patch) = at_hand.insert((cell, Arc::new(Patch::clone(&patch))));
-        LocalFrame::over(patch.clone(), min)
+        let make = || plane.patch(cell).map(|patch| Arc::new(Patch::clone(&patch)));
+        let patch = at_hand(&mut self.patches, PATCHES, cell, make);
+        patch.map_or_else(|| LocalFrame::far(plane, min), |patch| LocalFrame::on_patch(patch, min))
     }
 
     fn on_parallel(&mut self, corner: [f64; 2], reach: f64) -> LocalFrame {
@@ -180,4 +195,14 @@ impl Frames {
         };
         LocalFrame::on(kept.within(reach), origin)
     }
+}
+
+/// What is kept of a cell among others in so many columns and rows, made where it is not.
+#[inline]
+fn at_hand<T>(kept: &mut [AtHand<T>], columns: i64, cell: Cell, make: impl FnOnce() -> Option<T>) -> Option<&T> {
+    let place = &mut kept[cell.hash(columns) % (columns * columns) as usize];
+    if place.as_ref().is_none_or(|(at, _)| *at != cell) {
+        *place = Some((cell, make()?));
+    }
+    place.as_ref().map(|(_, kept)| kept)
 }

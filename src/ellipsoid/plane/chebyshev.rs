@@ -10,19 +10,37 @@ pub(super) struct Chebyshev {
     rows: Vec<Vec<f64>>,
 }
 
-/// The nodes of one axis.
-pub(super) fn nodes(count: usize) -> Vec<f64> {
-    (0..count).map(|k| (PI * (k as f64 + 0.5) / count as f64).cos()).collect()
+/// What every fit at the same nodes and of the same degree has in common.
+#[derive(Debug)]
+pub(super) struct Basis {
+    degree: usize,
+    /// The nodes of one axis.
+    nodes: Vec<f64>,
+    /// `T_i` at every node; they are orthogonal in the sum over the nodes.
+    at_nodes: Vec<Vec<f64>>,
+}
+
+impl Basis {
+    /// Of so many nodes along each axis, and a total degree below that.
+    pub fn new(count: usize, degree: usize) -> Self {
+        let nodes: Vec<f64> = (0..count).map(|k| (PI * (k as f64 + 0.5) / count as f64).cos()).collect();
+        let at_nodes = |i: usize| nodes.iter().map(|s| (i as f64 * s.acos()).cos()).collect();
+        let at_nodes = (0..=degree).map(at_nodes).collect();
+        Self { degree, nodes, at_nodes }
+    }
+
+    /// The nodes of one axis.
+    pub fn nodes(&self) -> &[f64] {
+        &self.nodes
+    }
 }
 
 impl Chebyshev {
-    /// The least-squares polynomial of a total degree through the values at [`nodes`] × [`nodes`], those of the first
-    /// variable within those of the second; interpolating where there are `degree + 1` nodes.
-    pub fn fit(values: &[f64], count: usize, degree: usize) -> Self {
-        let along = nodes(count);
-        // T_i at every node; they are orthogonal in the sum over the nodes.
-        let basis: Vec<Vec<f64>> =
-            (0..=degree).map(|i| along.iter().map(|s| (i as f64 * s.acos()).cos()).collect()).collect();
+    /// The least-squares polynomial through the values at the nodes of both axes, those of the first variable within
+    /// those of the second; interpolating where there is one node more than the degree.
+    pub fn fit(values: &[f64], basis: &Basis) -> Self {
+        let Basis { degree, nodes, at_nodes: basis } = basis;
+        let (degree, count) = (*degree, nodes.len());
         let weight = |i: usize| if i == 0 { 1.0 } else { 2.0 } / count as f64;
         let row = |j: usize| {
             let inner: Vec<f64> = (0..count)
@@ -106,15 +124,15 @@ mod tests {
         1.0 + 0.5 * s - 0.25 * t + s * s * t - 0.125 * t * t * t + 0.0625 * s * t
     }
 
-    fn values(count: usize) -> Vec<f64> {
-        let along = nodes(count);
+    fn values(along: &[f64]) -> Vec<f64> {
         along.iter().flat_map(|&t| along.iter().map(move |&s| cubic([s, t]))).collect()
     }
 
     #[test]
     fn a_cubic_is_found_again_with_its_derivatives_and_powers() {
         for count in [4, 9] {
-            let fitted = Chebyshev::fit(&values(count), count, 3);
+            let basis = Basis::new(count, 3);
+            let fitted = Chebyshev::fit(&values(basis.nodes()), &basis);
             let [by_s, by_t] = fitted.derivatives();
             let powers = fitted.powers();
             for p in [[0.3, -0.7], [-1.0, 1.0], [0.0, 0.0]] {

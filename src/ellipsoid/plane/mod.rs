@@ -13,9 +13,9 @@ use self::sampled::Sampled;
 use super::{TransverseMercator, metres_per_degree};
 
 pub(super) use self::far::Far;
-pub(super) use self::patch::{Cell, Patch, Sides};
+pub(super) use self::patch::{Cell, Cubic, Patch, Sides};
 
-/// Patches kept at most, some 400 bytes each.
+/// Patches kept at most, some 900 bytes each.
 const MOST_PATCHES: usize = 1 << 16;
 
 /// The coordinate plane in which the edges of a surface are straight (边在该平面内为直线).

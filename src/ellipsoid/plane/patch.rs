@@ -1,7 +1,9 @@
 //! The areal density round one place as a polynomial, and the area under an edge that follows from it.
 
+use std::sync::LazyLock;
+
 use super::Plane;
-use super::chebyshev::{Chebyshev, nodes};
+use super::chebyshev::{Basis, Chebyshev};
 
 /// Sizes of patches that there are.
 const LEVELS: usize = 5;
@@ -10,17 +12,18 @@ const CELLS_M: [f64; LEVELS] = [2048.0, 8192.0, 32_768.0, 131_072.0, 524_288.0];
 /// Degrees of the polynomials. On the Earth (R = 6.4e6 m) what is left out is below 1e-14 of the density: the half
 /// width `r` of a patch is 1.5 cells, and Chebyshev interpolation of degree n errs by about `2 (r / 2R)^(n + 1)`.
 const DEGREES: [usize; LEVELS] = [3, 4, 5, 8, 12];
-/// Terms of a polynomial of each degree.
-const TERMS: [usize; LEVELS] = [10, 15, 21, 45, 91];
-/// Those of the largest patches.
-const MOST_TERMS: usize = TERMS[LEVELS - 1];
+/// Terms of the polynomials of the smallest patches.
+const FEWEST_TERMS: usize = terms(DEGREES[0]);
+/// Those of the largest.
+const MOST_TERMS: usize = terms(DEGREES[LEVELS - 1]);
 /// Half the width of a patch in cells: its own half, and one for what begins in it.
 const HALF_WIDTH: f64 = 1.5;
 
 /// Nodes of Gauss-Legendre quadrature on [0, 1] that serve edges up to [`SHORT`], each with the weight 1/2.
 const TWO: [f64; 2] = [0.211_324_865_405_187_1, 0.788_675_134_594_812_9];
 /// Extent of an edge, as a part of half the patch, up to which two nodes are enough on each level: they leave a 180th
-/// of the fourth power, whose coefficient is about `x r³ / R⁴` at a distance `x` from the central meridian.
+/// of the fourth power, whose coefficient is about `x r³ / R⁴` at a distance `x` from the central meridian. On the first
+/// that is all that lie in it.
 const SHORT: [f64; LEVELS] = [2.0, 0.07, 0.0175, 0.008, 0.0025];
 
 /// The three nodes with their weights, exact to the fifth power.
@@ -50,6 +53,14 @@ const QUADRATURE: [&[[f64; 2]]; LEVELS] = [
     ],
 ];
 
+/// For the polynomials of each level.
+static BASES: LazyLock<[Basis; LEVELS]> = LazyLock::new(|| DEGREES.map(|degree| Basis::new(degree + 1, degree)));
+
+/// How many terms a polynomial of a total degree has.
+const fn terms(degree: usize) -> usize {
+    (degree + 1) * (degree + 2) / 2
+}
+
 /// Which cell of which level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::ellipsoid) struct Cell {
@@ -62,20 +73,26 @@ impl Cell {
     pub fn of(min: [f64; 2], max: [f64; 2], sides: &Sides) -> Option<Self> {
         let extent = (max[0] - min[0]).max(max[1] - min[1]);
         let level = sides.0.iter().position(|side| extent <= *side)?;
-        let index = min.map(|x| (x / sides.0[level]).floor() as i64);
+        let index = min.map(|x| floor(x / sides.0[level]));
         Some(Self { level, index })
     }
 
-    /// A number by which to keep neighbouring cells at different places.
-    pub fn hash(self) -> usize {
+    /// A number by which to keep neighbouring cells at different places: so many of each row of them.
+    pub fn hash(self, columns: i64) -> usize {
         let [x, y] = self.index;
-        (x.wrapping_add(y.wrapping_mul(16)) as usize).wrapping_add(self.level.wrapping_mul(29))
+        (x.rem_euclid(columns).wrapping_add(y.wrapping_mul(columns)) as usize).wrapping_add(self.level.wrapping_mul(29))
     }
 
     /// Whether none is smaller.
     pub fn is_smallest(self) -> bool {
         self.level == 0
     }
+}
+
+/// Rounded down. Every pair of surfaces asks, and that of the library is a call for processors of any age.
+fn floor(x: f64) -> i64 {
+    let whole = x as i64;
+    whole.saturating_sub(i64::from(whole as f64 > x))
 }
 
 /// Lengths in units of a plane of the sides of cells, by level: powers of two, so that the centres of cells are exact.
@@ -94,8 +111,8 @@ pub(in crate::ellipsoid) struct Patch {
     level: usize,
     /// Middle of the cell.
     pub centre: [f64; 2],
-    /// Half its width in units.
-    half: f64,
+    /// Units that edges extend which are [`SHORT`].
+    short: f64,
     /// Density at the middle, in m² a square unit.
     pub middle: f64,
     /// What multiplies `x^(i + 1) y^j` of the integral (units from the middle), from the greatest `j` down and in it from
@@ -110,16 +127,16 @@ impl Patch {
     pub fn new(plane: &Plane, cell: Cell, sides: &Sides) -> Option<Self> {
         let Cell { level, index } = cell;
         let side = sides.0[level];
-        let (half, degree) = (side * HALF_WIDTH, DEGREES[level]);
+        let (half, basis) = (side * HALF_WIDTH, &BASES[level]);
         let centre = index.map(|i| (i as f64 + 0.5) * side);
-        let along = nodes(degree + 1);
+        let along = basis.nodes();
         let mut values = Vec::with_capacity(along.len() * along.len());
-        for t in &along {
-            for s in &along {
+        for t in along {
+            for s in along {
                 values.push(plane.density([centre[0] + s * half, centre[1] + t * half])?);
             }
         }
-        let mut rows = Chebyshev::fit(&values, degree + 1, degree).powers();
+        let mut rows = Chebyshev::fit(&values, basis).powers();
         let middle = rows[0][0];
         for (j, row) in rows.iter_mut().enumerate() {
             row.iter_mut().enumerate().for_each(|(i, c)| *c /= (i + 1) as f64 * half.powi((i + j) as i32));
@@ -129,7 +146,16 @@ impl Patch {
         let terms = rows.iter().rev().flat_map(|row| row.iter().rev());
         coefficients.iter_mut().zip(terms).for_each(|(kept, term)| *kept = *term);
         let metres_per_unit = plane.metres_per_unit(centre)?;
-        Some(Self { level, centre, half, middle, coefficients, metres_per_unit })
+        let short = SHORT[level] * half;
+        Some(Self { level, centre, short, middle, coefficients, metres_per_unit })
+    }
+
+    /// What it measures by, if it is one of the smallest.
+    #[inline]
+    pub fn cubic(&self) -> Option<Cubic> {
+        let Self { centre, metres_per_unit, middle, .. } = *self;
+        let kept = self.coefficients.first_chunk().filter(|_| self.level == 0);
+        kept.map(|&coefficients| Cubic { centre, metres_per_unit, middle, coefficients })
     }
 
     /// Signed area in m² between the edge `p → q` and a meridian of the plane; the sum round a counter-clockwise
@@ -137,63 +163,148 @@ impl Patch {
     ///
     /// The density is integrated eastwards, and that along the edge by a quadrature that is exact for it. Its
     /// constant part is taken from the edge itself: what is left is small, and so is its rounding.
+    pub fn area_under(&self, offset: [f64; 2], p: [f64; 2], q: [f64; 2]) -> f64 {
+        let edge = Edge::new(offset, p, q);
+        let kept = &self.coefficients;
+        let rest = match self.level {
+            1 => self.mean(&edge, |x, y| quartic(kept, x, y)),
+            2 => self.mean(&edge, |x, y| quintic(kept, x, y)),
+            level => self.mean(&edge, |x, y| of_degree(DEGREES[level], kept, x, y)),
+        };
+        edge.area(self.middle, rest)
+    }
+
+    #[inline(always)]
+    fn mean(&self, edge: &Edge, at: impl Fn(f64, f64) -> f64) -> f64 {
+        let is_short = edge.run[0].abs().max(edge.run[1].abs()) <= self.short;
+        if is_short { edge.mean(at) } else { edge.mean_of_long(QUADRATURE[self.level], at) }
+    }
+}
+
+/// What the smallest patches measure by: so little that a frame has it in itself, and nearly all frames lie on one.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::ellipsoid) struct Cubic {
+    /// Middle of the cell.
+    pub centre: [f64; 2],
+    /// Metres in a unit of each axis at the middle.
+    pub metres_per_unit: [f64; 2],
+    /// Density at the middle, in m² a square unit.
+    pub middle: f64,
+    /// As [`Patch`] keeps them.
+    coefficients: [f64; FEWEST_TERMS],
+}
+
+impl Cubic {
+    /// What [`Patch::area_under`] gives.
     #[inline]
     pub fn area_under(&self, offset: [f64; 2], p: [f64; 2], q: [f64; 2]) -> f64 {
-        let start = [p[0] + offset[0], p[1] + offset[1]];
-        let run = [q[0] - p[0], q[1] - p[1]];
-        let rest = if self.level == 0 {
-            mean(start, run, |x, y| horner::<{ DEGREES[0] }, { TERMS[0] }>(&self.coefficients, x, y))
-        } else {
-            self.mean(start, run)
-        };
-        run[1] * (self.middle * ((p[0] + q[0]) / 2.0) + rest)
+        let edge = Edge::new(offset, p, q);
+        edge.area(self.middle, edge.mean(|x, y| cubic(&self.coefficients, x, y)))
+    }
+}
+
+/// An edge on a patch.
+struct Edge {
+    /// Its start from the middle, and its way.
+    start: [f64; 2],
+    run: [f64; 2],
+    /// The sum of the eastings of its ends.
+    eastings: f64,
+}
+
+impl Edge {
+    #[inline(always)]
+    fn new(offset: [f64; 2], p: [f64; 2], q: [f64; 2]) -> Self {
+        let (start, run) = ([p[0] + offset[0], p[1] + offset[1]], [q[0] - p[0], q[1] - p[1]]);
+        Self { start, run, eastings: p[0] + q[0] }
     }
 
-    /// The mean along an edge of the integral, on the larger patches.
+    /// The area under it, of the density at the middle and the mean of what is integrated beside it.
+    #[inline(always)]
+    fn area(&self, middle: f64, mean: f64) -> f64 {
+        self.run[1] * (middle * (self.eastings / 2.0) + mean)
+    }
+
+    /// The mean along it by two nodes.
+    #[inline(always)]
+    fn mean(&self, at: impl Fn(f64, f64) -> f64) -> f64 {
+        let [one, other] = TWO.map(|t| at(self.start[0] + t * self.run[0], self.start[1] + t * self.run[1]));
+        (one + other) / 2.0
+    }
+
+    /// The same by as many nodes as it takes.
     #[inline(never)]
-    fn mean(&self, start: [f64; 2], run: [f64; 2]) -> f64 {
-        if run[0].abs().max(run[1].abs()) <= SHORT[self.level] * self.half {
-            return mean(start, run, |x, y| self.integrals(x, y));
-        }
-        let at = |t: f64| self.integrals([start[0] + t * run[0]; 2], [start[1] + t * run[1]; 2])[0];
-        QUADRATURE[self.level].iter().map(|&[t, weight]| weight * at(t)).sum()
-    }
-
-    /// The density integrated eastwards from the middle, without its constant part, at two places at once.
-    fn integrals(&self, x: [f64; 2], y: [f64; 2]) -> [f64; 2] {
-        match self.level {
-            0 => horner::<{ DEGREES[0] }, { TERMS[0] }>(&self.coefficients, x, y),
-            1 => horner::<{ DEGREES[1] }, { TERMS[1] }>(&self.coefficients, x, y),
-            2 => horner::<{ DEGREES[2] }, { TERMS[2] }>(&self.coefficients, x, y),
-            3 => horner::<{ DEGREES[3] }, { TERMS[3] }>(&self.coefficients, x, y),
-            _ => horner::<{ DEGREES[4] }, { TERMS[4] }>(&self.coefficients, x, y),
-        }
+    fn mean_of_long(&self, nodes: &[[f64; 2]], at: impl Fn(f64, f64) -> f64) -> f64 {
+        let at = |t: f64| at(self.start[0] + t * self.run[0], self.start[1] + t * self.run[1]);
+        nodes.iter().map(|&[t, weight]| weight * at(t)).sum()
     }
 }
 
-/// The mean along an edge by two nodes.
-#[inline(always)]
-fn mean(start: [f64; 2], run: [f64; 2], at: impl Fn([f64; 2], [f64; 2]) -> [f64; 2]) -> f64 {
-    let [one, other] = at(TWO.map(|t| start[0] + t * run[0]), TWO.map(|t| start[1] + t * run[1]));
-    (one + other) / 2.0
+// The density integrated eastwards from the middle, without its constant part: `Σ c_ij x^(i + 1) y^j` up to a total
+// degree, the coefficients as [`Patch`] keeps them. Low degrees are written out row by row, for loops of two to six rounds
+// take as long to count as to sum; and they stay functions, for where two places are summed in one the compiler pairs what
+// does not belong together, and waits for that.
+
+#[inline(never)]
+fn cubic(kept: &[f64; FEWEST_TERMS], x: f64, y: f64) -> f64 {
+    Horner::new(kept, x, y).row::<2>().row::<3>().row::<4>().total()
 }
 
-/// `Σ c_ij x^(i + 1) y^j` up to a total degree, the coefficients as [`Patch`] keeps them.
-#[inline(always)]
-fn horner<const DEGREE: usize, const TERMS: usize>(kept: &[f64], x: [f64; 2], y: [f64; 2]) -> [f64; 2] {
-    // Of a known length, so that the loops are unrolled.
-    let Some(coefficients) = kept.first_chunk::<TERMS>() else { return [0.0; 2] };
-    let mut sum = [coefficients[0]; 2];
-    let mut k = 1;
-    for terms in 2..=DEGREE + 1 {
-        let mut inner = [coefficients[k]; 2];
-        for c in &coefficients[k + 1..k + terms] {
-            inner = [inner[0] * x[0] + c, inner[1] * x[1] + c];
-        }
-        sum = [sum[0] * y[0] + inner[0], sum[1] * y[1] + inner[1]];
-        k += terms;
+#[inline(never)]
+fn quartic(kept: &[f64; MOST_TERMS], x: f64, y: f64) -> f64 {
+    Horner::new(kept, x, y).row::<2>().row::<3>().row::<4>().row::<5>().total()
+}
+
+#[inline(never)]
+fn quintic(kept: &[f64; MOST_TERMS], x: f64, y: f64) -> f64 {
+    Horner::new(kept, x, y).row::<2>().row::<3>().row::<4>().row::<5>().row::<6>().total()
+}
+
+fn of_degree(degree: usize, kept: &[f64], x: f64, y: f64) -> f64 {
+    (2..=degree + 1).fold(Horner::new(kept, x, y), Horner::any_row).total()
+}
+
+/// A sum by Horner's rule that is under way.
+struct Horner<'a> {
+    x: f64,
+    y: f64,
+    sum: f64,
+    /// Coefficients of the rows to come.
+    rest: &'a [f64],
+}
+
+impl<'a> Horner<'a> {
+    #[inline(always)]
+    fn new(kept: &'a [f64], x: f64, y: f64) -> Self {
+        let (first, rest) = kept.split_first().unwrap_or((&0.0, &[]));
+        Self { x, y, sum: *first, rest }
     }
-    [sum[0] * x[0], sum[1] * x[1]]
+
+    /// With a row of so many terms.
+    #[inline(always)]
+    fn row<const TERMS: usize>(self) -> Self {
+        match self.rest.first_chunk::<TERMS>() {
+            Some(row) => self.with(row),
+            None => self,
+        }
+    }
+
+    fn any_row(self, terms: usize) -> Self {
+        let row = &self.rest[..terms];
+        self.with(row)
+    }
+
+    #[inline(always)]
+    fn with(self, row: &[f64]) -> Self {
+        let Self { x, y, sum, rest } = self;
+        let inner = row[1..].iter().fold(row[0], |inner, c| inner * x + c);
+        Self { x, y, sum: sum * y + inner, rest: &rest[row.len()..] }
+    }
+
+    #[inline(always)]
+    fn total(self) -> f64 {
+        self.sum * self.x
+    }
 }
 
 #[cfg(test)]
@@ -221,11 +332,12 @@ mod tests {
         ] {
             let cell = Cell::of(corner, [corner[0] + extent, corner[1]], &Sides::new(1.0)).unwrap();
             let patch = Patch::new(&plane, cell, &Sides::new(1.0)).unwrap();
-            let step = patch.half * 1e-6;
+            let half = Sides::new(1.0).0[cell.level] * HALF_WIDTH;
+            let step = half * 1e-6;
             for place in [[0.97, 0.93], [-0.31, 0.77], [-0.99, -0.99], [0.5, -0.123]] {
-                let at = place.map(|x| x * patch.half);
+                let at = place.map(|x| x * half);
                 let position = [patch.centre[0] + at[0], patch.centre[1] + at[1]];
-                let slope = |k: f64| patch.integrals([at[0] + k * step; 2], [at[1]; 2])[0];
+                let slope = |k: f64| of_degree(DEGREES[cell.level], &patch.coefficients, at[0] + k * step, at[1]);
                 let found = patch.middle + (slope(1.0) - slope(-1.0)) / (2.0 * step);
                 let wanted = plane.density(position).unwrap();
                 // The derivative by differences is good to 1e-10 of what it is taken of.
@@ -253,5 +365,22 @@ mod tests {
             let tolerance = 1e-13 * by_far + 4.0 * extent * 4e-9;
             assert!((by_patch - by_far).abs() < tolerance, "{extent}: {by_patch} {by_far} {}", by_patch - by_far);
         }
+    }
+
+    #[test]
+    fn what_a_frame_has_in_itself_measures_as_the_patch_does() {
+        let (plane, sides) = (zone_39(), Sides::new(1.0));
+        let corner = [39_612_345.5, 4_061_234.25];
+        let patch = |extent: f64| {
+            let cell = Cell::of(corner, corner.map(|x| x + extent), &sides).unwrap();
+            Patch::new(&plane, cell, &sides).unwrap()
+        };
+        let (smallest, offset) = (patch(2000.0), [123.25, -456.5]);
+        let cubic = smallest.cubic().unwrap();
+        for (p, q) in [([0.0, 0.0], [1900.0, 1200.0]), ([17.5, 1000.25], [17.5, 3.0]), ([5.0, 6.0], [5.0, 6.0])] {
+            let (found, wanted) = (cubic.area_under(offset, p, q), smallest.area_under(offset, p, q));
+            assert_eq!(found.to_bits(), wanted.to_bits(), "{p:?} {q:?}");
+        }
+        assert!(patch(3000.0).cubic().is_none());
     }
 }

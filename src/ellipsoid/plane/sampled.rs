@@ -1,10 +1,10 @@
 //! The areal density of a projection that is known only by its positions.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use super::MapProjection;
-use super::chebyshev::{Chebyshev, nodes};
+use super::chebyshev::{Basis, Chebyshev};
 use crate::ellipsoid::authalic;
 
 /// Metres from one fit to the next.
@@ -23,6 +23,8 @@ const MISSES: [f64; 2] = [6e-15, 0.06];
 const HALVINGS: usize = 6;
 /// Fits kept at most, some 10 kB each.
 const MOST_KEPT: usize = 4096;
+
+static BASIS: LazyLock<Basis> = LazyLock::new(|| Basis::new(NODES, DEGREE));
 
 /// A projection with what was found of its density.
 #[derive(Debug)]
@@ -79,10 +81,10 @@ impl Sampled {
     fn fit(&self, centre: [f64; 2], half: f64) -> Option<Fit> {
         let [lon, lat] = self.projection.unproject(centre)?;
         let level = authalic(lat.to_radians());
-        let along = nodes(NODES);
+        let along = BASIS.nodes();
         let (mut longitudes, mut areas) = (Vec::with_capacity(NODES * NODES), Vec::with_capacity(NODES * NODES));
-        for t in &along {
-            for s in &along {
+        for t in along {
+            for s in along {
                 let [x, y] = self.projection.unproject([centre[0] + s * half, centre[1] + t * half])?;
                 // The shorter way round the Earth.
                 let turn = x - lon - ((x - lon) / 360.0).round() * 360.0;
@@ -91,7 +93,7 @@ impl Sampled {
             }
         }
         let derivatives = |values: &[f64], miss: f64| {
-            let fitted = Chebyshev::fit(values, NODES, DEGREE);
+            let fitted = Chebyshev::fit(values, &BASIS);
             let places = along.iter().flat_map(|&t| along.iter().map(move |&s| [s, t]));
             let is_smooth = places.zip(values).all(|(place, value)| (fitted.at(place) - value).abs() <= miss);
             is_smooth.then(|| fitted.derivatives())
