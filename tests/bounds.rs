@@ -454,3 +454,18 @@ fn memory_that_cannot_be_had_is_an_error_and_no_abort() {
     assert_eq!(out.status.code(), Some(2), "{}", text(&out.stderr));
     assert!(text(&out.stderr).contains("memory") || text(&out.stderr).contains("内存"), "{}", text(&out.stderr));
 }
+
+/// What was not measured is neither there nor not: a number of rights in a zone says so.
+#[test]
+fn a_right_whose_overlap_was_not_measured_is_in_a_zone_perhaps() {
+    let (comb, zones) = combs_on_a_comb(200, false);
+    let right = minezone::Right::new("R", &comb.to_multi_polygon()).unwrap();
+    let census = minezone::rule::Census::take([&zones], &[right]);
+    let numbers: Vec<_> = (0..zones.zones.len()).map(|zone| census.rights_in("zones", zone).unwrap()).collect();
+    let measured = zones.overlaps(&comb);
+    assert!(measured.iter().any(|found| !found.overlap.is_measured()), "{measured:?}");
+    for found in measured {
+        let number = numbers[found.number];
+        assert_eq!((number.certain, number.possible), (usize::from(found.overlap.is_measured()), 1));
+    }
+}
