@@ -70,6 +70,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (
         "lint",
         &[
+            "message",
             "table",
             "shortened",
             "plan",

@@ -85,7 +85,7 @@ fn an_overlap_shows_how_wide_it_is_and_what_would_clear_it() {
     assert!((found.value.unwrap() - 555.0).abs() < 3.0, "{found:?}");
     assert_eq!(found.margin, found.value.map(|area| 0.0 - area));
     assert!(found.note(Language::Zh).contains("疑似碎面"), "{}", found.note(Language::Zh));
-    assert_eq!(found.remedy(Language::Zh), Some(format!("缩减与甲区重叠的{:.1}平方米", found.value.unwrap())));
+    assert_eq!(found.advice(Language::Zh), Some(format!("缩减与甲区重叠的{:.1}平方米", found.value.unwrap())));
     assert_eq!(
         (found.rule.from.to_string(), found.rule.until.unwrap().to_string()),
         ("2021-01-01".into(), "2025-12-31".into())
@@ -136,7 +136,7 @@ fn a_contained_right_is_marginal_near_the_border_from_inside() {
     let out = of(-0.4, 0.5);
     assert_eq!((out.verdict, out.marginal), (Verdict::Forbidden, true));
     assert!(!of(-0.4, 0.1).marginal);
-    assert!(out.remedy(Language::Zh).unwrap().starts_with("缩减超出范围的"));
+    assert!(out.advice(Language::Zh).unwrap().starts_with("缩减超出范围的"));
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn a_setback_shows_how_far_the_border_has_to_move() {
     assert!((short.value.unwrap() - 87.7).abs() < 0.1);
     assert!((short.margin.unwrap() + 12.3).abs() < 0.1 && (short.stability_m.unwrap() - 12.3).abs() < 0.1);
     let metres = 100.0 - short.value.unwrap();
-    assert_eq!(short.remedy(Language::Zh), Some(format!("把边界移离某路，再退让{metres:.2}米")));
+    assert_eq!(short.advice(Language::Zh), Some(format!("把边界移离某路，再退让{metres:.2}米")));
     let just = of(100.3);
     assert_eq!((just.verdict, just.marginal), (Verdict::Compliant, true), "{just:?}");
     assert!(just.margin.unwrap() > 0.0);
@@ -201,7 +201,7 @@ fn a_hint_that_cannot_be_given_leaves_no_right_undetermined() {
     let needed = of("conditional");
     assert_eq!(needed.verdict, Verdict::Undetermined);
     assert_eq!(needed.note(Language::Zh), "缺少属性“综合利用率”，无法判定。");
-    assert_eq!(needed.remedy(Language::Zh).as_deref(), Some("补充资料：缺少属性“综合利用率”"));
+    assert_eq!(needed.advice(Language::Zh).as_deref(), Some("补充资料：缺少属性“综合利用率”"));
 }
 
 #[test]

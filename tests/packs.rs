@@ -163,5 +163,5 @@ fn zones_with_a_limit_are_among_the_totals() {
     assert_eq!((three.verdict, three.added, three.headroom), (Verdict::Compliant, 3.0, 0.0));
     let four = &of(&rights)[0];
     assert_eq!((four.verdict, four.total, four.limit), (Verdict::Conditional, 4.0, 3.0));
-    assert_eq!(four.remedy(Language::Zh).as_deref(), Some("区内减少1个采矿权，或合并设置"));
+    assert_eq!(four.advice(Language::Zh).as_deref(), Some("区内减少1个采矿权，或合并设置"));
 }

@@ -57,7 +57,7 @@ fn an_eighth_mine_and_a_tenth_too_much_are_conditional_because_the_figures_are_e
     rights[2] = pit(2, "250.1万吨/年");
     let over = totals(&plan, &rights);
     assert_eq!((over["S23"].verdict, over["S23"].total, over["S23"].headroom), (Verdict::Conditional, 750.1, -0.1));
-    assert_eq!(over["S23"].remedy(Language::Zh).as_deref(), Some("减少0.1万吨/年，或按程序调整规划指标"));
+    assert_eq!(over["S23"].advice(Language::Zh).as_deref(), Some("减少0.1万吨/年，或按程序调整规划指标"));
     rights[2] = pit(2, "100万吨/年");
     // An eighth mine that is no solid one: only the number of all mines is passed, and the small ones.
     rights.push(mine(3, &[("矿种", "矿泉水"), ("开采方式", "地下"), ("开采规模", "小型"), ("生产规模", "1万m³/a")]));

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use minezone::Verdict;
 use minezone::diagnostic::{Code, Diagnostic, Severity};
-use minezone::report::SCHEMATIC_NOTICE;
+use minezone::report::schematic_notice;
 use minezone::visible::visible_line;
 
 use super::language;
@@ -128,7 +128,7 @@ pub fn summary(
     possible: &[(Verdict, usize)],
 ) {
     if schematic {
-        say(SCHEMATIC_NOTICE);
+        say(schematic_notice(language::of_tables()));
     }
     let list = |tally: &[(Verdict, usize)]| {
         tally.iter().map(|(v, n)| format!("{} {} {n}", v.zh(), v.as_str())).collect::<Vec<_>>().join(", ")

@@ -151,7 +151,7 @@ impl Input {
     }
 
     fn new(mut records: Records, options: InputOptions) -> Result<Self> {
-        // The look ahead for a CRS may come to the end, and a reader that is asked beyond it finds a file that ends too early.
+        // The look ahead for a CRS may reach the end, and a reader that is asked beyond it finds a file that ends too early.
         records.records = Box::new(records.records.fuse());
         let crs = settle(&mut records, &options);
         let crs = crs.map_err(|message| Error::crs(&*records.file, message))?;

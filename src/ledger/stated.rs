@@ -1,6 +1,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::language::Language;
 use crate::right::{AttributeError, Attributes, Quantity, StatedArea, Unit};
 
 /// The area that a right states of itself (标注面积).
@@ -48,14 +49,14 @@ impl Figure {
         }
     }
 
-    /// As the table has it.
-    pub fn chinese(self) -> &'static str {
+    /// As tables call it.
+    pub fn in_words(self, language: Language) -> &'static str {
         match self {
-            Self::Ellipsoidal => "椭球",
-            Self::AnnexDCorners => "仅拐点",
-            Self::Exact => "精确",
-            Self::Geodesic => "测地线",
-            Self::Plane => "平面",
+            Self::Ellipsoidal => language.of("椭球", "ellipsoidal"),
+            Self::AnnexDCorners => language.of("仅拐点", "corners only"),
+            Self::Exact => language.of("精确", "exact"),
+            Self::Geodesic => language.of("测地线", "geodesic"),
+            Self::Plane => language.of("平面", "plane"),
         }
     }
 }

@@ -75,8 +75,9 @@ fn row(entry: &Entry, language: Language) -> [String; 11] {
         Some(difference) => format!("{}\n{:+.2}", stated.text, difference.m2),
         None => stated.text.clone(),
     };
-    let agreeing =
-        |stated: &Stated| stated.agrees_with.iter().map(|figure| figure.chinese()).collect::<Vec<_>>().join("\n");
+    let agreeing = |stated: &Stated| {
+        stated.agrees_with.iter().map(|figure| figure.in_words(language)).collect::<Vec<_>>().join("\n")
+    };
     [
         shortened(&entry.id, OF_A_NAME).into_owned(),
         entry.corners.to_string(),
@@ -85,7 +86,7 @@ fn row(entry: &Entry, language: Language) -> [String; 11] {
         metres(entry.exact_difference),
         metres(entry.geodesic_difference),
         entry.plane_difference.map(|d| format!("{:+.2}\n({:+.0})", d.m2, d.ppm)).unwrap_or_default(),
-        entry.plane_crs.as_deref().map(|name| grid_name(name) + &chosen).unwrap_or_default(),
+        entry.plane_crs.as_deref().map(|name| grid_name(name, language) + &chosen).unwrap_or_default(),
         stated.map(says).unwrap_or_default(),
         stated.map(agreeing).unwrap_or_default(),
         hints.join("\n"),
@@ -93,7 +94,8 @@ fn row(entry: &Entry, language: Language) -> [String; 11] {
 }
 
 /// The name of a grid, short enough for a column.
-fn grid_name(name: &str) -> String {
-    let short = name.trim_start_matches("CGCS2000 / ").replace("3-degree Gauss-Kruger ", "3度带 ");
-    short.replace("Gauss-Kruger zone ", "6度带 ").replace("zone ", "")
+fn grid_name(name: &str, language: Language) -> String {
+    let [three, six] = [language.of("3度带 ", "3° "), language.of("6度带 ", "6° ")];
+    let short = name.trim_start_matches("CGCS2000 / ").replace("3-degree Gauss-Kruger ", three);
+    short.replace("Gauss-Kruger zone ", six).replace("zone ", "")
 }

@@ -333,3 +333,11 @@ rules-count = { $count ->
     }
 rules-from-until = { $from } to { $until } { $verdict }
 rules-from = from { $from } { $verdict }
+
+## The table of lint
+
+heading-severity = Severity
+heading-code = Code
+heading-where = Where
+lint-left-out = … { $count } more of { $code } { $name } (all by --format json)
+lint-extent = { $area } m², { $width } m wide on average

@@ -185,7 +185,7 @@ heading-clause = 依据
 heading-place = 图层与分区
 heading-note = 说明
 verdict-count = { $verdict } { $count }
-schematic-notice = 规划未公布坐标，分区图形为程序生成的示意图形，本结果不得作为审批依据。
+schematic-notice = 示意 schematic：规划未公布坐标，分区图形为程序生成的示意图形，本结果不得作为审批依据。
 screening-head = { $plan }（版本 { $version }）  审查日期 { $day }
 screening-packs = 同时适用：{ $packs }
 screening-packs-with-drafts = 同时适用：{ $packs }，含草案
@@ -285,3 +285,11 @@ heading-article = 条款
 rules-count = { $count } 条规则
 rules-from-until = { $from }至{ $until } { $verdict }
 rules-from = { $from } { $verdict }
+
+## 规划数据质检表
+
+heading-severity = 级别
+heading-code = 代码
+heading-where = 位置
+lint-left-out = … 另有 { $count } 处 { $code } { $name }（全部见 --format json）
+lint-extent = { $area } m²，平均宽 { $width } m

@@ -76,7 +76,7 @@ impl Report {
             }
             for finding in &right.findings {
                 let rule = &finding.rule;
-                let (note, advice) = (finding.note(language), finding.remedy(language).unwrap_or_default());
+                let (note, advice) = (finding.note(language), finding.advice(language).unwrap_or_default());
                 let numbers = [
                     finding.value,
                     finding.bound,

@@ -4,7 +4,7 @@ use geojson::feature::Id;
 use serde_json::{Map, Value, json};
 
 use super::json::{FindingInWords, References};
-use super::{Report, SCHEMATIC_NOTICE};
+use super::{Report, schematic_notice};
 use crate::language::Language;
 
 impl Report {
@@ -18,7 +18,7 @@ impl Report {
             "plan": self.plan, "plan_checksum": self.plan_checksum, "packs": self.packs, "drafts": self.drafts,
             "engine": self.engine, "coordinate_accuracy_m": self.coordinate_accuracy_m,
             "as_of": self.as_of, "schematic": self.schematic,
-            "notice": self.schematic.then_some(SCHEMATIC_NOTICE), "diagnostics": self.diagnostics,
+            "notice": self.schematic.then(|| schematic_notice(language)), "diagnostics": self.diagnostics,
         });
         if let (Value::Object(head), Value::Object(references)) = (&mut head, json!(References::of(self))) {
             head.extend(references);

@@ -22,6 +22,7 @@ use jiff::civil::Date;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::layer::Cumulative;
+use crate::message::Message;
 use crate::output::{OutputFormat, Render, Style};
 use crate::plan::{Instrument, Pack};
 use crate::right::Right;
@@ -81,8 +82,9 @@ pub struct Report {
 }
 
 /// What is said wherever schematic zones had a part.
-pub const SCHEMATIC_NOTICE: &str =
-    "示意 schematic：规划未公布坐标，分区图形为程序生成的示意图形，本结果不得作为审批依据。";
+pub fn schematic_notice(language: Language) -> String {
+    Message::new("schematic-notice").in_words(language)
+}
 
 impl Report {
     /// A report with the head filled in from a screener, and nothing screened yet.

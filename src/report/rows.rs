@@ -77,7 +77,7 @@ impl Report {
         } else {
             String::new()
         };
-        let remedy = finding.remedy(language).map(|remedy| format!("\n→ {remedy}")).unwrap_or_default();
+        let remedy = finding.advice(language).map(|remedy| format!("\n→ {remedy}")).unwrap_or_default();
         let note = format!("{}\n{}{marginal}{remedy}", rule.title, finding.note(language));
         [clause, place.join("\n"), note]
     }

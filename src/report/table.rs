@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rows::is_hint;
-use super::{Report, SCHEMATIC_NOTICE, tally};
+use super::{Report, schematic_notice, tally};
 use crate::language::Language;
 use crate::message::{Argument, Joint, Message};
 use crate::output::Style;
@@ -49,10 +49,7 @@ impl Report {
             above.say(Message::new(code).with("packs", packs));
         }
         if self.schematic {
-            above.text += &match language {
-                Language::Zh => format!("※ {SCHEMATIC_NOTICE}\n"),
-                Language::En => format!("※ {}\n", Message::new("schematic-notice").in_words(language)),
-            };
+            above.text += &format!("※ {}\n", schematic_notice(language));
         }
         above.text
     }

@@ -126,7 +126,7 @@ impl Finding {
     }
 
     /// What would change the verdict, in words.
-    pub fn remedy(&self, language: Language) -> Option<String> {
+    pub fn advice(&self, language: Language) -> Option<String> {
         self.remedy.as_ref().map(|remedy| remedy.in_words(language))
     }
 

@@ -100,7 +100,7 @@ impl<'f> FindingInWords<'f> {
             reason: &finding.reason,
             note: finding.note(language),
             remedy: finding.remedy.as_ref(),
-            advice: finding.remedy(language),
+            advice: finding.advice(language),
             stability_m: finding.stability_m,
             marginal: finding.marginal,
             mean_width_m: finding.mean_width_m,

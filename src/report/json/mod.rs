@@ -1,6 +1,7 @@
 //! The report as one JSON document (`layers/schema/report.schema.json`): every clause, rule, layer and zone is named once, and
 //! what is found of a right, a line each, refers to them.
 
+mod basis;
 mod finding;
 mod references;
 mod right;
@@ -12,15 +13,15 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
+pub(super) use self::basis::Basis;
 pub(super) use self::finding::FindingInWords;
 pub(super) use self::references::References;
 use self::right::RightLine;
 use self::shared_findings::SharedFindings;
-use super::Report;
+use super::{Report, schematic_notice};
+use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::layer::Cumulative;
-use crate::message::Message;
-use crate::plan::Pack;
 use crate::rule::Verdict;
 use crate::screen::RightPair;
 
@@ -32,35 +33,36 @@ const VERSION: u32 = 2;
 /// All but the rights.
 #[derive(Serialize, JsonSchema)]
 struct Head<'r> {
+    /// By which a reader knows the layout.
     format: &'static str,
+    /// Raised when a member goes or changes its meaning.
     version: u32,
-    plan: &'r str,
-    plan_title: &'r str,
-    plan_version: &'r str,
-    plan_checksum: &'r str,
-    packs: &'r [Pack],
-    drafts: bool,
-    engine: &'r str,
-    #[schemars(with = "String")]
-    as_of: jiff::civil::Date,
-    schematic: bool,
+    #[serde(flatten)]
+    basis: Basis<'r>,
+    /// What is said wherever schematic zones had a part.
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<String>,
-    language: Language,
+    /// Resolution in metres of drawn corners, up to which common area is taken for noise.
     coordinate_resolution_m: f64,
+    /// Accuracy in metres of corners, by which verdicts are marked as marginal.
     coordinate_accuracy_m: f64,
     totals: Totals,
+    /// How many records of the input could not be screened; `diagnostics` say why.
     rejected: usize,
     #[serde(flatten)]
     references: References<'r>,
+    /// What the whole batch takes of each layer; layers of which it takes nothing are left out.
     cumulative: &'r [Cumulative],
+    /// Rights of the batch that overlap each other or granted rights (空间查重).
     overlapping_rights: &'r [RightPair],
-    diagnostics: &'r [crate::diagnostic::Diagnostic],
+    /// All that was found in the plan's files and in the input.
+    diagnostics: &'r [Diagnostic],
 }
 
 /// How many rights got each verdict, worst first.
 #[derive(Serialize, JsonSchema)]
 struct Totals {
+    /// As it is now.
     verdicts: Vec<(Verdict, usize)>,
     /// And how many may get each at worst (最坏可能).
     worst_possible: Vec<(Verdict, usize)>,
@@ -75,6 +77,7 @@ struct Document<'r> {
     head: Head<'r>,
     /// What is found of several rights alike; they refer to it by its place here.
     findings: Vec<FindingInWords<'r>>,
+    /// In the order of the input.
     rights: Vec<RightLine<'r>>,
 }
 
@@ -104,17 +107,8 @@ impl Report {
         Head {
             format: FORMAT,
             version: VERSION,
-            plan: &self.plan,
-            plan_title: &self.plan_title,
-            plan_version: &self.plan_version,
-            plan_checksum: &self.plan_checksum,
-            packs: &self.packs,
-            drafts: self.drafts,
-            engine: self.engine,
-            as_of: self.as_of,
-            schematic: self.schematic,
-            notice: self.schematic.then(|| Message::new("schematic-notice").in_words(language)),
-            language,
+            basis: self.basis(language),
+            notice: self.schematic.then(|| schematic_notice(language)),
             coordinate_resolution_m: self.coordinate_resolution_m,
             coordinate_accuracy_m: self.coordinate_accuracy_m,
             totals: Totals { verdicts: self.tally(), worst_possible: self.tally_possible() },

@@ -11,16 +11,22 @@ use crate::screen::{LayerOccupation, Screening};
 /// What the plan makes of one right.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct RightLine<'r> {
+    /// Id of the right.
     id: &'r str,
+    /// By which people know it.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'r str>,
+    /// The worst of the findings; not checked when there are none.
     verdict: Verdict,
     #[serde(flatten)]
     outlook: Outlook,
+    /// Ellipsoidal area in m².
     area_m2: f64,
+    /// Its rings cross: the verdict is undetermined at best.
     ambiguous_geometry: bool,
     /// Layers that rules asked for and that are missing or incomplete.
     not_checked: BTreeSet<&'r str>,
+    /// What each layer takes of it; layers that take nothing are left out.
     occupation: &'r [LayerOccupation],
     /// Worst first.
     findings: Vec<FindingOf<'r>>,

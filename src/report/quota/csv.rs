@@ -6,7 +6,7 @@ use crate::language::Language;
 use crate::message::Joint;
 use crate::output::Style;
 use crate::quota::Release;
-use crate::rule::QuotaFinding;
+use crate::rule::{CitedRule, QuotaFinding};
 
 const COLUMNS: [&str; 28] = [
     "rule",
@@ -67,8 +67,21 @@ fn number(value: f64) -> String {
     format!("{value:?}")
 }
 
+/// What both kinds of row say of the rule beside its head.
+fn cited(rule: &CitedRule) -> [String; 6] {
+    [
+        rule.in_principle.to_string(),
+        rule.clause.instrument.clone(),
+        rule.clause.article.clone(),
+        rule.clause.text.clone(),
+        rule.from.to_string(),
+        rule.until.map(|until| until.to_string()).unwrap_or_default(),
+    ]
+}
+
 fn total(finding: &QuotaFinding, language: Language) -> [String; 24] {
     let rule = &finding.rule;
+    let [in_principle, instrument, article, text, from, until] = cited(rule);
     [
         rule.id.clone(),
         rule.title.clone(),
@@ -85,20 +98,21 @@ fn total(finding: &QuotaFinding, language: Language) -> [String; 24] {
         number(finding.limit),
         number(finding.headroom),
         finding.unit.clone(),
-        rule.in_principle.to_string(),
-        rule.clause.instrument.clone(),
-        rule.clause.article.clone(),
-        rule.clause.text.clone(),
-        rule.from.to_string(),
-        rule.until.map(|until| until.to_string()).unwrap_or_default(),
+        in_principle,
+        instrument,
+        article,
+        text,
+        from,
+        until,
         finding.unknown(language).join(Joint::Statements.in_words(language)),
         finding.note(language),
-        finding.remedy(language).unwrap_or_default(),
+        finding.advice(language).unwrap_or_default(),
     ]
 }
 
 fn release(Release { right_id, finding }: &Release, language: Language) -> [String; 24] {
     let rule = &finding.rule;
+    let [in_principle, instrument, article, text, from, until] = cited(rule);
     let value = |value: Option<f64>| value.map(number).unwrap_or_default();
     [
         rule.id.clone(),
@@ -116,14 +130,14 @@ fn release(Release { right_id, finding }: &Release, language: Language) -> [Stri
         value(finding.threshold),
         value(finding.margin),
         finding.unit.as_deref().unwrap_or_default().to_owned(),
-        rule.in_principle.to_string(),
-        rule.clause.instrument.clone(),
-        rule.clause.article.clone(),
-        rule.clause.text.clone(),
-        rule.from.to_string(),
-        rule.until.map(|until| until.to_string()).unwrap_or_default(),
+        in_principle,
+        instrument,
+        article,
+        text,
+        from,
+        until,
         String::new(),
         finding.note(language),
-        finding.remedy(language).unwrap_or_default(),
+        finding.advice(language).unwrap_or_default(),
     ]
 }

@@ -7,24 +7,15 @@ use super::QuotaReport;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::message::Message;
-use crate::plan::Pack;
 use crate::quota::Release;
-use crate::report::json::FindingInWords;
+use crate::report::json::{Basis, FindingInWords};
 use crate::rule::{CitedRule, Nature, QuotaFinding, Verdict};
 
 /// The report, every rule named once.
 #[derive(Serialize)]
 struct Document<'r> {
-    plan: &'r str,
-    plan_title: &'r str,
-    plan_version: &'r str,
-    plan_checksum: &'r str,
-    packs: &'r [Pack],
-    drafts: bool,
-    engine: &'r str,
-    as_of: jiff::civil::Date,
-    schematic: bool,
-    language: Language,
+    #[serde(flatten)]
+    basis: Basis<'r>,
     rules: BTreeMap<&'r str, &'r CitedRule>,
     rights: usize,
     rejected: usize,
@@ -71,16 +62,7 @@ impl QuotaReport {
         let cited = self.totals.iter().map(|total| &total.rule);
         let cited = cited.chain(self.releases.iter().map(|release| &release.finding.rule));
         let document = Document {
-            plan: &self.plan,
-            plan_title: &self.plan_title,
-            plan_version: &self.plan_version,
-            plan_checksum: &self.plan_checksum,
-            packs: &self.packs,
-            drafts: self.drafts,
-            engine: self.engine,
-            as_of: self.as_of,
-            schematic: self.schematic,
-            language,
+            basis: self.basis(language),
             rules: cited.map(|rule| (rule.id.as_str(), &**rule)).collect(),
             rights: self.rights,
             rejected: self.rejected,
@@ -111,7 +93,7 @@ impl<'r> Total<'r> {
             reason: &total.reason,
             note: total.note(language),
             remedy: total.remedy.as_ref(),
-            advice: total.remedy(language),
+            advice: total.advice(language),
         }
     }
 }

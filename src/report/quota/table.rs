@@ -1,4 +1,4 @@
-use super::super::SCHEMATIC_NOTICE;
+use super::super::schematic_notice;
 use super::QuotaReport;
 use crate::language::Language;
 use crate::message::{Argument, Message};
@@ -35,8 +35,11 @@ impl QuotaReport {
         let mut text = line(head.with("version", self.plan_version.as_str()).with("day", self.as_of));
         let has_zones = self.totals.iter().any(|total| total.measure == "rights_in_zone") || !self.releases.is_empty();
         if self.schematic && has_zones {
-            let notice = Message::new("schematic-notice").in_words(language);
-            text += &format!("※ {}\n", if language == Language::Zh { SCHEMATIC_NOTICE } else { &notice });
+            text += &format!(
+                "※ {}
+",
+                schematic_notice(language)
+            );
         }
         let mut tables = String::new();
         if !self.totals.is_empty() {
@@ -117,7 +120,7 @@ fn table(totals: &[QuotaFinding], Style { width, language, .. }: Style) -> Table
             figure(total.limit),
             format!("{left}{}", figure(total.headroom)),
             unit.clone(),
-            total.nature.map(|nature| nature.zh()).unwrap_or("—").to_owned(),
+            total.nature.map_or("—", |nature| nature.in_words(language)).to_owned(),
             language.verdict(total.verdict),
         ]);
     }

@@ -91,7 +91,7 @@ impl QuotaFinding {
     }
 
     /// What would change the verdict, in words.
-    pub fn remedy(&self, language: Language) -> Option<String> {
+    pub fn advice(&self, language: Language) -> Option<String> {
         self.remedy.as_ref().map(|remedy| remedy.in_words(language))
     }
 

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::condition::are_known;
 use super::limit::quantity_in;
 use super::{Place, RuleContext, Verdict};
+use crate::language::Language;
 use crate::message::Message;
 use crate::right::{Attribute, SizeClass, Unit, days_of};
 pub use finding::QuotaFinding;
@@ -63,6 +64,15 @@ impl Nature {
             Nature::Expected => "预期性",
             Nature::Binding => "约束性",
         }
+    }
+
+    /// The same in a language.
+    pub(crate) fn in_words(self, language: Language) -> &'static str {
+        let en = match self {
+            Nature::Expected => "expected",
+            Nature::Binding => "binding",
+        };
+        language.of(self.zh(), en)
     }
 }
 
