@@ -469,3 +469,21 @@ fn a_right_whose_overlap_was_not_measured_is_in_a_zone_perhaps() {
         assert_eq!((number.certain, number.possible), (usize::from(found.overlap.is_measured()), 1));
     }
 }
+
+/// A breach that was measured is not hidden by a zone that was not.
+#[test]
+fn a_zone_that_was_not_measured_hides_no_breach() {
+    let (comb, zones) = combs_on_a_comb(200, false);
+    let right = minezone::Right::new("R", &comb.to_multi_polygon()).unwrap();
+    let plan = Plan::embedded();
+    let rule = plan.rules.iter().find(|rule| rule.id == "S02").unwrap();
+    let name = "ecological_red_line".to_owned();
+    let layer = Layer::new(name.as_str(), zones.zones);
+    let layers = [(name.as_str(), LayerFacts::measure(&layer, &right))].into_iter().collect();
+    let findings = rule.judge(&Facts::new(&right, &layers), plan.term.until);
+    let of = |verdict| -> Vec<_> {
+        findings.iter().filter(|finding| finding.verdict == verdict).filter_map(|finding| finding.zone_id()).collect()
+    };
+    let (breach, doubt) = (of(Verdict::Forbidden), of(Verdict::Undetermined));
+    assert!(!breach.is_empty() && doubt.len() == 1 && !breach.contains(&doubt[0]), "{breach:?} {doubt:?}");
+}

@@ -108,19 +108,26 @@ impl<'a> LayerFacts<'a> {
         (Self { surface, layer, overlaps, occupation: OnceLock::new(), own }, value_errors)
     }
 
+    /// The same for the zones of which it was measured what the right has in common with them.
+    pub(super) fn measured(&self) -> Self {
+        let overlaps = self.overlaps.iter().filter(|found| found.overlap.is_measured()).copied().collect();
+        let Self { surface, layer, own, .. } = *self;
+        Self { surface, layer, overlaps, occupation: OnceLock::new(), own }
+    }
+
     /// What the layer takes of the right. Where many zones lie on each other this is by far the dearest
     /// measure, and most rules do without it.
     pub fn occupation(&self) -> Occupation {
         *self.occupation.get_or_init(|| self.layer.occupation(self.surface, &self.overlaps))
     }
 
-    /// A zone of which it was not measured what the right has in common with it, since that takes too much work, or one of
-    /// several whose union does.
-    pub(super) fn unmeasured(&self) -> Option<&ZoneOverlap<'a>> {
+    /// A zone of which it was not measured what the right has in common with it, since that takes too much work; where all
+    /// count `together`, also one of several whose union does.
+    pub(super) fn unmeasured(&self, together: bool) -> Option<&ZoneOverlap<'a>> {
         let crossings: usize = self.overlaps.iter().map(|found| found.overlap.crossings).sum();
-        let is_too_much = |found: &&ZoneOverlap<'_>| {
-            !found.overlap.is_measured() || (crossings > MOST_CROSSINGS_OF_A_UNION && found.overlap.crossings > 0)
-        };
+        let is_tangle = together && crossings > MOST_CROSSINGS_OF_A_UNION;
+        let is_too_much =
+            |found: &&ZoneOverlap<'_>| !found.overlap.is_measured() || (is_tangle && found.overlap.crossings > 0);
         self.overlaps.iter().find(is_too_much)
     }
 

@@ -66,10 +66,10 @@ impl Kind {
         let layer = only.as_ref().unwrap_or(layer);
         let name = &layer.layer.name;
         // Distances are looked for from edge to edge, whatever crosses.
-        if let Some(found) = layer.unmeasured().filter(|_| self.rule().reach_m().is_none()) {
-            let why = Message::new("crossings-unmeasured").with("zone", found.zone.id.as_str());
-            let finding = ruling.undetermined(self.rule().measure(), why).unless(Message::new("simplify-boundaries"));
-            return vec![finding.zone(found.zone).in_layer(name)];
+        if let Some(found) =
+            layer.unmeasured(self.rule().is_settled_inside()).filter(|_| self.rule().reach_m().is_none())
+        {
+            return self.judge_measured(ruling, (layer, found), facts);
         }
         let mut findings = self.rule().judge_layer(ruling, layer, place, facts);
         // A setback asks zones that are merely near as well, and reports them itself.
@@ -90,6 +90,25 @@ impl Kind {
         let ambiguous = layer.ambiguous_near(reach_m).filter(|zone| !is_settled && means(zone));
         findings.extend(ambiguous.map(|zone| ruling.zone_ambiguous(zone, self.rule().measure())));
         findings.into_iter().map(|finding| finding.in_layer(name)).collect()
+    }
+
+    /// One layer of which a zone was not measured: what that hides is undetermined, and what was measured stands where each
+    /// zone counts by itself.
+    fn judge_measured(
+        &self,
+        ruling: RuleContext<'_>,
+        (layer, unmeasured): (&LayerFacts<'_>, &ZoneOverlap<'_>),
+        facts: &Facts<'_>,
+    ) -> Vec<Finding> {
+        let why = Message::new("crossings-unmeasured").with("zone", unmeasured.zone.id.as_str());
+        let finding = ruling.undetermined(self.rule().measure(), why).unless(Message::new("simplify-boundaries"));
+        let mut findings = vec![finding.zone(unmeasured.zone)];
+        // Whether a right lies inside zones is a matter of all of them.
+        if !self.rule().is_settled_inside() {
+            let found = self.rule().judge_layer(ruling, &layer.measured(), &ruling.rule.place, facts);
+            findings.extend(found.into_iter().filter(|f| f.party.is_some() && f.verdict > Verdict::Compliant));
+        }
+        findings.into_iter().map(|finding| finding.in_layer(&layer.layer.name)).collect()
     }
 }
 
