@@ -15,7 +15,11 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
         };
         if let Some(stated) = figure.area_km2 {
             let measured = area_m2(layer) / 1e6;
-            if (measured - stated).abs() > figure.tolerance_km2 {
+            if measured.is_nan() {
+                let message =
+                    format!("{}: too many edges lie on each other for the area to be measured.", figure.layer);
+                report(Code::AreaDiffers, "area_km2", message);
+            } else if (measured - stated).abs() > figure.tolerance_km2 {
                 let tolerance = figure.tolerance_km2;
                 let message = format!(
                     "{}: {measured:.4} km² are drawn, {stated} ± {tolerance} km² are stated ({}).",

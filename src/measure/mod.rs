@@ -9,6 +9,7 @@ mod boundary;
 mod boundary_integral;
 mod clearance;
 mod contact;
+mod covered;
 pub mod distance;
 mod occupation;
 mod overlap;

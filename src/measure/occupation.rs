@@ -35,8 +35,8 @@ impl Occupation {
 /// Zones that do not overlap each other are added up, with the accuracy of [`overlap()`](super::overlap()); otherwise
 /// the union is built on a grid of 25 pm, with an error below 1e-6 m² plus 1e-12 of the subject's area
 /// plus 2e-11 m times its perimeter. The two parts always add up to the area of the subject. Where one of the overlaps was
-/// not measured, or boundaries cross more than [`MOST_CROSSINGS_OF_A_UNION`] times and a union is needed, the figures
-/// are no numbers.
+/// not measured, or a union is needed and boundaries cross more than [`MOST_CROSSINGS_OF_A_UNION`] times or very many edges of
+/// zones lie on top of each other, the figures are no numbers.
 pub fn occupation(subject: &MultiSurface, zones: &[&MultiSurface], overlaps: &[Overlap]) -> Occupation {
     let taking: Vec<(&MultiSurface, &Overlap)> =
         zones.iter().copied().zip(overlaps).filter(|(_, overlap)| overlap.relation.interiors_meet()).collect();

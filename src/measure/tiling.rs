@@ -4,6 +4,8 @@
 //! border of the union is ever overlaid, in pieces of a few hundred edges.
 
 use super::boundary_integral::Sum;
+use super::covered::without_covered;
+use super::width::are_tangled;
 use crate::ellipsoid::{LocalFrame, Plane};
 use crate::geometry::overlay::{self, Loop, Resolution};
 use crate::geometry::{Envelope, MultiSurface, Position};
@@ -29,7 +31,7 @@ const GROWTH: f64 = 1.25;
 const GROWTH_OF_MANY: f64 = 1.6;
 
 /// Area in m² of what lies in any of `a` and in any of `b`, inside `within`; all are of one plane. The same on any
-/// number of cores.
+/// number of cores. No number where very many edges lie on top of each other and none covers the others.
 pub(super) fn common_area(a: &[&MultiSurface], b: &[&MultiSurface], within: Envelope) -> f64 {
     let Some(plane) = a.first().map(|surface| surface.plane()) else { return 0.0 };
     let tile = Tile { plane, extent: within, depth: 0 };
@@ -145,12 +147,22 @@ impl<'a> Covered<'a> {
     fn overlaid(&self) -> f64 {
         let Tile { plane, extent, .. } = &self.tile;
         let grid = Resolution::of(plane, &Envelope::of(&outline(extent)));
-        let loops = match (self.a.clipped(extent), self.b.clipped(extent)) {
+        let [a, b] = [&self.a, &self.b].map(|side| side.clipped(extent).map(|loops| self.outermost(loops)));
+        if are_tangled([a.as_deref().unwrap_or_default(), b.as_deref().unwrap_or_default()]) {
+            return f64::NAN;
+        }
+        let loops = match (a, b) {
             (Some(a), Some(b)) => overlay::intersection(&a, &b, [0.0; 2], grid),
             (Some(part), None) | (None, Some(part)) => overlay::merged(&part, grid),
             (None, None) => vec![outline(extent)],
         };
         self.along(&loops)
+    }
+
+    /// Of very many rings inside the tile those that no other covers.
+    fn outermost(&self, loops: Vec<Loop>) -> Vec<Loop> {
+        let Envelope { min, max } = self.tile.extent;
+        if self.edges > MANY_EDGES { without_covered(loops, [max[0] - min[0], max[1] - min[1]]) } else { loops }
     }
 
     /// Area of what lies on the left of some loops, counted from the corner of the tile.

@@ -46,7 +46,7 @@ pub fn remainder_is_narrow(surface: &MultiSurface, zones: &[&MultiSurface], widt
 }
 
 /// Whether the envelopes of more pairs of edges meet than rings are overlaid for, which takes longer than to count them.
-fn are_tangled(loops: [&[Loop]; 2]) -> bool {
+pub(super) fn are_tangled(loops: [&[Loop]; 2]) -> bool {
     let rings = || loops.into_iter().flatten();
     let edges: usize = rings().map(Vec::len).sum();
     if edges.saturating_mul(edges) / 2 <= MOST_PAIRS {

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use super::kind::RuleKind;
 use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, Place, RuleContext, Verdict, Words};
 use crate::geometry::MultiSurface;
+use crate::layer::ZoneOverlap;
 use crate::measure::{border_within, remainder_is_narrow};
 use crate::message::Message;
 
@@ -81,7 +82,11 @@ impl Containment {
         // A protruding corner may be smaller than the rounding of a long border, but it is wider.
         let narrower_than =
             |width: f64| if outside == 0.0 { Some(true) } else { remainder_is_narrow(right, &zones, width) };
-        let is_noise = outside <= noise && narrower_than(2.0 * COORDINATE_RESOLUTION_M) == Some(true);
+        let is_narrow = if outside <= noise { narrower_than(2.0 * COORDINATE_RESOLUTION_M) } else { Some(false) };
+        let (Some(is_narrow), false) = (is_narrow, outside.is_nan()) else {
+            return Self::unmeasured(ruling, layer, best);
+        };
+        let is_noise = outside <= noise && is_narrow;
         let share = outside / right.area_m2() * 100.0;
         let mut finding = if is_noise {
             ruling.finding(Verdict::Compliant, "area_outside", Message::new("inside"))
@@ -117,5 +122,14 @@ impl Containment {
             finding.marginal_if(marginal).with(|detail| detail.stability_m = Some(least))
         };
         finding.marginal_if(layer.overlaps.iter().any(|found| found.overlap.placing.is_some_and(|p| p.decides)))
+    }
+
+    /// What lies outside was not measured: zones have too many edges on top of each other.
+    fn unmeasured(ruling: RuleContext<'_>, layer: &LayerFacts<'_>, best: Option<&ZoneOverlap<'_>>) -> Finding {
+        let name = layer.layer.name.as_str();
+        let zone = best.map_or(name, |best| best.zone.id.as_str());
+        let why = Message::new("crossings-unmeasured").with("zone", zone);
+        let finding = ruling.undetermined("area_outside", why).unless(Message::new("simplify-boundaries"));
+        finding.in_layer(name)
     }
 }
