@@ -8,13 +8,13 @@ use std::io::Write;
 ///
 /// A text that begins with apostrophes before one of these gets one more, so that [`plain`] gives back every text
 /// that has no NUL.
-pub fn defused(text: &str) -> Cow<'_, str> {
+pub fn escape_formula(text: &str) -> Cow<'_, str> {
     let text: Cow<'_, str> =
         if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { Cow::Borrowed(text) };
     if is_formula(text.trim_start_matches('\'')) { format!("'{text}").into() } else { text }
 }
 
-/// Writes a row of cells, each [`defused`].
+/// Writes a row of cells, each [`escape_formula`].
 ///
 /// # Errors
 /// When writing fails.
@@ -23,7 +23,7 @@ pub fn write_row<W: Write, C: AsRef<str>>(
     cells: impl IntoIterator<Item = C>,
 ) -> csv::Result<()> {
     for cell in cells {
-        writer.write_field(defused(cell.as_ref()).as_bytes())?;
+        writer.write_field(escape_formula(cell.as_ref()).as_bytes())?;
     }
     writer.write_record(None::<&[u8]>)
 }
@@ -46,7 +46,7 @@ pub fn number(x: f64) -> String {
     ryu::Buffer::new().format(x).to_owned()
 }
 
-/// A text as it was before [`defused`].
+/// A text as it was before [`escape_formula`].
 pub fn plain(text: &str) -> &str {
     match text.strip_prefix('\'') {
         Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest,
@@ -85,9 +85,9 @@ mod tests {
             ("'quoted'", "'quoted'"),
             ("", ""),
         ] {
-            assert_eq!(defused(text), cell);
-            assert_eq!(plain(&defused(text)), text);
+            assert_eq!(escape_formula(text), cell);
+            assert_eq!(plain(&escape_formula(text)), text);
         }
-        assert_eq!(defused("a\0b"), "a\u{fffd}b");
+        assert_eq!(escape_formula("a\0b"), "a\u{fffd}b");
     }
 }

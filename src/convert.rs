@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::feature::{Attributes, Feature, Rejected};
 use crate::format::{self, ReadOptions, Records, WriteOptions};
 use crate::geometry::Position;
-use crate::input::{InputOptions, settle};
+use crate::input::{InputOptions, resolve_crs};
 use crate::stamp::Stamps;
 
 /// How a file is to be converted.
@@ -70,7 +70,7 @@ pub fn convert(
     let named = records.file.clone();
     let crs_error = |message: String| Error::crs(&*named, message);
     let input = InputOptions { crs: options.crs.clone(), ..InputOptions::default() };
-    let declared = settle(&mut records, &input).map_err(crs_error)?;
+    let declared = resolve_crs(&mut records, &input).map_err(crs_error)?;
     // Positions are handed on easting or longitude first.
     let mut source = declared.clone();
     source.is_northing_first = false;
@@ -173,8 +173,8 @@ impl<'a> Reprojector<'a> {
     /// Moves the corners of a record.
     fn carry(&mut self, feature: &mut Feature) -> std::result::Result<(), Defect> {
         let Some((source, target)) = self.steps else { return Ok(()) };
-        let (placer, drawer) = (source.placer(), target.drawer());
-        let move_all = |ring: &[Position]| drawer.draw(&placer.place_corners(ring)?);
+        let (unprojection, projection) = (source.unprojection(), target.projection());
+        let move_all = |ring: &[Position]| projection.project(&unprojection.unproject(ring)?);
         let half = |p: Position, q: Position| [(p[0] + q[0]) / 2.0, (p[1] + q[1]) / 2.0];
         for (part, rings) in feature.geometry.parts.iter_mut().enumerate() {
             for (at, ring) in rings.iter_mut().enumerate() {

@@ -12,7 +12,7 @@ use crate::layer::{Cumulative, Layer, ResourceShare, Zone, ZoneDistance, ZoneOve
 use crate::measure::{Occupation, Placing, Relation};
 use crate::plan::Plan;
 use crate::right::{Attributes, Right, VerticalRelation, name_of};
-use crate::rule::{COORDINATE_RESOLUTION_M, Census, Facts, Finding, Kind, LayerFacts, Outlook, Rule, Verdict};
+use crate::rule::{BatchCounts, COORDINATE_RESOLUTION_M, Facts, Finding, Kind, LayerFacts, Outlook, Rule, Verdict};
 
 /// Screens rights against one plan as of one day: a pure function of right, plan, day and census.
 ///
@@ -32,7 +32,7 @@ use crate::rule::{COORDINATE_RESOLUTION_M, Census, Facts, Finding, Kind, LayerFa
 pub struct Screener {
     plan: Plan,
     as_of: Date,
-    census: Option<Arc<Census>>,
+    census: Option<Arc<BatchCounts>>,
     drafts: bool,
     accuracy_m: f64,
 }
@@ -188,7 +188,7 @@ impl Screener {
         let counted = self.rules().flat_map(Rule::kinds).filter(|kind| kind.rule().counts_rights());
         let names: BTreeSet<&str> = counted.flat_map(Kind::layers).collect();
         let layers = names.into_iter().filter_map(|name| self.plan.layer(name));
-        let census = Census::take(layers, rights);
+        let census = BatchCounts::take(layers, rights);
         let about_peers = self.rules().flat_map(Rule::kinds).any(|kind| kind.rule().is_about_peers());
         self.census = Some(Arc::new(if about_peers { census.with_peers(rights) } else { census }));
         self

@@ -155,7 +155,7 @@ fn inserted_points_lead_to_the_area_under_edges_straight_in_the_plane() {
 #[test]
 fn a_plane_is_hundreds_of_millionths_too_large_in_qingzhou() {
     for (crs, ppm) in [("EPSG:4527", 263.0), ("EPSG:4548", 263.0), ("EPSG:4528", 671.0), ("EPSG:4549", 671.0)] {
-        let [e, n] = minezone::crs::Crs::parse(crs).unwrap().drawer().draw(&[[118.15, 36.6]]).unwrap()[0];
+        let [e, n] = minezone::crs::Crs::parse(crs).unwrap().projection().project(&[[118.15, 36.6]]).unwrap()[0];
         let ledger = ledger(crs, &[("", vec![rectangle(e, n, 1000.0, 1000.0)])]);
         let entry = &ledger.rights[0];
         assert!((entry.plane_difference.unwrap().ppm - ppm).abs() < 2.0, "{crs}: {:?}", entry.plane_difference);

@@ -254,11 +254,11 @@ fn ids_of_a_batch_that_is_gone_on_with_are_still_held_against_each_other() {
     }
     let mut input =
         minezone::input::Input::from_geojson(text, "rights.ndjson", &minezone::input::InputOptions::default()).unwrap();
-    assert_eq!(input.pass_over(2), 2);
+    assert_eq!(input.skip_records(2), 2);
     let last = input.next().unwrap();
     assert_eq!(last.diagnostics[0].code.as_str(), "duplicate-id");
     assert_eq!(last.placed.unwrap().origin.record, Some(2));
-    assert!(input.next().is_none() && input.pass_over(1) == 0);
+    assert!(input.next().is_none() && input.skip_records(1) == 0);
 }
 
 #[test]

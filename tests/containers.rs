@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use minezone::crs::CrsChoice;
 use minezone::diagnostic::Code;
-use minezone::input::{Input, InputOptions, Outcome};
+use minezone::input::{Input, InputOptions, RecordOutcome};
 use rusqlite::Connection;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -23,7 +23,7 @@ fn refused(path: &Path) -> String {
     error.to_string()
 }
 
-fn placed(outcomes: &[Outcome]) -> usize {
+fn placed(outcomes: &[RecordOutcome]) -> usize {
     outcomes.iter().filter(|outcome| outcome.placed.is_some()).count()
 }
 
@@ -63,7 +63,7 @@ fn one_flipped_bit_of_a_flatgeobufs_header_loses_no_record_in_silence() {
             refused += 1;
             continue;
         };
-        let outcomes: Vec<Outcome> = inputs.into_iter().flatten().collect();
+        let outcomes: Vec<RecordOutcome> = inputs.into_iter().flatten().collect();
         let all: usize = outcomes.iter().map(|outcome| outcome.records).sum();
         assert!(all >= 20, "bit {bit}: {all} records");
         read += 1;
@@ -158,7 +158,7 @@ fn a_crs_that_stands_for_none_is_none_and_proposed() {
         let sql = format!("UPDATE gpkg_geometry_columns SET srs_id = {id}; UPDATE gpkg_contents SET srs_id = {id}");
         let path = package(folder.path(), &given, &["PRAGMA foreign_keys = OFF", &sql]);
         assert!(refused(&path).contains("未声明坐标系"), "{id}: {}", refused(&path));
-        let outcomes: Vec<Outcome> = Input::open(&path, &auto).unwrap().remove(0).collect();
+        let outcomes: Vec<RecordOutcome> = Input::open(&path, &auto).unwrap().remove(0).collect();
         let area = outcomes[0].placed.as_ref().unwrap().surface.area_m2();
         assert!((area - 479_839.858).abs() < 1e-3, "{id}: {area}");
     }
@@ -214,7 +214,7 @@ fn ids_of_several_layers_are_distinguished_and_the_layers_named() {
         let reported: Vec<_> =
             inputs.iter().flat_map(|input| input.diagnostics.clone()).map(|reported| reported.code).collect();
         assert_eq!(reported.iter().filter(|code| **code == Code::SeveralLayers).count(), 1, "{reported:?}");
-        let outcomes: Vec<Outcome> = inputs.into_iter().flatten().collect();
+        let outcomes: Vec<RecordOutcome> = inputs.into_iter().flatten().collect();
         let ids: BTreeSet<&str> = outcomes.iter().map(|outcome| outcome.placed.as_ref().unwrap().id.as_str()).collect();
         assert_eq!(ids, wanted.into_iter().collect());
         let codes = outcomes.iter().flat_map(|outcome| &outcome.diagnostics).map(|reported| reported.code);

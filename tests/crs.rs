@@ -9,7 +9,7 @@ use minezone::diagnostic::Code;
 use minezone::ellipsoid::Plane;
 use minezone::feature::ArealGeometry;
 use minezone::geometry::{Envelope, MultiSurface, Position};
-use minezone::input::{Input, InputOptions, Outcome, Treatment};
+use minezone::input::{Input, InputOptions, RecordOutcome, Treatment};
 use minezone::measure::{PLACING_M, in_plane, overlap};
 use minezone::normalise::normalise_in;
 use proptest::prelude::*;
@@ -38,7 +38,7 @@ fn both() -> usize {
 /// What is said of the file, and what became of its records.
 struct Found {
     reported: Vec<(Code, String)>,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<RecordOutcome>,
 }
 
 impl Found {
@@ -255,7 +255,7 @@ fn a_right_is_the_same_in_both_zones_and_in_degrees() {
         );
         let placed = in_plane(&drawn.unwrap().surface, &Plane::DEGREES).coordinates().to_vec();
         assert!(placed.len() > 10, "{}", placed.len());
-        let in_40 = Crs::parse("EPSG:4528").unwrap().drawer().draw(&placed).unwrap();
+        let in_40 = Crs::parse("EPSG:4528").unwrap().projection().project(&placed).unwrap();
         [("EPSG:4527", closed), ("EPSG:4528", in_40), ("EPSG:4490", placed)]
             .map(|(crs, ring)| through_a_file(crs, &ring))
     };
@@ -305,13 +305,13 @@ fn placed_edges_keep_their_course_in_every_zone() {
     let tried = std::cell::Cell::new(0);
     for zone in (13..=23).chain(25..=45) {
         let crs = Crs::parse(&format!("zone:{zone}")).unwrap();
-        let (drawer, grid) = (crs.drawer(), crs.grid.unwrap());
+        let (projection, grid) = (crs.projection(), crs.grid.unwrap());
         let half_width = if zone < 24 { 3.0 } else { 1.5 };
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[zone; 32]);
         let mut runner = TestRunner::new_with_rng(Config { cases: 24, ..Config::default() }, rng);
         let result = runner.run(&edges, |(across, lat, length, direction)| {
             let lon = grid.central_meridian + half_width * (2.0 * across - 1.0);
-            let from = drawer.draw(&[[lon, lat]]).unwrap()[0];
+            let from = projection.project(&[[lon, lat]]).unwrap()[0];
             let (sine, cosine) = direction.sin_cos();
             let to = [from[0] + length * sine, from[1] + length * cosine];
             let apex = [from[0] + 500.0 * cosine, from[1] - 500.0 * sine];
@@ -322,7 +322,7 @@ fn placed_edges_keep_their_course_in_every_zone() {
                     let t = f64::from(n) / 16.0;
                     let between = [0, 1].map(|i| piece[0][i] + t * (piece[1][i] - piece[0][i]));
                     // By PROJ, where placing is by the series.
-                    let [e, n] = drawer.draw(&[between]).unwrap()[0];
+                    let [e, n] = projection.project(&[between]).unwrap()[0];
                     let off = (e - from[0]) * cosine - (n - from[1]) * sine;
                     prop_assert!(off.abs() < PLACING_M, "{} m off in zone {}", off, zone);
                 }

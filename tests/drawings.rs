@@ -3,7 +3,7 @@
 use minezone::crs::CrsChoice;
 use minezone::diagnostic::Code;
 use minezone::format::{self, ReadOptions};
-use minezone::input::{Input, InputOptions, Outcome};
+use minezone::input::{Input, InputOptions, RecordOutcome};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
@@ -72,7 +72,7 @@ fn damaged_drawings_are_reported_or_read() {
 /// Damages of each file.
 const DAMAGES: usize = 3;
 
-fn outcomes(file: &str) -> Vec<Outcome> {
+fn outcomes(file: &str) -> Vec<RecordOutcome> {
     let path = root().join("fixtures").join(file);
     // A drawing does not say its CRS.
     let crs = if file.ends_with("dxf") { CrsChoice::Given("EPSG:4527".into()) } else { CrsChoice::Declared };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use minezone::convert::{ConvertOptions, convert};
 use minezone::diagnostic::Code;
 use minezone::feature::ArealGeometry;
-use minezone::input::{Input, InputOptions, Outcome};
+use minezone::input::{Input, InputOptions, RecordOutcome};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde_json::{Map, Value, json};
@@ -84,7 +84,7 @@ fn columns_of_every_kind_are_read_or_reported() {
     let input = open(&fixture("kinds.parquet")).unwrap();
     let reported: Vec<_> = input.diagnostics.iter().map(|d| (d.code, d.message.contains("(拐点)"))).collect();
     assert_eq!(reported, [(Code::AttributeNotRead, true)]);
-    let outcomes: Vec<Outcome> = input.collect();
+    let outcomes: Vec<RecordOutcome> = input.collect();
     let wanted = json!({
         "日期": "2025-06-30", "时刻": "2025-06-30T08:00:00.5", "世界时": "2025-06-30T08:00:00Z", "规模": "-12.50",
         "有效": true, "字节": "FF01", "短": 0.1, "大": 9_223_372_036_854_775_809_u64,
@@ -99,7 +99,7 @@ fn what_cannot_be_read_is_refused_by_name() {
     assert!(refused(&fixture("native.parquet")).contains("WKB only"));
     let undeclared = Input::open(&fixture("undeclared.parquet"), &InputOptions::default()).err().unwrap();
     assert!(undeclared.is_crs(), "{undeclared}");
-    let outcomes: Vec<Outcome> = open(&fixture("gzip.parquet")).unwrap().collect();
+    let outcomes: Vec<RecordOutcome> = open(&fixture("gzip.parquet")).unwrap().collect();
     assert_eq!(outcomes.iter().map(|outcome| outcome.records).collect::<Vec<_>>(), [2]);
     assert!(outcomes[0].diagnostics[0].message.contains("GZIP"), "{:?}", outcomes[0].diagnostics);
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use minezone::diagnostic::Code;
 use minezone::format::{self, ReadOptions};
-use minezone::input::{Input, InputOptions, Outcome};
+use minezone::input::{Input, InputOptions, RecordOutcome};
 
 use crate::support::{hold_against_expected, root};
 
@@ -13,7 +13,7 @@ fn every_variant_and_defect_gives_what_is_expected() {
     assert!(hold_against_expected("kml", &["kml", "kmz"]) >= 88);
 }
 
-fn outcomes(name: &str) -> Vec<Outcome> {
+fn outcomes(name: &str) -> Vec<RecordOutcome> {
     let path = root().join("fixtures/kml").join(name);
     Input::open(&path, &InputOptions::default()).unwrap().into_iter().flatten().collect()
 }

@@ -49,8 +49,8 @@ fn the_case_of_annex_d_has_its_area_in_every_encoding() {
 fn vectors_of_both_zones_are_the_same_places() {
     let places = |name: &str| {
         let input = Input::open(&fixture(name), &InputOptions::default()).unwrap().remove(0);
-        let placer = input.crs.placer();
-        placer.place_corners(&read(&fixture(name))[0].geometry.parts[0][0]).unwrap()
+        let unprojection = input.crs.unprojection();
+        unprojection.unproject(&read(&fixture(name))[0].geometry.parts[0][0]).unwrap()
     };
     let wanted = [[118.30, 36.68], [118.60, 36.75], [118.1667, 36.40]];
     for name in ["vectors-zone-39.txt", "vectors-zone-40.txt"] {

@@ -22,8 +22,8 @@ fn surface(crs: &Crs, rings: Vec<Vec<Position>>) -> MultiSurface {
 
 /// The corners of a ring as they would be drawn in another CRS, rounded as licences are.
 fn redrawn(ring: &[Position], from: &Crs, to: &Crs, step: f64) -> Vec<Position> {
-    let degrees = from.placer().place_corners(ring).unwrap();
-    let drawn = to.drawer().draw(&degrees).unwrap();
+    let degrees = from.unprojection().unproject(ring).unwrap();
+    let drawn = to.projection().project(&degrees).unwrap();
     drawn.iter().map(|p| p.map(|x| (x / step).round() * step)).collect()
 }
 

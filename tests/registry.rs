@@ -157,7 +157,7 @@ fn assert_border(rule: &Rule) {
             assert!(limit.is_none_or(|limit| kept(limit, 0.0)), "{id}: the figure is not reached exactly");
         }
         // What is listed has no border.
-        Kind::Catalogue(_) | Kind::Schedule(_) | Kind::Evidence(_) => {}
+        Kind::AllowedValues(_) | Kind::Schedule(_) | Kind::RequiredDocuments(_) => {}
     }
 }
 
@@ -188,7 +188,7 @@ fn every_mineral_that_a_rule_names_is_one_that_rights_can_have() {
     let known: BTreeSet<&str> = named("mineral").chain(named("rock")).collect();
     for rule in &Plan::embedded().rules {
         let listed = rule.kinds().filter_map(|kind| match kind {
-            Kind::Catalogue(kind) if kind.attribute == Attribute::Mineral => Some(kind.listed.iter()),
+            Kind::AllowedValues(kind) if kind.attribute == Attribute::Mineral => Some(kind.listed.iter()),
             _ => None,
         });
         let rows = rule.kinds().filter_map(|kind| match kind {

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use minezone::convert::{ConvertOptions, convert};
 use minezone::diagnostic::Code;
-use minezone::input::{Input, InputOptions, Outcome, Treatment};
+use minezone::input::{Input, InputOptions, RecordOutcome, Treatment};
 use minezone::{Plan, Right, Screener};
 use serde::Deserialize;
 
@@ -28,15 +28,15 @@ fn fixture(name: &str) -> PathBuf {
     root().join(format!("fixtures/shapefile/{name}.shp"))
 }
 
-fn read(path: &Path) -> (Vec<String>, Vec<Outcome>) {
+fn read(path: &Path) -> (Vec<String>, Vec<RecordOutcome>) {
     let mut input = Input::open(path, &InputOptions::default()).unwrap_or_else(|e| panic!("{e}")).remove(0);
     let mut reported = std::mem::take(&mut input.diagnostics);
-    let outcomes: Vec<Outcome> = input.collect();
+    let outcomes: Vec<RecordOutcome> = input.collect();
     reported.extend(outcomes.iter().flat_map(|outcome| outcome.diagnostics.clone()));
     (reported.into_iter().map(|reported| reported.code.as_str().to_owned()).collect(), outcomes)
 }
 
-fn areas(outcomes: &[Outcome]) -> Vec<f64> {
+fn areas(outcomes: &[RecordOutcome]) -> Vec<f64> {
     outcomes.iter().filter_map(|outcome| outcome.placed.as_ref()).map(|placed| placed.surface.area_m2()).collect()
 }
 
@@ -85,7 +85,7 @@ fn copied(folder: &Path) -> PathBuf {
 }
 
 /// What all records say, without where they lie.
-fn said(outcomes: &[Outcome]) -> Vec<String> {
+fn said(outcomes: &[RecordOutcome]) -> Vec<String> {
     let placed = outcomes.iter().filter_map(|outcome| outcome.placed.as_ref());
     placed.map(|placed| serde_json::to_string(&placed.properties).unwrap()).collect()
 }
@@ -108,7 +108,7 @@ fn flip_bits(ending: &str, places: std::ops::Range<usize>, is_same: impl Fn(usiz
         };
         let input = inputs.remove(0);
         let is_reported = !input.diagnostics.is_empty();
-        let outcomes: Vec<Outcome> = input.collect();
+        let outcomes: Vec<RecordOutcome> = input.collect();
         let is_reported = is_reported || outcomes.iter().any(|outcome| !outcome.diagnostics.is_empty());
         let is_as_before = said(&outcomes) == said(&sound) && areas(&outcomes) == areas(&sound);
         assert!(is_as_before || is_reported || is_same(bit / 8), "bit {bit} of the .{ending}");
@@ -242,7 +242,7 @@ fn strict_treats_records_alike_that_are_alike() {
         .unwrap();
     for (path, count) in [(path, 1), (twice, 3)] {
         let strict = InputOptions { treatment: Treatment::Strict, ..InputOptions::default() };
-        let outcomes: Vec<Outcome> = Input::open(&path, &strict).unwrap().remove(0).collect();
+        let outcomes: Vec<RecordOutcome> = Input::open(&path, &strict).unwrap().remove(0).collect();
         assert_eq!(outcomes.iter().filter(|outcome| outcome.placed.is_none()).count(), count);
     }
 }

@@ -13,7 +13,7 @@ const DEGREE_M: f64 = 111_320.0;
 
 /// Two CRS as WKT: from the first to the second is what brings positions to longitude and latitude on CGCS2000.
 #[derive(Debug)]
-pub(super) struct Way {
+pub(super) struct Pipeline {
     pub source: String,
     pub frame: String,
 }
@@ -25,7 +25,7 @@ pub(super) struct Way {
 pub(super) fn plane(
     reference: &SpatialRef,
     name: &str,
-    way: Way,
+    way: Pipeline,
     is_shifted: bool,
     is_projected: bool,
 ) -> Result<Plane, String> {
@@ -73,17 +73,17 @@ type ThereAndBack = [Proj; 2];
 
 thread_local! {
     /// PROJ's objects belong to one thread, and one takes 11 ms to make.
-    static PROJECTIONS: RefCell<Vec<(Arc<Way>, Option<ThereAndBack>)>> = const { RefCell::new(Vec::new()) };
+    static PROJECTIONS: RefCell<Vec<(Arc<Pipeline>, Option<ThereAndBack>)>> = const { RefCell::new(Vec::new()) };
 }
 
-fn there_and_back(way: &Way) -> Result<ThereAndBack, ProjCreateError> {
+fn there_and_back(way: &Pipeline) -> Result<ThereAndBack, ProjCreateError> {
     let make = |from: &str, to: &str| Proj::new_known_crs(from, to, None);
     Ok([make(&way.source, &way.frame)?, make(&way.frame, &way.source)?])
 }
 
 /// A projection that PROJ computes.
 #[derive(Debug)]
-struct ByProj(Arc<Way>);
+struct ByProj(Arc<Pipeline>);
 
 impl ByProj {
     fn convert(&self, direction: usize, [x, y]: [f64; 2]) -> Option<[f64; 2]> {

@@ -1,4 +1,4 @@
-use super::placer::AREA_MARGIN_DEG;
+use super::projection::AREA_MARGIN_DEG;
 use crate::ellipsoid::Plane;
 
 /// The limits in a plane between which every position lies in an area of use (degrees: west, south, east, north)

@@ -4,7 +4,7 @@ use std::ffi::CString;
 
 use gdal::spatial_ref::SpatialRef;
 
-use super::by_proj::{self, Way};
+use super::by_proj::{self, Pipeline};
 use super::datum::{Datum, is_its_ellipsoid, not_cgcs2000, on_another_ellipsoid};
 use super::definition::{self, Meaning, meaning, unknown};
 use super::{Crs, Grid, certain, usual};
@@ -56,10 +56,10 @@ fn from_reference(reference: &SpatialRef) -> Result<Crs, String> {
     let wkt = |reference: &SpatialRef| reference.to_wkt().map_err(|e| format!("the CRS {name:?}: {e}"));
     let way = if shift.is_some() {
         // The parameters lead to CGCS2000, which PROJ knows as WGS 84 here.
-        Some(Way { source: wkt(reference)?, frame: "EPSG:4326".into() })
+        Some(Pipeline { source: wkt(reference)?, frame: "EPSG:4326".into() })
     } else if is_projected {
         let base = reference.geog_cs().map_err(|e| format!("the CRS {name:?}: {e}"))?;
-        Some(Way { source: wkt(reference)?, frame: wkt(&base)? })
+        Some(Pipeline { source: wkt(reference)?, frame: wkt(&base)? })
     } else {
         None
     };

@@ -6,7 +6,7 @@
 //! parameters with it: then those are applied, and that is said too. What GCJ-02 and BD-09 (高德、百度) do to
 //! positions cannot be seen in them; they have no code, so such data must be undone before they come here.
 //!
-//! [`forensics`] finds by the numbers which CRS they are in, where that is not declared or cannot be true.
+//! [`detection`] finds by the numbers which CRS they are in, where that is not declared or cannot be true.
 
 #[cfg(feature = "proj")]
 mod by_proj;
@@ -16,13 +16,13 @@ mod datum;
 #[cfg(feature = "gdal")]
 mod declared;
 mod definition;
-pub mod forensics;
+pub mod detect;
 mod grid;
 #[cfg(feature = "proj")]
 mod look_up;
 #[cfg(any(test, not(feature = "proj")))]
 mod native;
-mod placer;
+mod projection;
 mod usual;
 mod wkt;
 mod zones;
@@ -36,7 +36,7 @@ pub use self::choice::CrsChoice;
 #[cfg(feature = "gdal")]
 pub(crate) use self::declared::declared;
 pub use self::grid::Grid;
-pub use self::placer::{Drawer, Placer};
+pub use self::projection::{Projection, Unprojection};
 
 /// Systems in degrees that nearly every file is in: name, whether the datum is CGCS2000 itself, and
 /// how they are declared. To look them up takes longer than to read a batch.

@@ -160,7 +160,7 @@ mod tests {
         assert!(own.is_cgcs2000 && own.is_projected() && !own.is_frame() && own.name == "Own");
         assert_eq!(own.grid.unwrap().central_meridian, 118.5);
         // On the meridian, an easting is the false one and a northing the arc from the equator, less three million metres.
-        let placed = own.placer().place_corners(&[[500_000.0, 1_100_000.0]]).unwrap()[0];
+        let placed = own.unprojection().unproject(&[[500_000.0, 1_100_000.0]]).unwrap()[0];
         assert!((placed[0] - 118.5).abs() < 1e-12 && (37.0..37.1).contains(&placed[1]), "{placed:?}");
         let degrees = crs(BASE).unwrap();
         assert!(degrees.is_cgcs2000 && degrees.is_frame() && degrees.name == "GCS_X");

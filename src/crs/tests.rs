@@ -21,7 +21,7 @@ fn systems_in_degrees_are_what_a_look_up_finds() {
             let known = if definition.contains("CRS84") { "EPSG:4326" } else { definition };
             let found = Crs::look_up(known).unwrap();
             assert_eq!((found.name.as_str(), found.is_cgcs2000), (*name, *is_cgcs2000), "{definition}");
-            assert!(found.placer().is_identity() && Crs::parse(definition).unwrap().name == *name);
+            assert!(found.unprojection().is_identity() && Crs::parse(definition).unwrap().name == *name);
         }
     }
 }
@@ -30,7 +30,7 @@ fn systems_in_degrees_are_what_a_look_up_finds() {
 fn gauss_kruger_zones_39_and_40_come_back_to_the_same_degrees() {
     for [lon, lat, n39, e39, n40, e40] in VECTORS {
         for (code, e, n) in [("EPSG:4527", e39, n39), ("EPSG:4528", e40, n40)] {
-            let placed = Crs::parse(code).unwrap().placer().place_corners(&[[e, n]]).unwrap()[0];
+            let placed = Crs::parse(code).unwrap().unprojection().unproject(&[[e, n]]).unwrap()[0];
             assert!((placed[0] - lon).abs() * 89_000.0 < 1e-3, "{code} {placed:?}");
             assert!((placed[1] - lat).abs() * 111_000.0 < 1e-3, "{code} {placed:?}");
         }
@@ -52,7 +52,7 @@ fn datums_without_public_parameters_are_refused() {
 fn geographic_systems_of_the_same_datum_stay_as_they_are() {
     for code in ["EPSG:4490", "urn:ogc:def:crs:EPSG::4490", "EPSG:4326", "urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4674"] {
         let crs = Crs::parse(code).unwrap();
-        assert_eq!(crs.placer().place_corners(&[[118.3, 36.6]]).unwrap()[..], [[118.3, 36.6]], "{code}");
+        assert_eq!(crs.unprojection().unproject(&[[118.3, 36.6]]).unwrap()[..], [[118.3, 36.6]], "{code}");
         assert_eq!(crs.is_cgcs2000, code.ends_with("4490"), "{code}");
     }
 }
@@ -114,13 +114,13 @@ fn a_zone_is_the_same_by_any_name() {
     for definition in ["EPSG:4527", "epsg:4527", "urn:ogc:def:crs:EPSG::4527", "zone:39", "ZONE:39", esri] {
         let crs = Crs::parse(definition).unwrap();
         assert!(crs.is_cgcs2000 && crs.agrees_with(&Crs::parse("EPSG:4527").unwrap()), "{definition}");
-        let placed = crs.placer().place_corners(&[[e, n]]).unwrap()[0];
+        let placed = crs.unprojection().unproject(&[[e, n]]).unwrap()[0];
         assert!((placed[0] - lon).abs() * 89_000.0 < 1e-3 && (placed[1] - lat).abs() * 111_000.0 < 1e-3, "{placed:?}");
     }
     // Around its own meridian a custom grid gives what the zone gives around the zone's.
     let custom = Crs::parse("cm:118.5").unwrap();
     assert_eq!(custom.grid, Some(Grid { central_meridian: 118.5, false_easting: 500_000.0 }));
-    let placed = custom.placer().place_corners(&[[e - 39_000_000.0, n]]).unwrap()[0];
+    let placed = custom.unprojection().unproject(&[[e - 39_000_000.0, n]]).unwrap()[0];
     assert!((placed[0] - lon - 1.5).abs() * 89_000.0 < 1e-3 && (placed[1] - lat).abs() * 111_000.0 < 1e-3);
     assert!(Crs::parse("EPSG:4527,yx").unwrap().is_northing_first);
 }
@@ -150,7 +150,7 @@ fn declared_parameters_are_applied_and_kept() {
     assert!(Crs::parse(&format!("{proj} +towgs84=0,0,0,0,0,0,0")).is_err(), "all zero is a blank");
     let shifted = Crs::parse(&format!("{proj} +towgs84=15.8,-154.4,-82.3,0,0,0,0")).unwrap();
     assert!(!shifted.is_cgcs2000 && shifted.shift.as_deref() == Some("15.8,-154.4,-82.3,0,0,0,0"), "{shifted:?}");
-    let placed = shifted.placer().place_corners(&[[39_616_201.162, 4_061_786.622]]).unwrap()[0];
+    let placed = shifted.unprojection().unproject(&[[39_616_201.162, 4_061_786.622]]).unwrap()[0];
     // The same steps by hand: undo the projection on Krassowsky's ellipsoid, to the geocentre, move, and back.
     let by_hand = Proj::new(
         "+proj=pipeline +step +inv +proj=tmerc +lon_0=117 +x_0=39500000 +ellps=krass +step +proj=cart +ellps=krass \
@@ -164,7 +164,7 @@ fn declared_parameters_are_applied_and_kept() {
     let wkt = r#"GEOGCS["Xian 1980",DATUM["Xian_1980",SPHEROID["IAG 1975",6378140,298.257],TOWGS84[10,20,30,0.1,0.2,0.3,1.5]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]]"#;
     let xian = Crs::parse(wkt).unwrap();
     assert!(!xian.is_projected() && !xian.is_frame() && xian.shift.as_deref() == Some("10,20,30,0.1,0.2,0.3,1.5"));
-    assert_ne!(xian.placer().place_corners(&[[118.3, 36.6]]).unwrap()[..], [[118.3, 36.6]]);
+    assert_ne!(xian.unprojection().unproject(&[[118.3, 36.6]]).unwrap()[..], [[118.3, 36.6]]);
 }
 
 #[cfg(feature = "proj")]

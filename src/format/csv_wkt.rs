@@ -13,11 +13,11 @@ use super::companion;
 use super::delimited::{Delimited, Delimiters, Fault};
 use super::geojson::Properties;
 use super::lines::{Encoded, Lines};
-use super::sink::{Sink, WriteOptions};
-use super::source::Place;
+use super::source::ByteSource;
 use super::spool::{Field, Spool, Spooled, text};
 use super::wkt::from_wkt;
-use super::{Bundle, ReadOptions, Records, display_name, extension, origin, stem};
+use super::writer::{FeatureWriter, WriteOptions};
+use super::{ReadOptions, RecordBatch, Records, display_name, extension, origin, stem};
 use crate::cell;
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::error::{Error, Result};
@@ -34,13 +34,13 @@ const MOST_CELLS: usize = 1 << 12;
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let refuse = |why: String| Error::format(path, why);
     let mut defects = Vec::new();
-    let encoded = Encoded::of(&Place::File(path.into()), options.encoding).map_err(|e| Error::io(path, e))?;
+    let encoded = Encoded::of(&ByteSource::File(path.into()), options.encoding).map_err(|e| Error::io(path, e))?;
     if encoded.is_guessed {
         defects.push(Defect::new(Code::DecodedAsGb18030));
     }
     let read = |e: io::Error| Error::io(path, e);
     let delimiter = delimiter(path, encoded).map_err(read)?;
-    let place = Place::File(path.into());
+    let place = ByteSource::File(path.into());
     let mut rows = Delimiters::open(&place, encoded, delimiter, LONGEST, MOST_CELLS).map_err(read)?;
     let head = rows.next().map_err(read)?.ok_or_else(|| refuse(super::EMPTY.into()))?;
     if let Some(defect) = head.fault.map(fault) {
@@ -71,7 +71,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
 
 /// What comes between the cells of a file: what its ending says, else what its first line has most of.
 fn delimiter(path: &Path, encoded: Encoded) -> io::Result<u8> {
-    let head = Lines::open(&Place::File(path.into()), encoded, 1 << 16)?.next()?;
+    let head = Lines::open(&ByteSource::File(path.into()), encoded, 1 << 16)?.next()?;
     let line = head.map_or_else(String::new, |line| line.text);
     let count = |delimiter: u8| line.bytes().filter(|byte| *byte == delimiter).count();
     let default = if extension(path) == "tsv" { b'\t' } else { b',' };
@@ -88,14 +88,14 @@ struct Table {
     srid: Option<String>,
     file: Arc<str>,
     record: usize,
-    ahead: Option<Bundle>,
+    ahead: Option<RecordBatch>,
     ended: bool,
 }
 
 impl Iterator for Table {
-    type Item = Bundle;
+    type Item = RecordBatch;
 
-    fn next(&mut self) -> Option<Bundle> {
+    fn next(&mut self) -> Option<RecordBatch> {
         if let Some(ahead) = self.ahead.take() {
             return Some(ahead);
         }
@@ -116,7 +116,7 @@ impl Iterator for Table {
             }
         };
         self.record += 1;
-        Some(Bundle::Read(Box::new(record)))
+        Some(RecordBatch::Read(Box::new(record)))
     }
 }
 
@@ -224,7 +224,7 @@ fn fault(fault: Fault) -> Defect {
     }
 }
 
-pub(super) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+pub(super) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
     let encoding = options.encoding.unwrap_or(UTF_8);
     Spooled::create_telling(path, options, put, encoding, |fields, _| {
         super::spool::renamed_defect(fields, &names(fields))
@@ -260,11 +260,11 @@ fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<Vec
         let mut row = |cells: Vec<String>| -> io::Result<()> {
             Ok(writer.write_byte_record(&cells.iter().map(|cell| encoding.encode(cell).0).collect())?)
         };
-        row(names.iter().map(|name| cell::defused(name).into_owned()).chain(["WKT".to_owned()]).collect())?;
+        row(names.iter().map(|name| cell::escape_formula(name).into_owned()).chain(["WKT".to_owned()]).collect())?;
         spool.each(|properties, geometry| {
             let cell = |name: &String| match properties.get(name) {
                 Some(Value::Number(number)) => number.to_string(),
-                Some(value) => cell::defused(&text(value)).into_owned(),
+                Some(value) => cell::escape_formula(&text(value)).into_owned(),
                 None => String::new(),
             };
             row(fields.iter().map(cell).chain([format!("{srid}{}", wkt(&geometry))]).collect())

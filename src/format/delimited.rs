@@ -7,7 +7,7 @@
 use std::io;
 
 use super::lines::{Encoded, Line, Lines};
-use super::source::Place;
+use super::source::ByteSource;
 
 /// A record, its cells without their quotes.
 #[derive(Debug, Default)]
@@ -86,7 +86,7 @@ struct Quoted {
 
 impl Delimiters {
     /// Records of `longest` bytes and `cells` cells at most.
-    pub fn open(place: &Place, encoded: Encoded, delimiter: u8, longest: usize, cells: usize) -> io::Result<Self> {
+    pub fn open(place: &ByteSource, encoded: Encoded, delimiter: u8, longest: usize, cells: usize) -> io::Result<Self> {
         let lines = Lines::open(place, encoded, longest)?;
         Ok(Self { lines, delimiter, most: (longest, cells), columns: None, width: 0, swallowed: None })
     }
@@ -337,7 +337,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, delimiter: u8) -> Vec<(Vec<String>, bool)> {
-        let place = Place::Memory(text.as_bytes().into());
+        let place = ByteSource::Memory(text.as_bytes().into());
         let encoded = Encoded::of(&place, None).unwrap();
         let mut records = Delimiters::open(&place, encoded, delimiter, 1 << 20, 100).unwrap();
         let mut all = Vec::new();
@@ -403,7 +403,7 @@ mod tests {
             ),
             ("X;Y;Z\n4061000,5;39616000,5;\"\n4061600,5;39616000,5;\"\n4061600,5;39616800,5;\n", b';', "1001"),
         ] {
-            let place = Place::Memory(text.as_bytes().into());
+            let place = ByteSource::Memory(text.as_bytes().into());
             let mut records =
                 Delimiters::open(&place, Encoded::of(&place, None).unwrap(), delimiter, 1 << 20, 100).unwrap();
             let mut found = String::new();
@@ -420,7 +420,7 @@ mod tests {
     #[test]
     fn a_swallowed_line_has_its_own_cells() {
         let text = "id,名\n1,\"甲\n2,乙\n3,丙\n";
-        let place = Place::Memory(text.as_bytes().into());
+        let place = ByteSource::Memory(text.as_bytes().into());
         let mut records = Delimiters::open(&place, Encoded::of(&place, None).unwrap(), b',', 1 << 20, 100).unwrap();
         records.next().unwrap();
         for (line, cells) in [(2, ["1", "甲\n"]), (3, ["2", "乙"]), (4, ["3", "丙"])] {

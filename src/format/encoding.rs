@@ -103,7 +103,7 @@ impl Text<'_> {
 
 /// What all texts of a table together say.
 #[derive(Default)]
-pub(in crate::format) struct Census {
+pub(in crate::format) struct EncodingCounts {
     texts: usize,
     /// Those that cannot but be UTF-8, and those that cannot be.
     proven: usize,
@@ -115,7 +115,7 @@ pub(in crate::format) struct Census {
     pairs: (usize, usize),
 }
 
-impl Census {
+impl EncodingCounts {
     /// One more text; `is_full` where it reaches the end of its column.
     pub fn add(&mut self, bytes: &[u8], is_full: bool, declared: [Option<&'static Encoding>; 2]) {
         if bytes.is_ascii() {
@@ -149,7 +149,7 @@ const DOUBT: &str = "which is not certain: --encoding says which it is (编码�
 /// How texts are to be understood, and what is to be said of how that was found. Of two declarations the first holds where
 /// it is made; each has a name for people.
 pub(in crate::format) fn judge(
-    census: &Census,
+    census: &EncodingCounts,
     declared: [Option<&'static Encoding>; 2],
     names: [&str; 2],
 ) -> (Decoder, Option<Defect>) {
@@ -189,12 +189,12 @@ pub(in crate::format) fn judge(
 }
 
 /// Whether text is declared as of single bytes, which all mean something, and is Chinese throughout.
-fn is_mistaken(declared: &'static Encoding, census: &Census) -> bool {
+fn is_mistaken(declared: &'static Encoding, census: &EncodingCounts) -> bool {
     declared.is_single_byte() && census.gb18030 == census.texts && census.is_chinese_throughout()
 }
 
 /// What is to be said where the bytes agree with what is declared and with something else as well.
-fn doubtful(declared: &'static Encoding, census: &Census) -> Option<Defect> {
+fn doubtful(declared: &'static Encoding, census: &EncodingCounts) -> Option<Defect> {
     let other = if declared == UTF_8 || ![GB18030, WINDOWS_1252].contains(&declared) {
         (census.gb18030 == census.texts && census.is_chinese_throughout()).then_some(GB18030)
     } else {

@@ -5,9 +5,9 @@ use std::path::Path;
 use gdal::Dataset;
 use gdal::vector::LayerAccess;
 
-use super::sink::{Sink, WriteOptions};
 use super::spool::Spooled;
-use super::vector::{self, Target, Way};
+use super::vector::{self, OpenOptions, Target};
+use super::writer::{FeatureWriter, WriteOptions};
 use super::{ReadOptions, Records};
 use crate::diagnostic::{Code, Defect};
 use crate::error::Result;
@@ -16,7 +16,7 @@ use crate::quiet::GdalErrorGuard;
 const DRIVER: &str = "OpenFileGDB";
 
 pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
-    let way = Way::new(&[DRIVER]);
+    let way = OpenOptions::new(&[DRIVER]);
     let mut layers = vector::open(path, &way)?;
     let dataset = vector::dataset(path, &way)?;
     for records in &mut layers {
@@ -25,11 +25,11 @@ pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
     Ok(layers)
 }
 
-pub(super) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
-    vector::holds_no_other(path, &options.layer, &Way::new(&[DRIVER]))?;
+pub(super) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
+    vector::holds_no_other(path, &options.layer, &OpenOptions::new(&[DRIVER]))?;
     Spooled::create(path, options, |location, options, spool| {
         let mut reported = vector::write(&Target { driver: DRIVER, ..Target::new(location) }, options, spool)?;
-        reported.extend(grid(&vector::dataset(location, &Way::new(&[DRIVER]))?, &options.layer));
+        reported.extend(grid(&vector::dataset(location, &OpenOptions::new(&[DRIVER]))?, &options.layer));
         Ok(reported)
     })
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Bundle, Records};
+use super::{RecordBatch, Records};
 use crate::scratch::Scratch;
 
 /// The same records under the name `shown`; `folder` goes when the last of them does.
@@ -26,19 +26,19 @@ fn named(mut records: Records, folder: Option<Arc<Scratch>>, shown: &Path) -> Re
 
 struct Held {
     // Before the folder, so that its files are closed when the folder goes.
-    records: Box<dyn Iterator<Item = Bundle>>,
+    records: Box<dyn Iterator<Item = RecordBatch>>,
     file: Arc<str>,
     _folder: Option<Arc<Scratch>>,
 }
 
 impl Iterator for Held {
-    type Item = Bundle;
+    type Item = RecordBatch;
 
-    fn next(&mut self) -> Option<Bundle> {
+    fn next(&mut self) -> Option<RecordBatch> {
         let mut bundle = self.records.next()?;
         match &mut bundle {
-            Bundle::Text(text) => text.rename(&self.file),
-            Bundle::Read(record) => match &mut **record {
+            RecordBatch::Text(text) => text.rename(&self.file),
+            RecordBatch::Read(record) => match &mut **record {
                 Ok(feature) => feature.origin.file = Some(self.file.clone()),
                 Err(rejected) => rejected.diagnostic.file = Some(self.file.to_string()),
             },

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read};
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::source::{Place, Source};
+use super::source::{ByteSource, Source};
 use super::utf8::Utf8;
 
 /// How a text is encoded, and how that was found out.
@@ -19,7 +19,7 @@ pub(super) struct Encoded {
 
 impl Encoded {
     /// What the caller says; else what a byte order mark says; else UTF-8 where all of it is; else GB18030.
-    pub fn of(place: &Place, given: Option<&'static Encoding>) -> io::Result<Self> {
+    pub fn of(place: &ByteSource, given: Option<&'static Encoding>) -> io::Result<Self> {
         let mut head = Vec::new();
         place.open()?.take(4).read_to_end(&mut head)?;
         let marked = Encoding::for_bom(&head);
@@ -75,7 +75,7 @@ pub(super) struct Mark {
 
 impl Lines {
     /// Lines of `longest` bytes at most.
-    pub fn open(place: &Place, encoded: Encoded, longest: usize) -> io::Result<Self> {
+    pub fn open(place: &ByteSource, encoded: Encoded, longest: usize) -> io::Result<Self> {
         let Encoded { encoding, mark, .. } = encoded;
         let has_returns_only = match encoding == UTF_16LE || encoding == UTF_16BE {
             true => has_returns_only_in_units(place.open()?, encoding)?,
@@ -113,7 +113,7 @@ impl Lines {
             }
             if self.bytes.len() == self.longest {
                 is_cut = true;
-                self.pass_over()?;
+                self.skip()?;
                 break;
             }
         }
@@ -146,7 +146,7 @@ impl Lines {
     }
 
     /// Leaves out the rest of a line.
-    fn pass_over(&mut self) -> io::Result<()> {
+    fn skip(&mut self) -> io::Result<()> {
         loop {
             let block = self.source.fill_buf()?;
             let (len, found) = match memchr::memchr(self.end, block) {
@@ -197,7 +197,7 @@ mod tests {
     use super::*;
 
     fn lines(bytes: &[u8], longest: usize) -> (Vec<String>, &'static str) {
-        let place = Place::Memory(bytes.into());
+        let place = ByteSource::Memory(bytes.into());
         let encoded = Encoded::of(&place, None).unwrap();
         let mut lines = Lines::open(&place, encoded, longest).unwrap();
         let mut all = Vec::new();
@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn lines_are_read_again_from_a_mark() {
-        let place = Place::Memory("abc\n\n青州\nx".as_bytes().into());
+        let place = ByteSource::Memory("abc\n\n青州\nx".as_bytes().into());
         let mut lines = Lines::open(&place, Encoded::of(&place, None).unwrap(), 1000).unwrap();
         lines.next().unwrap();
         let mark = lines.mark();

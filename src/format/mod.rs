@@ -40,7 +40,6 @@ mod options;
 mod plane;
 mod rings;
 mod shapefile;
-mod sink;
 mod source;
 mod spool;
 mod table;
@@ -50,6 +49,7 @@ mod utf8;
 #[cfg(feature = "gdal")]
 mod vector;
 mod wkt;
+mod writer;
 #[cfg(feature = "kml")]
 mod xml;
 mod zone;
@@ -63,11 +63,11 @@ use crate::feature::{Attributes, Original, Record};
 
 pub use self::members::members;
 pub use self::options::{Angles, ReadOptions};
-pub use self::sink::{Sink, WriteOptions};
 use self::table::Built;
 pub use self::table::{Create, FORMATS, Format};
 pub use self::tabular::from_memory;
 pub use self::temp_copy::TempCopy;
+pub use self::writer::{FeatureWriter, WriteOptions};
 
 /// The records of one layer of a file, in its order.
 pub struct Records {
@@ -83,7 +83,7 @@ pub struct Records {
     pub file: Arc<str>,
     /// How many records there are, where the file states it.
     pub count: Option<usize>,
-    pub(crate) records: Box<dyn Iterator<Item = Bundle>>,
+    pub(crate) records: Box<dyn Iterator<Item = RecordBatch>>,
 }
 
 impl Records {
@@ -94,14 +94,14 @@ impl Records {
 }
 
 /// Some records, in the state in which their file gives them out.
-pub(crate) enum Bundle {
+pub(crate) enum RecordBatch {
     /// One that the file's library has read already.
     Read(Box<Record>),
     /// Text that any core can parse.
     Text(geojson::Text),
 }
 
-impl Bundle {
+impl RecordBatch {
     /// About how many bytes the records take.
     pub(crate) fn size(&self) -> usize {
         match self {
@@ -186,7 +186,7 @@ pub fn answers_to(layer: &str, wanted: &str) -> bool {
 ///
 /// # Errors
 /// When that format cannot be written, or the file cannot.
-pub fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+pub fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
     let format = format_of(path)?;
     let create = match format.create {
         Built::In(create) => create,

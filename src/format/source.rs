@@ -13,12 +13,12 @@ impl<S: BufRead + Seek + Send> Source for S {}
 
 /// Where the bytes of a file lie; what is read in several passes is opened once for each.
 #[derive(Clone)]
-pub(super) enum Place {
+pub(super) enum ByteSource {
     File(PathBuf),
     Memory(Arc<[u8]>),
 }
 
-impl Place {
+impl ByteSource {
     pub fn open(&self) -> io::Result<Box<dyn Source>> {
         Ok(match self {
             Self::File(path) => Box::new(BufReader::with_capacity(BLOCK, File::open(path)?)),

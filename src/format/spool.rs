@@ -10,7 +10,7 @@ use encoding_rs::{Encoding, GBK, UTF_8};
 use serde_json::{Map, Value};
 
 use super::atomic_output::AtomicOutput;
-use super::sink::{Sink, WriteOptions};
+use super::writer::{FeatureWriter, WriteOptions};
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
 use crate::feature::{ArealGeometry, Feature};
@@ -276,7 +276,7 @@ impl Spool {
     }
 
     /// The encoding of the file: as it was asked for, else as the texts have it, all of which must have come.
-    fn settle(&mut self) -> &'static Encoding {
+    fn resolve_crs(&mut self) -> &'static Encoding {
         if self.choice.take().is_some_and(|choice| choice.has_chinese && !choice.has_others) {
             self.encoding = GBK;
             self.fields.iter_mut().for_each(|field| field.width = field.gbk_width);
@@ -332,7 +332,7 @@ impl Spooled {
     /// # Errors
     /// When nothing can be written beside `path`.
     #[cfg(feature = "gdal")]
-    pub fn create(path: &Path, options: &WriteOptions, put: Put) -> Result<Box<dyn Sink>> {
+    pub fn create(path: &Path, options: &WriteOptions, put: Put) -> Result<Box<dyn FeatureWriter>> {
         Self::create_telling(path, options, put, UTF_8, |_, _| Vec::new())
     }
 
@@ -343,7 +343,7 @@ impl Spooled {
         put: Put,
         encoding: &'static Encoding,
         report: fn(&[Field], &WriteOptions) -> Vec<Defect>,
-    ) -> Result<Box<dyn Sink>> {
+    ) -> Result<Box<dyn FeatureWriter>> {
         let spool = Spool::new(encoding).map_err(|e| Error::io(path, e))?;
         Ok(Box::new(Self { staging: AtomicOutput::new(path)?, options: options.clone(), spool, put, report }))
     }
@@ -362,13 +362,13 @@ impl Spooled {
     }
 }
 
-impl Sink for Spooled {
+impl FeatureWriter for Spooled {
     fn write(&mut self, feature: &Feature) -> Result<()> {
         self.spool.add(feature).map_err(|e| Error::io(self.staging.path(), e))
     }
 
     fn reported(&mut self) -> Vec<Defect> {
-        self.options.encoding = Some(self.spool.settle());
+        self.options.encoding = Some(self.spool.resolve_crs());
         let mut reported = self.spool.reported();
         reported.extend((self.report)(&self.spool.fields, &self.options));
         reported
@@ -376,7 +376,7 @@ impl Sink for Spooled {
 
     fn finish(mut self: Box<Self>) -> Result<Vec<Defect>> {
         let path = self.staging.path().to_owned();
-        self.options.encoding = Some(self.spool.settle());
+        self.options.encoding = Some(self.spool.resolve_crs());
         let reported =
             (self.put)(&self.staging.location(), &self.options, &mut self.spool).map_err(|e| e.of_file(&path))?;
         self.staging.publish()?;

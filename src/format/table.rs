@@ -8,8 +8,8 @@ use super::content::Content;
 #[cfg(feature = "parquet")]
 use super::geoparquet;
 use super::{
-    ReadOptions, Records, Sink, WriteOptions, corner_table, csv_wkt, dxf, geojson, land_txt, mif, not_read, shapefile,
-    tabular,
+    FeatureWriter, ReadOptions, Records, WriteOptions, corner_table, csv_wkt, dxf, geojson, land_txt, mif, not_read,
+    shapefile, tabular,
 };
 #[cfg(feature = "gdal")]
 use super::{file_geodatabase, flatgeobuf, geopackage};
@@ -67,7 +67,7 @@ impl Format {
 type Open = fn(&Path, &ReadOptions) -> Result<Vec<Records>>;
 
 /// Begins a file of a format that can be written.
-pub type Create = fn(&Path, &WriteOptions) -> Result<Box<dyn Sink>>;
+pub type Create = fn(&Path, &WriteOptions) -> Result<Box<dyn FeatureWriter>>;
 
 /// A function behind cargo features.
 macro_rules! with {

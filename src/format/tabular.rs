@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::source::Place;
+use super::source::ByteSource;
 use super::{ReadOptions, Records, corner_table, csv_wkt, display_name, land_txt, stem};
 use crate::error::{Error, Result};
 
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 /// As for [`open`](super::open), and when the ending is that of a format that is read from files only.
 pub fn from_memory(bytes: Vec<u8>, file: &str, options: &ReadOptions) -> Result<Vec<Records>> {
     let path = Path::new(file);
-    let place = |bytes: Vec<u8>| Place::Memory(bytes.into());
+    let place = |bytes: Vec<u8>| ByteSource::Memory(bytes.into());
     match super::extension(path).as_str() {
         "txt" => texts(&place(bytes), path, options),
         "csv" => tables(&place(bytes), true, path, options),
@@ -33,10 +33,10 @@ pub fn from_memory(bytes: Vec<u8>, file: &str, options: &ReadOptions) -> Result<
 
 /// A text is recognised by its sections: 国土 TXT, or else a table.
 pub(super) fn open_text(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
-    texts(&Place::File(path.into()), path, options)
+    texts(&ByteSource::File(path.into()), path, options)
 }
 
-fn texts(place: &Place, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+fn texts(place: &ByteSource, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     if !land_txt::is_land_txt(place, options).map_err(|e| Error::io(path, e))? {
         return tables(place, false, path, options);
     }
@@ -47,7 +47,7 @@ fn texts(place: &Place, path: &Path, options: &ReadOptions) -> Result<Vec<Record
 /// A CSV file is recognised by its header: corners, or geometries, which GDAL reads.
 pub(super) fn open_csv(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     if corner_table::is_corner_table(path, options) {
-        tables(&Place::File(path.into()), true, path, options)
+        tables(&ByteSource::File(path.into()), true, path, options)
     } else {
         csv_wkt::open(path, options)
     }
@@ -56,16 +56,16 @@ pub(super) fn open_csv(path: &Path, options: &ReadOptions) -> Result<Vec<Records
 /// A workbook of corners.
 #[cfg(feature = "xlsx")]
 pub(super) fn open_workbook(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
-    workbooks(&Place::File(path.into()), path, options)
+    workbooks(&ByteSource::File(path.into()), path, options)
 }
 
-fn tables(place: &Place, is_csv: bool, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+fn tables(place: &ByteSource, is_csv: bool, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let (file, stem) = (display_name(path), stem(path));
     corner_table::open_text(place, is_csv, &file, &stem, options).map_err(|message| Error::format(path, message))
 }
 
 #[cfg(feature = "xlsx")]
-fn workbooks(place: &Place, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
+fn workbooks(place: &ByteSource, path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let (file, stem) = (display_name(path), stem(path));
     corner_table::open_workbook(place, &file, &stem, options).map_err(|message| Error::format(path, message))
 }

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::crs::{Crs, Placer};
+use crate::crs::{Crs, Unprojection};
 
 /// A geodetic datum that Chinese tables name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,11 +105,12 @@ impl Zone {
             return None;
         }
         let model = Crs::parse(&Self { width: 3, number: 39 }.epsg(Datum::Cgcs2000)).ok()?;
-        let (model, crs) = (model.placer(), crs.placer());
+        let (model, crs) = (model.unprojection(), crs.unprojection());
         // Some zones have no ground as far south as others.
         [4e6, 5e6].into_iter().find_map(|northing| {
-            let at =
-                |placer: &Placer<'_>, easting: f64| placer.place_corners(&[[easting, northing]]).ok().map(|p| p[0]);
+            let at = |unprojection: &Unprojection<'_>, easting: f64| {
+                unprojection.unproject(&[[easting, northing]]).ok().map(|p| p[0])
+            };
             let [_, wanted] = at(&model, 39e6 + FALSE_EASTING)?;
             let is_on = |zone: Self, [lon, lat]: [f64; 2]| {
                 (lon - zone.central_meridian()).abs() < 1e-9 && (lat - wanted).abs() < 1e-9

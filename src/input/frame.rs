@@ -3,11 +3,11 @@
 use std::collections::VecDeque;
 use std::path::Path;
 
-use crate::crs::forensics::{Fit, Forensics, examine};
+use crate::crs::detect::{Detection, Fit, examine};
 use crate::crs::{Crs, CrsChoice};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{ArealGeometry, Attributes, Feature, Original, Record, Rejected};
-use crate::format::{self, Bundle, Records};
+use crate::format::{self, RecordBatch, Records};
 use crate::geometry::Position;
 
 use super::InputOptions;
@@ -20,11 +20,11 @@ const OF_RECORD: usize = 64;
 const AHEAD: usize = 256;
 const AHEAD_BYTES: usize = 1 << 20;
 
-type Bundles = Box<dyn Iterator<Item = Bundle>>;
+type Bundles = Box<dyn Iterator<Item = RecordBatch>>;
 
 /// The CRS to place records by, or why there is none, for people. What is worth reporting is added to the defects
 /// of the file.
-pub(crate) fn settle(records: &mut Records, options: &InputOptions) -> Result<Crs, String> {
+pub(crate) fn resolve_crs(records: &mut Records, options: &InputOptions) -> Result<Crs, String> {
     let Peeked { sample, is_all, is_empty } = peek(&mut records.records);
     let is_geojson = format::is_geojson(Path::new(&*records.file));
     let examine = |crs: Option<&Crs>| examine(&sample, crs, options.region.as_ref());
@@ -90,7 +90,7 @@ fn unnumbered(definition: &str, crs: &Crs) -> Option<Crs> {
 }
 
 /// Takes what the numbers propose, if that is one thing.
-fn propose(found: &Forensics, reported: &mut Vec<Defect>) -> Result<Crs, String> {
+fn propose(found: &Detection, reported: &mut Vec<Defect>) -> Result<Crs, String> {
     let proposal = found.only().map_err(|_| format!("--crs auto finds no single CRS. {found}"))?;
     let crs = Crs::parse(&proposal.definition)?;
     reported
@@ -163,7 +163,7 @@ fn without_place(geometry: &ArealGeometry, crs: &Crs) -> Option<Defect> {
     })
 }
 
-impl Bundle {
+impl RecordBatch {
     /// Shows the records that can be read, and keeps them.
     fn look(&self, mut show: impl FnMut(&Feature)) {
         match self {

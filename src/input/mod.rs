@@ -18,17 +18,17 @@ use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Attributes, Feature, Original, Record, Rejected};
 pub use crate::format::file_and_layer;
-use crate::format::{self, Bundle, Records};
+use crate::format::{self, RecordBatch, Records};
 use crate::geometry::MultiSurface;
 use crate::normalise::normalise_owned;
 use crate::visible::{has_hidden, visible_line};
 
 pub use self::fields::{check_id_field, has_field};
-pub(crate) use self::frame::settle;
+pub(crate) use self::frame::resolve_crs;
 pub use self::options::{InputOptions, Treatment};
 pub use self::supplement::Supplement;
 pub(crate) use self::supplement::is_key;
-use self::together::{Place, Seen};
+use self::together::{Seen, SharedLayer};
 
 /// Weight in bytes of records taken at a time: enough to keep all cores busy, few enough to bound memory.
 const ROUND: usize = 8 << 20;
@@ -53,7 +53,7 @@ pub struct Placed {
 
 /// What became of a record, and all there is to say about it.
 #[derive(Debug, Clone)]
-pub struct Outcome {
+pub struct RecordOutcome {
     /// `None` when the record was rejected.
     pub placed: Option<Placed>,
     /// All that was found; of a rejected record, every reason that was found.
@@ -77,7 +77,7 @@ pub struct Input {
     pub count: Option<usize>,
     /// The CRS that its records are drawn in.
     pub crs: Crs,
-    records: Box<dyn Iterator<Item = Bundle>>,
+    records: Box<dyn Iterator<Item = RecordBatch>>,
     options: InputOptions,
     /// Only the id is wanted of the attributes.
     ids_only: bool,
@@ -86,12 +86,12 @@ pub struct Input {
     /// The ids that came by.
     seen: Seen,
     /// Its place among the layers that are read together with it, where there are others.
-    place: Option<Place>,
+    place: Option<SharedLayer>,
     /// Ignored heights are said once a file, not once a record.
     z_reported: bool,
     /// A round that waits to be made valid.
     placed: Option<Vec<Vec<Record>>>,
-    ready: std::vec::IntoIter<Outcome>,
+    ready: std::vec::IntoIter<RecordOutcome>,
 }
 
 impl Input {
@@ -153,7 +153,7 @@ impl Input {
     fn new(mut records: Records, options: InputOptions) -> Result<Self> {
         // The look ahead for a CRS may reach the end, and a reader that is asked beyond it finds a file that ends too early.
         records.records = Box::new(records.records.fuse());
-        let crs = settle(&mut records, &options);
+        let crs = resolve_crs(&mut records, &options);
         let crs = crs.map_err(|message| Error::crs(&*records.file, message))?;
         let Records { layer, schematic, defects, file, count, records, .. } = records;
         let origin = Origin { file: Some(file), record: None };
@@ -193,7 +193,7 @@ impl Input {
     }
 
     /// Leaves out the next `count` outcomes, or as many as there are, without making them valid; how many.
-    pub fn pass_over(&mut self, count: usize) -> usize {
+    pub fn skip_records(&mut self, count: usize) -> usize {
         let mut passed = 0;
         while passed < count {
             let Some(mut round) = self.placed.take().or_else(|| self.read()) else { break };
@@ -224,7 +224,7 @@ impl Input {
         let keep = self.options.keep_originals;
         let wanted = if ids_only { Attributes::Id(id_field) } else { Attributes::All };
         let supplement = self.options.supplement.as_deref();
-        let read = |bundle: Bundle| {
+        let read = |bundle: RecordBatch| {
             let mut records = bundle.read(wanted, keep, id_field);
             for feature in records.iter_mut().flatten() {
                 if let Some(field) = id_field {
@@ -300,9 +300,9 @@ fn with_short_id(record: Record) -> Record {
 }
 
 impl Iterator for Input {
-    type Item = Outcome;
+    type Item = RecordOutcome;
 
-    fn next(&mut self) -> Option<Outcome> {
+    fn next(&mut self) -> Option<RecordOutcome> {
         if let Some(outcome) = self.ready.next() {
             return Some(outcome);
         }
@@ -330,12 +330,12 @@ impl Iterator for Input {
     }
 }
 
-fn finish(record: Record, crs: &Crs, treatment: Treatment) -> Outcome {
+fn finish(record: Record, crs: &Crs, treatment: Treatment) -> RecordOutcome {
     let feature = match record {
         Ok(feature) => feature,
         Err(rejected) => {
             let Rejected { diagnostic, original, records } = *rejected;
-            return Outcome { placed: None, diagnostics: vec![diagnostic], original: Some(original), records };
+            return RecordOutcome { placed: None, diagnostics: vec![diagnostic], original: Some(original), records };
         }
     };
     let Feature { id, geometry, original, properties, origin, mut defects } = feature;
@@ -360,7 +360,7 @@ fn finish(record: Record, crs: &Crs, treatment: Treatment) -> Outcome {
         origin,
     });
     let original = original.filter(|_| placed.is_none());
-    Outcome { placed, diagnostics, original, records: 1 }
+    RecordOutcome { placed, diagnostics, original, records: 1 }
 }
 
 /// Why the options do not allow a record that could be made valid.

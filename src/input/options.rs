@@ -25,7 +25,7 @@ pub struct InputOptions {
     /// Attributes that come beside the geometry.
     #[serde(skip)]
     pub supplement: Option<Arc<Supplement>>,
-    /// Rejected records keep what they were, for [`Outcome::original`](super::Outcome::original).
+    /// Rejected records keep what they were, for [`RecordOutcome::original`](super::RecordOutcome::original).
     #[serde(skip)]
     pub keep_originals: bool,
 }

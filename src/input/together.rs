@@ -46,7 +46,7 @@ pub(super) struct Shared {
 }
 
 /// A layer among others.
-pub(super) struct Place {
+pub(super) struct SharedLayer {
     shared: Arc<Mutex<Shared>>,
     number: usize,
     /// What is put before its ids: its name, which no other layer has.
@@ -61,7 +61,7 @@ pub(super) fn places(inputs: &mut [Input], path: &Path) {
         let names = std::iter::once(input.layer.clone()).chain((2..).map(|n| format!("{}({n})", input.layer)));
         let name = names.into_iter().find(|name| !taken.contains(name)).unwrap_or_default();
         taken.insert(name.clone());
-        input.place = Some(Place { shared: shared.clone(), number, name });
+        input.place = Some(SharedLayer { shared: shared.clone(), number, name });
     }
     // A text in two reference systems comes as two layers of one name, which nobody could choose between.
     if inputs.iter().any(|input| input.layer != inputs[0].layer) {
@@ -70,7 +70,7 @@ pub(super) fn places(inputs: &mut [Input], path: &Path) {
     }
 }
 
-impl Place {
+impl SharedLayer {
     /// Puts the name of the layer before the id of a record, where the id is a mere number or came by in another layer.
     pub fn make_distinct(&self, feature: &mut Feature) {
         let is_number = feature.origin.record.is_some_and(|record| feature.id == format!("#{record}"));

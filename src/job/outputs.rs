@@ -10,14 +10,14 @@ use crate::output::Destination;
 const STANDARD: &str = "-";
 
 /// The place of the results.
-pub enum Place {
+pub enum OutputTarget {
     Writer(BufWriter<Box<dyn Write + Send>>),
     File(Box<Partial>),
 }
 
 /// Where the results and the rejected records of a batch go.
 pub struct Outputs {
-    output: Place,
+    output: OutputTarget,
     /// Bytes written to it.
     pub length: u64,
     quarantine: Option<Partial>,
@@ -34,9 +34,9 @@ impl Outputs {
             Destination::File(path) => {
                 let file = open(&path, 0)?;
                 let length = file.len();
-                (Place::File(Box::new(file)), length, 1)
+                (OutputTarget::File(Box::new(file)), length, 1)
             }
-            Destination::Writer(out) => (Place::Writer(BufWriter::new(out)), 0, 0),
+            Destination::Writer(out) => (OutputTarget::Writer(BufWriter::new(out)), 0, 0),
         };
         let quarantine = quarantine.map(|path| open(path, number)).transpose()?;
         Ok(Self { output, length, quarantine })
@@ -45,8 +45,8 @@ impl Outputs {
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.length += bytes.len() as u64;
         match &mut self.output {
-            Place::Writer(out) => out.write_all(bytes).map_err(|e| Error::io(Path::new(STANDARD), e)),
-            Place::File(out) => out.write_all(bytes).map_err(|e| Error::io(out.path(), e)),
+            OutputTarget::Writer(out) => out.write_all(bytes).map_err(|e| Error::io(Path::new(STANDARD), e)),
+            OutputTarget::File(out) => out.write_all(bytes).map_err(|e| Error::io(out.path(), e)),
         }
     }
 
@@ -61,21 +61,21 @@ impl Outputs {
     /// The output is not wanted; the quarantine stays.
     pub fn discard(self) -> Result<()> {
         match self.output {
-            Place::Writer(out) => {
+            OutputTarget::Writer(out) => {
                 drop(out.into_parts());
                 Ok(())
             }
-            Place::File(out) => out.discard(),
+            OutputTarget::File(out) => out.discard(),
         }
     }
 
     /// Everything so far is on the disk when this returns; what that is.
     pub fn sync(&mut self) -> Result<Vec<Written>> {
-        if let Place::Writer(out) = &mut self.output {
+        if let OutputTarget::Writer(out) = &mut self.output {
             out.flush().map_err(|e| Error::io(Path::new(STANDARD), e))?;
         }
         let mut written = Vec::new();
-        let file = if let Place::File(out) = &mut self.output { Some(&mut **out) } else { None };
+        let file = if let OutputTarget::File(out) = &mut self.output { Some(&mut **out) } else { None };
         for out in file.into_iter().chain(&mut self.quarantine) {
             out.sync()?;
             written.push(out.written());

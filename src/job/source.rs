@@ -2,7 +2,7 @@ use rayon::prelude::*;
 
 use super::counts::BatchCounts;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::input::{Input, Outcome, Placed};
+use crate::input::{Input, Placed, RecordOutcome};
 use crate::report::quarantine_line;
 
 /// Records that are in memory together, at most.
@@ -25,7 +25,7 @@ pub struct Chunk {
 
 impl Chunk {
     /// Takes the next outcome; gives it back when it is a record that was rejected.
-    fn take(&mut self, outcome: Outcome) -> Option<Outcome> {
+    fn take(&mut self, outcome: RecordOutcome) -> Option<RecordOutcome> {
         self.outcomes += 1;
         self.diagnostics.extend(outcome.diagnostics.iter().cloned());
         self.broken = not_read_to_end(&outcome);
@@ -68,7 +68,7 @@ impl Source {
     pub fn skip(&mut self, mut count: usize) {
         for (number, input) in self.inputs.iter_mut().enumerate() {
             self.current = number;
-            count -= input.pass_over(count);
+            count -= input.skip_records(count);
             if count == 0 {
                 break;
             }
@@ -98,7 +98,7 @@ impl Source {
 }
 
 /// Why the file ends here and not where it should: what follows is unknown, not a record that was rejected.
-pub fn not_read_to_end(outcome: &Outcome) -> Option<String> {
+pub fn not_read_to_end(outcome: &RecordOutcome) -> Option<String> {
     outcome.diagnostics.iter().find(|diagnostic| diagnostic.code == Code::NotReadToEnd).map(Diagnostic::to_string)
 }
 
@@ -112,7 +112,7 @@ mod tests {
     fn a_failing_read_is_no_rejected_record() {
         let of = |code| {
             let diagnostics = vec![Diagnostic::new(Defect::new(code), &Origin::default(), None)];
-            Outcome { placed: None, diagnostics, original: None, records: 1 }
+            RecordOutcome { placed: None, diagnostics, original: None, records: 1 }
         };
         let mut chunk = Chunk::default();
         assert!(chunk.take(of(Code::NotAFeature)).is_some() && chunk.broken.is_none());

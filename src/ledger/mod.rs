@@ -23,7 +23,7 @@ pub use self::stated::{Figure, Stated};
 use crate::crs::Crs;
 use crate::diagnostic::{Code, Diagnostic, Gathered};
 use crate::error::{Error, Result};
-use crate::input::{Input, InputOptions, Outcome};
+use crate::input::{Input, InputOptions, RecordOutcome};
 use crate::output::{OutputFormat, Render, Style};
 use crate::visible::visible;
 
@@ -82,7 +82,7 @@ impl Ledger {
             reported.extend(std::mem::take(&mut input.diagnostics));
             let (crs, layer) = (input.crs.clone(), input.layer.clone());
             loop {
-                let outcomes: Vec<Outcome> = input.by_ref().take(CHUNK).collect();
+                let outcomes: Vec<RecordOutcome> = input.by_ref().take(CHUNK).collect();
                 if outcomes.is_empty() {
                     break;
                 }
@@ -99,7 +99,7 @@ impl Ledger {
         Ok(ledger)
     }
 
-    fn add(&mut self, outcomes: Vec<Outcome>, crs: &Crs, layer: &str, reported: &mut Gathered) -> Result<()> {
+    fn add(&mut self, outcomes: Vec<RecordOutcome>, crs: &Crs, layer: &str, reported: &mut Gathered) -> Result<()> {
         let mut placed = Vec::with_capacity(outcomes.len());
         for outcome in outcomes {
             if let Some(why) = outcome.diagnostics.iter().find(|reported| reported.code == Code::NotReadToEnd) {

@@ -60,8 +60,8 @@ impl Plane {
         } else {
             surface.to_multi_polygon()
         };
-        let placer = self.crs.placer();
-        let geographic = |ring: &[Position]| placer.place_corners(ring).ok();
+        let unprojection = self.crs.unprojection();
+        let geographic = |ring: &[Position]| unprojection.unproject(ring).ok();
         Ok(PlaneAreas {
             crs: self.crs.name.clone(),
             is_chosen: self.is_chosen,

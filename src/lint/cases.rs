@@ -11,7 +11,7 @@ use super::{Code, Diagnostic, Records, Severity};
 use crate::language::Language;
 use crate::layer::{Layer, Zone};
 use crate::right::{Right, SizeClass};
-use crate::rule::{BaselineMine, Case, CaseRight, Census, Facts, LayerFacts, Rule, Verdict};
+use crate::rule::{BaselineMine, BatchCounts, Case, CaseRight, Facts, LayerFacts, Rule, Verdict};
 
 /// What worked examples of rules need to know of a plan.
 #[derive(Debug, Clone, Copy, Default)]
@@ -23,7 +23,7 @@ pub struct Basis<'a> {
 }
 
 /// The worst verdict, its value, whether it is marginal, and what stands behind it.
-type Outcome = (Option<Verdict>, Option<f64>, Option<bool>, String);
+type RecordOutcome = (Option<Verdict>, Option<f64>, Option<bool>, String);
 
 /// Every case of every rule that can be read.
 pub(super) fn check(records: &Records, faults: &mut Vec<Diagnostic>) {
@@ -97,7 +97,7 @@ fn layers(rule: &Rule, case: &Case) -> Result<Vec<Layer>, String> {
     Ok(zones.into_iter().map(|(name, zones)| Layer::new(name, zones)).collect())
 }
 
-fn alone(rule: &Rule, case: &Case, basis: Basis<'_>, layers: &[Layer], day: Date) -> Result<Outcome, String> {
+fn alone(rule: &Rule, case: &Case, basis: Basis<'_>, layers: &[Layer], day: Date) -> Result<RecordOutcome, String> {
     let mine = right("mine", &case.right, &case.attributes)?;
     let mut batch = vec![mine.clone()];
     for (i, other) in case.batch.iter().enumerate() {
@@ -107,7 +107,7 @@ fn alone(rule: &Rule, case: &Case, basis: Basis<'_>, layers: &[Layer], day: Date
             CaseRight::Other(other) => right(&id, &other.geometry, &other.attributes)?,
         });
     }
-    let census = Census::take(layers, &batch).with_peers(&batch);
+    let census = BatchCounts::take(layers, &batch).with_peers(&batch);
     let measured = layers.iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, &mine))).collect();
     let facts = Facts::new(&mine, &measured).with_sizes(basis.sizes).with_census(&census);
     let worst = rule.judge(&facts, day).into_iter().max_by_key(|finding| finding.verdict);
@@ -116,7 +116,7 @@ fn alone(rule: &Rule, case: &Case, basis: Basis<'_>, layers: &[Layer], day: Date
     }))
 }
 
-fn total(rule: &Rule, case: &Case, basis: Basis<'_>, layers: &[Layer], day: Date) -> Outcome {
+fn total(rule: &Rule, case: &Case, basis: Basis<'_>, layers: &[Layer], day: Date) -> RecordOutcome {
     let baseline = case.baseline.as_deref().unwrap_or(basis.baseline);
     let ids: Vec<String> = (1..=case.rights.len()).map(|number| format!("right {number}")).collect();
     let rights: Vec<(&str, &Map<String, Value>)> = ids.iter().map(String::as_str).zip(&case.rights).collect();

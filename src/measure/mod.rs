@@ -11,6 +11,7 @@ mod clearance;
 mod contact;
 mod covered;
 pub mod distance;
+mod narrow;
 mod occupation;
 mod overlap;
 mod placing;
@@ -19,17 +20,16 @@ mod shape;
 mod thin;
 mod tiling;
 mod tree_join;
-mod width;
 
 pub use clearance::border_within;
 use clearance::comes_within;
 pub use distance::{Distance, distance};
+pub use narrow::{common_is_narrow, remainder_is_narrow};
 pub use occupation::{MOST_CROSSINGS_OF_A_UNION, Occupation, are_apart, common_area, occupation};
 pub use overlap::{Overlap, Pairs, Placing, overlap};
 pub use placing::{InPlane, PLACING_M, in_plane};
 pub use relation::Relation;
 pub use shape::overlap_geometry;
-pub use width::{common_is_narrow, remainder_is_narrow};
 
 /// Crossings of two boundaries that are summed, in some 5 s: beyond, the area that both have in common is not measured.
 pub const MOST_CROSSINGS: usize = 50_000_000;

@@ -100,13 +100,13 @@ fn bend_m(from: &Plane, to: &Plane, at: Position, length_m: f64) -> f64 {
 
 fn place(surface: &MultiSurface, plane: &Plane) -> PlacedSurface {
     let shift = surface.plane().shift_to(plane);
-    let mut placer = Placer { from: surface.plane(), to: plane, shift, tolerance_m: PLACING_M };
+    let mut placement = Placement { from: surface.plane(), to: plane, shift, tolerance_m: PLACING_M };
     let drawn = surface.coordinates().len();
     let Rings { loops, has_place, lacks_place } = loop {
-        if let Some(rings) = placer.rings(surface, drawn + MOST_ADDED.max(4 * drawn)) {
+        if let Some(rings) = placement.rings(surface, drawn + MOST_ADDED.max(4 * drawn)) {
             break rings;
         }
-        placer.tolerance_m *= COARSER;
+        placement.tolerance_m *= COARSER;
     };
     if lacks_place {
         let nowhere = Envelope { min: [NOWHERE; 2], max: [NOWHERE; 2] };
@@ -124,7 +124,7 @@ fn place(surface: &MultiSurface, plane: &Plane) -> PlacedSurface {
     let middle = [(min[0] + max[0]) / 2.0, (min[1] + max[1]) / 2.0];
     let bend = |length_m: f64| bend_m(surface.plane(), plane, middle, length_m) / (length_m * length_m);
     let bend = BEND_MARGIN * PROBES_M.into_iter().map(bend).fold(0.0, f64::max);
-    PlacedSurface { surface: there, strays_m: placer.tolerance_m, bend }
+    PlacedSurface { surface: there, strays_m: placement.tolerance_m, bend }
 }
 
 /// A box round what is left of a surface too small for the coordinates of a plane.
@@ -134,7 +134,7 @@ fn stand_in(corners: &Envelope, plane: &Plane) -> Vec<Position> {
     vec![[west, south], [east, south], [east, north], [west, north], [west, south]]
 }
 
-struct Placer<'a> {
+struct Placement<'a> {
     from: &'a Plane,
     to: &'a Plane,
     shift: Option<[f64; 2]>,
@@ -152,7 +152,7 @@ struct Rings {
     lacks_place: bool,
 }
 
-impl Placer<'_> {
+impl Placement<'_> {
     /// All rings; `None` when they would take more than `most` positions.
     fn rings(&self, surface: &MultiSurface, most: usize) -> Option<Rings> {
         let mut rings =

@@ -5,7 +5,7 @@
 
 use super::boundary_integral::Sum;
 use super::covered::without_covered;
-use super::width::are_tangled;
+use super::narrow::are_tangled;
 use crate::ellipsoid::{LocalFrame, Plane};
 use crate::geometry::overlay::{self, Loop, Resolution};
 use crate::geometry::{Envelope, MultiSurface, Position};

@@ -157,7 +157,7 @@ after-period = The { $date } is after the end of the period, { $end }.
 complete = Complete it and state the { $date }
 period-undecided = the { $start } or { $date } is stated by its year alone, so it is not known whether it is in time
 
-## Evidence
+## RequiredDocuments
 
 documents-stated = All documents are stated to be there; whether they are genuine is to be verified elsewhere.
 documents-missing = Missing: { $documents }.

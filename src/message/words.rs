@@ -16,7 +16,7 @@ const EN: &str = include_str!("en.ftl");
 /// Titles of the columns of reports; in English columns are called by their names.
 const COLUMNS_ZH: &str = include_str!("columns.ftl");
 
-type Bundle = FluentBundle<FluentResource>;
+type RecordBatch = FluentBundle<FluentResource>;
 
 /// A message in words. What the catalogue lacks is said by its code: a test keeps that from happening.
 pub(super) fn of(message: &Message, language: Language) -> String {
@@ -42,8 +42,8 @@ pub(super) fn column_title(name: &'static str, language: Language) -> Cow<'stati
     })
 }
 
-fn bundle_of(language: Language) -> &'static Bundle {
-    static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [Language::Zh, Language::En].map(bundle));
+fn bundle_of(language: Language) -> &'static RecordBatch {
+    static BUNDLES: LazyLock<[RecordBatch; 2]> = LazyLock::new(|| [Language::Zh, Language::En].map(bundle));
     &BUNDLES[usize::from(language == Language::En)]
 }
 
@@ -55,7 +55,7 @@ fn value(argument: &Argument, language: Language) -> FluentValue<'static> {
     }
 }
 
-fn bundle(language: Language) -> Bundle {
+fn bundle(language: Language) -> RecordBatch {
     // By which plurals are chosen.
     let of_plurals: Vec<LanguageIdentifier> = language.of("zh", "en").parse().into_iter().collect();
     let mut bundle = FluentBundle::new_concurrent(of_plurals);

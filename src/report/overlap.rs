@@ -5,7 +5,7 @@ use std::io;
 use serde::Serialize;
 use wkt::ToWkt;
 
-use crate::cell::defused;
+use crate::cell::escape_formula;
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::ellipsoid::Plane;
 use crate::input::Placed;
@@ -105,7 +105,7 @@ pub fn overlap_csv(rows: &[OverlapRow<'_>], geometry: Option<ShapesIn>) -> io::R
     for row in rows {
         let OverlapRow { right, layer, found: ZoneOverlap { zone, overlap, share_of_right, share_of_zone, .. } } = row;
         for text in [&right.id, &layer.name, &zone.id, overlap.relation.as_str()] {
-            writer.write_field(defused(text).as_bytes())?;
+            writer.write_field(escape_formula(text).as_bytes())?;
         }
         for value in [overlap.area_m2, *share_of_right, *share_of_zone] {
             writer.write_field(number.format(value))?;

@@ -3,7 +3,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::feature::Original;
-use crate::input::Outcome;
+use crate::input::RecordOutcome;
 
 /// The member that says why a record was rejected.
 const MEMBER: &str = "quarantine";
@@ -12,7 +12,7 @@ const MEMBER: &str = "quarantine";
 /// `quarantine` that names the file, the record's number (from 0) and each reason.
 ///
 /// A record that is no GeoJSON object stands as text in its properties. The record is in the CRS of its file.
-pub fn quarantine_line(outcome: &Outcome) -> String {
+pub fn quarantine_line(outcome: &RecordOutcome) -> String {
     let first = outcome.diagnostics.first();
     let why = json!({
         "file": first.and_then(|diagnostic| diagnostic.file.as_deref()),
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn a_record_stays_as_it_was() {
         let line = |original: Option<Original>| {
-            let outcome = Outcome { placed: None, diagnostics: Vec::new(), original, records: 1 };
+            let outcome = RecordOutcome { placed: None, diagnostics: Vec::new(), original, records: 1 };
             let line = quarantine_line(&outcome);
             assert!(!line.contains('\n'));
             let value: Value = serde_json::from_str(&line).unwrap();

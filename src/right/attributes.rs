@@ -192,7 +192,7 @@ impl<'a> Attributes<'a> {
     pub fn quantity(&self, attribute: Attribute) -> Result<Quantity, AttributeError> {
         let quantity = self.read(attribute, |property| property.quantity(attribute), |a, b| self.same(a, b))?;
         if attribute == Attribute::Life {
-            self.bear_out_life(&quantity)?;
+            self.check_life(&quantity)?;
         }
         Ok(quantity)
     }

@@ -34,7 +34,7 @@ impl Attributes<'_> {
     ///
     /// A stated reserve may be before or after the losses of mining, and dilution makes it last
     /// longer: anything from reserve × recovery / scale to reserve / scale can be meant.
-    pub(super) fn bear_out_life(&self, stated: &Quantity) -> Result<(), AttributeError> {
+    pub(super) fn check_life(&self, stated: &Quantity) -> Result<(), AttributeError> {
         let Ok([reserve, scale]) = self.reserve_and_scale() else { return Ok(()) };
         let Some(stated) = Unit::parse("年").and_then(|unit| stated.convert(&unit, None)) else { return Ok(()) };
         if scale.low <= 0.0 {

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{Census, Facts, Finding, Language, LayerFacts, Number, QuotaFinding, RuleContext, Verdict, Words};
+use super::{BatchCounts, Facts, Finding, Language, LayerFacts, Number, QuotaFinding, RuleContext, Verdict, Words};
 use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::message::Message;
 use crate::right::Right;
@@ -109,7 +109,7 @@ impl RuleKind for Cardinality {
                 findings.push(not_checked(name));
             }
             let Some(layer) = found else { continue };
-            let census = Census::take([layer], rights);
+            let census = BatchCounts::take([layer], rights);
             for (number, zone) in layer.zones.iter().enumerate() {
                 let added = census.rights_in(name, number).unwrap_or_default();
                 let present = existing_layer.map_or(Number::default(), |existing| rights_of(existing, zone));

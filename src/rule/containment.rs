@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, Place, RuleContext, Verdict, Words};
+use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, RuleContext, Verdict, Words, ZoneFilter};
 use crate::geometry::MultiSurface;
 use crate::layer::ZoneOverlap;
 use crate::measure::{border_within, remainder_is_narrow};
@@ -59,7 +59,7 @@ impl RuleKind for Containment {
         &self,
         ruling: RuleContext<'_>,
         layer: &LayerFacts<'_>,
-        _place: &Place,
+        _place: &ZoneFilter,
         facts: &Facts<'_>,
     ) -> Vec<Finding> {
         vec![self.judge(ruling, layer, facts)]

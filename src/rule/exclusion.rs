@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, Place, RuleContext, Verdict, Words};
+use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, RuleContext, Verdict, Words, ZoneFilter};
 use crate::layer::ZoneOverlap;
 use crate::measure::common_is_narrow;
 use crate::message::Message;
@@ -92,7 +92,7 @@ impl RuleKind for Exclusion {
         &self,
         ruling: RuleContext<'_>,
         layer: &LayerFacts<'_>,
-        place: &Place,
+        place: &ZoneFilter,
         facts: &Facts<'_>,
     ) -> Vec<Finding> {
         let known = ruling.rule.vocabulary(&layer.layer.name);

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::{COORDINATE_RESOLUTION_M, Census, Place, Vocabulary, ZoneValueError};
+use super::{BatchCounts, COORDINATE_RESOLUTION_M, Vocabulary, ZoneFilter, ZoneValueError};
 use crate::geometry::MultiSurface;
 use crate::layer::{Layer, Zone, ZoneDistance, ZoneOverlap};
 use crate::measure::{MOST_CROSSINGS_OF_A_UNION, Occupation, Relation};
@@ -14,7 +14,7 @@ pub struct Facts<'a> {
     /// By layer name; a layer that is not here is missing.
     pub layers: &'a BTreeMap<&'a str, LayerFacts<'a>>,
     /// What the other rights of the batch do, where that was counted.
-    pub census: Option<&'a Census>,
+    pub census: Option<&'a BatchCounts>,
     /// The other rights of the batch as zones, where they were taken.
     pub peers: Option<LayerFacts<'a>>,
     /// The plan's table of size classes.
@@ -45,7 +45,7 @@ impl<'a> Facts<'a> {
 
     /// With the batch that was counted.
     #[must_use]
-    pub fn with_census(self, census: &'a Census) -> Self {
+    pub fn with_census(self, census: &'a BatchCounts) -> Self {
         let peers = census.peers().map(|layer| LayerFacts::among(layer, self.right));
         Self { census: Some(census), peers, ..self }
     }
@@ -95,7 +95,11 @@ impl<'a> LayerFacts<'a> {
     }
 
     /// The same for the zones that a rule means, and the zones it meets that leave that open.
-    pub(super) fn only(&self, place: &Place, known: &Vocabulary) -> (Self, Vec<(ZoneOverlap<'a>, ZoneValueError)>) {
+    pub(super) fn only(
+        &self,
+        place: &ZoneFilter,
+        known: &Vocabulary,
+    ) -> (Self, Vec<(ZoneOverlap<'a>, ZoneValueError)>) {
         let (mut overlaps, mut value_errors) = (Vec::new(), Vec::new());
         for found in &self.overlaps {
             match place.means(found.zone, known) {

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
-    BaselineMine, Cardinality, Catalogue, Containment, Evidence, Exclusion, Facts, Finding, LayerFacts, Place, Quota,
-    QuotaFinding, RuleContext, Schedule, Setback, Threshold, Vocabulary, Words, ZoneValueError,
+    AllowedValues, BaselineMine, Cardinality, Containment, Exclusion, Facts, Finding, LayerFacts, Quota, QuotaFinding,
+    RequiredDocuments, RuleContext, Schedule, Setback, Threshold, Vocabulary, Words, ZoneFilter, ZoneValueError,
 };
 use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::right::{Attribute, Right, SizeClass};
@@ -20,23 +20,25 @@ macro_rules! kinds {
             containment: Containment, "Inside zones.";
             setback: Setback, "Away from zones.";
             cardinality: Cardinality, "So many rights in a zone.";
-            catalogue: Catalogue, "On a list, or what the zone is for.";
+            #[serde(rename = "catalogue")]
+            catalogue: AllowedValues, "On a list, or what the zone is for.";
             threshold: Threshold, "A number that the right states.";
             schedule: Schedule, "In its time.";
             quota: Quota, "A total over all mines.";
-            evidence: Evidence, "Documents.";
+            #[serde(rename = "evidence")]
+            evidence: RequiredDocuments, "Documents.";
         }
     };
 }
 pub(super) use kinds;
 
 macro_rules! kind {
-    ($($table:ident: $Kind:ident, $doc:literal;)*) => {
+    ($($(#[$name:meta])? $table:ident: $Kind:ident, $doc:literal;)*) => {
         /// The kinds of rule. A new kind is a file beside this and a line in the list above.
         #[derive(Debug, Clone, Deserialize, JsonSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum Kind {
-            $(#[doc = $doc] $Kind($Kind),)*
+            $(#[doc = $doc] $(#[$name])? $Kind($Kind),)*
         }
 
         impl Kind {
@@ -190,7 +192,7 @@ pub(crate) trait RuleKind {
         &self,
         ruling: RuleContext<'_>,
         layer: &LayerFacts<'_>,
-        _place: &Place,
+        _place: &ZoneFilter,
         facts: &Facts<'_>,
     ) -> Vec<Finding> {
         let of = |found: &ZoneOverlap<'_>| {

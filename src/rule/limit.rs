@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Language;
-use super::condition::Answer;
+use super::right_filter::Answer;
 use crate::message::{Argument, Message, Term};
 use crate::right::{Attribute, AttributeError, Attributes, Quantity, Unit};
 

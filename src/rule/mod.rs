@@ -3,15 +3,13 @@
 //! A rule is judged once a right, not once a pair: it sees the right and everything measured in its
 //! layers, nothing found included.
 
+mod allowed_values;
+mod batch_counts;
 mod cardinality;
 mod case;
-mod catalogue;
-mod census;
 mod cited;
-mod condition;
 mod containment;
 mod context;
-mod evidence;
 mod exclusion;
 mod facts;
 mod finding;
@@ -21,14 +19,16 @@ mod limit;
 mod outlook;
 mod parse;
 mod party;
-mod place;
 mod quota;
+mod required_documents;
+mod right_filter;
 mod schedule;
 mod setback;
 mod threshold;
 mod verdict;
 mod vocabulary;
 mod words;
+mod zone_filter;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -45,17 +45,13 @@ use crate::message::Message;
 use crate::right::{Right, SizeClass};
 
 pub use crate::layer::COORDINATE_RESOLUTION_M;
+pub use allowed_values::{AllowedValues, ListClass};
+pub use batch_counts::{BatchCounts, Number};
 pub use cardinality::Cardinality;
 pub use case::{Case, CaseRight, CaseZone, OtherRight};
-pub use catalogue::{Catalogue, ListClass};
-pub use census::{Census, Number};
 pub use cited::CitedRule;
-#[cfg(feature = "cli")]
-pub(crate) use condition::CLASSES;
-pub use condition::Condition;
 pub use containment::Containment;
 use context::RuleContext;
-pub use evidence::Evidence;
 pub use exclusion::{Exclusion, OtherMineral, SLIVER_WIDTH_M};
 pub use facts::{Facts, LayerFacts};
 pub use finding::{Finding, FindingDetail};
@@ -64,9 +60,11 @@ pub use limit::{Comparison, Limit};
 pub use outlook::Outlook;
 pub(crate) use parse::{RuleFile, read_toml};
 pub use party::Party;
-pub use place::Place;
-pub(crate) use place::ZoneValueError;
 pub use quota::{BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, Window, ZoneShare};
+pub use required_documents::RequiredDocuments;
+#[cfg(feature = "cli")]
+pub(crate) use right_filter::CLASSES;
+pub use right_filter::RightFilter;
 pub use schedule::Schedule;
 pub use setback::Setback;
 pub use threshold::{Threshold, ThresholdRow};
@@ -74,6 +72,8 @@ pub use verdict::Verdict;
 pub use vocabulary::{Spellings, Vocabularies, Vocabulary};
 pub use words::Language;
 pub(crate) use words::Words;
+pub use zone_filter::ZoneFilter;
+pub(crate) use zone_filter::ZoneValueError;
 
 /// One checkable rule of a plan or a law.
 #[derive(Debug, Clone)]
@@ -93,9 +93,9 @@ pub struct Rule {
     /// Where it is written; findings share it.
     pub clause: Arc<Clause>,
     /// To which rights it applies.
-    pub when: Condition,
+    pub when: RightFilter,
     /// Of which zones of its layers it speaks.
-    pub place: Place,
+    pub place: ZoneFilter,
     /// What is checked, and in which layers.
     pub kind: Kind,
     /// What a breach means, from which day on; ascending, never empty.
@@ -204,7 +204,7 @@ impl Rule {
     /// Whether no zone of a layer says anything under a property.
     #[cfg(feature = "cli")]
     pub(crate) fn is_never_stated(property: &str, layer: &Layer) -> bool {
-        !layer.zones.is_empty() && layer.zones.iter().all(|zone| place::text_of(zone, property).is_none())
+        !layer.zones.is_empty() && layer.zones.iter().all(|zone| zone_filter::text_of(zone, property).is_none())
     }
 
     /// The parameters of all terms.
@@ -229,13 +229,13 @@ impl Rule {
     pub fn judge(&self, facts: &Facts<'_>, day: Date) -> Vec<Finding> {
         let Some(term) = self.term(day) else { return Vec::new() };
         let applies = self.when.holds(facts.attributes());
-        if applies == condition::Answer::No {
+        if applies == right_filter::Answer::No {
             return Vec::new();
         }
         let ruling = RuleContext { rule: self, term };
         let mut findings = self.kind_in(term).judge(ruling, facts, day);
         // A breach of a rule that may not apply at all: what is missing decides.
-        if let condition::Answer::Unknown(why) = applies {
+        if let right_filter::Answer::Unknown(why) = applies {
             for finding in findings.iter_mut().filter(|finding| finding.verdict >= Verdict::Undetermined) {
                 finding.verdict = Verdict::Undetermined;
                 let reason = Message::new("application-undetermined").with("why", why.clone());

@@ -5,12 +5,12 @@ use serde::Deserialize;
 
 use super::kind::kinds;
 use super::{
-    Cardinality, Case, Catalogue, Clause, Condition, Containment, Doc, Evidence, Exclusion, Kind, Nature, Place, Quota,
-    Rule, Schedule, Setback, Status, Term, Threshold, Verdict, Vocabularies,
+    AllowedValues, Cardinality, Case, Clause, Containment, Doc, Exclusion, Kind, Nature, Quota, RequiredDocuments,
+    RightFilter, Rule, Schedule, Setback, Status, Term, Threshold, Verdict, Vocabularies, ZoneFilter,
 };
 
 macro_rules! rule_file {
-    ($($table:ident: $Kind:ident, $doc:literal;)*) => {
+    ($($(#[$name:meta])? $table:ident: $Kind:ident, $doc:literal;)*) => {
         /// A rule file as it is written; the table named after a kind holds that kind's parameters.
         #[derive(Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
@@ -24,9 +24,9 @@ macro_rules! rule_file {
             doc: Doc,
             clause: Clause,
             #[serde(default)]
-            when: Condition,
+            when: RightFilter,
             #[serde(default, rename = "where")]
-            place: Place,
+            place: ZoneFilter,
             terms: Vec<Term>,
             $($table: Option<$Kind>,)*
             #[serde(default, rename = "case")]

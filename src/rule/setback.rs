@@ -5,9 +5,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::place::text_of;
+use super::zone_filter::text_of;
 use super::{
-    Comparison, Facts, Finding, Language, LayerFacts, Place, RuleContext, Verdict, Vocabulary, Words, ZoneValueError,
+    Comparison, Facts, Finding, Language, LayerFacts, RuleContext, Verdict, Vocabulary, Words, ZoneFilter,
+    ZoneValueError,
 };
 use crate::layer::{Zone, ZoneDistance};
 use crate::message::Message;
@@ -139,7 +140,7 @@ impl RuleKind for Setback {
         &self,
         ruling: RuleContext<'_>,
         layer: &LayerFacts<'_>,
-        place: &Place,
+        place: &ZoneFilter,
         facts: &Facts<'_>,
     ) -> Vec<Finding> {
         let known = ruling.rule.vocabulary(&layer.layer.name);
@@ -189,7 +190,7 @@ impl Setback {
         &self,
         ruling: RuleContext<'_>,
         ZoneDistance { zone, distance }: &ZoneDistance<'_>,
-        place: &Place,
+        place: &ZoneFilter,
         facts: &Facts<'_>,
         known: &Vocabulary,
     ) -> Finding {

@@ -2,10 +2,10 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::condition::Answer;
 use super::kind::RuleKind;
 use super::limit::{Comparison, quantity_in};
-use super::{Condition, Facts, Finding, Language, RuleContext, Verdict, Words};
+use super::right_filter::Answer;
+use super::{Facts, Finding, Language, RightFilter, RuleContext, Verdict, Words};
 use crate::message::Message;
 use crate::right::{Attribute, AttributeError, Attributes, Unit};
 
@@ -34,7 +34,7 @@ pub struct Threshold {
 #[serde(deny_unknown_fields)]
 pub struct ThresholdRow {
     /// Which rights.
-    pub when: Condition,
+    pub when: RightFilter,
     /// The value.
     pub value: f64,
     /// Its unit, where it is another.

@@ -27,9 +27,9 @@ fn gauss_kruger_on_cgcs2000_is_known_by_any_name() {
     ] {
         let crs = Crs::parse(definition).unwrap_or_else(|e| panic!("{definition}: {e}"));
         assert!(crs.is_cgcs2000 && crs.is_projected(), "{definition}");
-        let placed = crs.placer().place_corners(&[[easting - 39e6 + prefix, northing]]).unwrap()[0];
+        let placed = crs.unprojection().unproject(&[[easting - 39e6 + prefix, northing]]).unwrap()[0];
         assert!((placed[0] - lon).abs() * 89_000.0 < 1e-3 && (placed[1] - lat).abs() * 111_000.0 < 1e-3, "{placed:?}");
-        let drawn = crs.drawer().draw(&[[lon, lat]]).unwrap()[0];
+        let drawn = crs.projection().project(&[[lon, lat]]).unwrap()[0];
         assert!((drawn[0] - (easting - 39e6 + prefix)).abs() < 1e-3 && (drawn[1] - northing).abs() < 1e-3, "{drawn:?}");
     }
     for code in 4491..=4554 {

@@ -30,7 +30,7 @@ pub(super) enum Cut {
 
 /// How a corner stands to those before it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct CornerPosition {
     /// It is the first of its right.
     pub is_first: bool,
     /// The column of the part has another value than before.
@@ -162,7 +162,7 @@ impl Boundaries {
     }
 
     /// Takes a corner; what begins there, and how that is known.
-    pub fn take(&mut self, columns: &Columns, row: &Row, place: Place) -> Option<(Cut, Defect)> {
+    pub fn take(&mut self, columns: &Columns, row: &Row, place: CornerPosition) -> Option<(Cut, Defect)> {
         let label = columns.label().map_or("", |column| row.text(column));
         let numbers = label::runs_on(&self.last_label, label);
         let joint = self.meanings.joints.get(self.stretches.next_corner());
@@ -205,7 +205,7 @@ impl Boundaries {
     }
 
     /// What may part a corner from the one before: a row of text is heard first, then the columns, then the rest.
-    fn sign(&mut self, columns: &Columns, row: &Row, place: Place, label: &str) -> Option<Sign> {
+    fn sign(&mut self, columns: &Columns, row: &Row, place: CornerPosition, label: &str) -> Option<Sign> {
         let between = self.between.take();
         if place.is_first {
             return None;
@@ -272,7 +272,7 @@ impl Boundaries {
     }
 
     /// By the values of columns that nothing is known of, and by blank rows here and there.
-    fn by_column(&self, columns: &Columns, row: &Row, place: Place) -> Option<(Cut, Defect)> {
+    fn by_column(&self, columns: &Columns, row: &Row, place: CornerPosition) -> Option<(Cut, Defect)> {
         let has_changed = |column: &usize| {
             let (own, seen) = (row.text(*column), self.seen.get(column).map_or("", String::as_str));
             let are_both = !own.is_empty() && !seen.is_empty();

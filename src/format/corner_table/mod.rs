@@ -40,9 +40,9 @@ use self::columns::Columns;
 use self::names::Role;
 use self::reader::Rights;
 use self::rows::Table;
-use super::source::Place;
+use super::source::ByteSource;
 use super::zone::Datum;
-use super::{Bundle, ReadOptions, Records, origin};
+use super::{ReadOptions, RecordBatch, Records, origin};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{Original, Rejected};
 
@@ -58,10 +58,10 @@ const MOST_LAYERS: usize = 64;
 
 /// Whether a CSV file is a table of corners, by its header: one with a column of geometries is not.
 pub(super) fn is_corner_table(path: &Path, options: &ReadOptions) -> bool {
-    is_corner_csv(&Place::File(path.into()), options).unwrap_or(false)
+    is_corner_csv(&ByteSource::File(path.into()), options).unwrap_or(false)
 }
 
-pub(super) fn is_corner_csv(place: &Place, options: &ReadOptions) -> io::Result<bool> {
+pub(super) fn is_corner_csv(place: &ByteSource, options: &ReadOptions) -> io::Result<bool> {
     const ROWS: usize = 100;
     let (mut rows, mut above) = (Table::of_text(place, true, options)?.rows()?, None);
     for _ in 0..ROWS {
@@ -76,7 +76,7 @@ pub(super) fn is_corner_csv(place: &Place, options: &ReadOptions) -> io::Result<
 
 /// One layer for each CRS of a table of text.
 pub(super) fn open_text(
-    place: &Place,
+    place: &ByteSource,
     is_csv: bool,
     file: &Arc<str>,
     stem: &str,
@@ -90,7 +90,7 @@ pub(super) fn open_text(
 /// The same of every sheet of a workbook.
 #[cfg(feature = "xlsx")]
 pub(super) fn open_workbook(
-    place: &Place,
+    place: &ByteSource,
     file: &Arc<str>,
     stem: &str,
     options: &ReadOptions,
@@ -219,9 +219,9 @@ struct Iter {
 }
 
 impl Iterator for Iter {
-    type Item = Bundle;
+    type Item = RecordBatch;
 
-    fn next(&mut self) -> Option<Bundle> {
+    fn next(&mut self) -> Option<RecordBatch> {
         loop {
             let record = self.record;
             match self.rights.as_mut()?.next(&mut |_| {}) {
@@ -230,7 +230,7 @@ impl Iterator for Iter {
                     let crs = draft.crs(self.datum);
                     let layer = if draft.is_unplaced() { Some(0) } else { self.all.iter().position(|own| *own == crs) };
                     if layer == Some(self.layer) {
-                        return Some(Bundle::Read(Box::new(draft.finish(&self.file, record))));
+                        return Some(RecordBatch::Read(Box::new(draft.finish(&self.file, record))));
                     }
                 }
                 Ok(None) => self.rights = None,
@@ -239,7 +239,7 @@ impl Iterator for Iter {
                     let defect = Defect::new(Code::NotReadToEnd).detail(format!("({e})"));
                     let diagnostic = Diagnostic::new(defect, &origin(&self.file, record), None);
                     let rejected = Rejected::new(diagnostic, Original::without_geometry(&Map::new()));
-                    return Some(Bundle::Read(Box::new(Err(Box::new(rejected)))));
+                    return Some(RecordBatch::Read(Box::new(Err(Box::new(rejected)))));
                 }
             }
         }

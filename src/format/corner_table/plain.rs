@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::rows::Table;
-use super::{Place, ReadOptions};
+use super::{ByteSource, ReadOptions};
 use crate::error::{Error, Result};
 
 /// The most rows that are read.
@@ -14,14 +14,15 @@ const MOST_ROWS: usize = 200_000;
 /// # Errors
 /// When the file cannot be read, has too many rows, or a row of it is damaged.
 pub(in crate::format) fn rows(path: &Path) -> Result<Vec<Vec<String>>> {
-    let table = Table::of_text(&Place::File(path.into()), true, &ReadOptions::default());
+    let table = Table::of_text(&ByteSource::File(path.into()), true, &ReadOptions::default());
     read(path, &table.map_err(|e| Error::io(path, e))?)
 }
 
 /// The same of the first sheet of a workbook.
 #[cfg(feature = "xlsx")]
 pub(in crate::format) fn rows_of_workbook(path: &Path) -> Result<Vec<Vec<String>>> {
-    let sheets = super::workbook::sheets(&Place::File(path.into())).map_err(|message| Error::format(path, message))?.0;
+    let sheets =
+        super::workbook::sheets(&ByteSource::File(path.into())).map_err(|message| Error::format(path, message))?.0;
     let sheet = sheets.into_iter().next().ok_or_else(|| Error::format(path, "the workbook has no sheet"))?;
     read(path, &Table::Sheet(sheet))
 }

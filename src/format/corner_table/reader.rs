@@ -3,7 +3,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::angle::{self, NotAnAngle};
-use super::boundary::{Boundaries, Cut, Place};
+use super::boundary::{Boundaries, CornerPosition, Cut};
 use super::columns::Columns;
 use super::names::Role;
 use super::note;
@@ -237,7 +237,7 @@ impl Rights {
         let is_part_new = part.is_some_and(|part| self.draft.as_ref().is_some_and(|draft| draft.is_part_new(part)));
         let comes_again = part.is_some_and(|part| self.draft.as_ref().is_some_and(|draft| draft.had_part(part)));
         let is_first = self.draft.as_ref().is_none_or(|draft| !draft.has_points());
-        let place = Place { is_first: is_first || is_key_new, is_part_new, comes_again };
+        let place = CornerPosition { is_first: is_first || is_key_new, is_part_new, comes_again };
         if has_corner {
             let cut = self.boundaries.take(columns, row, place);
             let is_new = place.is_first || is_part_new || matches!(cut, Some((Cut::Right | Cut::Part(_), _)));

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Defect};
 use crate::format::ReadOptions;
 use crate::format::delimited::{Delimiters, Fault};
 use crate::format::lines::{Encoded, Lines};
-use crate::format::source::Place;
+use crate::format::source::ByteSource;
 
 /// The longest row in bytes: a ring of half a million corners in one cell.
 const LONGEST: usize = 1 << 24;
@@ -62,8 +62,8 @@ impl Row {
 /// A table whose rows can be read more than once.
 #[derive(Clone)]
 pub(super) enum Table {
-    Csv(Place, Encoded),
-    Text(Place, Encoded),
+    Csv(ByteSource, Encoded),
+    Text(ByteSource, Encoded),
     #[cfg(feature = "xlsx")]
     Sheet(Arc<Sheet>),
 }
@@ -83,7 +83,7 @@ pub(super) enum Rows {
 
 impl Table {
     /// Of text; `is_csv` where commas and quotes part its cells, else whatever parts them.
-    pub fn of_text(place: &Place, is_csv: bool, options: &ReadOptions) -> io::Result<Self> {
+    pub fn of_text(place: &ByteSource, is_csv: bool, options: &ReadOptions) -> io::Result<Self> {
         let encoded = Encoded::of(place, options.encoding)?;
         Ok(if is_csv { Self::Csv(place.clone(), encoded) } else { Self::Text(place.clone(), encoded) })
     }
@@ -180,7 +180,7 @@ impl Rows {
 }
 
 /// What comes between the cells of a CSV file, by its first line that has any of them.
-fn delimiter(place: &Place, encoded: Encoded) -> io::Result<u8> {
+fn delimiter(place: &ByteSource, encoded: Encoded) -> io::Result<u8> {
     let mut lines = Lines::open(place, encoded, 1 << 16)?;
     for _ in 0..50 {
         let Some(line) = lines.next()? else { break };
@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &[u8], is_csv: bool) -> Vec<Vec<String>> {
-        let table = Table::of_text(&Place::Memory(text.into()), is_csv, &ReadOptions::default()).unwrap();
+        let table = Table::of_text(&ByteSource::Memory(text.into()), is_csv, &ReadOptions::default()).unwrap();
         let (mut rows, mut all) = (table.rows().unwrap(), Vec::new());
         while let Some(row) = rows.next().unwrap() {
             all.push(row.cells.into_iter().map(|cell| cell.text).collect());
@@ -234,7 +234,7 @@ mod tests {
         let mut text = b"a,\"".to_vec();
         (0..1 << 18).for_each(|_| text.extend_from_slice(&[b'x'; 80]));
         text.chunks_mut(80).for_each(|line| *line.last_mut().unwrap() = b'\n');
-        let table = Table::of_text(&Place::Memory(text.into()), true, &ReadOptions::default()).unwrap();
+        let table = Table::of_text(&ByteSource::Memory(text.into()), true, &ReadOptions::default()).unwrap();
         assert!(table.rows().unwrap().next().is_err());
     }
 }

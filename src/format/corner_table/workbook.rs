@@ -4,7 +4,7 @@ use std::sync::Arc;
 use calamine::{DataRef, Reader, Xlsx};
 
 use super::rows::{Cell, MOST_CELLS, Row};
-use crate::format::source::Place;
+use crate::format::source::ByteSource;
 
 /// All members of the archive together, unpacked, in bytes.
 const MOST_UNPACKED: u64 = 1 << 27;
@@ -39,7 +39,7 @@ impl Sheet {
 }
 
 /// The worksheets of a workbook, as far as they have text or numbers, and the members of it that hide something.
-pub(super) fn sheets(place: &Place) -> Result<(Vec<Arc<Sheet>>, Vec<String>), String> {
+pub(super) fn sheets(place: &ByteSource) -> Result<(Vec<Arc<Sheet>>, Vec<String>), String> {
     let opened = || place.open().map_err(|e| e.to_string());
     let broken = |what: String| format!("not a workbook that can be read: {what}");
     let hiding = measure(opened()?).map_err(broken)?;

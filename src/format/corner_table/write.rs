@@ -11,11 +11,11 @@ use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
 use crate::feature::Feature;
 use crate::format::atomic_output::AtomicOutput;
-use crate::format::{Sink, WriteOptions};
+use crate::format::{FeatureWriter, WriteOptions};
 
 /// A row a corner, as CSV. A text that a spreadsheet would take for a formula gets a quote before it, which
 /// the reader takes away again. In UTF-8 with a byte order mark unless another encoding is asked for.
-pub(in crate::format) fn create_csv(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+pub(in crate::format) fn create_csv(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
     let layout = Layout::new(&options.crs).map_err(|why| Error::crs(path.display().to_string(), why))?;
     let staging = AtomicOutput::new(path)?;
     // The header comes first in the file and is known last.
@@ -36,7 +36,7 @@ impl Csv {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         let cells = row.iter().map(|value| match value {
             Value::Null => String::new(),
-            Value::String(text) => cell::defused(text).into_owned(),
+            Value::String(text) => cell::escape_formula(text).into_owned(),
             other => other.to_string(),
         });
         let refuse = |why: String| Error::format(self.staging.path(), format!("record {id} cannot be written: {why}"));
@@ -51,7 +51,7 @@ impl Csv {
     }
 }
 
-impl Sink for Csv {
+impl FeatureWriter for Csv {
     fn write(&mut self, feature: &Feature) -> Result<()> {
         for row in self.layout.rows(feature).map_err(|why| refuse(self.staging.path(), &feature.id, &why))? {
             let line = self.line(&row, &feature.id)?;

@@ -10,10 +10,10 @@ use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
 use crate::feature::Feature;
 use crate::format::atomic_output::AtomicOutput;
-use crate::format::{Sink, WriteOptions};
+use crate::format::{FeatureWriter, WriteOptions};
 
 /// A row a corner, as the only sheet of a workbook. Texts are stored as texts, never as formulas.
-pub(in crate::format) fn create_xlsx(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+pub(in crate::format) fn create_xlsx(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
     let layout = Layout::new(&options.crs).map_err(|why| Error::crs(path.display().to_string(), why))?;
     let staging = AtomicOutput::new(path)?;
     let mut sheet = Worksheet::new();
@@ -54,7 +54,7 @@ fn is_held(number: &serde_json::Number) -> bool {
     number.as_f64().is_some_and(|x| whole.is_none_or(|whole| x as i128 == whole))
 }
 
-impl Sink for Xlsx {
+impl FeatureWriter for Xlsx {
     fn write(&mut self, feature: &Feature) -> Result<()> {
         let rows = self.layout.rows(feature).map_err(|why| refuse(self.staging.path(), &feature.id, &why))?;
         for row in rows {

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use self::entity::Entity;
 use self::sections::{Drawing, Fault, Found};
 use super::lines::{Encoded, Lines};
-use super::source::Place;
-use super::{Bundle, ReadOptions, Records, display_name, origin, stem};
+use super::source::ByteSource;
+use super::{ReadOptions, RecordBatch, Records, display_name, origin, stem};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::error::{Error, Result};
 use crate::feature::{Feature, Original, Record, Rejected};
@@ -22,7 +22,7 @@ const LONGEST_LINE: usize = 1 << 16;
 
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let io = |e| Error::io(path, e);
-    let place = Place::File(path.into());
+    let place = ByteSource::File(path.into());
     let encoded = Encoded::of(&place, options.encoding).map_err(io)?;
     let begin = || Lines::open(&place, encoded, LONGEST_LINE).map_err(io);
     let refuse = |fault| match fault {
@@ -80,9 +80,9 @@ impl Iter {
 }
 
 impl Iterator for Iter {
-    type Item = Bundle;
+    type Item = RecordBatch;
 
-    fn next(&mut self) -> Option<Bundle> {
+    fn next(&mut self) -> Option<RecordBatch> {
         if self.ended {
             return None;
         }
@@ -101,6 +101,6 @@ impl Iterator for Iter {
             }
         };
         self.record += 1;
-        Some(Bundle::Read(Box::new(record)))
+        Some(RecordBatch::Read(Box::new(record)))
     }
 }

@@ -167,12 +167,12 @@ impl Drawing {
                     _ => Err(Fault::Damaged(format!("line {} begins no entity", self.number))),
                 };
             }
-            self.pass_over(&name)?;
+            self.skip(&name)?;
         }
     }
 
     /// A section without entities, up to its end.
-    fn pass_over(&mut self, name: &str) -> Result<(), Fault> {
+    fn skip(&mut self, name: &str) -> Result<(), Fault> {
         if !OTHERS.contains(&name) && self.found.unknown.len() < MOST_LAYERS {
             *self.found.unknown.entry(name.chars().take(40).collect()).or_default() += 1;
         }

@@ -6,9 +6,9 @@ mod held;
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::format::sink::{Sink, WriteOptions};
 use crate::format::spool::Spooled;
-use crate::format::vector::{self, Target, Way};
+use crate::format::vector::{self, OpenOptions, Target};
+use crate::format::writer::{FeatureWriter, WriteOptions};
 use crate::format::{ReadOptions, Records};
 
 const DRIVER: &str = "FlatGeobuf";
@@ -17,11 +17,12 @@ pub(in crate::format) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Record
     let held = held::count(path).map_err(|e| Error::io(path, e))?;
     let count = held.map_err(|why| Error::format(path, format!("{why} (文件头与记录不符，拒读)")))?;
     // What the file says is checked against its size before anything of that size is made.
-    let way = Way { options: &["VERIFY_BUFFERS=YES"], stated: Some(count), ..Way::new(&[DRIVER]).single() };
+    let way =
+        OpenOptions { options: &["VERIFY_BUFFERS=YES"], stated: Some(count), ..OpenOptions::new(&[DRIVER]).single() };
     vector::open(path, &way)
 }
 
-pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
     Spooled::create(path, options, |location, options, spool| {
         if spool.records() == 0 {
             return Err(Error::format(location, "FlatGeobuf knows no layer without records (没有记录)"));

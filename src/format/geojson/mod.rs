@@ -20,7 +20,7 @@ use std::sync::Arc;
 use encoding_rs::{Encoding, GB18030, UTF_8};
 use serde_json::Value;
 
-use self::text::{BUNDLE, Lines, MOST_IN_BUNDLE, Piece, Pieces, read_range};
+use self::text::{BUNDLE, ByteRange, ByteRanges, Lines, MOST_IN_BUNDLE, read_range};
 use super::source::Source;
 use super::utf8::Utf8;
 use super::{ReadOptions, Records, display_name, stem};
@@ -93,12 +93,12 @@ fn read(
                     Some(kind) if kind == "FeatureCollection" => {
                         return Err("a FeatureCollection without features".into());
                     }
-                    Some(_) => pieces = vec![Piece { place: start..start + outline.end, records: 1 }],
+                    Some(_) => pieces = vec![ByteRange { place: start..start + outline.end, records: 1 }],
                     None => return Err("not GeoJSON: there is no type member".into()),
                 }
             }
             let count = Some(pieces.iter().map(|piece| piece.records).sum());
-            let pieces = Pieces { source, pieces: pieces.into_iter(), file: file.clone(), first: 0 };
+            let pieces = ByteRanges { source, pieces: pieces.into_iter(), file: file.clone(), first: 0 };
             return Ok(records(layer, crs, schematic, count, Box::new(pieces)));
         }
         Ok(outline) => (outline.end, "more text after the end of the object".to_owned(), None),
@@ -144,24 +144,25 @@ struct Outlined {
     /// Of the first object, by places from `start`.
     outline: std::result::Result<scan::Outline, scan::Broken>,
     /// Of the features in it.
-    pieces: Vec<Piece>,
+    pieces: Vec<ByteRange>,
     is_utf8: bool,
 }
 
 fn outline(source: &mut Box<dyn Source>) -> std::result::Result<Outlined, String> {
     let start = first_byte(source)?.ok_or(crate::format::EMPTY)?;
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut pieces: Vec<ByteRange> = Vec::new();
     seek(source, start)?;
     let mut text = Utf8::new(&mut *source);
     let outline = scan::outline(&mut text, |place| {
         let place = place.start + start..place.end + start;
-        let has_room = |piece: &&mut Piece| place.end - piece.place.start <= BUNDLE && piece.records < MOST_IN_BUNDLE;
+        let has_room =
+            |piece: &&mut ByteRange| place.end - piece.place.start <= BUNDLE && piece.records < MOST_IN_BUNDLE;
         match pieces.last_mut().filter(has_room) {
             Some(piece) => {
                 piece.place.end = place.end;
                 piece.records += 1;
             }
-            None => pieces.push(Piece { place, records: 1 }),
+            None => pieces.push(ByteRange { place, records: 1 }),
         }
     });
     let is_utf8 = text.rest_is_valid().map_err(|e| e.to_string())?;

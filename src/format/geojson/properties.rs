@@ -1,6 +1,6 @@
 //! The properties of a record, and which of them stand there more than once.
 //!
-//! RFC 8259 leaves open what a repeated name means, and readers differ: to take the last one would settle
+//! RFC 8259 leaves open what a repeated name means, and readers differ: to take the last one would resolve_crs
 //! in silence what a right says of itself.
 
 use std::borrow::Cow;

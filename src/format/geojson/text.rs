@@ -8,7 +8,7 @@ use super::{SEPARATOR, fast_path, properties, record, scan};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{Attributes, Feature, Original, Record, Rejected};
 use crate::format::source::Source;
-use crate::format::{Bundle, origin};
+use crate::format::{RecordBatch, origin};
 
 /// The longest record in bytes that is read: a red line of a million vertices has 30 MB.
 const LONGEST: u64 = 1 << 29;
@@ -99,34 +99,34 @@ impl Text {
 }
 
 /// A piece of a text that holds whole records.
-pub(super) struct Piece {
+pub(super) struct ByteRange {
     pub place: Range<u64>,
     pub records: usize,
 }
 
 /// The pieces of an array of features, one after another.
-pub(super) struct Pieces {
+pub(super) struct ByteRanges {
     pub source: Box<dyn Source>,
-    pub pieces: std::vec::IntoIter<Piece>,
+    pub pieces: std::vec::IntoIter<ByteRange>,
     pub file: Arc<str>,
     pub first: usize,
 }
 
-impl Iterator for Pieces {
-    type Item = Bundle;
+impl Iterator for ByteRanges {
+    type Item = RecordBatch;
 
-    fn next(&mut self) -> Option<Bundle> {
-        let Piece { place, records } = self.pieces.next()?;
+    fn next(&mut self) -> Option<RecordBatch> {
+        let ByteRange { place, records } = self.pieces.next()?;
         let first = self.first;
         self.first += records;
         if place.end - place.start > LONGEST {
-            return Some(Bundle::Read(Box::new(Err(unreadable(&self.file, first, TOO_LONG, &[])))));
+            return Some(RecordBatch::Read(Box::new(Err(unreadable(&self.file, first, TOO_LONG, &[])))));
         }
         Some(match read_range(&mut self.source, place) {
-            Ok(bytes) => Bundle::Text(Text { bytes, first, records, lines: false, file: self.file.clone() }),
+            Ok(bytes) => RecordBatch::Text(Text { bytes, first, records, lines: false, file: self.file.clone() }),
             Err(e) => {
                 self.pieces = Vec::new().into_iter();
-                Bundle::Read(Box::new(Err(broken(&self.file, first, &e.to_string()))))
+                RecordBatch::Read(Box::new(Err(broken(&self.file, first, &e.to_string()))))
             }
         })
     }
@@ -140,9 +140,9 @@ pub(super) struct Lines {
 }
 
 impl Iterator for Lines {
-    type Item = Bundle;
+    type Item = RecordBatch;
 
-    fn next(&mut self) -> Option<Bundle> {
+    fn next(&mut self) -> Option<RecordBatch> {
         let (mut bytes, mut count) = (Vec::new(), 0);
         let read = loop {
             let line = bytes.len() as u64;
@@ -159,11 +159,12 @@ impl Iterator for Lines {
         if let Err((code, why)) = read {
             // What follows cannot be read either.
             self.source = Box::new(io::empty());
-            return Some(Bundle::Read(Box::new(Err(rejected(code, &self.file, first, &why, &[])))));
+            return Some(RecordBatch::Read(Box::new(Err(rejected(code, &self.file, first, &why, &[])))));
         }
         let records = lines(&bytes).count();
         self.first += records;
-        (!bytes.is_empty()).then(|| Bundle::Text(Text { bytes, first, records, lines: true, file: self.file.clone() }))
+        (!bytes.is_empty())
+            .then(|| RecordBatch::Text(Text { bytes, first, records, lines: true, file: self.file.clone() }))
     }
 }
 

@@ -10,13 +10,13 @@ use crate::error::{Error, Result};
 use crate::feature::Feature;
 use crate::format::atomic_output::AtomicOutput;
 use crate::format::extension;
-use crate::format::sink::{Sink, WriteOptions};
+use crate::format::writer::{FeatureWriter, WriteOptions};
 
 /// Endings of files with a record a line.
 const LINES: &[&str] = &["geojsonl", "geojsons", "ndjson", "jsonl"];
 
 /// A FeatureCollection, or a Feature a line. Rings are neither closed nor turned: what is written is what was given.
-pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
     let lines = LINES.contains(&extension(path).as_str());
     if lines && options.crs.is_projected() {
         let why = "a record a line leaves no place to name a CRS: write degrees, or .geojson (逐行格式只能写经纬度)";
@@ -80,7 +80,7 @@ impl Collection {
     }
 }
 
-impl Sink for Collection {
+impl FeatureWriter for Collection {
     fn write(&mut self, feature: &Feature) -> Result<()> {
         self.record(feature).map_err(|e| Error::io(self.staging.path(), e))
     }

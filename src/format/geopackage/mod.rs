@@ -6,9 +6,9 @@ use std::path::Path;
 
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
-use crate::format::sink::{Sink, WriteOptions};
 use crate::format::spool::{Spooled, distinct, renamed_defect};
-use crate::format::vector::{self, Target, Way};
+use crate::format::vector::{self, OpenOptions, Target};
+use crate::format::writer::{FeatureWriter, WriteOptions};
 use crate::format::{ReadOptions, Records};
 
 const DRIVER: &str = "GPKG";
@@ -18,7 +18,8 @@ pub(in crate::format) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Record
     if let ([missing, ..], false) = (catalogue.missing.as_slice(), catalogue.is_any_there) {
         return Err(Error::format(path, format!("the layer {missing:?} that it lists is not there (缺少图层)")));
     }
-    let mut layers = vector::open(path, &Way { options: &["LIST_ALL_TABLES=NO"], ..Way::new(&[DRIVER]) })?;
+    let mut layers =
+        vector::open(path, &OpenOptions { options: &["LIST_ALL_TABLES=NO"], ..OpenOptions::new(&[DRIVER]) })?;
     for records in &mut layers {
         if catalogue.without_crs.contains(&records.layer) {
             records.crs = None;
@@ -31,8 +32,12 @@ pub(in crate::format) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Record
     Ok(layers)
 }
 
-pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
-    vector::holds_no_other(path, &options.layer, &Way { options: &["LIST_ALL_TABLES=YES"], ..Way::new(&[DRIVER]) })?;
+pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
+    vector::holds_no_other(
+        path,
+        &options.layer,
+        &OpenOptions { options: &["LIST_ALL_TABLES=YES"], ..OpenOptions::new(&[DRIVER]) },
+    )?;
     Spooled::create(path, options, |location, options, spool| {
         let (names, taken) = (distinct(&spool.fields, |_| true), spool.fields.clone());
         // Attributes may go by the usual names of these two columns.

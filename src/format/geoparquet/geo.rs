@@ -6,7 +6,7 @@ use gdal::spatial_ref::SpatialRef;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::format::sink::WriteOptions;
+use crate::format::writer::WriteOptions;
 use crate::quiet::GdalErrorGuard;
 
 /// The key under which the footer keeps it.

@@ -15,7 +15,7 @@ use super::{bounds, unless_damaged};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::feature::{Feature, Original, Record, Rejected};
 use crate::format::vector::from_wkb;
-use crate::format::{Bundle, origin};
+use crate::format::{RecordBatch, origin};
 
 /// Values of a column that are taken from its page at a time.
 const BATCH: usize = 128;
@@ -69,7 +69,7 @@ impl Iter {
     }
 
     /// Gives up the rest of the group.
-    fn end(&mut self, why: &str) -> Bundle {
+    fn end(&mut self, why: &str) -> RecordBatch {
         let first = self.record;
         let records = std::mem::take(&mut self.left);
         self.rows = None;
@@ -78,7 +78,7 @@ impl Iter {
         let origin = Origin { file: Some(self.file.clone()), record: None };
         let diagnostic = Diagnostic::new(Defect::new(Code::NotAFeature).detail(what), &origin, None);
         let original = Original::without_geometry(&Map::new());
-        Bundle::Read(Box::new(Err(Box::new(Rejected { records, ..Rejected::new(diagnostic, original) }))))
+        RecordBatch::Read(Box::new(Err(Box::new(Rejected { records, ..Rejected::new(diagnostic, original) }))))
     }
 
     fn read(&self, row: Row) -> Record {
@@ -102,9 +102,9 @@ impl Iter {
 }
 
 impl Iterator for Iter {
-    type Item = Bundle;
+    type Item = RecordBatch;
 
-    fn next(&mut self) -> Option<Bundle> {
+    fn next(&mut self) -> Option<RecordBatch> {
         while self.left == 0 {
             let group = self.group;
             if group == self.reader.num_row_groups() {
@@ -126,7 +126,7 @@ impl Iterator for Iter {
                 let record = self.read(row);
                 self.record += 1;
                 self.left -= 1;
-                Some(Bundle::Read(Box::new(record)))
+                Some(RecordBatch::Read(Box::new(record)))
             }
             Ok(None) => Some(self.end("the row group ends early")),
             Err(why) => Some(self.end(&why)),

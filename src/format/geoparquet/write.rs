@@ -16,15 +16,15 @@ use serde_json::{Map, Value};
 use super::geo;
 use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
-use crate::format::sink::{Sink, WriteOptions};
 use crate::format::spool::{Field, Kind, Spool, Spooled, text};
 use crate::format::vector::wkb;
+use crate::format::writer::{FeatureWriter, WriteOptions};
 
 /// Records of a row group, and bytes of geometry after which one ends all the same.
 const ROWS: usize = 10_000;
 const BYTES: usize = 1 << 26;
 
-pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
     Spooled::create(path, options, put)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::geometry::COORDINATES;
-use crate::format::xml::{Cursor, Document, Element, Fault, Place, Token};
+use crate::format::xml::{Cursor, Document, Element, Fault, RecordPosition, Token};
 
 /// Types of features that a file may have: each is a layer of its own.
 const MOST_LAYERS: usize = 10_000;
@@ -17,7 +17,7 @@ const COUNTS: &[&str] = &["numberReturned", "numberOfFeatures", "numberMatched"]
 #[derive(Default)]
 pub(super) struct Contents {
     /// The features of each type.
-    pub layers: Vec<(String, Vec<Place>)>,
+    pub layers: Vec<(String, Vec<RecordPosition>)>,
     /// The first CRS that is named.
     pub reference: Option<String>,
     /// Elements of the collection that are passed over.
@@ -102,7 +102,7 @@ impl Contents {
             }
             self.layers.push((layer.to_owned(), Vec::new()));
         }
-        self.layers[index].1.push(Place { at, record: self.count });
+        self.layers[index].1.push(RecordPosition { at, record: self.count });
         self.count += 1;
         Ok(())
     }

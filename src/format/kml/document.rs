@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::geometry::{BOUNDARIES, GEOMETRIES};
-use crate::format::xml::{Cursor, Document, Element, Fault, Head, Place, Token};
+use crate::format::xml::{Cursor, Document, Element, Fault, Head, RecordPosition, Token};
 
 /// Elements that hold coordinates.
 pub(super) const COORDINATES: &[&str] = &["coordinates", "coord", "posList", "pos"];
@@ -18,7 +18,7 @@ const BESIDE: &[&str] = &["GroundOverlay", "ScreenOverlay", "PhotoOverlay", "Tou
 #[derive(Default)]
 pub(super) struct Layer {
     pub name: String,
-    pub places: Vec<Place>,
+    pub places: Vec<RecordPosition>,
 }
 
 /// Kinds of fields by schema and field.
@@ -141,7 +141,7 @@ impl Contents {
             }
             let layer = &mut self.layers[inside.unwrap_or(0)];
             let record = first + self.count;
-            layer.places.push(Place { at, record });
+            layer.places.push(RecordPosition { at, record });
             self.foreign.extend(foreign.map(|name| (record, name)));
             self.count += 1;
         }

@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 use crate::feature::ArealGeometry;
-use crate::format::sink::{Sink, WriteOptions};
 use crate::format::spool::{Field, Kind, Spool, Spooled, distinct, renamed_defect, text};
+use crate::format::writer::{FeatureWriter, WriteOptions};
 
 /// What GDAL adds to every record by itself.
 const OWN: &[&str] = &[
@@ -28,7 +28,7 @@ const OWN: &[&str] = &[
     "snippet",
 ];
 
-pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
     in_degrees(path, options)?;
     Spooled::create_telling(
         path,

@@ -14,8 +14,8 @@ use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
 use crate::format::archive::unpack;
 use crate::format::held::hold;
-use crate::format::sink::{Sink, WriteOptions};
 use crate::format::spool::{Spool, Spooled, renamed_defect};
+use crate::format::writer::{FeatureWriter, WriteOptions};
 use crate::format::{ReadOptions, Records, extension};
 
 /// Bytes of documents that are read whatever the archive has.
@@ -61,7 +61,7 @@ pub(in crate::format) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Record
     Ok(layers)
 }
 
-pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
     in_degrees(path, options)?;
     Spooled::create_telling(
         path,

@@ -9,8 +9,8 @@
 
 mod header;
 mod parcel;
+mod parser;
 mod row;
-mod walk;
 mod write;
 
 use std::collections::BTreeSet;
@@ -20,12 +20,12 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use self::parcel::Draft;
+use self::parser::{Item, Parser};
 use self::row::{ParcelRow, Row};
-use self::walk::{Item, Walk};
 use super::lines::{Encoded, Line, Lines};
-use super::source::Place;
+use super::source::ByteSource;
 use super::zone::Zone;
-use super::{Bundle, ReadOptions, Records, origin, plane};
+use super::{ReadOptions, RecordBatch, Records, origin, plane};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{Original, Rejected};
 
@@ -45,7 +45,7 @@ struct Block {
 }
 
 /// Whether a text is in this format and not a table: it has its sections, or a row ended by `@`.
-pub(super) fn is_land_txt(place: &Place, options: &ReadOptions) -> io::Result<bool> {
+pub(super) fn is_land_txt(place: &ByteSource, options: &ReadOptions) -> io::Result<bool> {
     const LINES: usize = 300;
     let mut lines = Lines::open(place, Encoded::of(place, options.encoding)?, 1 << 12)?;
     for _ in 0..LINES {
@@ -60,7 +60,12 @@ pub(super) fn is_land_txt(place: &Place, options: &ReadOptions) -> io::Result<bo
 }
 
 /// One layer for each CRS that the headers of the file name.
-pub(super) fn open(place: &Place, file: &Arc<str>, stem: &str, options: &ReadOptions) -> Result<Vec<Records>, String> {
+pub(super) fn open(
+    place: &ByteSource,
+    file: &Arc<str>,
+    stem: &str,
+    options: &ReadOptions,
+) -> Result<Vec<Records>, String> {
     let read = |e: io::Error| e.to_string();
     let encoded = Encoded::of(place, options.encoding).map_err(read)?;
     let Outline { blocks, layers } = outline(place, encoded).map_err(read)?;
@@ -77,7 +82,7 @@ pub(super) fn open(place: &Place, file: &Arc<str>, stem: &str, options: &ReadOpt
             Some(crs) => format!("{stem} {crs}"),
             None => format!("{stem} 坐标系不明"),
         };
-        let walk = Walk::open(place, encoded).map_err(read)?;
+        let walk = Parser::open(place, encoded).map_err(read)?;
         let parcels = Parcels {
             walk: Some(walk),
             blocks: blocks.clone(),
@@ -101,8 +106,8 @@ struct Outline {
 }
 
 /// All headers, with the zone that their coordinates name where they do not.
-fn outline(place: &Place, encoded: Encoded) -> io::Result<Outline> {
-    let mut walk = Walk::open(place, encoded)?;
+fn outline(place: &ByteSource, encoded: Encoded) -> io::Result<Outline> {
+    let mut walk = Parser::open(place, encoded)?;
     let mut found = Vec::new();
     while let Some(item) = walk.next()? {
         match item {
@@ -163,7 +168,7 @@ fn outline(place: &Place, encoded: Encoded) -> io::Result<Outline> {
 /// The parcels of one layer, read as they are asked for.
 struct Parcels {
     /// `None` after the end.
-    walk: Option<Walk>,
+    walk: Option<Parser>,
     blocks: Arc<[Block]>,
     layer: usize,
     /// The header at hand.
@@ -177,12 +182,12 @@ struct Parcels {
 
 impl Parcels {
     /// The record of a draft, if it is of this layer; records are numbered through the file.
-    fn finish(&mut self, draft: Option<Draft>) -> Option<Bundle> {
+    fn finish(&mut self, draft: Option<Draft>) -> Option<RecordBatch> {
         let draft = draft?;
         let record = self.record;
         self.record += 1;
         let block = self.blocks.get(draft.block).filter(|block| block.layer == self.layer)?;
-        Some(Bundle::Read(Box::new(draft.finish(&block.properties, block.zone, &self.file, record))))
+        Some(RecordBatch::Read(Box::new(draft.finish(&block.properties, block.zone, &self.file, record))))
     }
 
     /// A parcel that begins; in a section that is not known it is none.
@@ -226,9 +231,9 @@ impl Parcels {
 }
 
 impl Iterator for Parcels {
-    type Item = Bundle;
+    type Item = RecordBatch;
 
-    fn next(&mut self) -> Option<Bundle> {
+    fn next(&mut self) -> Option<RecordBatch> {
         loop {
             let ended = match self.walk.as_mut()?.next() {
                 Ok(Some(item)) => self.take(item),
@@ -242,7 +247,7 @@ impl Iterator for Parcels {
                     let defect = Defect::new(Code::NotReadToEnd).detail(format!("({e})"));
                     let diagnostic = Diagnostic::new(defect, &origin(&self.file, self.record), None);
                     let rejected = Rejected::new(diagnostic, Original::without_geometry(&Map::new()));
-                    return Some(Bundle::Read(Box::new(Err(Box::new(rejected)))));
+                    return Some(RecordBatch::Read(Box::new(Err(Box::new(rejected)))));
                 }
             };
             if let Some(bundle) = self.finish(ended) {

@@ -13,14 +13,14 @@ use crate::error::{Error, Result};
 use crate::feature::Feature;
 use crate::format::atomic_output::AtomicOutput;
 use crate::format::zone::Zone;
-use crate::format::{Sink, WriteOptions, containment, plane, rings};
+use crate::format::{FeatureWriter, WriteOptions, containment, plane, rings};
 use crate::geometry::Position;
 
 /// Writes the ten-key header and a parcel a record: northing first, 0.001 m, every ring closed by its first
 /// point and label, rings numbered through the parcel with holes after their shell.
 ///
 /// Attributes that the format has no place for are left out, and reported.
-pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
     let (zone, is_numbered) = Zone::of(&options.crs).ok_or_else(|| {
         let name = &options.crs.name;
         let reported =
@@ -50,7 +50,7 @@ struct Writer {
     left_out: BTreeSet<String>,
 }
 
-impl Sink for Writer {
+impl FeatureWriter for Writer {
     fn write(&mut self, feature: &Feature) -> Result<()> {
         self.begin(&feature.properties)?;
         let parts = &feature.geometry.parts;

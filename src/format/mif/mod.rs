@@ -16,11 +16,11 @@ use self::header::{Header, Kind, header};
 use self::objects::{Objects, Rings};
 use super::companion::companion;
 use super::containment::{MOST_RINGS, parts};
-use super::encoding::{Census, Decoder, judge};
+use super::encoding::{Decoder, EncodingCounts, judge};
 use super::lines::{Encoded, Lines};
 use super::number::as_written;
-use super::source::Place;
-use super::{Bundle, ReadOptions, Records, display_name, origin, stem};
+use super::source::ByteSource;
+use super::{ReadOptions, RecordBatch, Records, display_name, origin, stem};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::error::{Error, Result};
 use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
@@ -32,7 +32,7 @@ const LONGEST: u64 = 1 << 30;
 
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let io = |e| Error::io(path, e);
-    let place = Place::File(path.into());
+    let place = ByteSource::File(path.into());
     let begin = |encoded: Encoded| -> Result<(Header, Objects)> {
         let mut lines = Lines::open(&place, encoded, LONGEST_LINE).map_err(io)?;
         let header = header(&mut lines).map_err(|why| Error::format(path, why))?;
@@ -45,7 +45,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     while objects.next().map_err(io)?.is_some() {
         count += 1;
     }
-    let mut census = Census::default();
+    let mut census = EncodingCounts::default();
     let names: Vec<_> = columns.iter().map(|(name, _)| WINDOWS_1252.encode(name).0).collect();
     names.iter().for_each(|name| census.add(name, false, [charset, None]));
     let mut rows = None;
@@ -198,9 +198,9 @@ fn value(cell: &str, kind: Kind) -> Value {
 }
 
 impl Iterator for Iter {
-    type Item = Bundle;
+    type Item = RecordBatch;
 
-    fn next(&mut self) -> Option<Bundle> {
+    fn next(&mut self) -> Option<RecordBatch> {
         if self.ended {
             return None;
         }
@@ -215,6 +215,6 @@ impl Iterator for Iter {
             }
         };
         self.record += 1;
-        Some(Bundle::Read(Box::new(record)))
+        Some(RecordBatch::Read(Box::new(record)))
     }
 }

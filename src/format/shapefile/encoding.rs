@@ -5,8 +5,8 @@ use encoding_rs::{Encoding, GB18030, UTF_8, WINDOWS_1252};
 use super::cell;
 use super::table::{Kind, Table};
 use crate::diagnostic::Defect;
-use crate::format::encoding::{Census, judge};
 pub(super) use crate::format::encoding::{Decoder, Flaw};
+use crate::format::encoding::{EncodingCounts, judge};
 
 /// What a table is read by.
 pub(super) struct Found {
@@ -27,7 +27,7 @@ pub(super) fn of(
     asked: Option<&'static Encoding>,
 ) -> std::io::Result<Result<Found, String>> {
     let declared = [code_page.and_then(of_code_page), of_language_driver(table.language_driver)];
-    let mut census = Census::default();
+    let mut census = EncodingCounts::default();
     for column in &table.columns {
         census.add(&column.name, column.name.len() >= 10, declared);
     }

@@ -20,7 +20,7 @@ use self::encoding::{Decoder, Flaw};
 use self::main_file::MainFile;
 use self::table::{Kind, Table};
 use super::companion::{self, companion, text};
-use super::{Bundle, ReadOptions, Records, display_name, file_name, origin, stem};
+use super::{ReadOptions, RecordBatch, Records, display_name, file_name, origin, stem};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Feature, Original, Record, Rejected};
@@ -196,19 +196,19 @@ impl Iter {
 }
 
 impl Iterator for Iter {
-    type Item = Bundle;
+    type Item = RecordBatch;
 
-    fn next(&mut self) -> Option<Bundle> {
+    fn next(&mut self) -> Option<RecordBatch> {
         while self.record < self.shapes.len() {
             let number = self.record;
             match self.read(number) {
                 Ok(found) => {
                     self.record += 1;
                     if let Some(record) = found {
-                        return Some(Bundle::Read(Box::new(record)));
+                        return Some(RecordBatch::Read(Box::new(record)));
                     }
                 }
-                Err(why) => return Some(Bundle::Read(Box::new(self.broken(&why)))),
+                Err(why) => return Some(RecordBatch::Read(Box::new(self.broken(&why)))),
             }
         }
         None

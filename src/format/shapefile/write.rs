@@ -7,14 +7,14 @@ use super::names::{move_units, names};
 use crate::diagnostic::{Code, Defect};
 use crate::error::Result;
 use crate::feature::Feature;
-use crate::format::sink::{Sink, WriteOptions};
 use crate::format::spool::{Field, Kind, Spool, Spooled, renamed_defect};
 use crate::format::vector::{self, Target};
+use crate::format::writer::{FeatureWriter, WriteOptions};
 
 /// Bytes that a text may have.
 const LONGEST_TEXT: usize = 254;
 
-pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn Sink>> {
+pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
     let spooled = Spooled::create_choosing(path, options, put, report)?;
     Ok(Box::new(Shortening { spooled: Box::new(spooled), moved: BTreeSet::new() }))
 }
@@ -26,7 +26,7 @@ struct Shortening {
     moved: BTreeSet<String>,
 }
 
-impl Sink for Shortening {
+impl FeatureWriter for Shortening {
     fn write(&mut self, feature: &Feature) -> Result<()> {
         let mut properties = feature.properties.clone();
         let moved = move_units(&mut properties);

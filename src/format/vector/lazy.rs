@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::records::{Heading, Iter, ended};
-use super::{Way, dataset};
+use super::{OpenOptions, dataset};
 use crate::error::Result;
-use crate::format::Bundle;
+use crate::format::RecordBatch;
 use crate::quiet::GdalErrorGuard;
 
 /// The records of a layer, which owns its data set once it is opened.
@@ -20,7 +20,7 @@ pub(super) struct Lazy {
 }
 
 impl Lazy {
-    pub fn new(path: &Path, way: &Way<'_>, index: usize, heading: Heading) -> Self {
+    pub fn new(path: &Path, way: &OpenOptions<'_>, index: usize, heading: Heading) -> Self {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
         let (drivers, options) = (owned(way.drivers), owned(way.options));
         Self { path: path.to_owned(), drivers, options, index, heading: Some(heading), opened: None }
@@ -30,7 +30,7 @@ impl Lazy {
         let _quiet = GdalErrorGuard::new();
         let (drivers, options): (Vec<&str>, Vec<&str>) =
             (self.drivers.iter().map(String::as_str).collect(), self.options.iter().map(String::as_str).collect());
-        let opened: Result<_> = dataset(&self.path, &Way { options: &options, ..Way::new(&drivers) });
+        let opened: Result<_> = dataset(&self.path, &OpenOptions { options: &options, ..OpenOptions::new(&drivers) });
         let layer =
             opened.map_err(|e| e.to_string()).and_then(|all| all.into_layer(self.index).map_err(|e| e.to_string()));
         match layer {
@@ -41,9 +41,9 @@ impl Lazy {
 }
 
 impl Iterator for Lazy {
-    type Item = Bundle;
+    type Item = RecordBatch;
 
-    fn next(&mut self) -> Option<Bundle> {
+    fn next(&mut self) -> Option<RecordBatch> {
         if let Some(heading) = self.heading.take() {
             match self.open(heading) {
                 Ok(opened) => self.opened = Some(opened),

@@ -30,7 +30,7 @@ pub(super) use self::write::{Target, write};
 const MOST_LAYERS: usize = 500;
 
 /// How a data set is to be opened.
-pub(super) struct Way<'a> {
+pub(super) struct OpenOptions<'a> {
     /// GDAL's names of the drivers that may open it.
     pub drivers: &'a [&'a str],
     /// GDAL's `NAME=VALUE`.
@@ -41,7 +41,7 @@ pub(super) struct Way<'a> {
     pub stated: Option<usize>,
 }
 
-impl<'a> Way<'a> {
+impl<'a> OpenOptions<'a> {
     pub fn new(drivers: &'a [&'a str]) -> Self {
         Self { drivers, options: &[], single: false, stated: None }
     }
@@ -53,7 +53,7 @@ impl<'a> Way<'a> {
 }
 
 /// Every layer of a data set.
-pub(super) fn open(path: &Path, way: &Way<'_>) -> Result<Vec<Records>> {
+pub(super) fn open(path: &Path, way: &OpenOptions<'_>) -> Result<Vec<Records>> {
     let _quiet = GdalErrorGuard::new();
     // A geodatabase with a damaged table opens as one with an empty layer: only the complaint distinguishes the two.
     // SAFETY: sets this thread's last error to none.
@@ -71,7 +71,7 @@ pub(super) fn open(path: &Path, way: &Way<'_>) -> Result<Vec<Records>> {
 }
 
 /// The data set itself, for what an adapter has to ask it.
-pub(super) fn dataset(path: &Path, way: &Way<'_>) -> Result<Dataset> {
+pub(super) fn dataset(path: &Path, way: &OpenOptions<'_>) -> Result<Dataset> {
     let _quiet = GdalErrorGuard::new();
     // A name such as `GPKG:…` or `/vsicurl/…` would mean something to GDAL; the whole path does not.
     let location = std::path::absolute(path).map_err(|e| Error::io(path, e))?;
@@ -89,7 +89,7 @@ pub(super) fn dataset(path: &Path, way: &Way<'_>) -> Result<Dataset> {
 ///
 /// # Errors
 /// When it is there and holds layers of other names, or what it holds is not known.
-pub(super) fn holds_no_other(path: &Path, layer: &str, way: &Way<'_>) -> Result<()> {
+pub(super) fn holds_no_other(path: &Path, layer: &str, way: &OpenOptions<'_>) -> Result<()> {
     let is_empty = |there: std::fs::Metadata| match there.is_dir() {
         true => std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none()),
         false => there.len() == 0,
@@ -118,7 +118,7 @@ fn unreadable(error: &GdalError) -> String {
     format!("not a vector file that can be read{separator}{reason}")
 }
 
-fn layer(dataset: &Dataset, index: usize, count: usize, path: &Path, way: &Way<'_>) -> Result<Records> {
+fn layer(dataset: &Dataset, index: usize, count: usize, path: &Path, way: &OpenOptions<'_>) -> Result<Records> {
     let broken = |e: GdalError| Error::format(path, e.to_string());
     let layer = dataset.layer(index).map_err(broken)?;
     let name = if count == 1 && way.single { stem(path) } else { layer.name() };

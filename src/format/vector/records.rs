@@ -8,7 +8,7 @@ use super::field::{Field, properties};
 use super::geometry::areal;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::feature::{Feature, Original, Record, Rejected};
-use crate::format::{Bundle, origin};
+use crate::format::{RecordBatch, origin};
 use crate::quiet::GdalErrorGuard;
 
 /// What is known of a layer before its first record.
@@ -37,7 +37,7 @@ impl Iter {
 
 /// What is to be said when no more records come: damaged files end early, and rows that are marked as deleted are
 /// passed over.
-pub(super) fn ended(heading: &Heading, read: usize, trouble: Option<String>) -> Option<Bundle> {
+pub(super) fn ended(heading: &Heading, read: usize, trouble: Option<String>) -> Option<RecordBatch> {
     let missing = heading.stated.saturating_sub(read);
     let all = read + missing;
     let code = if trouble.is_some() { Code::NotReadToEnd } else { Code::NotAFeature };
@@ -52,13 +52,13 @@ pub(super) fn ended(heading: &Heading, read: usize, trouble: Option<String>) -> 
     let original = Original::without_geometry(&Map::new());
     // An error after the last stated record spoils at least one that was not stated.
     let ended = Rejected { records: missing.max(1), ..Rejected::new(diagnostic, original) };
-    Some(Bundle::Read(Box::new(Err(Box::new(ended)))))
+    Some(RecordBatch::Read(Box::new(Err(Box::new(ended)))))
 }
 
 impl Iterator for Iter {
-    type Item = Bundle;
+    type Item = RecordBatch;
 
-    fn next(&mut self) -> Option<Bundle> {
+    fn next(&mut self) -> Option<RecordBatch> {
         if self.ended {
             return None;
         }
@@ -72,7 +72,7 @@ impl Iterator for Iter {
         let trouble = last_error();
         let record = read(&feature, &self.heading, self.record, trouble);
         self.record += 1;
-        Some(Bundle::Read(Box::new(record)))
+        Some(RecordBatch::Read(Box::new(record)))
     }
 }
 

@@ -9,13 +9,13 @@ use gdal::vector::{Feature, FieldValue, Geometry, LayerAccess, LayerOptions, OGR
 use gdal::{Dataset, DriverManager};
 use serde_json::{Map, Value};
 
-use super::Way;
+use super::OpenOptions;
 use super::records::last_error;
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
 use crate::feature::ArealGeometry;
-use crate::format::sink::WriteOptions;
 use crate::format::spool::{Field, Kind, Spool, text};
+use crate::format::writer::WriteOptions;
 use crate::quiet::GdalErrorGuard;
 
 /// What is written where and how.
@@ -95,7 +95,7 @@ pub(in crate::format) fn write(target: &Target<'_>, options: &WriteOptions, spoo
 /// How many records the file holds, and the fields of which it holds another number than it was given.
 fn read_back(target: &Target<'_>, names: &[String], spool: &mut Spool) -> Result<(usize, BTreeSet<usize>)> {
     let broken = |e: gdal::errors::GdalError| Error::format(target.location, e.to_string());
-    let back = super::dataset(target.location, &Way::new(&[target.driver]))?;
+    let back = super::dataset(target.location, &OpenOptions::new(&[target.driver]))?;
     let mut layer = back.layer(0).map_err(broken)?;
     let columns: Vec<String> = layer.defn().fields().map(|field| field.name()).collect();
     let fields = spool.fields.clone();

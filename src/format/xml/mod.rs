@@ -11,4 +11,4 @@ pub(super) use self::cursor::{Cursor, Fault, Head, Token};
 pub(super) use self::document::Document;
 pub(super) use self::element::Element;
 pub(super) use self::positions::{positions, words};
-pub(super) use self::records::{Place, records};
+pub(super) use self::records::{RecordPosition, records};

@@ -10,11 +10,11 @@ use super::document::{Document, Text};
 use super::element::Element;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::feature::{Original, Record, Rejected};
-use crate::format::{Bundle, origin};
+use crate::format::{RecordBatch, origin};
 
 /// Where a record begins, and its number in the file.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::format) struct Place {
+pub(in crate::format) struct RecordPosition {
     pub at: u64,
     pub record: usize,
 }
@@ -22,10 +22,10 @@ pub(in crate::format) struct Place {
 /// The records at these places; `read` makes one of an element.
 pub(in crate::format) fn records<F>(
     document: Document,
-    places: Vec<Place>,
+    places: Vec<RecordPosition>,
     file: Arc<str>,
     read: F,
-) -> impl Iterator<Item = Bundle>
+) -> impl Iterator<Item = RecordBatch>
 where
     F: Fn(&Element, Origin) -> Record,
 {
@@ -47,7 +47,7 @@ where
         if last == Some(place.at) {
             text = None;
         }
-        Bundle::Read(Box::new(record))
+        RecordBatch::Read(Box::new(record))
     })
 }
 

@@ -8,9 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::condition::are_known;
 use super::limit::quantity_in;
-use super::{Place, RuleContext, Verdict};
+use super::right_filter::are_known;
+use super::{RuleContext, Verdict, ZoneFilter};
 use crate::language::Language;
 use crate::message::Message;
 use crate::right::{Attribute, SizeClass, Unit, days_of};
@@ -125,7 +125,7 @@ pub struct ZoneShare {
     /// The layer; of its zones those that the rule's `[where]` means.
     pub layer: String,
     /// Property and values of a zone that is done with.
-    pub done: Place,
+    pub done: ZoneFilter,
     /// The least share of the number of zones, in per cent.
     pub at_least: f64,
 }

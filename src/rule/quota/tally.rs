@@ -4,7 +4,7 @@ use super::BaselineMine;
 use crate::message::Message;
 use crate::right::{Attribute, AttributeError, Attributes, SizeClass};
 use crate::rule::RuleContext;
-use crate::rule::condition::{Answer, any_in};
+use crate::rule::right_filter::{Answer, any_in};
 
 /// What a record adds to a total: at least and at most.
 #[derive(Debug, Clone, Copy, Default)]

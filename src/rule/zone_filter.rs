@@ -13,7 +13,7 @@ use crate::right::fold;
 /// values given; all when empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Place(BTreeMap<String, Vec<String>>);
+pub struct ZoneFilter(BTreeMap<String, Vec<String>>);
 
 /// Why it is not known whether a zone is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl ZoneValueError {
     }
 }
 
-impl Place {
+impl ZoneFilter {
     /// Of which zones a rule speaks, in words; nothing when of all.
     pub(crate) fn in_words(&self, language: Language) -> Option<String> {
         let of = |(property, values): (&str, &[String])| {

@@ -95,10 +95,10 @@ fn every_zone_is_known_by_its_numbers() {
         // 6° zones at both ends of the row reach beyond China.
         let lon = grid.central_meridian.clamp(76.0, 134.0) + 0.5;
         for lat in [18.5, 43.0] {
-            let drawn = crs.drawer().draw(&[[lon, lat], [lon + 0.3, lat + 0.2]]).unwrap();
+            let drawn = crs.projection().project(&[[lon, lat], [lon + 0.3, lat + 0.2]]).unwrap();
             let sample = [drawn[0], drawn[1]];
             // Some zones of the west and the far east have no China so far south or north.
-            if crs.placer().place_corners(&sample).is_err() {
+            if crs.unprojection().unproject(&sample).is_err() {
                 continue;
             }
             looked_at += 1;

@@ -28,12 +28,12 @@ impl Number {
 
 /// What a whole batch of rights does: how many lie in each zone, and where each of them lies.
 #[derive(Debug, Default)]
-pub struct Census {
+pub struct BatchCounts {
     counts: BTreeMap<String, Vec<Number>>,
     peers: Option<Layer>,
 }
 
-impl Census {
+impl BatchCounts {
     /// Counts the mining rights among `rights` in the zones of every layer of `layers`.
     pub fn take<'a>(layers: impl IntoIterator<Item = &'a Layer>, rights: &[Right]) -> Self {
         let mut counts = BTreeMap::new();

@@ -114,7 +114,7 @@ fn held_against(declared: Option<&Crs>, zone: u8) -> String {
 /// Those that have a place, in degrees.
 fn place(definition: &str, positions: &[Position]) -> Option<Vec<Position>> {
     let crs = Crs::parse(definition).ok()?;
-    let place = |p: &Position| crs.placer().place_corners(&[*p]).ok();
+    let place = |p: &Position| crs.unprojection().unproject(&[*p]).ok();
     let placed: Vec<Position> = positions.iter().filter_map(place).flatten().collect();
     (!placed.is_empty()).then_some(placed)
 }

@@ -1,13 +1,13 @@
 use std::fmt;
 
-use super::{Fit, Forensics, Proposal};
+use super::{Detection, Fit, Proposal};
 use crate::geometry::Envelope;
 
 /// Proposals that are listed one by one.
 const MAX_TOLD: usize = 4;
 
 /// What was found, what is proposed, and the numbers for it: one sentence for people.
-impl fmt::Display for Forensics {
+impl fmt::Display for Detection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { sampled, placed, range, .. } = self;
         if let Some(declared) = &self.declared {

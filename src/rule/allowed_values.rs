@@ -2,8 +2,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::condition::{Answer, any_in, any_outside, are_known};
 use super::kind::RuleKind;
+use super::right_filter::{Answer, any_in, any_outside, are_known};
 use super::{Facts, Finding, Language, LayerFacts, RuleContext, Verdict, Words};
 use crate::layer::ZoneOverlap;
 use crate::message::{Argument, Message, Term};
@@ -17,7 +17,7 @@ const MEASURE: &str = "listed";
 /// Exactly one of `listed`, `allowed` and `zone_property` is given.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Catalogue {
+pub struct AllowedValues {
     /// Only in zones of these layers; everywhere when empty.
     #[serde(default)]
     pub layers: Vec<String>,
@@ -74,7 +74,7 @@ fn mineral() -> Attribute {
     Attribute::Mineral
 }
 
-impl RuleKind for Catalogue {
+impl RuleKind for AllowedValues {
     fn title(&self) -> &'static str {
         "名录"
     }
@@ -148,7 +148,7 @@ impl RuleKind for Catalogue {
     }
 }
 
-impl Catalogue {
+impl AllowedValues {
     /// By the right alone.
     fn judge(&self, ruling: RuleContext<'_>, facts: &Facts<'_>) -> Finding {
         let attributes = facts.attributes();

@@ -4,7 +4,7 @@ use std::io;
 use super::header::Header;
 use super::row::{ParcelRow, PointRow, Row};
 use crate::format::lines::{Encoded, Line, Lines};
-use crate::format::source::Place;
+use crate::format::source::ByteSource;
 
 /// The longest line in bytes; one of the format has a hundred.
 const LONGEST: usize = 1 << 16;
@@ -17,7 +17,7 @@ const HEADERS: &[&str] = &["属性描述", "项目信息"];
 const DIGITS: usize = 6;
 
 /// The file, line by line, as what each line is.
-pub(super) struct Walk {
+pub(super) struct Parser {
     lines: Lines,
     header: Header,
     has_begun: bool,
@@ -38,8 +38,8 @@ pub(super) enum Item {
     Odd(Line),
 }
 
-impl Walk {
-    pub fn open(place: &Place, encoded: Encoded) -> io::Result<Self> {
+impl Parser {
+    pub fn open(place: &ByteSource, encoded: Encoded) -> io::Result<Self> {
         let lines = Lines::open(place, encoded, LONGEST)?;
         let (header, waiting) = (Header::default(), VecDeque::new());
         Ok(Self { lines, header, has_begun: false, in_coordinates: false, is_astray: false, waiting })

@@ -13,7 +13,7 @@ const MEASURE: &str = "documents_missing";
 /// Documents that a right must come with (履行审批程序、办理登记手续、编制方案).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Evidence {
+pub struct RequiredDocuments {
     /// Layers in whose zones the documents are asked for; everywhere when empty.
     #[serde(default)]
     pub layers: Vec<String>,
@@ -21,7 +21,7 @@ pub struct Evidence {
     pub documents: Vec<String>,
 }
 
-impl RuleKind for Evidence {
+impl RuleKind for RequiredDocuments {
     fn title(&self) -> &'static str {
         "要件"
     }
@@ -70,7 +70,7 @@ impl RuleKind for Evidence {
     }
 }
 
-impl Evidence {
+impl RequiredDocuments {
     /// By the right alone.
     fn judge(&self, ruling: RuleContext<'_>, facts: &Facts<'_>) -> Finding {
         let attributes = facts.attributes();

@@ -17,7 +17,7 @@ pub struct WriteOptions {
 }
 
 /// A file that is being written, record by record. It appears when it is complete and not before.
-pub trait Sink {
+pub trait FeatureWriter {
     /// Adds a record; its positions are already in the CRS of the file, easting or longitude first.
     ///
     /// # Errors

@@ -37,7 +37,7 @@ pub enum Fit {
 
 /// What a sample of positions says.
 #[derive(Debug, Clone)]
-pub struct Forensics {
+pub struct Detection {
     /// How the declared CRS goes with it.
     pub fit: Fit,
     /// What else they may be, the most frequent first. Empty for [`Fit::Plausible`].
@@ -55,10 +55,10 @@ pub struct Forensics {
 ///
 /// `region`, in degrees, is where they ought to lie, with some room around it but less than the 3 degrees between
 /// central meridians.
-pub fn examine(sample: &[Position], declared: Option<&Crs>, region: Option<&Envelope>) -> Forensics {
+pub fn examine(sample: &[Position], declared: Option<&Crs>, region: Option<&Envelope>) -> Detection {
     let sample: Vec<Position> = sample.iter().copied().filter(|p| p.iter().all(|x| x.is_finite())).collect();
     let (placed, inside) = declared.map_or((0, 0), |declared| place(&sample, declared, region));
-    let mut forensics = Forensics {
+    let mut detection = Detection {
         fit: Fit::Undeclared,
         proposals: Vec::new(),
         sampled: sample.len(),
@@ -75,36 +75,36 @@ pub fn examine(sample: &[Position], declared: Option<&Crs>, region: Option<&Enve
             && !is_most(of(Kind::Degrees, crs.is_northing_first))
             && of(Kind::Degrees, !crs.is_northing_first) * 2 > sample.len()
     };
-    forensics.fit = match declared {
+    detection.fit = match declared {
         _ if sample.is_empty() => Fit::Plausible,
         None => Fit::Undeclared,
         Some(crs) if !is_most(placed) || is_swapped(crs) => Fit::Implausible,
         Some(_) if region.is_some() && inside == 0 => Fit::Elsewhere,
         Some(_) => Fit::Plausible,
     };
-    if forensics.fit == Fit::Plausible {
-        return forensics;
+    if detection.fit == Fit::Plausible {
+        return detection;
     }
     let mut kinds: Vec<_> = counts.into_iter().filter(|(_, n)| n * 100 >= sample.len() * STRAY).collect();
     kinds.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     let propose = |(kind, n)| proposal::propose(&sample, kind, n, declared, region);
-    forensics.proposals = kinds.into_iter().flat_map(propose).collect();
-    if forensics.fit == Fit::Elsewhere {
-        forensics.proposals.retain(|proposal| proposal.is_in_region == Some(true));
-        if forensics.proposals.is_empty() {
-            forensics.fit = Fit::Plausible;
+    detection.proposals = kinds.into_iter().flat_map(propose).collect();
+    if detection.fit == Fit::Elsewhere {
+        detection.proposals.retain(|proposal| proposal.is_in_region == Some(true));
+        if detection.proposals.is_empty() {
+            detection.fit = Fit::Plausible;
         }
     }
-    forensics
+    detection
 }
 
 /// How many positions have a place in a CRS, and how many of these lie in the region.
 fn place(sample: &[Position], crs: &Crs, region: Option<&Envelope>) -> (usize, usize) {
     let (mut placed, mut inside) = (0, 0);
-    let placer = crs.placer();
+    let unprojection = crs.unprojection();
     for &[first, second] in sample {
         let position = if crs.is_northing_first { [second, first] } else { [first, second] };
-        let Ok(found) = placer.place_corners(&[position]) else { continue };
+        let Ok(found) = unprojection.unproject(&[position]) else { continue };
         if found[0][0].abs() <= 180.0 && found[0][1].abs() <= 90.0 {
             placed += 1;
             inside += usize::from(region.is_some_and(|region| region.contains(found[0])));
@@ -113,7 +113,7 @@ fn place(sample: &[Position], crs: &Crs, region: Option<&Envelope>) -> (usize, u
     (placed, inside)
 }
 
-impl Forensics {
+impl Detection {
     /// The proposal that may be taken without asking: the only one that nearly all positions agree with, in the region
     /// of interest if any is.
     ///

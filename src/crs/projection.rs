@@ -12,14 +12,14 @@ const HALF_WORLD_M: f64 = 20_037_509.0;
 
 impl Crs {
     /// The transformation from longitude and latitude to this CRS.
-    pub fn drawer(&self) -> Drawer<'_> {
-        Drawer { plane: &self.plane }
+    pub fn projection(&self) -> Projection<'_> {
+        Projection { plane: &self.plane }
     }
 
     /// The transformation from this CRS to longitude and latitude.
-    pub fn placer(&self) -> Placer<'_> {
+    pub fn unprojection(&self) -> Unprojection<'_> {
         let widest = if self.grid.is_some() { f64::INFINITY } else { HALF_WORLD_M };
-        Placer { plane: &self.plane, area: self.area, widest }
+        Unprojection { plane: &self.plane, area: self.area, widest }
     }
 
     /// Whether every position of a ring (easting or longitude first) has a place on the Earth.
@@ -37,7 +37,7 @@ impl Crs {
             return Ok(());
         }
         let from = ring.iter().position(|&p| !certain.contains(p)).unwrap_or_default();
-        self.placer().place_corners(&ring[from..]).map(|_| ()).map_err(|vertex| from + vertex)
+        self.unprojection().unproject(&ring[from..]).map(|_| ()).map_err(|vertex| from + vertex)
     }
 }
 
@@ -62,29 +62,29 @@ impl Crs {
 }
 
 /// Brings longitude and latitude to positions of one CRS, easting or longitude first.
-pub struct Drawer<'a> {
+pub struct Projection<'a> {
     plane: &'a Plane,
 }
 
-impl Drawer<'_> {
+impl Projection<'_> {
     /// The corners of a ring, and nothing between them.
     ///
     /// # Errors
     /// The index of the first vertex that has no place in the CRS.
-    pub fn draw(&self, ring: &[Position]) -> Result<Vec<Position>, usize> {
+    pub fn project(&self, ring: &[Position]) -> Result<Vec<Position>, usize> {
         ring.iter().enumerate().map(|(vertex, &position)| self.plane.project(position).ok_or(vertex)).collect()
     }
 }
 
 /// Brings positions of one CRS to longitude and latitude.
-pub struct Placer<'a> {
+pub struct Unprojection<'a> {
     plane: &'a Plane,
     area: Option<[f64; 4]>,
     /// The greatest coordinate that has a place, in the unit of the CRS.
     widest: f64,
 }
 
-impl Placer<'_> {
+impl Unprojection<'_> {
     /// Whether every position stays as it is.
     pub fn is_identity(&self) -> bool {
         self.plane.is_degrees()
@@ -95,7 +95,7 @@ impl Placer<'_> {
     ///
     /// # Errors
     /// The index of the first vertex that has no place on the Earth.
-    pub fn place_corners(&self, ring: &[Position]) -> Result<Vec<Position>, usize> {
+    pub fn unproject(&self, ring: &[Position]) -> Result<Vec<Position>, usize> {
         if self.is_identity() {
             return Ok(ring.to_vec());
         }

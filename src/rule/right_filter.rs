@@ -15,7 +15,7 @@ pub(crate) const CLASSES: [&str; 3] = ["固体", "水气", "能源"];
 /// `layers/minerals.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Condition {
+pub struct RightFilter {
     /// One of its minerals (矿种) is one of these; a rock (石灰岩) stands for all its uses.
     pub mineral: Vec<String>,
     /// One of its minerals is none of these.
@@ -45,11 +45,20 @@ pub(super) enum Answer {
     Unknown(Message),
 }
 
-impl Condition {
+impl RightFilter {
     /// To which rights a rule applies, in words.
     pub(crate) fn in_words(&self, language: Language) -> String {
-        let Condition { mineral, mineral_not, mineral_class, method, size, right_kind, setting, grant_method, number } =
-            self;
+        let RightFilter {
+            mineral,
+            mineral_not,
+            mineral_class,
+            method,
+            size,
+            right_kind,
+            setting,
+            grant_method,
+            number,
+        } = self;
         let lists = [
             (mineral, "矿种为", "the mineral is "),
             (mineral_not, "矿种不是", "the mineral is none of "),
