@@ -15,9 +15,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut batch = RightBatch::default();
     for input in Input::open(&path, &InputOptions::default())? {
         for outcome in input {
-            batch.rejected += if outcome.placed.is_none() { outcome.records } else { 0 };
+            batch.rejected += if outcome.feature.is_none() { outcome.records } else { 0 };
             batch.diagnostics.extend(outcome.diagnostics);
-            batch.rights.extend(outcome.placed.map(Right::from));
+            batch.rights.extend(outcome.feature.map(Right::from));
         }
     }
 

@@ -147,7 +147,7 @@ pub const MOST_PAIRS: usize = 50_000;
 
 /// The first [`MOST_PAIRS`] pairs of a batch whose interiors meet, each once.
 fn self_overlaps(rights: &[Right]) -> Vec<RightPair> {
-    let zone = |right: &Right| Zone::new(&*right.id, Arc::clone(&right.surface), Arc::clone(&right.properties));
+    let zone = |right: &Right| Zone::from(right.clone());
     let layer = Layer::new("rights", rights.iter().map(zone).collect());
     layer.pairs(MOST_PAIRS).iter().map(|(number, found)| RightPair::new(&rights[*number], None, found)).collect()
 }

@@ -257,7 +257,7 @@ fn ids_of_a_batch_that_is_gone_on_with_are_still_held_against_each_other() {
     assert_eq!(input.skip_records(2), 2);
     let last = input.next().unwrap();
     assert_eq!(last.diagnostics[0].code.as_str(), "duplicate-id");
-    assert_eq!(last.placed.unwrap().origin.record, Some(2));
+    assert_eq!(last.feature.unwrap().origin.record, Some(2));
     assert!(input.next().is_none() && input.skip_records(1) == 0);
 }
 

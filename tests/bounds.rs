@@ -379,10 +379,10 @@ fn an_id_that_nobody_can_mean_is_rejected() {
     let right =
         feature("乙").replace("\"properties\":{}", &format!(r#""properties":{{"矿种":"{}"}}"#, "铁".repeat(500_000)));
     let mut input = Input::from_geojson(right, "rights.geojson", &InputOptions::default()).unwrap();
-    let placed = input.next().unwrap().placed.unwrap();
+    let placed = input.next().unwrap().feature.unwrap();
     let plan = Plan::embedded();
     let screener = Screener::new(&plan);
-    let screening = screener.screen(&Right::from(placed));
+    let screening = screener.screen(&placed);
     let longest = screening.findings.iter().map(|finding| finding.note(Language::Zh).len()).max().unwrap();
     assert!(longest < 5_000, "{longest}");
 }

@@ -24,7 +24,7 @@ fn refused(path: &Path) -> String {
 }
 
 fn placed(outcomes: &[RecordOutcome]) -> usize {
-    outcomes.iter().filter(|outcome| outcome.placed.is_some()).count()
+    outcomes.iter().filter(|outcome| outcome.feature.is_some()).count()
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_crs_that_stands_for_none_is_none_and_proposed() {
         let path = package(folder.path(), &given, &["PRAGMA foreign_keys = OFF", &sql]);
         assert!(refused(&path).contains("未声明坐标系"), "{id}: {}", refused(&path));
         let outcomes: Vec<RecordOutcome> = Input::open(&path, &auto).unwrap().remove(0).collect();
-        let area = outcomes[0].placed.as_ref().unwrap().surface.area_m2();
+        let area = outcomes[0].feature.as_ref().unwrap().surface.area_m2();
         assert!((area - 479_839.858).abs() < 1e-3, "{id}: {area}");
     }
     let mif = "Version 300\nCharset \"Neutral\"\nDelimiter \",\"\nCoordSys NonEarth Units \"m\" Bounds (0, 0) (100000000, 100000000)\n\
@@ -215,7 +215,8 @@ fn ids_of_several_layers_are_distinguished_and_the_layers_named() {
             inputs.iter().flat_map(|input| input.diagnostics.clone()).map(|reported| reported.code).collect();
         assert_eq!(reported.iter().filter(|code| **code == Code::SeveralLayers).count(), 1, "{reported:?}");
         let outcomes: Vec<RecordOutcome> = inputs.into_iter().flatten().collect();
-        let ids: BTreeSet<&str> = outcomes.iter().map(|outcome| outcome.placed.as_ref().unwrap().id.as_str()).collect();
+        let ids: BTreeSet<&str> =
+            outcomes.iter().map(|outcome| outcome.feature.as_ref().unwrap().id.as_str()).collect();
         assert_eq!(ids, wanted.into_iter().collect());
         let codes = outcomes.iter().flat_map(|outcome| &outcome.diagnostics).map(|reported| reported.code);
         assert_eq!(codes.filter(|code| *code == Code::IdInTwoLayers).count(), 1);
@@ -226,6 +227,6 @@ fn ids_of_several_layers_are_distinguished_and_the_layers_named() {
     let chosen = PathBuf::from(format!("{}#a/rights.geojson", path.display()));
     let input = Input::open_together(&chosen, &InputOptions::default()).unwrap().remove(0);
     assert!(!input.diagnostics.iter().any(|reported| reported.code == Code::SeveralLayers));
-    let ids: Vec<String> = input.map(|outcome| outcome.placed.unwrap().id).collect();
+    let ids: Vec<String> = input.map(|outcome| outcome.feature.unwrap().id).collect();
     assert_eq!(ids, ["A", "#1"]);
 }

@@ -122,7 +122,7 @@ fn a_zone_is_taken_for_eastings_without_its_number() {
         let crs = minezone::crs::CrsChoice::Given("zone:39".into());
         let options = InputOptions { crs, ..InputOptions::default() };
         let input = Input::open(&fixture(name), &options).unwrap().remove(0);
-        let surface = input.map(|outcome| outcome.placed.unwrap().surface).next().unwrap();
+        let surface = input.map(|outcome| outcome.feature.unwrap().surface).next().unwrap();
         surface.envelope().in_degrees(surface.plane()).min
     };
     let (with, without) = (of("no-datum.csv"), of("no-zone.csv"));
@@ -228,7 +228,7 @@ fn a_table_of_geometries_is_left_to_gdal() {
 #[test]
 fn rights_of_both_zones_are_placed() {
     let inputs = Input::open(&fixture("two-zones.csv"), &InputOptions::default()).unwrap();
-    let placed: Vec<_> = inputs.into_iter().flatten().map(|outcome| outcome.placed.unwrap()).collect();
+    let placed: Vec<_> = inputs.into_iter().flatten().map(|outcome| outcome.feature.unwrap()).collect();
     assert_eq!(placed.iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["K1", "K2"]);
     let west = |n: usize| {
         let surface = &placed[n].surface;

@@ -43,7 +43,7 @@ struct Found {
 
 impl Found {
     fn surfaces(&self) -> Vec<&MultiSurface> {
-        self.outcomes.iter().filter_map(|outcome| outcome.placed.as_ref()).map(|placed| &*placed.surface).collect()
+        self.outcomes.iter().filter_map(|outcome| outcome.feature.as_ref()).map(|placed| &*placed.surface).collect()
     }
 
     fn has(&self, code: Code) -> bool {
@@ -195,7 +195,7 @@ fn through_a_file(crs: &str, corners: &[Position]) -> MultiSurface {
     });
     let input = Input::from_geojson(file.to_string(), "right.geojson", &InputOptions::default()).unwrap();
     input
-        .map(|outcome| outcome.placed.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics)).surface)
+        .map(|outcome| outcome.feature.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics)).surface)
         .next()
         .unwrap()
         .as_ref()
@@ -213,7 +213,7 @@ fn a_symmetric_bow_tie_crosses_in_a_grid_as_in_degrees() {
         let options = InputOptions { treatment, ..InputOptions::default() };
         let outcome = Input::from_geojson(text, "right.geojson", &options).unwrap().next().unwrap();
         let codes: Vec<Code> = outcome.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
-        (outcome.placed.map(|placed| placed.is_ambiguous), codes)
+        (outcome.feature.map(|placed| placed.is_ambiguous), codes)
     };
     let [e, n] = [39_616_000.0, 4_061_000.0];
     let bow_tie = [[e, n], [e + 800.0, n + 600.0], [e + 800.0, n], [e, n + 600.0], [e, n]];
@@ -353,7 +353,7 @@ fn many_records_are_placed_as_each_alone() {
     let input = Input::from_geojson(file, "many.geojson", &InputOptions::default()).unwrap();
     let mut count = 0;
     for (n, outcome) in input.enumerate() {
-        let placed = outcome.placed.unwrap();
+        let placed = outcome.feature.unwrap();
         assert_eq!(placed.id, n.to_string());
         let (e, m) = (39_600_000.0 + (n % 100) as f64 * 300.0, 4_050_000.0 + (n / 100) as f64 * 300.0);
         let envelope = Envelope { min: [e, m], max: [e + 200.0, m + 200.0] };

@@ -80,7 +80,7 @@ fn outcomes(file: &str) -> Vec<RecordOutcome> {
 }
 
 fn area(file: &str) -> f64 {
-    outcomes(file).iter().filter_map(|outcome| outcome.placed.as_ref()).map(|right| right.surface.area_m2()).sum()
+    outcomes(file).iter().filter_map(|outcome| outcome.feature.as_ref()).map(|right| right.surface.area_m2()).sum()
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_number_that_is_none_is_reported_with_its_place() {
 
 #[test]
 fn records_of_several_types_are_numbered_through() {
-    let ids: Vec<String> = outcomes("gml/two-types.gml").into_iter().map(|right| right.placed.unwrap().id).collect();
+    let ids: Vec<String> = outcomes("gml/two-types.gml").into_iter().map(|right| right.feature.unwrap().id).collect();
     assert_eq!(ids, ["#0", "#2", "#1"]);
 }
 
@@ -160,8 +160,8 @@ fn texts_of_a_mif_are_what_their_bytes_are() {
     for file in ["utf-8-called-chinese", "gbk-called-utf-8", "gbk-called-latin", "utf-8-called-latin", "two-encodings"]
     {
         let rights: Vec<_> =
-            outcomes(&format!("mif/{file}.mif")).into_iter().filter_map(|right| right.placed).collect();
+            outcomes(&format!("mif/{file}.mif")).into_iter().filter_map(|right| right.feature).collect();
         assert!(!rights.is_empty() && rights.iter().all(|right| right.properties["名称"] == "青州采石场"), "{file}");
     }
-    assert_eq!(outcomes("mif/big5.mif")[0].placed.as_ref().unwrap().properties["名稱"], "鐵礦採礦權");
+    assert_eq!(outcomes("mif/big5.mif")[0].feature.as_ref().unwrap().properties["名稱"], "鐵礦採礦權");
 }

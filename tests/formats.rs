@@ -5,21 +5,22 @@ use std::sync::Arc;
 use minezone::convert::{ConvertOptions, Converted, convert};
 use minezone::crs::CrsChoice;
 use minezone::diagnostic::{Code, Diagnostic};
+use minezone::feature::ValidFeature;
 use minezone::format::{FORMATS, ReadOptions};
-use minezone::input::{Input, InputOptions, Placed};
+use minezone::input::{Input, InputOptions};
 use minezone::ledger::Ledger;
 use minezone::measure::{Relation, overlap};
-use minezone::{Plan, Right, Screener, Verdict};
+use minezone::{Plan, Screener, Verdict};
 
 use crate::support::root;
 
 /// The same rights, in degrees and in both 3-degree zones; lengths of edges are up to 1.5 km.
 const FILES: [&str; 3] = ["rights-4490.gpkg", "rights-zone39-4527.fgb", "rights-cm120-gbk-4549.zip"];
 
-fn read(path: &Path) -> Vec<Placed> {
+fn read(path: &Path) -> Vec<ValidFeature> {
     let mut inputs = Input::open(path, &InputOptions::with_ids_from(Some("编号"))).unwrap();
     assert_eq!(inputs.len(), 1);
-    inputs.remove(0).map(|outcome| outcome.placed.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics))).collect()
+    inputs.remove(0).map(|outcome| outcome.feature.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics))).collect()
 }
 
 #[test]
@@ -31,7 +32,8 @@ fn every_format_and_zone_gives_the_same_rights() {
         for (a, b) in wanted.iter().zip(&found) {
             assert_eq!(a.id, b.id, "{file}");
             for name in ["名称", "矿种", "开采方式"] {
-                let text = |p: &Placed| p.properties.get(name).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+                let text =
+                    |p: &ValidFeature| p.properties.get(name).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
                 assert_eq!(text(a), text(b), "{file} {}", a.id);
             }
             // An edge of 1 km that is straight in a zone bows by up to 14 mm in degrees: the shape is another.
@@ -89,7 +91,7 @@ fn booleans_of_kml_are_read_in_words_and_links_are_reported() {
     let mut inputs = Input::open(&path, &InputOptions::default()).unwrap();
     let reported = std::mem::take(&mut inputs[0].diagnostics);
     assert!(reported.iter().any(|d| d.code == Code::SectionIgnored && d.message.contains("more.kml")), "{reported:?}");
-    let placed = inputs.remove(0).filter_map(|outcome| outcome.placed);
+    let placed = inputs.remove(0).filter_map(|outcome| outcome.feature);
     let said: Vec<String> = placed.map(|right| right.properties["f"].to_string()).collect();
     let is_true: Vec<bool> = said.iter().map(|value| value == "true" || value == "1").collect();
     assert_eq!(is_true, [true, false, true, false], "{said:?}");
@@ -103,7 +105,7 @@ fn columns_of_one_name_keep_what_each_says_and_a_rejected_row_its_text() {
     std::fs::write(&path, format!("WKT,name,name,\n{square},a,b,\n{square},a,a,\nnonsense,c,c,\n")).unwrap();
     let options = InputOptions { keep_originals: true, ..InputOptions::default() };
     let outcomes: Vec<_> = Input::open(&path, &options).unwrap().remove(0).collect();
-    let name = |at: usize| outcomes[at].placed.as_ref().unwrap().properties["name"].to_string();
+    let name = |at: usize| outcomes[at].feature.as_ref().unwrap().properties["name"].to_string();
     assert_eq!((name(0), name(1)), (r#"["a","b"]"#.into(), r#""a""#.into()));
     assert!(outcomes[0].diagnostics.iter().any(|reported| reported.code == Code::DuplicateProperty));
     let original = format!("{:?}", outcomes[2].original);
@@ -188,7 +190,7 @@ fn twenty(file: &str) -> std::path::PathBuf {
 }
 
 /// As text, because not every format knows kinds; nothing where it is empty.
-fn said(right: &Placed, name: &str) -> String {
+fn said(right: &ValidFeature, name: &str) -> String {
     match right.properties.get(name) {
         None | Some(serde_json::Value::Null) => String::new(),
         Some(serde_json::Value::String(text)) => text.clone(),
@@ -198,7 +200,7 @@ fn said(right: &Placed, name: &str) -> String {
 }
 
 /// Both are the same rights: the same texts, the same area to `tolerance` (relative), holes where they were.
-fn assert_same(found: &[Placed], wanted: &[Placed], tolerance: f64, file: &str) {
+fn assert_same(found: &[ValidFeature], wanted: &[ValidFeature], tolerance: f64, file: &str) {
     assert_eq!(found.len(), wanted.len(), "{file}");
     for (a, b) in wanted.iter().zip(found) {
         assert_eq!(a.id, b.id, "{file}");
@@ -207,8 +209,9 @@ fn assert_same(found: &[Placed], wanted: &[Placed], tolerance: f64, file: &str) 
         }
         let (want, have) = (a.surface.area_m2(), b.surface.area_m2());
         assert!((want - have).abs() <= tolerance * want, "{file} {}: {have} instead of {want}", a.id);
-        let rings =
-            |right: &Placed| right.surface.to_multi_polygon().iter().map(|p| p.interiors().len()).collect::<Vec<_>>();
+        let rings = |right: &ValidFeature| {
+            right.surface.to_multi_polygon().iter().map(|p| p.interiors().len()).collect::<Vec<_>>()
+        };
         let (mut want, mut have) = (rings(a), rings(b));
         want.sort_unstable();
         have.sort_unstable();
@@ -253,12 +256,12 @@ const TABLES: &[(&str, &str)] = &[
     ("corner-table-xlsx", "corners-4528.xlsx"),
 ];
 
-fn read_table(file: &str) -> Vec<Placed> {
+fn read_table(file: &str) -> Vec<ValidFeature> {
     // Tables of corners do not say their CRS; their numbers do.
     let options = InputOptions { crs: CrsChoice::Auto, ..InputOptions::default() };
     let mut inputs = Input::open(&twenty(file), &options).unwrap();
     assert_eq!(inputs.len(), 1, "{file}");
-    inputs.remove(0).map(|outcome| outcome.placed.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics))).collect()
+    inputs.remove(0).map(|outcome| outcome.feature.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics))).collect()
 }
 
 #[test]
@@ -287,12 +290,12 @@ fn tables_of_corners_hold_the_same_twenty_rights() {
 }
 
 /// What the plan makes of each right: its verdict, and the verdict of every rule.
-fn screened(rights: &[Placed], attributes: &[Placed]) -> Vec<(Verdict, BTreeSet<(String, Verdict)>)> {
+fn screened(rights: &[ValidFeature], attributes: &[ValidFeature]) -> Vec<(Verdict, BTreeSet<(String, Verdict)>)> {
     let plan = Plan::embedded();
     let screener = Screener::new(&plan).as_of("2024-06-01".parse().unwrap());
     let screened = rights.iter().zip(attributes).map(|(right, attributes)| {
         let properties = attributes.properties.clone();
-        let screening = screener.screen(&Right::from(Placed { properties, ..right.clone() }));
+        let screening = screener.screen(&ValidFeature { properties, ..right.clone() });
         let findings = screening.findings.iter().map(|finding| (finding.rule.id.clone(), finding.verdict));
         (screening.verdict, findings.collect())
     });
@@ -422,7 +425,7 @@ fn shapefiles_show_what_they_cannot_hold() {
     for code in [Code::FieldRenamed, Code::TextCut, Code::NotEncodable, Code::AttributeAsText] {
         assert!(codes.contains(&code), "{code:?} in {reported:?}");
     }
-    let read = Input::open(&to, &InputOptions::default()).unwrap().remove(0).next().unwrap().placed.unwrap();
+    let read = Input::open(&to, &InputOptions::default()).unwrap().remove(0).next().unwrap().feature.unwrap();
     assert_eq!(read.properties["生产规模单"], "长".repeat(127));
     assert_eq!(read.properties["n"], 12_345_678_901_i64);
     assert_eq!(std::fs::read_to_string(to.with_extension("cpg")).unwrap(), "GBK");
@@ -439,7 +442,7 @@ fn an_encoding_that_is_asked_for_goes_before_what_is_declared() {
     let name = |options: &InputOptions| {
         let mut input = Input::open(&path, options).unwrap().remove(0);
         let codes: Vec<Code> = std::mem::take(&mut input.diagnostics).iter().map(|d| d.code).collect();
-        (input.next().unwrap().placed.unwrap().properties.get("名称").cloned(), codes)
+        (input.next().unwrap().feature.unwrap().properties.get("名称").cloned(), codes)
     };
     let wanted = Some(serde_json::Value::from("示例采矿权1"));
     std::fs::write(path.with_extension("cpg"), "UTF-8").unwrap();
@@ -564,7 +567,7 @@ fn files_of_other_projects_are_read_or_refused_with_a_reason() {
     for (file, wanted) in SHARED {
         let found = Input::open(&data.join(file), &InputOptions::default()).map(|inputs| {
             let outcomes = inputs.into_iter().flatten();
-            outcomes.fold((0, 0), |(read, rejected), outcome| match outcome.placed {
+            outcomes.fold((0, 0), |(read, rejected), outcome| match outcome.feature {
                 Some(_) => (read + 1, rejected),
                 None => (read, rejected + outcome.records),
             })
@@ -586,7 +589,7 @@ fn land_txt_to_geojson_and_back_keeps_rings_and_corners_to_a_millimetre() {
     let folder = tempfile::tempdir().unwrap();
     let drawn = |path: &Path| -> Vec<minezone::geometry::MultiSurface> {
         let input = Input::open(path, &InputOptions::default()).unwrap().remove(0);
-        input.map(|outcome| outcome.placed.unwrap().surface.as_ref().clone()).collect()
+        input.map(|outcome| outcome.feature.unwrap().surface.as_ref().clone()).collect()
     };
     for (file, code) in [("rights-4527.txt", 4527), ("rights-4528.txt", 4528)] {
         for between in ["EPSG:4490", "EPSG:4527", "EPSG:4528"] {
@@ -629,7 +632,7 @@ fn numbers_that_a_format_cannot_hold_are_reported_or_kept_as_text() {
         }
         if lost != "n" {
             let options = InputOptions { crs: CrsChoice::Auto, ..InputOptions::default() };
-            let read = Input::open(&to, &options).unwrap().remove(0).next().unwrap().placed.unwrap();
+            let read = Input::open(&to, &options).unwrap().remove(0).next().unwrap().feature.unwrap();
             assert_eq!(said_exactly(&read.properties["n"]), whole.to_string(), "{ending}");
         }
     }

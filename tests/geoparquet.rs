@@ -27,7 +27,7 @@ fn refused(path: &Path) -> String {
 /// Rings and attributes as the file has them.
 fn all(path: &Path) -> Vec<(ArealGeometry, Map<String, Value>)> {
     let placed =
-        open(path).unwrap().map(|outcome| outcome.placed.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics)));
+        open(path).unwrap().map(|outcome| outcome.feature.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics)));
     placed
         .map(|placed| ((&placed.surface.to_multi_polygon()).into(), Arc::unwrap_or_clone(placed.properties)))
         .collect()
@@ -109,7 +109,7 @@ fn read(folder: &TempDir, bytes: &[u8]) -> Option<(usize, usize)> {
     let path = folder.path().join("damaged.parquet");
     std::fs::write(&path, bytes).unwrap();
     let outcomes = open(&path).ok()?;
-    Some(outcomes.fold((0, 0), |(read, rejected), outcome| match outcome.placed {
+    Some(outcomes.fold((0, 0), |(read, rejected), outcome| match outcome.feature {
         Some(_) => (read + 1, rejected),
         None => (read, rejected + outcome.records),
     }))

@@ -277,7 +277,7 @@ fn a_damaged_geodatabase_is_not_an_empty_one() {
         std::fs::write(&table, bytes).unwrap();
         let Ok(inputs) = Input::open(geodatabase, &InputOptions::default()) else { continue };
         let outcomes: Vec<_> = inputs.into_iter().flatten().collect();
-        let placed = outcomes.iter().filter(|outcome| outcome.placed.is_some()).count();
+        let placed = outcomes.iter().filter(|outcome| outcome.feature.is_some()).count();
         reported += usize::from(placed == 0);
         assert!(placed > 0 || outcomes.iter().any(|outcome| !outcome.diagnostics.is_empty()), "byte {at}");
     }
@@ -312,7 +312,7 @@ fn numbers_mistyped_in_kml_reject_the_record_and_name_the_place() {
     ];
     let path = file(&folder, "typo.kml", kml(&all.map(placemark).concat()));
     let outcomes: Vec<_> = Input::open(&path, &InputOptions::default()).unwrap().into_iter().flatten().collect();
-    let is_placed: Vec<bool> = outcomes.iter().map(|outcome| outcome.placed.is_some()).collect();
+    let is_placed: Vec<bool> = outcomes.iter().map(|outcome| outcome.feature.is_some()).collect();
     assert_eq!(is_placed, [false, true, false, false, false]);
     for (outcome, said) in outcomes.iter().zip(["118.31,36.7O9", "", "118.3l,36.71", "118.31", "nan,0"]) {
         if !said.is_empty() {
@@ -345,7 +345,7 @@ fn a_track_spoils_itself_alone() {
             ),
         ] {
             let inputs = Input::open(&file(&folder, name, bytes), &InputOptions::default()).unwrap();
-            let placed = inputs.into_iter().flatten().filter(|outcome| outcome.placed.is_some()).count();
+            let placed = inputs.into_iter().flatten().filter(|outcome| outcome.feature.is_some()).count();
             assert_eq!(placed, 1, "{track}");
         }
     }
@@ -503,7 +503,7 @@ fn nul_characters_and_formulas_never_reach_a_table() {
     let text = std::fs::read_to_string(&to).unwrap();
     assert!(!text.contains('\0') && text.contains("x\u{fffd}y"), "{text:?}");
     assert!(text.contains("'=b") && text.contains("'=1+1") && text.contains(",-1.5,"), "{text:?}");
-    let back = Input::open(&to, &InputOptions::default()).unwrap().remove(0).next().unwrap().placed.unwrap();
+    let back = Input::open(&to, &InputOptions::default()).unwrap().remove(0).next().unwrap().feature.unwrap();
     assert_eq!(back.properties["=b"], "=1+1");
 }
 
@@ -521,7 +521,7 @@ fn a_shapefile_of_many_rings_is_read_in_seconds() {
     let (from, to) = (file(&folder, "from.geojson", text), folder.path().join("to.shp"));
     convert(&from, &to, &ConvertOptions::default(), &mut |_| ()).unwrap();
     let start = Instant::now();
-    let read = Input::open(&to, &InputOptions::default()).unwrap().remove(0).next().unwrap().placed.unwrap();
+    let read = Input::open(&to, &InputOptions::default()).unwrap().remove(0).next().unwrap().feature.unwrap();
     assert_eq!(read.surface.to_multi_polygon().0.len(), 4_000);
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
@@ -643,7 +643,7 @@ fn attributes_named_like_columns_of_the_format_come_back() {
         let reported = convert_to(&from, &to, &ConvertOptions::default()).unwrap_or_else(|e| panic!("{ending}: {e}"));
         assert!(reported.iter().any(|(code, _)| *code == Code::FieldRenamed), "{ending}: {reported:?}");
         let input = Input::open(&to, &InputOptions::default()).unwrap().remove(0);
-        let placed: Vec<_> = input.map(|outcome| outcome.placed.unwrap_or_else(|| panic!("{ending}"))).collect();
+        let placed: Vec<_> = input.map(|outcome| outcome.feature.unwrap_or_else(|| panic!("{ending}"))).collect();
         assert_eq!(placed.len(), 2, "{ending}");
         let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let values: Vec<String> = placed[0].properties.values().map(text).collect();
@@ -715,7 +715,7 @@ fn a_tab_separated_table_is_written_with_tabs() {
     let text = std::fs::read_to_string(&to).unwrap();
     assert!(text.lines().all(|line| line.contains('\t')), "{text}");
     let read: Vec<_> = Input::open(&to, &InputOptions::default()).unwrap().remove(0).collect();
-    assert_eq!(read[0].placed.as_ref().unwrap().properties["name"], "甲,\"东\"");
+    assert_eq!(read[0].feature.as_ref().unwrap().properties["name"], "甲,\"东\"");
 }
 
 #[test]
@@ -731,7 +731,7 @@ fn number_ids_of_geojson_stay_as_written() {
     let records: Vec<String> = ids.iter().map(one).chain(ids.iter().map(other)).collect();
     let path = file(&folder, "ids.geojson", collection(&records));
     let input = Input::open(&path, &InputOptions::default()).unwrap().remove(0);
-    let found: Vec<String> = input.map(|outcome| outcome.placed.unwrap().id).collect();
+    let found: Vec<String> = input.map(|outcome| outcome.feature.unwrap().id).collect();
     assert_eq!(found, [ids, ids].concat());
 }
 
@@ -751,7 +751,7 @@ fn ids_from_a_property_stay_as_written() {
     let options = InputOptions { id_field: Some("编号".into()), ..InputOptions::default() };
     for path in [file(&folder, "a.geojson", collection(&records)), file(&folder, "a.geojsonl", lines)] {
         let found: Vec<String> =
-            Input::open(&path, &options).unwrap().remove(0).map(|outcome| outcome.placed.unwrap().id).collect();
+            Input::open(&path, &options).unwrap().remove(0).map(|outcome| outcome.feature.unwrap().id).collect();
         assert_eq!(found, [ids, ids].concat(), "{}", path.display());
     }
     // In a table they are text.
@@ -760,7 +760,7 @@ fn ids_from_a_property_stay_as_written() {
     let path = file(&folder, "a.csv", format!("编号;wkt\n{rows}"));
     let in_degrees = InputOptions { id_field: Some("编号".into()), ..in_degrees() };
     let found: Vec<String> =
-        Input::open(&path, &in_degrees).unwrap().remove(0).map(|outcome| outcome.placed.unwrap().id).collect();
+        Input::open(&path, &in_degrees).unwrap().remove(0).map(|outcome| outcome.feature.unwrap().id).collect();
     assert_eq!(found, ids);
 }
 
@@ -786,7 +786,7 @@ fn a_stray_quote_in_a_name_loses_no_right_without_a_word() {
             // The third with all that it swallows, and none else.
             assert!(found.iter().all(|code| *code == Code::QuoteStray), "{ending} {delimiter:?} {stray}: {found:?}");
             let inputs = Input::open(&path, &in_degrees()).unwrap().into_iter().flatten();
-            let read: Vec<String> = inputs.filter_map(|outcome| outcome.placed).map(|right| right.id).collect();
+            let read: Vec<String> = inputs.filter_map(|outcome| outcome.feature).map(|right| right.id).collect();
             assert_eq!(read.len() + found.len(), 10, "{ending} {delimiter:?} {stray}: {read:?} {found:?}");
             assert!(!found.is_empty() && read.contains(&"#1".to_owned()) && !read.contains(&"#2".to_owned()));
         }
@@ -817,7 +817,7 @@ fn the_crs_beside_a_table_is_read_as_beside_a_shapefile() {
         std::fs::write(path.with_extension(ending), bytes).unwrap();
         let rights: Vec<_> = Input::open(&path, &InputOptions::default()).unwrap().remove(0).collect();
         // Half of a square of 1 km, 111 km east of its meridian.
-        let area = rights[0].placed.as_ref().unwrap().surface.area_m2();
+        let area = rights[0].feature.as_ref().unwrap().surface.area_m2();
         assert!((area - 0.5e6 / (1.0 + 1.53e-4_f64).powi(2)).abs() < 2.0, "{ending}: {area}");
     }
 }

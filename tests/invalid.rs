@@ -31,9 +31,9 @@ fn every_defect_gives_its_code_and_the_rest_goes_on() {
             // A record is there or it is not, and its diagnostics say which.
             for outcome in &outcomes {
                 let rejected = outcome.diagnostics.iter().any(|d| d.severity == Severity::Error);
-                assert_eq!(outcome.placed.is_none(), rejected, "{name}");
+                assert_eq!(outcome.feature.is_none(), rejected, "{name}");
             }
-            assert!(name == "wrong-crs" || outcomes[1].placed.is_some(), "{name}");
+            assert!(name == "wrong-crs" || outcomes[1].feature.is_some(), "{name}");
             continue;
         };
         let found = inputs.err().unwrap_or_else(|| panic!("{name} was read")).to_string();

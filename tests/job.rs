@@ -176,7 +176,7 @@ fn a_job_and_a_screener_make_the_same_report() {
         .unwrap()
         .into_iter()
         .flatten()
-        .filter_map(|outcome| outcome.placed.map(Right::from))
+        .filter_map(|outcome| outcome.feature)
         .collect();
     let plan = Plan::embedded();
     let of_rights = Screener::new(&plan).as_of(DAY).report(rights);

@@ -20,7 +20,7 @@ fn outcomes(name: &str) -> Vec<RecordOutcome> {
 
 /// The area of the records that were read.
 fn area(name: &str) -> f64 {
-    outcomes(name).iter().filter_map(|outcome| outcome.placed.as_ref()).map(|right| right.surface.area_m2()).sum()
+    outcomes(name).iter().filter_map(|outcome| outcome.feature.as_ref()).map(|right| right.surface.area_m2()).sum()
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn a_number_that_is_none_is_reported_with_its_place() {
     let in_hole = outcomes("blank-ideographic-in-a-hole.kml");
     assert_eq!(in_hole[0].diagnostics[0].ring, Some(1));
     // 118,3000 and 36.7 are three numbers; their place is none.
-    assert!(outcomes("number-decimal-comma.kml")[0].placed.is_none());
+    assert!(outcomes("number-decimal-comma.kml")[0].feature.is_none());
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn records_of_several_folders_and_documents_have_ids_of_their_own() {
         let inputs = Input::open(&path, &InputOptions::default()).unwrap();
         let found: Vec<&str> = inputs.iter().map(|input| input.layer.as_str()).collect();
         assert_eq!(found, layers, "{name}");
-        let found: Vec<String> = inputs.into_iter().flatten().map(|outcome| outcome.placed.unwrap().id).collect();
+        let found: Vec<String> = inputs.into_iter().flatten().map(|outcome| outcome.feature.unwrap().id).collect();
         assert_eq!(found, ids, "{name}");
     }
 }
@@ -99,7 +99,7 @@ fn attributes_are_those_of_name_data_and_schema() {
     let said: Vec<String> = record.properties.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let wanted = ["Name=\"一矿 & 二矿\"", "description=\"<b>灰岩</b>\"", "矿种=\"铁矿\"", "规模=12.5", "编号=\"0123\""];
     assert_eq!(said, wanted);
-    let gbk = outcomes("encoding-gbk.kml").remove(0).placed.unwrap();
+    let gbk = outcomes("encoding-gbk.kml").remove(0).feature.unwrap();
     assert_eq!(gbk.properties["Name"], "青州采石场");
 }
 
@@ -115,7 +115,7 @@ fn four_thousand_folders_are_read_at_once() {
     let start = Instant::now();
     let inputs = Input::open(&path, &InputOptions::default()).unwrap();
     assert_eq!(inputs.len(), 4000);
-    assert_eq!(inputs.into_iter().flatten().filter(|outcome| outcome.placed.is_some()).count(), 4000);
+    assert_eq!(inputs.into_iter().flatten().filter(|outcome| outcome.feature.is_some()).count(), 4000);
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
     std::fs::write(&path, format!("<kml>{}</kml>", "<Folder><Placemark/></Folder>".repeat(10_001))).unwrap();
     assert!(Input::open(&path, &InputOptions::default()).err().unwrap().to_string().contains("文件夹过多"));

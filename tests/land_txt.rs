@@ -38,7 +38,7 @@ fn the_case_of_annex_d_has_its_area_in_every_encoding() {
     for name in ["annex-d.txt", "annex-d-gbk.txt", "annex-d-bom.txt", "annex-d-utf16.txt"] {
         let mut inputs = Input::open(&fixture(name), &InputOptions::default()).unwrap();
         let outcome = inputs.remove(0).next().unwrap();
-        let placed = outcome.placed.unwrap_or_else(|| panic!("{name}: {:?}", outcome.diagnostics));
+        let placed = outcome.feature.unwrap_or_else(|| panic!("{name}: {:?}", outcome.diagnostics));
         // 439853.18 by the formula of the annex; where in the shell the hole lies is not said.
         assert!((placed.surface.area_m2() - 439_853.18).abs() < 0.5, "{name}: {}", placed.surface.area_m2());
         assert_eq!(placed.properties["地块名称"], "示例地块", "{name}");

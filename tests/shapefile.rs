@@ -37,7 +37,7 @@ fn read(path: &Path) -> (Vec<String>, Vec<RecordOutcome>) {
 }
 
 fn areas(outcomes: &[RecordOutcome]) -> Vec<f64> {
-    outcomes.iter().filter_map(|outcome| outcome.placed.as_ref()).map(|placed| placed.surface.area_m2()).collect()
+    outcomes.iter().filter_map(|outcome| outcome.feature.as_ref()).map(|placed| placed.surface.area_m2()).collect()
 }
 
 #[test]
@@ -66,9 +66,9 @@ fn every_set_of_the_folder_encloses_and_says_what_is_right() {
             assert!((area - wanted).abs() < 1e-3, "{name}: {area} instead of {wanted}");
         }
         assert!(wanted.len() <= areas(&outcomes).len(), "{name}");
-        let first = outcomes.iter().find_map(|outcome| outcome.placed.as_ref()).unwrap();
+        let first = outcomes.iter().find_map(|outcome| outcome.feature.as_ref()).unwrap();
         assert_eq!(first.is_ambiguous, expected.ambiguous, "{name}");
-        let last = outcomes.last().unwrap().placed.as_ref().unwrap();
+        let last = outcomes.last().unwrap().feature.as_ref().unwrap();
         for (column, text) in &expected.texts {
             assert_eq!(last.properties.get(column).and_then(|value| value.as_str()), Some(text.as_str()), "{name}");
         }
@@ -86,7 +86,7 @@ fn copied(folder: &Path) -> PathBuf {
 
 /// What all records say, without where they lie.
 fn said(outcomes: &[RecordOutcome]) -> Vec<String> {
-    let placed = outcomes.iter().filter_map(|outcome| outcome.placed.as_ref());
+    let placed = outcomes.iter().filter_map(|outcome| outcome.feature.as_ref());
     placed.map(|placed| serde_json::to_string(&placed.properties).unwrap()).collect()
 }
 
@@ -201,8 +201,8 @@ fn what_rules_read_survives_a_shapefile_in_either_encoding() {
     );
     std::fs::write(&from, feature).unwrap();
     let right = |path: &Path| {
-        let placed = Input::open(path, &InputOptions::default()).unwrap().remove(0).next().unwrap().placed.unwrap();
-        Right::from(placed)
+        let placed = Input::open(path, &InputOptions::default()).unwrap().remove(0).next().unwrap().feature.unwrap();
+        placed
     };
     let plan = Plan::embedded();
     let screener = Screener::new(&plan).as_of("2024-06-01".parse().unwrap());
@@ -243,6 +243,6 @@ fn strict_treats_records_alike_that_are_alike() {
     for (path, count) in [(path, 1), (twice, 3)] {
         let strict = InputOptions { treatment: Treatment::Strict, ..InputOptions::default() };
         let outcomes: Vec<RecordOutcome> = Input::open(&path, &strict).unwrap().remove(0).collect();
-        assert_eq!(outcomes.iter().filter(|outcome| outcome.placed.is_none()).count(), count);
+        assert_eq!(outcomes.iter().filter(|outcome| outcome.feature.is_none()).count(), count);
     }
 }

@@ -193,7 +193,7 @@ fn rules_are_found_by_words_and_near_ids() {
 fn geojson_from_memory_needs_no_ending() {
     let input = Input::from_geojson(RIGHTS, "mem", &InputOptions::default()).unwrap();
     assert_eq!(input.layer, "mem");
-    assert_eq!(input.filter(|outcome| outcome.placed.is_some()).count(), 2);
+    assert_eq!(input.filter(|outcome| outcome.feature.is_some()).count(), 2);
 }
 
 #[test]

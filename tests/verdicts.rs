@@ -80,8 +80,8 @@ fn rounding() -> f64 {
 
 fn rights() -> BTreeMap<String, Right> {
     let inputs = Input::open(&root().join("fixtures/verdicts/rights.geojson"), &InputOptions::default()).unwrap();
-    let placed = inputs.into_iter().flatten().map(|outcome| outcome.placed.unwrap());
-    placed.map(|placed| (placed.id.clone(), Right::from(placed))).collect()
+    let placed = inputs.into_iter().flatten().map(|outcome| outcome.feature.unwrap());
+    placed.map(|placed| (placed.id.clone(), placed)).collect()
 }
 
 /// The plan with the layers that the batch takes away or puts in.

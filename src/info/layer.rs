@@ -61,7 +61,7 @@ impl LayerInfo {
         for outcome in input {
             records += outcome.records;
             diagnostics.extend(outcome.diagnostics.into_iter().take(MOST_FIELDS.saturating_sub(diagnostics.len())));
-            let Some(placed) = outcome.placed else {
+            let Some(placed) = outcome.feature else {
                 rejected += outcome.records;
                 continue;
             };

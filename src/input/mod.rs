@@ -16,10 +16,9 @@ use crate::crs::Crs;
 use crate::diagnostic::Severity;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::{Error, Result};
-use crate::feature::{Attributes, Feature, Original, Record, Rejected};
+use crate::feature::{Attributes, Feature, Original, Record, Rejected, ValidFeature};
 pub use crate::format::file_and_layer;
 use crate::format::{self, RecordBatch, Records};
-use crate::geometry::MultiSurface;
 use crate::normalise::normalise_owned;
 use crate::visible::{has_hidden, visible_line};
 
@@ -36,26 +35,11 @@ const ROUND: usize = 8 << 20;
 /// Layers of one file that are read together: each keeps its data set open, in some megabytes.
 const MOST_LAYERS: usize = 100;
 
-/// A record with a valid surface in the plane of its CRS.
-#[derive(Debug, Clone)]
-pub struct Placed {
-    /// Its id, by the rule that the caller chose.
-    pub id: String,
-    /// What it encloses.
-    pub surface: Arc<MultiSurface>,
-    /// The drawn rings cross, so that the boundary was resolved by rule and not by the author.
-    pub is_ambiguous: bool,
-    /// Its attributes.
-    pub properties: Arc<Map<String, Value>>,
-    /// Where it came from.
-    pub origin: Origin,
-}
-
 /// What became of a record, and all there is to say about it.
 #[derive(Debug, Clone)]
 pub struct RecordOutcome {
     /// `None` when the record was rejected.
-    pub placed: Option<Placed>,
+    pub feature: Option<ValidFeature>,
     /// All that was found; of a rejected record, every reason that was found.
     pub diagnostics: Vec<Diagnostic>,
     /// What a rejected record was, where the options asked to keep it.
@@ -335,7 +319,7 @@ fn finish(record: Record, crs: &Crs, treatment: Treatment) -> RecordOutcome {
         Ok(feature) => feature,
         Err(rejected) => {
             let Rejected { diagnostic, original, records } = *rejected;
-            return RecordOutcome { placed: None, diagnostics: vec![diagnostic], original: Some(original), records };
+            return RecordOutcome { feature: None, diagnostics: vec![diagnostic], original: Some(original), records };
         }
     };
     let Feature { id, geometry, original, properties, origin, mut defects } = feature;
@@ -352,15 +336,15 @@ fn finish(record: Record, crs: &Crs, treatment: Treatment) -> RecordOutcome {
         surface = None;
     }
     let diagnostics = defects.into_iter().map(|defect| Diagnostic::new(defect, &origin, Some(&id))).collect();
-    let placed = surface.map(|(is_ambiguous, surface)| Placed {
+    let feature = surface.map(|(is_ambiguous, surface)| ValidFeature {
         id,
         surface: Arc::new(surface),
         is_ambiguous,
         properties: Arc::new(properties),
         origin,
     });
-    let original = original.filter(|_| placed.is_none());
-    RecordOutcome { placed, diagnostics, original, records: 1 }
+    let original = original.filter(|_| feature.is_none());
+    RecordOutcome { feature, diagnostics, original, records: 1 }
 }
 
 /// Why the options do not allow a record that could be made valid.

@@ -9,7 +9,8 @@ use super::task::{Frame, Loaded, Measured, RowTask, Task, unwritable};
 use super::zone_files::{ZoneFiles, check_layers};
 use crate::cell::csv_rows;
 use crate::error::Result;
-use crate::input::{Input, Placed};
+use crate::feature::ValidFeature;
+use crate::input::Input;
 use crate::layer::{Apart, Layer};
 use crate::output::OutputFormat;
 use crate::report::{DISTANCE_COLUMNS, DistanceRow};
@@ -31,7 +32,7 @@ impl Distance {
         Self { zones, within: None, nearest: None }
     }
 
-    fn rows<'a>(&self, right: &'a Placed, layers: &'a [Layer]) -> impl Iterator<Item = [String; 10]> + use<'a> {
+    fn rows<'a>(&self, right: &'a ValidFeature, layers: &'a [Layer]) -> impl Iterator<Item = [String; 10]> + use<'a> {
         let nearest = match (self.nearest, self.within) {
             (Some(nearest), _) => nearest as usize,
             (None, Some(_)) => usize::MAX,
@@ -73,7 +74,7 @@ impl RowTask for Distance {
         Ok(Frame::lines(csv_rows([DISTANCE_COLUMNS]).map_err(unwritable)?))
     }
 
-    fn measure(&self, _: OutputFormat, layers: &Vec<Layer>, rights: Vec<Placed>, _: usize) -> Result<Measured> {
+    fn measure(&self, _: OutputFormat, layers: &Vec<Layer>, rights: Vec<ValidFeature>, _: usize) -> Result<Measured> {
         let order = z_order(&rights);
         let rows = order.par_iter().map(|&i| Ok((i, csv_rows(self.rows(&rights[i], layers)).map_err(unwritable)?)));
         Ok(Measured { items: in_order(rows.collect::<Result<_>>()?), ..Measured::default() })

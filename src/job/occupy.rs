@@ -8,7 +8,8 @@ use super::task::{Frame, Loaded, Measured, RowTask, Task, unwritable};
 use super::zone_files::{ZoneFiles, check_layers};
 use crate::cell::csv_rows;
 use crate::error::Result;
-use crate::input::{Input, Placed};
+use crate::feature::ValidFeature;
+use crate::input::Input;
 use crate::layer::{Apart, Layer};
 use crate::output::OutputFormat;
 use crate::report::{OCCUPATION_COLUMNS, OccupationRow};
@@ -56,8 +57,8 @@ impl RowTask for Occupy {
         Ok(Frame::lines(csv_rows([OCCUPATION_COLUMNS]).map_err(unwritable)?))
     }
 
-    fn measure(&self, _: OutputFormat, layers: &Vec<Layer>, rights: Vec<Placed>, _: usize) -> Result<Measured> {
-        let of = |right: &Placed| {
+    fn measure(&self, _: OutputFormat, layers: &Vec<Layer>, rights: Vec<ValidFeature>, _: usize) -> Result<Measured> {
+        let of = |right: &ValidFeature| {
             let rows: Vec<OccupationRow> = layers.iter().map(|layer| OccupationRow::new(right, layer)).collect();
             let open = rows.iter().find_map(|row| row.not_measured(right));
             Ok((csv_rows(rows.into_iter().map(OccupationRow::cells)).map_err(unwritable)?, open))

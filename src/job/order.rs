@@ -1,9 +1,9 @@
+use crate::feature::ValidFeature;
 use crate::geometry::Envelope;
-use crate::input::Placed;
 
 /// The numbers of the rights along a Z-order curve (Morton) through the south-western corners.
-pub fn z_order(rights: &[Placed]) -> Vec<usize> {
-    let corner = |right: &Placed| right.surface.envelope().min;
+pub fn z_order(rights: &[ValidFeature]) -> Vec<usize> {
+    let corner = |right: &ValidFeature| right.surface.envelope().min;
     let extent = Envelope::of(&rights.iter().map(corner).collect::<Vec<_>>());
     let spread = |x: f64, axis: usize| {
         let part = (x - extent.min[axis]) / (extent.max[axis] - extent.min[axis]).max(f64::MIN_POSITIVE);
@@ -33,8 +33,8 @@ mod tests {
     #[test]
     fn quarters_come_one_after_another_and_all_rights_once() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rights/qingzhou-samples.geojson");
-        let placed: Vec<Placed> =
-            Input::open(&path, &InputOptions::default()).unwrap().remove(0).filter_map(|o| o.placed).collect();
+        let placed: Vec<ValidFeature> =
+            Input::open(&path, &InputOptions::default()).unwrap().remove(0).filter_map(|o| o.feature).collect();
         let order = z_order(&placed);
         let mut sorted = order.clone();
         sorted.sort_unstable();

@@ -12,7 +12,8 @@ use crate::crs::urn;
 use crate::diagnostic::{Code, Defect, Diagnostic, Gathered};
 use crate::ellipsoid::Plane;
 use crate::error::{Error, Result};
-use crate::input::{Input, Placed};
+use crate::feature::ValidFeature;
+use crate::input::Input;
 use crate::layer::{Apart, Layer, Zone};
 use crate::output::OutputFormat;
 use crate::report::{OverlapRow, ShapesIn, overlap_csv, overlap_geojson, overlap_heading};
@@ -50,14 +51,13 @@ impl Overlap {
         let inputs = rights.open_surfaces(&Reading::default())?;
         let name = inputs.last().map(|input| input.layer.clone()).unwrap_or_default();
         let batch = read_all(inputs, MOST_RIGHTS, "split the file", None)?;
-        let zone = |right: Placed| Zone { id: right.id, surface: right.surface, properties: right.properties };
-        let mut layer = Layer::new(name, batch.placed.into_iter().map(zone).collect());
+        let mut layer = Layer::new(name, batch.placed.into_iter().map(Zone::from).collect());
         layer.rejected = batch.rejected;
         Ok(layer)
     }
 
     /// The rows of one right. In a batch against itself a right has a number, and only later rights count.
-    fn rows<'a>(&self, right: &'a Placed, number: usize, layers: &'a [Layer]) -> Vec<OverlapRow<'a>> {
+    fn rows<'a>(&self, right: &'a ValidFeature, number: usize, layers: &'a [Layer]) -> Vec<OverlapRow<'a>> {
         let mut rows = Vec::new();
         for layer in layers {
             let first = if self.zones.is_none() { number + 1 } else { 0 };
@@ -123,7 +123,7 @@ impl RowTask for Overlap {
         &self,
         format: OutputFormat,
         layers: &Vec<Layer>,
-        rights: Vec<Placed>,
+        rights: Vec<ValidFeature>,
         first: usize,
     ) -> Result<Measured> {
         let write = if format == OutputFormat::GeoJson { overlap_geojson } else { overlap_csv };
@@ -156,7 +156,7 @@ impl RowTask for Overlap {
 }
 
 /// The zones near a right of which what was measured holds for one reading only.
-fn ambiguous<'a>(layer: &'a Layer, right: &'a Placed) -> impl Iterator<Item = Diagnostic> + 'a {
+fn ambiguous<'a>(layer: &'a Layer, right: &'a ValidFeature) -> impl Iterator<Item = Diagnostic> + 'a {
     layer.ambiguous_near(&right.surface, 0.0).map(|number| {
         let detail = format!("(layer {}, zone {})", layer.name, layer.zones[number].id);
         Diagnostic::new(Defect::new(Code::ZoneAmbiguous).detail(detail), &right.origin, Some(&right.id))

@@ -15,7 +15,8 @@ use super::source::{Chunk, Source};
 use super::task::{Frame, Measured};
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
-use crate::input::{Input, Placed};
+use crate::feature::ValidFeature;
+use crate::input::Input;
 use crate::layer::Apart;
 use crate::output::Destination;
 use crate::stamp::Stamps;
@@ -104,7 +105,7 @@ impl<'a> Run<'a> {
     /// Takes all rights through `measure`.
     pub fn run<M>(mut self, inputs: Vec<Input>, measure: M, observer: &mut dyn Observer) -> Result<JobResult>
     where
-        M: Fn(Vec<Placed>, usize) -> Result<Measured> + Sync,
+        M: Fn(Vec<ValidFeature>, usize) -> Result<Measured> + Sync,
     {
         let mut source = Source::new(inputs, self.setup.quarantine.is_some());
         source.take_diagnostics().for_each(|diagnostic| observer.diagnostic(&diagnostic));

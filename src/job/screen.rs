@@ -11,13 +11,13 @@ use super::task::{Frame, Loaded, Measured, RowTask, Task, unwritable};
 use super::zone_files::check_layers;
 use crate::cell::csv_rows;
 use crate::error::Result;
-use crate::input::{Input, Placed};
+use crate::feature::ValidFeature;
+use crate::input::Input;
 use crate::language::Language;
 use crate::layer::Apart;
 use crate::output::OutputFormat;
 use crate::plan::Plan;
 use crate::report::{LINE_COLUMNS, Lines};
-use crate::right::Right;
 use crate::screen::Screener;
 
 /// Screens rights against a plan (规划符合性审查): each by itself, a line a right, or with [`Job::report`](super::Job) all
@@ -91,11 +91,11 @@ impl RowTask for Screen {
         Ok(Frame { is_line_a_right: !is_csv, ..Frame::lines(heading) })
     }
 
-    fn measure(&self, format: OutputFormat, plan: &Plan, rights: Vec<Placed>, _: usize) -> Result<Measured> {
+    fn measure(&self, format: OutputFormat, plan: &Plan, rights: Vec<ValidFeature>, _: usize) -> Result<Measured> {
         let screener = self.screener(plan);
         let lines = Lines::new(&screener).language(self.language);
         let screened = rights.into_par_iter().map(|placed| {
-            let screening = screener.screen(&Right::from(placed));
+            let screening = screener.screen(&placed);
             let line = match format {
                 OutputFormat::Csv => csv_rows([lines.cells(&screening)]),
                 _ => lines.json(&screening).map_err(Into::into),

@@ -2,7 +2,8 @@ use rayon::prelude::*;
 
 use super::counts::BatchCounts;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::input::{Input, Placed, RecordOutcome};
+use crate::feature::ValidFeature;
+use crate::input::{Input, RecordOutcome};
 use crate::report::quarantine_line;
 
 /// Records that are in memory together, at most.
@@ -16,7 +17,7 @@ pub struct Chunk {
     /// Outcomes of the input, of whatever kind.
     pub outcomes: usize,
     pub diagnostics: Vec<Diagnostic>,
-    pub placed: Vec<Placed>,
+    pub placed: Vec<ValidFeature>,
     pub counts: BatchCounts,
     pub quarantined: Vec<u8>,
     /// Why the file could not be read to its end.
@@ -32,7 +33,7 @@ impl Chunk {
         if self.broken.is_some() {
             return None;
         }
-        match outcome.placed {
+        match outcome.feature {
             Some(placed) => {
                 self.counts.measured += 1;
                 self.placed.push(placed);
@@ -83,7 +84,7 @@ impl Source {
                 self.current += 1;
                 continue;
             };
-            vertices += outcome.placed.as_ref().map_or(0, |placed| placed.surface.vertex_count());
+            vertices += outcome.feature.as_ref().map_or(0, |placed| placed.surface.vertex_count());
             rejected.extend(chunk.take(outcome));
         }
         if self.quarantines {
@@ -112,7 +113,7 @@ mod tests {
     fn a_failing_read_is_no_rejected_record() {
         let of = |code| {
             let diagnostics = vec![Diagnostic::new(Defect::new(code), &Origin::default(), None)];
-            RecordOutcome { placed: None, diagnostics, original: None, records: 1 }
+            RecordOutcome { feature: None, diagnostics, original: None, records: 1 }
         };
         let mut chunk = Chunk::default();
         assert!(chunk.take(of(Code::NotAFeature)).is_some() && chunk.broken.is_none());

@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::rights_file::{Reading, RightsFile};
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
-use crate::input::{Input, Placed};
+use crate::feature::ValidFeature;
+use crate::input::Input;
 use crate::layer::Apart;
 use crate::output::OutputFormat;
 use crate::rule::Verdict;
@@ -69,7 +70,7 @@ pub trait RowTask: Task {
         &self,
         format: OutputFormat,
         loaded: &Self::Loaded,
-        rights: Vec<Placed>,
+        rights: Vec<ValidFeature>,
         first: usize,
     ) -> Result<Measured>;
 

@@ -4,10 +4,11 @@ use std::path::Path;
 use super::source::not_read_to_end;
 use crate::diagnostic::{Diagnostic, Gathered};
 use crate::error::{Error, Result};
-use crate::input::{Input, Placed};
+use crate::feature::ValidFeature;
+use crate::input::Input;
 use crate::output::AtomicFile;
 use crate::report::quarantine_line;
-use crate::right::{Right, RightBatch};
+use crate::right::RightBatch;
 
 /// Rights that are kept in memory together, without and with the findings about them.
 pub const MOST_RIGHTS: usize = 1_000_000;
@@ -18,7 +19,7 @@ const MOST_VERTICES: usize = 20_000_000;
 /// All rights of a file.
 #[derive(Default)]
 pub struct PlacedBatch {
-    pub placed: Vec<Placed>,
+    pub placed: Vec<ValidFeature>,
     pub rejected: usize,
     /// Of each code the first hundred.
     pub diagnostics: Vec<Diagnostic>,
@@ -27,7 +28,7 @@ pub struct PlacedBatch {
 impl From<PlacedBatch> for RightBatch {
     fn from(batch: PlacedBatch) -> Self {
         let PlacedBatch { placed, rejected, diagnostics } = batch;
-        Self { rights: placed.into_iter().map(Right::from).collect(), rejected, diagnostics }
+        Self { rights: placed, rejected, diagnostics }
     }
 }
 
@@ -45,15 +46,15 @@ pub fn read_all(inputs: Vec<Input>, most: usize, instead: &str, quarantine: Opti
             if let Some(why) = not_read_to_end(&outcome) {
                 return Err(Error::argument(why));
             }
-            if outcome.placed.is_none() {
+            if outcome.feature.is_none() {
                 batch.rejected += outcome.records;
                 if let (Some(out), Some(path)) = (&mut lines, quarantine) {
                     writeln!(out, "{}", quarantine_line(&outcome)).map_err(|e| Error::io(path, e))?;
                 }
             }
             found.extend(outcome.diagnostics);
-            vertices += outcome.placed.as_ref().map_or(0, |placed| placed.surface.vertex_count());
-            batch.placed.extend(outcome.placed);
+            vertices += outcome.feature.as_ref().map_or(0, |placed| placed.surface.vertex_count());
+            batch.placed.extend(outcome.feature);
             let records = batch.placed.len() + batch.rejected;
             if records > most || vertices > MOST_VERTICES {
                 let why = match records > most {

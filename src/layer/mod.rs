@@ -18,9 +18,10 @@ pub use seam::COORDINATE_RESOLUTION_M;
 
 use crate::diagnostic::{Code, Diagnostic, Gathered};
 use crate::error::{Error, Result};
+use crate::feature::ValidFeature;
 use crate::geometry::{Envelope, MultiSurface};
 use crate::index::ZoneIndex;
-use crate::input::{Input, InputOptions, Placed};
+use crate::input::{Input, InputOptions};
 
 /// A zone (分区): a protection zone, a block, a red line, an existing right.
 #[derive(Debug, Clone)]
@@ -46,6 +47,12 @@ impl Zone {
     /// The property as text, empty when it is absent.
     pub fn text(&self, property: &str) -> &str {
         self.properties.get(property).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+impl From<ValidFeature> for Zone {
+    fn from(feature: ValidFeature) -> Self {
+        Self { id: feature.id, surface: feature.surface, properties: feature.properties }
     }
 }
 
@@ -124,10 +131,10 @@ impl Layer {
         let (mut rejected, mut ambiguous) = (0, Vec::new());
         for outcome in input {
             diagnostics.extend(outcome.diagnostics);
-            match outcome.placed {
-                Some(Placed { id, surface, properties, is_ambiguous, .. }) => {
-                    ambiguous.extend(is_ambiguous.then_some(zones.len()));
-                    zones.push(Zone { id, surface, properties });
+            match outcome.feature {
+                Some(feature) => {
+                    ambiguous.extend(feature.is_ambiguous.then_some(zones.len()));
+                    zones.push(Zone::from(feature));
                 }
                 None => rejected += outcome.records,
             }

@@ -4,8 +4,8 @@ use super::plane::{Plane, PlaneAreas};
 use super::{Figure, Stated};
 use crate::crs::Crs;
 use crate::ellipsoid::{annex_d_area, geodesic_area};
+use crate::feature::ValidFeature;
 use crate::geometry::MultiSurface;
-use crate::input::Placed;
 
 /// One right and its areas.
 #[derive(Debug, Clone, Serialize)]
@@ -76,7 +76,7 @@ impl Difference {
 
 impl Entry {
     /// The areas of a record of a file in `crs`.
-    pub(super) fn new(placed: &Placed, layer: &str, crs: &Crs) -> Self {
+    pub(super) fn new(placed: &ValidFeature, layer: &str, crs: &Crs) -> Self {
         let surface = &placed.surface;
         let polygons = surface.corners_in_degrees();
         let exact_m2 = surface.area_m2();

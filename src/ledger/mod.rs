@@ -106,10 +106,10 @@ impl Ledger {
                 return Err(Error::argument(why.to_string()));
             }
             reported.extend(outcome.diagnostics);
-            if outcome.placed.is_none() {
+            if outcome.feature.is_none() {
                 self.rejected += outcome.records;
             }
-            placed.extend(outcome.placed);
+            placed.extend(outcome.feature);
         }
         self.rights.par_extend(placed.par_iter().map(|placed| Entry::new(placed, layer, crs)));
         Ok(())

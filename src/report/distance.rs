@@ -1,7 +1,7 @@
 //! The shortest way from a right to a zone, as a row of CSV.
 
 use crate::cell::number;
-use crate::input::Placed;
+use crate::feature::ValidFeature;
 use crate::layer::{Layer, ZoneDistance};
 
 /// The columns of [`DistanceRow::cells`].
@@ -21,7 +21,7 @@ pub const DISTANCE_COLUMNS: [&str; 10] = [
 /// A right and a zone near it.
 pub struct DistanceRow<'a> {
     /// The right.
-    pub right: &'a Placed,
+    pub right: &'a ValidFeature,
     /// The layer of the zone.
     pub layer: &'a Layer,
     /// The zone, and the shortest way to it.

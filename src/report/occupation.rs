@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::cell::number;
 use crate::diagnostic::{Code, Defect, Diagnostic};
+use crate::feature::ValidFeature;
 use crate::geometry::MultiSurface;
-use crate::input::Placed;
 use crate::layer::{COORDINATE_RESOLUTION_M, Cumulative, Layer, ResourceShare, ZoneOverlap};
 use crate::measure::{Occupation, remainder_is_narrow};
 use crate::output::{OutputFormat, Render, Style};
@@ -121,7 +121,7 @@ impl Render for OccupationReport {
 
 impl OccupationRow {
     /// Measures what a layer takes of a right.
-    pub fn new(right: &Placed, layer: &Layer) -> Self {
+    pub fn new(right: &ValidFeature, layer: &Layer) -> Self {
         let overlaps = layer.overlaps(&right.surface);
         let occupation = layer.occupation(&right.surface, &overlaps);
         let resources = overlaps.iter().filter(|found| found.overlap.relation.interiors_meet()).filter_map(|found| {
@@ -145,7 +145,7 @@ impl OccupationRow {
     }
 
     /// That the boundaries cross too often for it to be measured.
-    pub fn not_measured(&self, right: &Placed) -> Option<Diagnostic> {
+    pub fn not_measured(&self, right: &ValidFeature) -> Option<Diagnostic> {
         let defect = Defect::new(Code::PairNotMeasured).detail(format!("(layer {})", self.layer));
         self.occupied_m2.is_nan().then(|| Diagnostic::new(defect, &right.origin, Some(&right.id)))
     }

@@ -8,7 +8,7 @@ use wkt::ToWkt;
 use crate::cell::escape_formula;
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::ellipsoid::Plane;
-use crate::input::Placed;
+use crate::feature::ValidFeature;
 use crate::layer::{Layer, ZoneOverlap};
 use crate::measure::{MOST_CROSSINGS_OF_A_SHAPE, overlap_geometry};
 
@@ -40,7 +40,7 @@ const OF_SHAPES: [&str; 2] = ["geometry", "geometry_crs"];
 /// A right and a zone that it overlaps or touches.
 pub struct OverlapRow<'a> {
     /// The right.
-    pub right: &'a Placed,
+    pub right: &'a ValidFeature,
     /// The layer of the zone.
     pub layer: &'a Layer,
     /// The zone, and how the right lies to it.

@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn a_record_stays_as_it_was() {
         let line = |original: Option<Original>| {
-            let outcome = RecordOutcome { placed: None, diagnostics: Vec::new(), original, records: 1 };
+            let outcome = RecordOutcome { feature: None, diagnostics: Vec::new(), original, records: 1 };
             let line = quarantine_line(&outcome);
             assert!(!line.contains('\n'));
             let value: Value = serde_json::from_str(&line).unwrap();

@@ -18,7 +18,7 @@ mod width;
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 pub use attribute::Attribute;
 pub(crate) use attribute::fold;
@@ -38,25 +38,11 @@ pub use unit::Unit;
 
 use crate::diagnostic::{Defect, Origin, Severity};
 use crate::ellipsoid::Plane;
-use crate::feature::ArealGeometry;
-use crate::geometry::MultiSurface;
-use crate::input::Placed;
+use crate::feature::{ArealGeometry, ValidFeature};
 use crate::normalise::normalise_owned;
 
-/// A proposed mining right.
-#[derive(Debug, Clone)]
-pub struct Right {
-    /// Id by which it is reported.
-    pub id: String,
-    /// The area applied for.
-    pub surface: Arc<MultiSurface>,
-    /// The drawn rings cross, so that no verdict on it is safe.
-    pub is_ambiguous: bool,
-    /// Its properties, as read.
-    pub properties: Arc<Map<String, Value>>,
-    /// Where it came from.
-    pub origin: Origin,
-}
+/// A proposed mining right (拟设采矿权): a record with a valid surface, whose properties are read as attributes.
+pub type Right = ValidFeature;
 
 impl Right {
     /// A right from a geometry in longitude and latitude (CGCS2000 degrees).
@@ -101,13 +87,6 @@ impl Right {
     /// Its properties as attributes; `sizes` is the plan's table of size classes, or empty.
     pub fn attributes<'a>(&'a self, sizes: &'a [SizeClass]) -> Attributes<'a> {
         Attributes::new(&self.properties, sizes)
-    }
-}
-
-impl From<Placed> for Right {
-    fn from(placed: Placed) -> Self {
-        let Placed { id, surface, is_ambiguous, properties, origin, .. } = placed;
-        Self { id, surface, is_ambiguous, properties, origin }
     }
 }
 

@@ -1,6 +1,10 @@
-//! A record as it was read: id, areal geometry, properties, and where it came from.
+//! A record as it was read: id, areal geometry, properties, and where it came from; and as it is once its geometry is valid.
+
+mod valid;
 
 use serde_json::{Map, Value, json};
+
+pub use valid::ValidFeature;
 
 use crate::diagnostic::{Defect, Diagnostic, Origin};
 use crate::geometry::Position;
