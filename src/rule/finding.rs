@@ -64,6 +64,8 @@ pub struct FindingDetail {
     pub vertical: Option<VerticalRelation>,
     /// Why that is not known.
     pub elevation_gaps: Option<Box<Message>>,
+    /// What the verdict would be, were the instrument that the rule rests on still in force.
+    pub if_in_force: Option<Verdict>,
     /// At most so many m³ are common to two rights: common area by common height.
     pub common_volume_m3: Option<f64>,
 }
@@ -97,6 +99,7 @@ impl FindingDetail {
             sliver: false,
             vertical: None,
             elevation_gaps: None,
+            if_in_force: None,
             common_volume_m3: None,
         }
     }
