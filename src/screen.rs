@@ -220,6 +220,13 @@ impl Screener {
         self.plan.rules.iter().filter(|rule| self.drafts || !rule.is_draft())
     }
 
+    /// Drafts that may prevail over rules that are applied: nobody has read them, so that they loosen nothing, but they leave open
+    /// whether the others hold.
+    fn unread_exceptions(&self) -> impl Iterator<Item = &Rule> {
+        let drafts = self.plan.rules.iter().filter(|rule| !self.drafts && rule.is_draft());
+        drafts.filter(|draft| self.plan.rules.iter().any(|rule| rule.yields.iter().any(|other| other.to == draft.id)))
+    }
+
     /// The accuracy of corners in metres by which verdicts are marked as marginal.
     pub fn accuracy_m(&self) -> f64 {
         self.accuracy_m
@@ -251,7 +258,7 @@ impl Screener {
         };
         let boundary = self.plan.boundary.as_deref();
         let is_outside = boundary.and_then(|name| layers.get(name)).is_some_and(is_beyond);
-        let judge = |rule: &Rule| {
+        let judge = |rule: &Rule| -> Vec<Finding> {
             let is_bound = rule.pack == self.plan.id && boundary.is_some_and(|name| !rule.layers().contains(name));
             match (is_outside && is_bound, self.ended(rule)) {
                 (true, _) => rule.judge_outside(&facts, self.as_of).into_iter().collect(),
@@ -260,10 +267,11 @@ impl Screener {
             }
         };
         let mut findings: Vec<Finding> = self.rules().flat_map(judge).collect();
-        settle_conflicts(&mut findings);
+        let unread: Vec<Finding> = self.unread_exceptions().flat_map(judge).collect();
+        settle_conflicts(&mut findings, &unread);
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
         // No rule in force that binds and applies: nothing was checked, which is no pass.
-        let binding = findings.iter().find(|finding| finding.rule.force.is_binding());
+        let binding = findings.iter().find(|finding| finding.counts());
         let worst = binding.map_or(Verdict::NotChecked, |finding| finding.verdict);
         let verdict = if right.is_ambiguous { worst.max(Verdict::Undetermined) } else { worst };
         let mut outlook = Outlook::of(&findings, verdict);

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::{COORDINATE_RESOLUTION_M, CitedRule, Party, Verdict};
+use super::{COORDINATE_RESOLUTION_M, CitedRule, Force, Party, Verdict};
 use crate::language::Language;
 use crate::layer::Zone;
 use crate::message::Message;
@@ -111,6 +111,16 @@ impl FindingDetail {
 }
 
 impl Finding {
+    /// Whether it has a part in the verdict on the right: advice has none, and a duty that comes later has one only where it is
+    /// clear already that it will not be met, or may not.
+    pub fn counts(&self) -> bool {
+        match self.rule.force {
+            Force::Binding => true,
+            Force::Advice => false,
+            Force::LaterDuty => self.verdict > Verdict::Informative,
+        }
+    }
+
     /// What stands behind the verdict, in words.
     pub fn note(&self, language: Language) -> String {
         let note = self.reason.in_words(language);

@@ -28,9 +28,7 @@ impl Force {
         match self {
             Self::Binding => None,
             Self::Advice => Some(language.of("倡导性条款，不影响结论", "advice, which decides nothing")),
-            Self::LaterDuty => {
-                Some(language.of("设立后的义务，不影响结论", "a duty that comes later, which decides nothing"))
-            }
+            Self::LaterDuty => Some(language.of("设立后的义务", "a duty that comes later")),
         }
     }
 }

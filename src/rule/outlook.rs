@@ -24,7 +24,7 @@ pub struct Outlook {
 impl Outlook {
     /// Of the findings on a right that gave `verdict`.
     pub(crate) fn of(findings: &[Finding], verdict: Verdict) -> Self {
-        let findings = || findings.iter().filter(|finding| finding.rule.force.is_binding());
+        let findings = || findings.iter().filter(|finding| finding.counts());
         let is_open = |finding: &&Finding| matches!(finding.verdict, Verdict::Undetermined | Verdict::NotChecked);
         let decided = findings().filter(|finding| !is_open(finding));
         let rules: BTreeSet<&str> = findings().filter(is_open).map(|finding| finding.rule.id.as_str()).collect();

@@ -117,8 +117,8 @@ impl Rule {
             return Err(format!("a breach cannot come to {:?}", term.verdict.as_str()));
         }
         let forbids = self.terms.iter().any(|term| term.verdict == Verdict::Forbidden);
-        if self.force != Force::Binding && self.terms.iter().any(|term| term.verdict > Verdict::Informative) {
-            return Err("what is no more than advice, or a duty that comes later, can only inform".into());
+        if self.force == Force::Advice && self.terms.iter().any(|term| term.verdict > Verdict::Informative) {
+            return Err("what is no more than advice can only inform".into());
         }
         if let Some(discharge) = &self.discharge {
             discharge.check(&self.terms)?;

@@ -15,8 +15,8 @@ pub struct Yield {
 }
 
 /// Of two norms that conflict the one that prevails decides; the other stays, and says to which it yields. Where it is not known
-/// whether the one that prevails applies, the other is undetermined.
-pub(crate) fn settle_conflicts(findings: &mut [Finding]) {
+/// whether the one that prevails applies, or nobody has read it (`unread`), the other is undetermined.
+pub(crate) fn settle_conflicts(findings: &mut [Finding], unread: &[Finding]) {
     let mut settled = Vec::new();
     for (number, finding) in findings.iter().enumerate() {
         if finding.rule.yields.is_empty() || matches!(finding.verdict, Verdict::Compliant | Verdict::NotChecked) {
@@ -24,7 +24,7 @@ pub(crate) fn settle_conflicts(findings: &mut [Finding]) {
         }
         let found = finding.rule.yields.iter().find_map(|other| {
             let speaks = |candidate: &&Finding| candidate.rule.id == other.to && is_about_the_same(candidate, finding);
-            Some((other, findings.iter().find(speaks)?))
+            Some((other, findings.iter().chain(unread).find(speaks)?))
         });
         settled.extend(found.map(|(other, prevailing)| (number, yielding(finding, other, prevailing))));
     }
@@ -43,7 +43,7 @@ fn is_about_the_same(prevailing: &Finding, finding: &Finding) -> bool {
 }
 
 fn yielding(finding: &Finding, other: &Yield, prevailing: &Finding) -> Finding {
-    let is_open = matches!(prevailing.verdict, Verdict::Undetermined | Verdict::NotChecked);
+    let is_open = prevailing.rule.draft || matches!(prevailing.verdict, Verdict::Undetermined | Verdict::NotChecked);
     let code = if is_open { "yields-perhaps" } else { "yields" };
     let because = Argument::in_both(&other.because.zh, &other.because.en);
     let reason = Message::new(code).with("rule", other.to.as_str()).with("title", prevailing.rule.title.as_str());
