@@ -13,7 +13,10 @@ use crate::layer::{Cumulative, Layer, ResourceShare, Zone, ZoneDistance, ZoneOve
 use crate::measure::{Occupation, Placing, Relation};
 use crate::plan::Plan;
 use crate::right::{Attributes, Right, VerticalRelation, name_of};
-use crate::rule::{BatchCounts, COORDINATE_RESOLUTION_M, Facts, Finding, Kind, LayerFacts, Outlook, Rule, Verdict};
+use crate::rule::{
+    BatchCounts, COORDINATE_RESOLUTION_M, EndedInstrument, Facts, Finding, Kind, LayerFacts, Outlook, Rule, Verdict,
+    settle_conflicts,
+};
 
 /// Screens rights against one plan as of one day: a pure function of right, plan, day and census.
 ///
@@ -33,6 +36,8 @@ use crate::rule::{BatchCounts, COORDINATE_RESOLUTION_M, Facts, Finding, Kind, La
 pub struct Screener {
     plan: Plan,
     as_of: Date,
+    /// What has ended by that day, by the ids of instruments.
+    ended: Arc<BTreeMap<String, EndedInstrument>>,
     census: Option<Arc<BatchCounts>>,
     drafts: bool,
     accuracy_m: f64,
@@ -158,14 +163,30 @@ impl Screener {
     /// accurate as they are drawn.
     pub fn new(plan: &Plan) -> Self {
         let accuracy_m = COORDINATE_RESOLUTION_M;
-        Self { plan: plan.clone(), as_of: plan.term.until, census: None, drafts: false, accuracy_m }
+        let as_of = plan.term.until;
+        let ended = Arc::new(plan.ended_instruments(as_of));
+        Self { plan: plan.clone(), as_of, ended, census: None, drafts: false, accuracy_m }
     }
 
     /// Judges by the terms in force on this day.
     #[must_use]
     pub fn as_of(mut self, day: Date) -> Self {
         self.as_of = day;
+        self.ended = Arc::new(self.plan.ended_instruments(day));
         self
+    }
+
+    /// Plans and laws on which rules rest that are in force on the day, and which have ended by it (已届满、已失效), by their
+    /// ids: what rests on them is undetermined at best.
+    pub fn ended_instruments(&self) -> BTreeMap<&str, &EndedInstrument> {
+        let cited: BTreeSet<&str> = self.rules().filter_map(|rule| rule.instrument(self.as_of)).collect();
+        self.ended.iter().map(|(id, ended)| (id.as_str(), ended)).filter(|(id, _)| cited.contains(id)).collect()
+    }
+
+    /// The instrument on which a rule rests, where that has ended.
+    fn ended(&self, rule: &Rule) -> Option<&EndedInstrument> {
+        // Most plans have none that has.
+        if self.ended.is_empty() { None } else { self.ended.get(rule.instrument(self.as_of)?) }
     }
 
     /// Applies rules that are drafts (草案) as well.
@@ -248,6 +269,13 @@ impl Screener {
         self.plan.rules.iter().filter(|rule| self.drafts || !rule.is_draft())
     }
 
+    /// Drafts that may prevail over rules that are applied: nobody has read them, so that they loosen nothing, but they leave open
+    /// whether the others hold.
+    fn unread_exceptions(&self) -> impl Iterator<Item = &Rule> {
+        let drafts = self.plan.rules.iter().filter(|rule| !self.drafts && rule.is_draft());
+        drafts.filter(|draft| self.plan.rules.iter().any(|rule| rule.yields.iter().any(|other| other.to == draft.id)))
+    }
+
     /// The accuracy of corners in metres by which verdicts are marked as marginal.
     pub fn accuracy_m(&self) -> f64 {
         self.accuracy_m
@@ -279,17 +307,21 @@ impl Screener {
         };
         let boundary = self.plan.boundary.as_deref();
         let is_outside = boundary.and_then(|name| layers.get(name)).is_some_and(is_beyond);
-        let judge = |rule: &Rule| {
+        let judge = |rule: &Rule| -> Vec<Finding> {
             let is_bound = rule.pack == self.plan.id && boundary.is_some_and(|name| !rule.layers().contains(name));
-            match is_outside && is_bound {
-                true => rule.judge_outside(&facts, self.as_of).into_iter().collect(),
-                false => rule.judge(&facts, self.as_of),
+            match (is_outside && is_bound, self.ended(rule)) {
+                (true, _) => rule.judge_outside(&facts, self.as_of).into_iter().collect(),
+                (false, Some(ended)) => rule.judge_by_ended(&facts, self.as_of, ended),
+                (false, None) => rule.judge(&facts, self.as_of),
             }
         };
         let mut findings: Vec<Finding> = self.rules().flat_map(judge).collect();
+        let unread: Vec<Finding> = self.unread_exceptions().flat_map(judge).collect();
+        settle_conflicts(&mut findings, &unread);
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
-        // No rule in force that applies: nothing was checked, which is no pass.
-        let worst = findings.first().map_or(Verdict::NotChecked, |finding| finding.verdict);
+        // No rule in force that binds and applies: nothing was checked, which is no pass.
+        let binding = findings.iter().find(|finding| finding.counts());
+        let worst = binding.map_or(Verdict::NotChecked, |finding| finding.verdict);
         let verdict = if right.is_ambiguous { worst.max(Verdict::Undetermined) } else { worst };
         let mut outlook = Outlook::of(&findings, verdict);
         if right.is_ambiguous {

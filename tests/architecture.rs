@@ -48,7 +48,22 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "language",
         ],
     ),
-    ("layer", &["input", "stamp", "format", "index", "crs", "measure", "ellipsoid", "geometry", "diagnostic", "error"]),
+    (
+        "layer",
+        &[
+            "input",
+            "stamp",
+            "feature",
+            "format",
+            "index",
+            "crs",
+            "measure",
+            "ellipsoid",
+            "geometry",
+            "diagnostic",
+            "error",
+        ],
+    ),
     (
         "right",
         &[
@@ -129,6 +144,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "diagnostic",
             "ellipsoid",
             "error",
+            "feature",
             "format",
             "geometry",
             "input",

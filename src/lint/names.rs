@@ -4,13 +4,15 @@ use crate::right::{Attribute, known_name};
 use crate::rule::CLASSES;
 
 /// The lists of `[when]`, and what they are values of.
-const LISTS: [(&str, Attribute); 7] = [
+const LISTS: [(&str, Attribute); 9] = [
     ("mineral", Attribute::Mineral),
     ("mineral_not", Attribute::Mineral),
     ("method", Attribute::Method),
     ("size", Attribute::Size),
     ("right_kind", Attribute::RightKind),
     ("setting", Attribute::Setting),
+    ("stage", Attribute::Stage),
+    ("issuing_level", Attribute::IssuingLevel),
     ("grant_method", Attribute::GrantMethod),
 ];
 

@@ -5,8 +5,9 @@ use serde::Deserialize;
 
 use super::kind::kinds;
 use super::{
-    AllowedValues, Cardinality, Case, Clause, Containment, Doc, Exclusion, Kind, Nature, Quota, RequiredDocuments,
-    RightFilter, Rule, Schedule, Setback, Status, Term, Threshold, Verdict, Vocabularies, ZoneFilter,
+    AllowedValues, Cardinality, Case, Clause, Containment, Discharge, Doc, Exclusion, Force, Kind, Nature, Quota,
+    RequiredDocuments, RightFilter, Rule, Schedule, Setback, Status, Term, Threshold, Verdict, Vocabularies, Yield,
+    ZoneFilter,
 };
 
 macro_rules! rule_file {
@@ -21,6 +22,14 @@ macro_rules! rule_file {
             #[serde(default)]
             status: Status,
             in_principle: bool,
+            #[serde(default)]
+            force: Force,
+            #[serde(default)]
+            authority: Option<Doc>,
+            #[serde(default)]
+            yields: Vec<Yield>,
+            #[serde(default)]
+            discharge: Option<Discharge>,
             doc: Doc,
             clause: Clause,
             #[serde(default)]
@@ -63,6 +72,10 @@ impl Rule {
             pack: String::new(),
             status: file.status,
             in_principle: file.in_principle,
+            force: file.force,
+            authority: file.authority,
+            yields: file.yields,
+            discharge: file.discharge,
             doc: file.doc,
             clause: file.clause.into(),
             when: file.when,
@@ -104,6 +117,15 @@ impl Rule {
             return Err(format!("a breach cannot come to {:?}", term.verdict.as_str()));
         }
         let forbids = self.terms.iter().any(|term| term.verdict == Verdict::Forbidden);
+        if self.force == Force::Advice && self.terms.iter().any(|term| term.verdict > Verdict::Informative) {
+            return Err("what is no more than advice can only inform".into());
+        }
+        if let Some(discharge) = &self.discharge {
+            discharge.check(&self.terms)?;
+        }
+        if self.yields.iter().any(|other| other.to == self.id) {
+            return Err("[[yields]]: to itself".into());
+        }
         if self.in_principle && forbids {
             return Err("a rule that holds 原则上 (in_principle) cannot forbid".into());
         }

@@ -84,7 +84,10 @@ impl RequiredDocuments {
         }
         let counts = [missing.len(), unclear.len()];
         let finding = match counts {
-            [0, 0] => ruling.finding(Verdict::Informative, MEASURE, Message::new("documents-stated")),
+            [0, 0] => ruling.finding(Verdict::Compliant, MEASURE, Message::new("documents-stated")),
+            // Nobody has said which there are: that is no statement that this one is not.
+            [_, 0] if !attributes.states_documents() => ruling
+                .undetermined(MEASURE, Message::new("documents-unstated").with("documents", Argument::names(missing))),
             [0, _] => {
                 ruling.undetermined(MEASURE, Message::new("statements").with("all", Argument::statements(unclear)))
             }
