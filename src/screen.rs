@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::error::{Error, Result};
 use crate::layer::{Cumulative, Layer, ResourceShare, Zone, ZoneDistance, ZoneOverlap};
 use crate::measure::{Occupation, Placing, Relation};
 use crate::plan::Plan;
@@ -206,13 +207,61 @@ impl Screener {
     /// of rights and on overlaps of rights see the whole batch.
     #[must_use]
     pub fn with_batch(mut self, rights: &[Right]) -> Self {
-        let counted = self.rules().flat_map(Rule::kinds).filter(|kind| kind.rule().counts_rights());
-        let names: BTreeSet<&str> = counted.flat_map(Kind::layers).collect();
-        let layers = names.into_iter().filter_map(|name| self.plan.layer(name));
-        let census = BatchCounts::take(layers, rights);
-        let about_peers = self.rules().flat_map(Rule::kinds).any(|kind| kind.rule().is_about_peers());
-        self.census = Some(Arc::new(if about_peers { census.with_peers(rights) } else { census }));
+        self.census = Some(Arc::new(self.count(rights)));
         self
+    }
+
+    /// Counts `rights`, a batch or a part of one, for [`Self::with_counts`]: see [`BatchCounts`] for what is to be done to
+    /// screen a batch in parts. Drafts are counted for, whether or not they are applied.
+    ///
+    /// ```
+    /// use minezone::rule::BatchCounts;
+    /// use minezone::{Plan, Right, Screener};
+    ///
+    /// let screener = Screener::new(&Plan::embedded());
+    /// let square = geo::Rect::new((118.300, 36.755), (118.312, 36.764)).to_polygon();
+    /// let [first, second] = ["P01", "P02"].map(|id| Right::new(id, &square).unwrap());
+    /// let parts = [&first, &second].map(|right| screener.count(std::slice::from_ref(right)));
+    /// let merged = screener.clone().with_counts(BatchCounts::merge(parts)?)?;
+    /// let whole = screener.with_batch(&[first.clone(), second]);
+    /// assert_eq!(merged.screen(&first), whole.screen(&first));
+    /// # Ok::<(), minezone::Error>(())
+    /// ```
+    pub fn count(&self, rights: &[Right]) -> BatchCounts {
+        let counts = BatchCounts::take(self.counted_layers(), rights);
+        if self.is_about_peers() { counts.with_peers(rights) } else { counts }
+    }
+
+    /// Judges with the counts of a whole batch, as [`Self::with_batch`] with its rights does.
+    ///
+    /// # Errors
+    /// When something is missing from them that a rule asks for: a layer, the zones that it has here, or the rights
+    /// themselves. Rights that were not counted must not pass for none.
+    pub fn with_counts(mut self, counts: BatchCounts) -> Result<Self> {
+        if let Some(layer) = self.counted_layers().find(|layer| !counts.covers(layer)) {
+            let why =
+                format!("the counts of the batch are not of layer {} as it is here (批次计数与图层不符)", layer.name);
+            return Err(Error::argument(why));
+        }
+        if self.is_about_peers() && !counts.has_peers() {
+            let why =
+                "the counts lack the rights of the batch, which rules hold against each other (批次计数缺少同批采矿权)";
+            return Err(Error::argument(why));
+        }
+        self.census = Some(Arc::new(counts));
+        Ok(self)
+    }
+
+    /// The layers into whose zones rights are counted; each once.
+    fn counted_layers(&self) -> impl Iterator<Item = &Layer> {
+        let counted = self.plan.rules.iter().flat_map(Rule::kinds).filter(|kind| kind.rule().counts_rights());
+        let names: BTreeSet<&str> = counted.flat_map(Kind::layers).collect();
+        names.into_iter().filter_map(|name| self.plan.layer(name))
+    }
+
+    /// Whether any rule holds the rights of a batch against each other.
+    fn is_about_peers(&self) -> bool {
+        self.plan.rules.iter().flat_map(Rule::kinds).any(|kind| kind.rule().is_about_peers())
     }
 
     /// The rules that are applied, whatever the day.

@@ -79,7 +79,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "language",
         ],
     ),
-    ("rule", &["language", "right", "layer", "measure", "geometry", "shortened", "message"]),
+    ("rule", &["error", "language", "right", "layer", "measure", "geometry", "shortened", "message"]),
     ("plan", &["rule", "right", "layer", "input", "format", "geometry", "diagnostic", "error"]),
     ("explain", &["diagnostic", "plan", "rule", "right", "output", "table", "visible", "message", "language"]),
     (
@@ -103,7 +103,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("quota", &["plan", "rule", "right"]),
-    ("screen", &["plan", "rule", "right", "layer", "measure"]),
+    ("screen", &["error", "plan", "rule", "right", "layer", "measure"]),
     ("batch", &["screen", "right"]),
     (
         "report",
