@@ -7,11 +7,13 @@ mod allowed_values;
 mod batch_counts;
 mod cardinality;
 mod case;
+mod check;
 mod cited;
 mod containment;
 mod context;
 mod exclusion;
 mod facts;
+mod fault;
 mod finding;
 mod judging;
 mod kind;
@@ -58,12 +60,10 @@ pub use finding::{Finding, FindingDetail};
 pub use kind::Kind;
 pub use limit::{Comparison, Limit};
 pub use outlook::Outlook;
-pub(crate) use parse::{RuleFile, read_toml};
+pub(crate) use parse::RuleFile;
 pub use party::Party;
 pub use quota::{BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, Window, ZoneShare};
 pub use required_documents::RequiredDocuments;
-#[cfg(feature = "cli")]
-pub(crate) use right_filter::CLASSES;
 pub use right_filter::RightFilter;
 pub use schedule::Schedule;
 pub use setback::Setback;
@@ -82,7 +82,7 @@ pub struct Rule {
     pub id: String,
     /// What it says, in a few words.
     pub title: String,
-    /// Id of the plan or pack whose folder it stands in; empty until that is read.
+    /// Id of the plan or pack whose folder it stands in.
     pub pack: String,
     /// Whether its clause has been read.
     pub status: Status,
