@@ -240,7 +240,7 @@ fn contradictory_rule_files_are_refused() {
     assert!(refused(documents, "[quota]\nnature = \"预期性\"").contains("exactly one"));
     let binding = format!("{documents}\n[where]\n\"级别\" = [\"一级\"]");
     assert!(refused(documents, &binding).contains("no layers"));
-    assert!(refused("verdict = \"conditional\"", "verdict = \"not_checked\"").contains("cannot come to"));
+    assert!(refused("verdict = \"conditional\"", "verdict = \"not_checked\"").contains("a breach cannot be"));
     let other = "verdict = \"conditional\"\nparameters = { exclusion = { layers = [] } }";
     assert!(refused("verdict = \"conditional\"", other).contains("own kind"));
     let over = "verdict = \"conditional\"\nuntil = \"2020-01-01\"";
