@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::plan::Plan;
 use crate::right::Right;
-use crate::rule::{Facts, Finding, LayerFacts, QuotaFinding, Rule};
+use crate::rule::{EndedInstrument, Facts, Finding, LayerFacts, QuotaFinding, Rule};
 
 /// The totals of a plan and its packs with `rights` added to the mines of the base year,
 /// by the terms in force on a day: sums, numbers, structure, shares, release windows, and the number
@@ -27,10 +27,15 @@ use crate::rule::{Facts, Finding, LayerFacts, QuotaFinding, Rule};
 pub fn quota(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<QuotaFinding> {
     let records: Vec<(&str, &Map<String, Value>)> =
         rights.iter().map(|right| (right.id.as_str(), &*right.properties)).collect();
+    let ended = plan.ended_instruments(as_of);
+    let ended_of = |rule: &Rule| ended.get(rule.instrument(as_of)?);
     let of = |rule: &Rule| {
         let mut findings = rule.judge_total(&plan.baseline, &records, &plan.sizes, as_of);
         findings.extend(rule.judge_zones(|name| plan.layer(name), rights, as_of));
-        findings
+        match ended_of(rule) {
+            Some(ended) => findings.iter().map(|finding| ended.weaken_total(finding)).collect(),
+            None => findings,
+        }
     };
     plan.rules.par_iter().filter(|rule| drafts || !rule.is_draft()).flat_map_iter(of).collect()
 }
@@ -47,13 +52,18 @@ pub struct Release {
 /// What the rules on release windows make of each right in the zones that it occupies, on a day; a
 /// right that lies in none of them has none. Drafts are applied only when `drafts`.
 pub fn releases(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<Release> {
+    let ended = plan.ended_instruments(as_of);
+    let ended_of = |rule: &Rule| -> Option<&EndedInstrument> { ended.get(rule.instrument(as_of)?) };
     let by_zone = |rule: &&Rule| rule.kind.rule().has_release_windows();
     let rules: Vec<&Rule> = plan.rules.iter().filter(|rule| drafts || !rule.is_draft()).filter(by_zone).collect();
     let of = |right: &Right| -> Vec<Release> {
         let names = rules.iter().flat_map(|rule| rule.layers());
         let layers = names.filter_map(|name| Some((name, LayerFacts::measure(plan.layer(name)?, right)))).collect();
         let facts = Facts::new(right, &layers).with_sizes(&plan.sizes);
-        let findings = rules.iter().flat_map(|rule| rule.judge(&facts, as_of));
+        let findings = rules.iter().flat_map(|rule| match ended_of(rule) {
+            Some(ended) => rule.judge_by_ended(&facts, as_of, ended),
+            None => rule.judge(&facts, as_of),
+        });
         findings.map(|finding| Release { right_id: right.id.clone(), finding }).collect()
     };
     rights.par_iter().flat_map_iter(of).collect()

@@ -8,11 +8,15 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::error::{Error, Result};
 use crate::layer::{Cumulative, Layer, ResourceShare, Zone, ZoneDistance, ZoneOverlap};
 use crate::measure::{Occupation, Placing, Relation};
 use crate::plan::Plan;
 use crate::right::{Attributes, Right, VerticalRelation, name_of};
-use crate::rule::{BatchCounts, COORDINATE_RESOLUTION_M, Facts, Finding, Kind, LayerFacts, Outlook, Rule, Verdict};
+use crate::rule::{
+    BatchCounts, COORDINATE_RESOLUTION_M, EndedInstrument, Facts, Finding, Kind, LayerFacts, Outlook, Rule, Verdict,
+    settle_conflicts,
+};
 
 /// Screens rights against one plan as of one day: a pure function of right, plan, day and census.
 ///
@@ -32,6 +36,8 @@ use crate::rule::{BatchCounts, COORDINATE_RESOLUTION_M, Facts, Finding, Kind, La
 pub struct Screener {
     plan: Plan,
     as_of: Date,
+    /// What has ended by that day, by the ids of instruments.
+    ended: Arc<BTreeMap<String, EndedInstrument>>,
     census: Option<Arc<BatchCounts>>,
     drafts: bool,
     accuracy_m: f64,
@@ -157,14 +163,30 @@ impl Screener {
     /// accurate as they are drawn.
     pub fn new(plan: &Plan) -> Self {
         let accuracy_m = COORDINATE_RESOLUTION_M;
-        Self { plan: plan.clone(), as_of: plan.term.until, census: None, drafts: false, accuracy_m }
+        let as_of = plan.term.until;
+        let ended = Arc::new(plan.ended_instruments(as_of));
+        Self { plan: plan.clone(), as_of, ended, census: None, drafts: false, accuracy_m }
     }
 
     /// Judges by the terms in force on this day.
     #[must_use]
     pub fn as_of(mut self, day: Date) -> Self {
         self.as_of = day;
+        self.ended = Arc::new(self.plan.ended_instruments(day));
         self
+    }
+
+    /// Plans and laws on which rules rest that are in force on the day, and which have ended by it (已届满、已失效), by their
+    /// ids: what rests on them is undetermined at best.
+    pub fn ended_instruments(&self) -> BTreeMap<&str, &EndedInstrument> {
+        let cited: BTreeSet<&str> = self.rules().filter_map(|rule| rule.instrument(self.as_of)).collect();
+        self.ended.iter().map(|(id, ended)| (id.as_str(), ended)).filter(|(id, _)| cited.contains(id)).collect()
+    }
+
+    /// The instrument on which a rule rests, where that has ended.
+    fn ended(&self, rule: &Rule) -> Option<&EndedInstrument> {
+        // Most plans have none that has.
+        if self.ended.is_empty() { None } else { self.ended.get(rule.instrument(self.as_of)?) }
     }
 
     /// Applies rules that are drafts (草案) as well.
@@ -185,18 +207,73 @@ impl Screener {
     /// of rights and on overlaps of rights see the whole batch.
     #[must_use]
     pub fn with_batch(mut self, rights: &[Right]) -> Self {
-        let counted = self.rules().flat_map(Rule::kinds).filter(|kind| kind.rule().counts_rights());
-        let names: BTreeSet<&str> = counted.flat_map(Kind::layers).collect();
-        let layers = names.into_iter().filter_map(|name| self.plan.layer(name));
-        let census = BatchCounts::take(layers, rights);
-        let about_peers = self.rules().flat_map(Rule::kinds).any(|kind| kind.rule().is_about_peers());
-        self.census = Some(Arc::new(if about_peers { census.with_peers(rights) } else { census }));
+        self.census = Some(Arc::new(self.count(rights)));
         self
+    }
+
+    /// Counts `rights`, a batch or a part of one, for [`Self::with_counts`]: see [`BatchCounts`] for what is to be done to
+    /// screen a batch in parts. Drafts are counted for, whether or not they are applied.
+    ///
+    /// ```
+    /// use minezone::rule::BatchCounts;
+    /// use minezone::{Plan, Right, Screener};
+    ///
+    /// let screener = Screener::new(&Plan::embedded());
+    /// let square = geo::Rect::new((118.300, 36.755), (118.312, 36.764)).to_polygon();
+    /// let [first, second] = ["P01", "P02"].map(|id| Right::new(id, &square).unwrap());
+    /// let parts = [&first, &second].map(|right| screener.count(std::slice::from_ref(right)));
+    /// let merged = screener.clone().with_counts(BatchCounts::merge(parts)?)?;
+    /// let whole = screener.with_batch(&[first.clone(), second]);
+    /// assert_eq!(merged.screen(&first), whole.screen(&first));
+    /// # Ok::<(), minezone::Error>(())
+    /// ```
+    pub fn count(&self, rights: &[Right]) -> BatchCounts {
+        let counts = BatchCounts::take(self.counted_layers(), rights);
+        if self.is_about_peers() { counts.with_peers(rights) } else { counts }
+    }
+
+    /// Judges with the counts of a whole batch, as [`Self::with_batch`] with its rights does.
+    ///
+    /// # Errors
+    /// When something is missing from them that a rule asks for: a layer, the zones that it has here, or the rights
+    /// themselves. Rights that were not counted must not pass for none.
+    pub fn with_counts(mut self, counts: BatchCounts) -> Result<Self> {
+        if let Some(layer) = self.counted_layers().find(|layer| !counts.covers(layer)) {
+            let why =
+                format!("the counts of the batch are not of layer {} as it is here (批次计数与图层不符)", layer.name);
+            return Err(Error::argument(why));
+        }
+        if self.is_about_peers() && !counts.has_peers() {
+            let why =
+                "the counts lack the rights of the batch, which rules hold against each other (批次计数缺少同批采矿权)";
+            return Err(Error::argument(why));
+        }
+        self.census = Some(Arc::new(counts));
+        Ok(self)
+    }
+
+    /// The layers into whose zones rights are counted; each once.
+    fn counted_layers(&self) -> impl Iterator<Item = &Layer> {
+        let counted = self.plan.rules.iter().flat_map(Rule::kinds).filter(|kind| kind.rule().counts_rights());
+        let names: BTreeSet<&str> = counted.flat_map(Kind::layers).collect();
+        names.into_iter().filter_map(|name| self.plan.layer(name))
+    }
+
+    /// Whether any rule holds the rights of a batch against each other.
+    fn is_about_peers(&self) -> bool {
+        self.plan.rules.iter().flat_map(Rule::kinds).any(|kind| kind.rule().is_about_peers())
     }
 
     /// The rules that are applied, whatever the day.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.plan.rules.iter().filter(|rule| self.drafts || !rule.is_draft())
+    }
+
+    /// Drafts that may prevail over rules that are applied: nobody has read them, so that they loosen nothing, but they leave open
+    /// whether the others hold.
+    fn unread_exceptions(&self) -> impl Iterator<Item = &Rule> {
+        let drafts = self.plan.rules.iter().filter(|rule| !self.drafts && rule.is_draft());
+        drafts.filter(|draft| self.plan.rules.iter().any(|rule| rule.yields.iter().any(|other| other.to == draft.id)))
     }
 
     /// The accuracy of corners in metres by which verdicts are marked as marginal.
@@ -230,17 +307,21 @@ impl Screener {
         };
         let boundary = self.plan.boundary.as_deref();
         let is_outside = boundary.and_then(|name| layers.get(name)).is_some_and(is_beyond);
-        let judge = |rule: &Rule| {
+        let judge = |rule: &Rule| -> Vec<Finding> {
             let is_bound = rule.pack == self.plan.id && boundary.is_some_and(|name| !rule.layers().contains(name));
-            match is_outside && is_bound {
-                true => rule.judge_outside(&facts, self.as_of).into_iter().collect(),
-                false => rule.judge(&facts, self.as_of),
+            match (is_outside && is_bound, self.ended(rule)) {
+                (true, _) => rule.judge_outside(&facts, self.as_of).into_iter().collect(),
+                (false, Some(ended)) => rule.judge_by_ended(&facts, self.as_of, ended),
+                (false, None) => rule.judge(&facts, self.as_of),
             }
         };
         let mut findings: Vec<Finding> = self.rules().flat_map(judge).collect();
+        let unread: Vec<Finding> = self.unread_exceptions().flat_map(judge).collect();
+        settle_conflicts(&mut findings, &unread);
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
-        // No rule in force that applies: nothing was checked, which is no pass.
-        let worst = findings.first().map_or(Verdict::NotChecked, |finding| finding.verdict);
+        // No rule in force that binds and applies: nothing was checked, which is no pass.
+        let binding = findings.iter().find(|finding| finding.counts());
+        let worst = binding.map_or(Verdict::NotChecked, |finding| finding.verdict);
         let verdict = if right.is_ambiguous { worst.max(Verdict::Undetermined) } else { worst };
         let mut outlook = Outlook::of(&findings, verdict);
         if right.is_ambiguous {

@@ -80,7 +80,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("record_file", &["diagnostic", "shortened"]),
-    ("rule", &["record_file", "diagnostic", "language", "right", "layer", "measure", "geometry", "shortened", "message"]),
+    ("rule", &["error", "record_file", "diagnostic", "language", "right", "layer", "measure", "geometry", "shortened", "message"]),
     ("plan", &["record_file", "rule", "right", "layer", "input", "format", "geometry", "diagnostic", "error"]),
     ("explain", &["diagnostic", "plan", "rule", "right", "output", "table", "visible", "message", "language"]),
     (
@@ -105,7 +105,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("quota", &["plan", "rule", "right"]),
-    ("screen", &["plan", "rule", "right", "layer", "measure"]),
+    ("screen", &["error", "plan", "rule", "right", "layer", "measure"]),
     ("batch", &["screen", "right"]),
     (
         "report",

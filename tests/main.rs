@@ -64,12 +64,14 @@ mod messages;
 mod nasty;
 /// Packs of rules, drafts, and the totals of a plan.
 mod packs;
+mod parts;
 /// Surfaces of one plane among those of another.
 mod placing;
 /// What must hold in any plane.
 mod plane_properties;
 /// Relations and areas in the planes of eight reference systems, against integrals of 60 digits.
 mod plane_vectors;
+mod prepared_plan;
 /// What must hold for every input.
 mod properties;
 /// A batch against the plan's totals, as the command line tells it.

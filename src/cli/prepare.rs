@@ -20,7 +20,7 @@ pub struct Prepare {
     /// CRS of all zone files (分区坐标系): EPSG:4527, zone:39, cm:118.5, a PROJ string, WKT, or auto
     #[arg(long, value_name = "CRS")]
     zones_crs: Option<CrsChoice>,
-    /// The prepared file, to be given as --zones; it must be made again when a zone file changes
+    /// The prepared file, to be given as --zones or put among the zones of a plan (.mzone); it must be made again when a zone file changes
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
     /// That no zone of a layer can be used is no error (允许空结果)

@@ -19,6 +19,27 @@ pub struct BatchCounts {
 }
 
 impl BatchCounts {
+    /// The counts of a batch from those of its parts, whatever their order.
+    ///
+    /// ```
+    /// use minezone::job::BatchCounts;
+    ///
+    /// let part = |measured| { let mut part = BatchCounts::default(); part.measured = measured; part };
+    /// assert_eq!(BatchCounts::merge([part(2), part(3)]), part(5));
+    /// ```
+    pub fn merge(parts: impl IntoIterator<Item = Self>) -> Self {
+        let add = |sums: &mut BTreeMap<Verdict, usize>, counts: BTreeMap<Verdict, usize>| {
+            counts.into_iter().for_each(|(verdict, count)| *sums.entry(verdict).or_default() += count);
+        };
+        parts.into_iter().fold(Self::default(), |mut sum, part| {
+            sum.measured += part.measured;
+            sum.rejected += part.rejected;
+            add(&mut sum.verdicts, part.verdicts);
+            add(&mut sum.possible, part.possible);
+            sum
+        })
+    }
+
     /// The verdicts worst first, without those that no right got.
     pub fn verdicts_worst_first(&self) -> Vec<(Verdict, usize)> {
         worst_first(&self.verdicts)

@@ -85,10 +85,19 @@ impl RowTask for Screen {
         rights.open(&Reading { region: plan.region(), ..reading })
     }
 
-    fn frame(&self, format: OutputFormat, _: &Plan, _: &[Input]) -> Result<Frame> {
+    fn frame(&self, format: OutputFormat, plan: &Plan, _: &[Input]) -> Result<Frame> {
         let is_csv = format == OutputFormat::Csv;
-        let heading = if is_csv { csv_rows([LINE_COLUMNS]).map_err(unwritable)? } else { Vec::new() };
-        Ok(Frame { is_line_a_right: !is_csv, ..Frame::lines(heading) })
+        let lines = Lines::new(&self.screener(plan)).language(self.language);
+        let mut heading = match lines.banner() {
+            Some(banner) if is_csv => csv_rows([[banner]]).map_err(unwritable)?,
+            Some(banner) => format!("{}\n", serde_json::json!({ "banner": banner })).into_bytes(),
+            None => Vec::new(),
+        };
+        let is_line_a_right = !is_csv && heading.is_empty();
+        if is_csv {
+            heading.extend(csv_rows([LINE_COLUMNS]).map_err(unwritable)?);
+        }
+        Ok(Frame { is_line_a_right, ..Frame::lines(heading) })
     }
 
     fn measure(&self, format: OutputFormat, plan: &Plan, rights: Vec<ValidFeature>, _: usize) -> Result<Measured> {

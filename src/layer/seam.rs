@@ -25,6 +25,12 @@ impl ZoneOverlap<'_> {
     /// larger than that, and nowhere wider than two roundings. What is not known to be is none.
     pub fn is_seam(&self, surface: &MultiSurface) -> bool {
         let is_small = self.overlap.relation.interiors_meet() && self.overlap.area_m2 <= self.noise_m2();
-        is_small && common_is_narrow(surface, &self.zone.surface, 2.0 * COORDINATE_RESOLUTION_M) == Some(true)
+        // A strip that stands for a line is no border: all of it is as narrow as that.
+        let is_strip =
+            |surface: &MultiSurface| surface.area_m2() <= 2.0 * COORDINATE_RESOLUTION_M * surface.perimeter_m();
+        is_small
+            && !is_strip(&self.zone.surface)
+            && !is_strip(surface)
+            && common_is_narrow(surface, &self.zone.surface, 2.0 * COORDINATE_RESOLUTION_M) == Some(true)
     }
 }

@@ -63,6 +63,11 @@ pub enum Joint {
 }
 
 impl Argument {
+    /// Words of the plan that it has in both languages.
+    pub fn in_both(zh: &str, en: &str) -> Self {
+        Self::Term(Arc::new(Term { code: zh.to_owned().into(), zh: zh.to_owned().into(), en: en.to_owned().into() }))
+    }
+
     /// A list of names.
     pub fn names<T: Into<Argument>>(items: impl IntoIterator<Item = T>) -> Self {
         Self::list(items, Joint::Names)

@@ -60,6 +60,20 @@ others-not-listed = { $count } more { $count ->
     } not listed, the worst of which is { $worst }.
 right-of-the-batch = proposed right { $id } of the same batch
 
+discharged = { $note } The papers for it are stated: { $documents }.
+verify-documents = check that the stated papers are genuine and still valid
+obtain = obtain: { $documents }
+obtain-from = obtain from the department of { $authority }: { $documents }
+obtain-or = { $obtain }; or { $other }
+yields = This yields to { $rule } “{ $title }”: { $because }. { $note }
+yields-perhaps = This may yield to { $rule } “{ $title }” ({ $because }), of which it is not known whether it applies. { $note }
+rests-on-ended = ({ $ended }) { $note }
+instrument-ended = “{ $title }” ended on { $until }, and no document is known that continues it
+instrument-replaced = “{ $title }” ended on { $until }; “{ $successor }” took its place
+confirm-successor = find the plan that follows, or the document that continues this one, and screen again
+judge-by-successor = screen again by what took its place
+ended-notice = Plan ended, or no longer in force 上轮规划（已届满）: { $instruments }. What rests on it neither clears nor forbids: it is undetermined.
+
 ## Exclusion
 
 no-overlap = Nothing in common.
@@ -160,6 +174,7 @@ period-undecided = the { $start } or { $date } is stated by its year alone, so i
 ## RequiredDocuments
 
 documents-stated = All documents are stated to be there; whether they are genuine is to be verified elsewhere.
+documents-unstated = nothing is said of { $documents }
 documents-missing = Missing: { $documents }.
 documents-missing-or-unclear = Missing: { $documents }. Unclear: { $why }.
 

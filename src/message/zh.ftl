@@ -54,6 +54,20 @@ simplify-boundaries = 简化边界后重新审查
 others-not-listed = 另有{ $count }处未逐一列出，其中最严者为{ $worst }。
 right-of-the-batch = 同批拟设采矿权{ $id }
 
+discharged = { $note }所需手续已填报：{ $documents }。
+verify-documents = 核验所填报手续的真实性和有效性
+obtain = 办理：{ $documents }
+obtain-from = 向{ $authority }主管部门办理：{ $documents }
+obtain-or = { $obtain }；或者{ $other }
+yields = 本条让位于{ $rule }《{ $title }》：{ $because }。{ $note }
+yields-perhaps = 本条可能让位于{ $rule }《{ $title }》（{ $because }），该条是否适用尚不能确定。{ $note }
+rests-on-ended = （{ $ended }）{ $note }
+instrument-ended = 《{ $title }》已于{ $until }届满，未见延续执行文件
+instrument-replaced = 《{ $title }》已于{ $until }失效，由《{ $successor }》代替
+confirm-successor = 确认新一轮规划或者延续执行的文件后重新审查
+judge-by-successor = 按代替它的法规重新审查
+ended-notice = 上轮规划（已届满）或者已失效的依据：{ $instruments }。依据它们的条款一律不作为符合或者禁止的结论，列为无法判定。
+
 ## 避让
 
 no-overlap = 无重叠。
@@ -145,6 +159,7 @@ period-undecided = { $start }或{ $date }只填报到年度，不知是否在期
 ## 要件
 
 documents-stated = 所需手续均已填报，其真实性须另行核验。
+documents-unstated = 未填报是否具备{ $documents }
 documents-missing = 未见：{ $documents }。
 documents-missing-or-unclear = 未见：{ $documents }。{ $why }。
 

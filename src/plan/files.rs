@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
-use super::zone_files::{self, ZoneFile};
+use super::zone_files::{self, PREPARED, ZoneFile};
 
+use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::format::answers_to;
 use crate::input::{Input, InputOptions, file_and_layer};
+use crate::layer::{Layer, prepared};
 
 static QINGZHOU: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/qingzhou-2021-2025");
 static NATIONAL: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/national-law");
@@ -35,6 +37,23 @@ pub(crate) enum Files {
     Folder(PathBuf),
     /// A folder of a tree that is in memory: its path in it.
     Memory(Arc<BTreeMap<PathBuf, Vec<u8>>>, PathBuf),
+}
+
+/// What a zone file holds.
+pub(crate) enum ZoneLayers {
+    None,
+    One(Layer, Vec<Diagnostic>),
+    Several(usize),
+}
+
+impl ZoneLayers {
+    fn of((mut layers, reported): (Vec<Layer>, Vec<Diagnostic>)) -> Self {
+        match (layers.pop(), layers.len()) {
+            (None, _) => Self::None,
+            (Some(only), 0) => Self::One(only, reported),
+            (Some(_), others) => Self::Several(others + 1),
+        }
+    }
 }
 
 impl Files {
@@ -234,24 +253,28 @@ impl Files {
         self.place(&format!("zones/{}", path.file_name().unwrap_or_default().to_string_lossy()))
     }
 
-    /// Opens one of its zone files, or a layer of one.
-    pub fn open_zones(&self, path: &Path, id_field: Option<&str>) -> Result<Vec<Input>> {
+    /// Reads one of its zone files, or a layer of one: nothing of a file of several layers but how many there are.
+    pub fn read_zones(&self, path: &Path, id_field: Option<&str>) -> Result<ZoneLayers> {
         let options = InputOptions::with_ids_from(id_field);
-        match self {
+        let inputs = match self {
             Self::Folder(_) => {
                 // A pipe would be waited for, and a device never ends.
-                let (file, _) = file_and_layer(path);
+                let (file, layer) = file_and_layer(path);
                 let found = std::fs::metadata(file).map_err(|e| Error::io(file, e))?;
                 if !found.is_file() && !found.is_dir() {
                     return Err(Error::plan(path.display().to_string(), NOT_REGULAR));
                 }
-                Input::open(path, &options)
+                if found.is_file() && prepared::is_prepared(file) {
+                    return read_prepared(file, layer, id_field);
+                }
+                Input::open(path, &options)?
             }
             Self::Embedded(..) | Self::Memory(..) => {
                 let name = path.display().to_string();
-                Input::from_memory(self.bytes(&name, u64::MAX)?, &self.place(&name), &options)
+                Input::from_memory(self.bytes(&name, u64::MAX)?, &self.place(&name), &options)?
             }
-        }
+        };
+        Ok(if inputs.len() > 1 { ZoneLayers::Several(inputs.len()) } else { ZoneLayers::of(Layer::take_all(inputs)) })
     }
 
     /// The files and folders beside the zones that may hold several layers.
@@ -260,7 +283,7 @@ impl Files {
         let mut paths = self.zone_files()?;
         paths.retain(|path| {
             let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-            ["gdb", "gpkg", "zip"].contains(&extension.as_str())
+            ["gdb", "gpkg", "zip", PREPARED].contains(&extension.as_str())
         });
         paths.sort();
         Ok(paths)
@@ -290,6 +313,27 @@ impl Files {
         names.sort();
         Ok(names)
     }
+}
+
+/// Zones that were made ready before, whose ids are to be those that the plan asks for.
+fn read_prepared(file: &Path, layer: Option<&str>, id_field: Option<&str>) -> Result<ZoneLayers> {
+    let contents = prepared::Contents::of(file)?;
+    if contents.id_field.as_deref() != id_field {
+        let words =
+            |field: Option<&str>| field.map_or("the features' own ids".to_owned(), |field| format!("{field:?}"));
+        let why = format!(
+            "prepared zones: their ids come from {} and the plan asks for {}; prepare them again with --zone-id-field \
+             as in id_field of the layer (分区编号字段与规划不符)",
+            words(contents.id_field.as_deref()),
+            words(id_field)
+        );
+        return Err(Error::format(file, why));
+    }
+    let (mut layers, reported) = prepared::open(file, id_field, true)?;
+    if let Some(name) = layer {
+        layers.retain(|layer| layer.name == name);
+    }
+    Ok(ZoneLayers::of((layers, reported)))
 }
 
 /// Whether a folder holds another of exactly this name, also where file systems ignore case.

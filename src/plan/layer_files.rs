@@ -3,10 +3,10 @@
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
-use super::files::Files;
+use super::files::{Files, ZoneLayers};
 use crate::error::{Error, Result};
 use crate::format::{self, ReadOptions};
-use crate::input::Input;
+use crate::layer::prepared::{self, Contents};
 
 /// The zone files of a plan, looked through once for all layers that it declares.
 pub(crate) struct LayerFiles<'f> {
@@ -33,19 +33,23 @@ impl<'f> LayerFiles<'f> {
     }
 
     /// The layer of this name, of whatever format: nothing when it has no file.
-    pub fn layer(&self, name: &str, id_field: Option<&str>) -> Result<Vec<Input>> {
+    ///
+    /// # Errors
+    /// When its file cannot be read, or several may be meant. Zones that were made ready before may lie beside the file
+    /// that they were made of, and stand for it.
+    pub fn layer(&self, name: &str, id_field: Option<&str>) -> Result<ZoneLayers> {
         let mut paths = Vec::new();
         for path in &self.paths {
             if self.is_of(path, name)? {
                 paths.push(path.clone());
             }
         }
-        match self.files.readable(paths).as_slice() {
+        match without_sources(self.files.readable(paths))?.as_slice() {
             [] => match self.in_container(name)? {
-                Some(path) => self.files.open_zones(&path, id_field),
-                None => Ok(Vec::new()),
+                Some(path) => self.files.read_zones(&path, id_field),
+                None => Ok(ZoneLayers::None),
             },
-            [path] => self.files.open_zones(path, id_field),
+            [path] => self.files.read_zones(path, id_field),
             several => {
                 let mut names: Vec<String> = several.iter().map(|path| file_name(path)).collect();
                 names.sort();
@@ -119,11 +123,33 @@ impl<'f> LayerFiles<'f> {
         }
         let mut found = Vec::new();
         for path in self.files.containers()? {
-            let layers = format::open(&path, &ReadOptions::default())?;
-            found.push((path, layers.into_iter().map(|records| records.layer).collect()));
+            let layers = match prepared::is_prepared(&path) {
+                true => Contents::of(&path)?.layers,
+                false => format::open(&path, &ReadOptions::default())?.into_iter().map(|read| read.layer).collect(),
+            };
+            found.push((path, layers));
         }
         Ok(self.containers.get_or_init(|| found))
     }
+}
+
+/// Of several files of a layer those that are read: not those of which one among them was made.
+///
+/// # Errors
+/// When one of them has changed since.
+fn without_sources(mut paths: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
+    if paths.len() < 2 {
+        return Ok(paths);
+    }
+    for ready in paths.clone().iter().filter(|path| path.is_file() && prepared::is_prepared(path)) {
+        let contents = Contents::of(ready)?;
+        if let Some(changed) = paths.iter().find(|path| contents.made_of(path) == Some(false)) {
+            let why = format!("prepared zones: {} has changed since; prepare them again", changed.display());
+            return Err(Error::format(ready, why));
+        }
+        paths.retain(|path| contents.made_of(path).is_none());
+    }
+    Ok(paths)
 }
 
 /// The name of a file without its folder.

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::fields::map_fields;
+use super::files::ZoneLayers;
 use super::layer_files::LayerFiles;
 use crate::diagnostic::{Code, Diagnostic, Origin};
 use crate::error::{Error, Result};
@@ -40,14 +41,15 @@ pub struct LayerDeclaration {
 impl LayerDeclaration {
     /// The layer and what was found in its file; nothing when it has none.
     pub(crate) fn read(&self, files: &LayerFiles<'_>) -> Result<Option<(Layer, Vec<Diagnostic>)>> {
-        let mut inputs = files.layer(&self.name, self.id_field.as_deref())?;
-        if inputs.len() > 1 {
-            let message = format!("layer {:?}: its file holds {} layers, not one", self.name, inputs.len());
-            return Err(Error::plan(files.place(), message));
-        }
-        let Some(input) = inputs.pop() else { return Ok(None) };
+        let (mut layer, mut reported) = match files.layer(&self.name, self.id_field.as_deref())? {
+            ZoneLayers::None => return Ok(None),
+            ZoneLayers::One(layer, reported) => (layer, reported),
+            ZoneLayers::Several(count) => {
+                let message = format!("layer {:?}: its file holds {count} layers, not one", self.name);
+                return Err(Error::plan(files.place(), message));
+            }
+        };
         let origin = Origin { file: Some(files.layer_place(&self.name).into()), record: None };
-        let (mut layer, mut reported) = Layer::take(input);
         if let Some(why) = reported.iter().find(|reported| reported.code == Code::NotReadToEnd) {
             return Err(Error::plan(files.layer_place(&self.name), why.to_string()));
         }

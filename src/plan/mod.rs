@@ -27,7 +27,7 @@ use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::geometry::Envelope;
 use crate::layer::Layer;
 use crate::right::SizeClass;
-use crate::rule::{BaselineMine, Rule};
+use crate::rule::{BaselineMine, EndedInstrument, Rule};
 
 pub(crate) use baseline::Baseline;
 pub(crate) use checksum::Checksums;
@@ -55,8 +55,33 @@ pub struct Instrument {
     /// Last day in force; open when absent.
     #[serde(default)]
     pub until: Option<Date>,
+    /// Title of what took its place, or id of an instrument that is listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<String>,
+    /// The document by which it goes on after its last day (延续执行).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continued: Option<Continuation>,
     /// Where its words were read.
     pub source: String,
+}
+
+/// A document by which an instrument goes on after its last day (延续执行).
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Continuation {
+    /// Title and number of the document.
+    pub document: String,
+    /// Last day until which it continues; open when absent.
+    #[serde(default)]
+    pub until: Option<Date>,
+}
+
+impl Instrument {
+    /// Whether it has ended by a day, and no document continues it.
+    pub fn has_ended(&self, day: Date) -> bool {
+        let is_past = |until: Option<Date>| until.is_some_and(|until| until < day);
+        is_past(self.until) && self.continued.as_ref().is_none_or(|continued| is_past(continued.until))
+    }
 }
 
 /// The days for which a plan was made, both included.
@@ -154,6 +179,17 @@ impl PlanContents {
         let defect = Defect::new(Code::PlanTermPassed).detail(format!("(as of {day}; term {from} to {until})"));
         let origin = Origin { file: Some(self.id.as_str().into()), record: None };
         is_outside.then(|| Diagnostic::new(defect, &origin, None))
+    }
+
+    /// The instruments that have ended by a day and are not continued, by their ids.
+    pub fn ended_instruments(&self, day: Date) -> BTreeMap<String, EndedInstrument> {
+        let title = |id: &String| self.instruments.get(id).map_or(id, |known| &known.title).clone();
+        let ended = self.instruments.values().filter(|instrument| instrument.has_ended(day));
+        let of = |instrument: &Instrument| {
+            let replaced_by = instrument.replaced_by.as_ref().map(title);
+            Some(EndedInstrument { title: instrument.title.clone(), until: instrument.until?, replaced_by })
+        };
+        ended.filter_map(|instrument| Some((instrument.id.clone(), of(instrument)?))).collect()
     }
 
     /// The layers whose files are there, in the order of their declaration.

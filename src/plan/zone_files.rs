@@ -40,6 +40,9 @@ const COMPANIONS: &[&str] = &[
 /// Endings that many things have which are no layers: such a file is one when it can be read as one.
 const OF_MANY_THINGS: &[&str] = &["txt", "csv", "tsv", "xlsx", "xlsm", "json", "zip"];
 
+/// The ending of zones that were made ready before.
+pub(super) const PREPARED: &str = "mzone";
+
 impl ZoneFile {
     /// What a file is by its name.
     pub fn of(path: &Path) -> Self {
@@ -49,7 +52,7 @@ impl ZoneFile {
         let ends = |ending: &str| name.ends_with(&format!(".{ending}"));
         if is_left_behind {
             Self::Other
-        } else if FORMATS.iter().flat_map(|format| format.extensions).any(|ending| ends(ending)) {
+        } else if ends(PREPARED) || FORMATS.iter().flat_map(|format| format.extensions).any(|ending| ends(ending)) {
             Self::Layer
         } else if COMPANIONS.iter().any(|ending| ends(ending)) {
             Self::Companion
@@ -95,7 +98,7 @@ mod tests {
     #[test]
     fn only_layers_count() {
         let of = |name: &str| ZoneFile::of(Path::new(name));
-        for layer in ["a.shp", "A.SHP", "a.geojson", "a.gdb", "a.gpkg", "a.corners.csv", "a.kmz", "a.txt"] {
+        for layer in ["a.shp", "A.SHP", "a.geojson", "a.gdb", "a.gpkg", "a.corners.csv", "a.kmz", "a.txt", "a.MZONE"] {
             assert_eq!(of(layer), ZoneFile::Layer, "{layer}");
         }
         for companion in ["a.dbf", "a.PRJ", "a.gpkg-wal"] {

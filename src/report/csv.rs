@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 
-use super::Report;
-use crate::cell::write_row;
+use super::{Report, ended_notice};
+use crate::cell::{csv_rows, write_row};
 use crate::output::Style;
 use crate::rule::Verdict;
 
@@ -56,6 +56,9 @@ impl Report {
     pub fn write_csv(&self, mut out: impl Write, style: Style) -> io::Result<()> {
         let language = style.language;
         out.write_all("\u{feff}".as_bytes())?;
+        if let Some(notice) = ended_notice(&self.ended, language) {
+            out.write_all(&csv_rows([[notice]])?)?;
+        }
         let mut writer = csv::Writer::from_writer(out);
         writer.write_record(style.headings(COLUMNS).iter().map(|title| title.as_bytes()))?;
         let number = |x: Option<f64>| x.map(|x| format!("{x:?}")).unwrap_or_default();

@@ -4,7 +4,7 @@ use geojson::feature::Id;
 use serde_json::{Map, Value, json};
 
 use super::json::{FindingInWords, References};
-use super::{Report, schematic_notice};
+use super::{Report, ended_notice, schematic_notice};
 use crate::language::Language;
 
 impl Report {
@@ -24,8 +24,12 @@ impl Report {
             head.extend(references);
         }
         let head = serde_json::to_string(&head)?;
+        let banner = match ended_notice(&self.ended, language) {
+            Some(banner) => format!("\"banner\":{},", json!(banner)),
+            None => String::new(),
+        };
         // The members of the head come before the features, which are written one a line.
-        write!(out, "{{\"type\":\"FeatureCollection\",{},\"features\":[", &head[1..head.len() - 1])?;
+        write!(out, "{{\"type\":\"FeatureCollection\",{banner}{},\"features\":[", &head[1..head.len() - 1])?;
         for (number, (right, read)) in self.rights.iter().zip(&self.input).enumerate() {
             let mut properties: Map<String, Value> = Map::clone(&read.properties);
             properties.insert("verdict".into(), json!(right.verdict));

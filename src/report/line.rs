@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::ended_notice;
 use crate::diagnostic::Code;
 use crate::language::Language;
 use crate::rule::{Finding, Outlook, Verdict};
@@ -40,6 +41,7 @@ pub struct Lines {
     checksum: String,
     as_of: String,
     schematic: bool,
+    banner: [Option<String>; 2],
     language: Language,
 }
 
@@ -119,6 +121,8 @@ impl Lines {
             checksum: plan.checksum.clone(),
             as_of: screener.day().to_string(),
             schematic: plan.is_schematic(),
+            banner: [Language::Zh, Language::En]
+                .map(|language| ended_notice(screener.ended_instruments().into_values(), language)),
             language: Language::Zh,
         }
     }
@@ -127,6 +131,16 @@ impl Lines {
     #[must_use]
     pub fn language(self, language: Language) -> Self {
         Self { language, ..self }
+    }
+
+    /// What stands before the first right where rules rest on plans or laws that have ended (上轮规划已届满).
+    pub fn banner(&self) -> Option<&str> {
+        let [zh, en] = &self.banner;
+        match self.language {
+            Language::Zh => zh,
+            Language::En => en,
+        }
+        .as_deref()
     }
 
     /// One right as a line of JSON, worst finding first.

@@ -22,11 +22,11 @@ use jiff::civil::Date;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::layer::Cumulative;
-use crate::message::Message;
+use crate::message::{Argument, Message};
 use crate::output::{OutputFormat, Render, Style};
 use crate::plan::{Instrument, Pack};
 use crate::right::Right;
-use crate::rule::{COORDINATE_RESOLUTION_M, Verdict};
+use crate::rule::{COORDINATE_RESOLUTION_M, EndedInstrument, Verdict};
 use crate::screen::{RightPair, Screening};
 use crate::visible::visible;
 
@@ -57,6 +57,8 @@ pub struct Report {
     pub engine: &'static str,
     /// The day as of which was judged.
     pub as_of: Date,
+    /// Plans and laws on which rules rest and which have ended by that day (已届满、已失效).
+    pub ended: Vec<EndedInstrument>,
     /// Some zones are schematic (示意): nothing here may be the basis of an approval.
     pub schematic: bool,
     /// Resolution in metres of drawn corners, up to which common area is taken for noise.
@@ -86,6 +88,13 @@ pub fn schematic_notice(language: Language) -> String {
     Message::new("schematic-notice").in_words(language)
 }
 
+/// What is said before everything else where rules rest on plans or laws that have ended (上轮规划已届满); nothing where none do.
+pub fn ended_notice<'e>(ended: impl IntoIterator<Item = &'e EndedInstrument>, language: Language) -> Option<String> {
+    let ended: Vec<Message> = ended.into_iter().map(EndedInstrument::message).collect();
+    let notice = || Message::new("ended-notice").with("instruments", Argument::statements(ended.clone()));
+    (!ended.is_empty()).then(|| notice().in_words(language))
+}
+
 impl Report {
     /// A report with the head filled in from a screener, and nothing screened yet.
     pub fn new(screener: &crate::screen::Screener) -> Self {
@@ -100,6 +109,7 @@ impl Report {
             drafts: screener.applies_drafts(),
             engine: concat!("minezone ", env!("CARGO_PKG_VERSION")),
             as_of: screener.day(),
+            ended: screener.ended_instruments().into_values().cloned().collect(),
             schematic: plan.is_schematic(),
             coordinate_resolution_m: COORDINATE_RESOLUTION_M,
             coordinate_accuracy_m: screener.accuracy_m(),

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rows::is_hint;
-use super::{Report, schematic_notice, tally};
+use super::{Report, ended_notice, schematic_notice, tally};
 use crate::language::Language;
 use crate::message::{Argument, Joint, Message};
 use crate::output::Style;
@@ -41,6 +41,9 @@ impl Report {
     /// What stands above the table.
     fn above(&self, language: Language) -> String {
         let mut above = Text { language, text: String::new() };
+        if let Some(notice) = ended_notice(&self.ended, language) {
+            above.text += &format!("※ {notice}\n");
+        }
         let head = Message::new("screening-head").with("plan", self.plan_title.as_str());
         above.say(head.with("version", self.plan_version.as_str()).with("day", self.as_of));
         if !self.packs.is_empty() {

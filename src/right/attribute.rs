@@ -26,8 +26,12 @@ pub enum Attribute {
     Size,
     /// 矿业权类型: 采矿权 unless it says 探矿权
     RightKind,
-    /// 设置类型: 新建 unless it says 改扩建 or 延续
+    /// 设置类型: 新建 unless it says 扩建, 变更, 延续 or 探转采
     Setting,
+    /// 审查阶段: 立项, 出让, 登记, 延续
+    Stage,
+    /// 发证机关级别: 部级, 省级, 市级, 县级
+    IssuingLevel,
     /// 出让方式
     GrantMethod,
     /// 出让年度 or 日期
@@ -91,6 +95,8 @@ impl Attribute {
             Attribute::Size => "矿山规模",
             Attribute::RightKind => "矿业权类型",
             Attribute::Setting => "设置类型",
+            Attribute::Stage => "审查阶段",
+            Attribute::IssuingLevel => "发证机关级别",
             Attribute::GrantMethod => "出让方式",
             Attribute::GrantDate => "出让年度",
             Attribute::ProductionDate => "投产日期",

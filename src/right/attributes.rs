@@ -91,6 +91,11 @@ impl<'a> Attributes<'a> {
         self.properties.iter().filter(move |property| property.attribute.is_some_and(|(of, _)| of == attribute))
     }
 
+    /// Whether the record says anything of an attribute.
+    pub fn is_stated(&self, attribute: Attribute) -> bool {
+        self.given(attribute).next().is_some()
+    }
+
     /// The properties of one of these names, folded.
     pub(super) fn named(&self, names: &[String]) -> impl Iterator<Item = &Property<'a>> {
         self.properties.iter().filter(|property| names.contains(&property.name))

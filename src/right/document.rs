@@ -95,6 +95,14 @@ impl Attributes<'_> {
     }
 }
 
+impl Attributes<'_> {
+    /// Whether the record says anything of its documents: a list of them, or a property of one.
+    pub fn states_documents(&self) -> bool {
+        let of_one = || TABLE.documents.values().flat_map(|document| &document.names).map(|name| fold(name)).collect();
+        self.is_stated(Attribute::Documents) || self.named(&Vec::from_iter::<Vec<String>>(of_one())).next().is_some()
+    }
+}
+
 /// Whether the value of a document's property says that the document is there; `None` when it does not say.
 fn says(value: &Value, names: &[String]) -> Option<bool> {
     match value {

@@ -1,11 +1,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
 use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::right::{Attribute, Right};
 
 /// A number of rights in a zone: what is common to some may not have been measured.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Number {
     /// So many lie there for certain.
     pub certain: usize,
@@ -22,15 +25,32 @@ impl Number {
     }
 
     pub(super) fn plus(self, other: Self) -> Self {
-        Self { certain: self.certain + other.certain, possible: self.possible + other.possible }
+        let sum = usize::saturating_add;
+        Self { certain: sum(self.certain, other.certain), possible: sum(self.possible, other.possible) }
     }
 }
 
 /// What a whole batch of rights does: how many lie in each zone, and where each of them lies.
-#[derive(Debug, Default)]
+///
+/// The numbers are sums, so a batch can be counted in parts, on several machines, and the parts [merged](Self::merge):
+///
+/// 1. Each part is counted by a [`Screener`](crate::Screener) of the same plan, zones and options: [`Screener::count`](crate::Screener::count).
+/// 2. What crosses to another process are the numbers (`Serialize`, `Deserialize`); the rights themselves do not, since
+///    their surfaces would.
+/// 3. The parts are merged, in the order of the batch.
+/// 4. Rules that hold rights against each other need the rights of the whole batch, whichever part is screened. Where the
+///    numbers came without them they are added after the merge, by [`with_peers`](Self::with_peers).
+/// 5. Each part is screened by [`Screener::with_counts`](crate::Screener::with_counts), which refuses counts that lack
+///    anything a rule asks for.
+///
+/// Not sums, and so for the whole batch alone, are the totals of a plan ([`quota`](crate::quota::quota): a right may take
+/// the place of a mine of the base year, and grants compete for windows) and what a batch takes of a layer
+/// ([`Screener::cumulative`](crate::Screener::cumulative): rights that overlap each other are counted once).
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct BatchCounts {
     counts: BTreeMap<String, Vec<Number>>,
-    peers: Option<Layer>,
+    #[serde(skip)]
+    peers: Option<Arc<Layer>>,
 }
 
 impl BatchCounts {
@@ -49,14 +69,40 @@ impl BatchCounts {
         Self { counts, peers: None }
     }
 
-    /// Keeps the rights themselves, for rules that hold them against each other.
+    /// Keeps the rights themselves, for rules that hold them against each other: those of the whole batch, in its order.
     #[must_use]
     pub fn with_peers(self, rights: &[Right]) -> Self {
-        let zone = |right: &Right| Zone::new(&*right.id, Arc::clone(&right.surface), Arc::clone(&right.properties));
-        let numbered = rights.iter().enumerate();
-        let mut peers = Layer::new("batch", rights.iter().map(zone).collect());
-        peers.ambiguous.extend(numbered.filter(|(_, right)| right.is_ambiguous).map(|(number, _)| number));
-        Self { peers: Some(peers), ..self }
+        let zones = rights.iter().map(|right| Zone::from(right.clone())).collect();
+        let ambiguous = rights.iter().enumerate().filter(|(_, right)| right.is_ambiguous);
+        Self { peers: Some(peers(zones, ambiguous.map(|(number, _)| number).collect())), ..self }
+    }
+
+    /// The counts of a batch from those of its parts, in the order of the batch. Without any part there are none.
+    ///
+    /// # Errors
+    /// When one part was counted in other layers or zones than another, or has kept its rights where another has not:
+    /// rights that were not counted must not pass for none.
+    pub fn merge(parts: impl IntoIterator<Item = Self>) -> Result<Self> {
+        let mut parts = parts.into_iter();
+        let Some(Self { mut counts, peers }) = parts.next() else { return Ok(Self::default()) };
+        let mut peers = vec![peers];
+        for part in parts {
+            if !is_of_same_zones(&counts, &part.counts) {
+                let why = "the parts of the batch were counted in different zones (各部分计数所用分区不一致)";
+                return Err(Error::argument(why));
+            }
+            for (sums, numbers) in counts.values_mut().zip(part.counts.values()) {
+                sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum = sum.plus(*number));
+            }
+            peers.push(part.peers);
+        }
+        let kept: Vec<Arc<Layer>> = peers.iter().flatten().cloned().collect();
+        if kept.len() != peers.len() && !kept.is_empty() {
+            let why = "some parts of the batch have kept their rights and others have not (部分计数未含同批采矿权)";
+            return Err(Error::argument(why));
+        }
+        let merged = Self { counts, peers: None };
+        Ok(if kept.is_empty() { merged } else { Self { peers: Some(joined(kept)), ..merged } })
     }
 
     /// Rights of the batch in zone number `zone` of `layer`.
@@ -64,10 +110,43 @@ impl BatchCounts {
         self.counts.get(layer)?.get(zone).copied()
     }
 
+    /// Whether rights were counted in this layer, with the zones that it has.
+    pub(crate) fn covers(&self, layer: &Layer) -> bool {
+        self.counts.get(&layer.name).is_some_and(|numbers| numbers.len() == layer.zones.len())
+    }
+
+    /// Whether the rights themselves were kept.
+    pub fn has_peers(&self) -> bool {
+        self.peers.is_some()
+    }
+
     /// The rights of the batch as zones, where they were kept.
     pub(super) fn peers(&self) -> Option<&Layer> {
-        self.peers.as_ref()
+        self.peers.as_deref()
     }
+}
+
+fn is_of_same_zones(one: &BTreeMap<String, Vec<Number>>, other: &BTreeMap<String, Vec<Number>>) -> bool {
+    let shape = |counts: &BTreeMap<String, Vec<Number>>| -> Vec<(String, usize)> {
+        counts.iter().map(|(name, numbers)| (name.clone(), numbers.len())).collect()
+    };
+    shape(one) == shape(other)
+}
+
+/// The rights of all parts, one index over them.
+fn joined(parts: Vec<Arc<Layer>>) -> Arc<Layer> {
+    let (mut zones, mut ambiguous) = (Vec::new(), Vec::new());
+    for part in &parts {
+        ambiguous.extend(part.ambiguous.iter().map(|number| number + zones.len()));
+        zones.extend(part.zones.iter().cloned());
+    }
+    peers(zones, ambiguous)
+}
+
+fn peers(zones: Vec<Zone>, ambiguous: Vec<usize>) -> Arc<Layer> {
+    let mut peers = Layer::new("batch", zones);
+    peers.ambiguous = ambiguous;
+    Arc::new(peers)
 }
 
 /// Rights to explore (探矿权) are not rights to mine.

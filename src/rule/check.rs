@@ -1,7 +1,7 @@
 //! What a rule must not say, as far as that can be seen in its own file.
 
 use super::fault::RuleFault;
-use super::{Clause, Kind, Nature, Rule, Verdict};
+use super::{Clause, Force, Kind, Nature, Rule, Term, Verdict};
 use crate::diagnostic::Code;
 use crate::record_file::escaped;
 
@@ -25,6 +25,7 @@ impl Rule {
             }));
         }
         self.check_terms(&mut faults);
+        self.check_effect(&mut faults);
         faults.extend(self.when.faults("/when"));
         self.check_place(&mut faults);
         self.check_kinds(&mut faults);
@@ -66,6 +67,21 @@ impl Rule {
                     format!("a rule that holds in principle (in_principle, 原则上) cannot forbid, from {from}.");
                 report(Code::PrincipleForbids, "verdict", message);
             }
+        }
+    }
+
+    /// What a breach comes to beside its terms, and which rules prevail.
+    fn check_effect(&self, faults: &mut Vec<RuleFault>) {
+        if self.force == Force::Advice {
+            let informs = |term: &Term| term.verdict <= Verdict::Informative;
+            let message = "what is no more than advice can only inform.";
+            let more = self.terms.iter().enumerate().filter(|(_, term)| !informs(term));
+            faults.extend(more.map(|(i, _)| RuleFault::new(Code::RuleRefused, format!("/terms/{i}/verdict"), message)));
+        }
+        let why = self.discharge.as_ref().and_then(|discharge| discharge.check(&self.terms).err());
+        faults.extend(why.map(|why| RuleFault::new(Code::RuleRefused, "/discharge", why)));
+        for (i, _) in self.yields.iter().enumerate().filter(|(_, other)| other.to == self.id) {
+            faults.push(RuleFault::new(Code::RuleRefused, format!("/yields/{i}/to"), "[[yields]]: to itself."));
         }
     }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Clause, Rule, Term};
+use super::{Clause, Doc, Force, Rule, Term, Yield};
 
 /// What a finding says of its rule: shared by all findings of a rule in one of its terms.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -21,6 +21,15 @@ pub struct CitedRule {
     pub in_principle: bool,
     /// The clause that the rule quotes.
     pub clause: Arc<Clause>,
+    /// What it asks of a right, and when; left out where it binds now.
+    #[serde(skip_serializing_if = "Force::is_binding")]
+    pub force: Force,
+    /// The department that it is for to say (主管部门).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authority: Option<Doc>,
+    /// The rules that prevail over it where they speak of the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub yields: Vec<Yield>,
     /// First day of the term by which it was judged.
     #[schemars(with = "String")]
     pub from: Date,
@@ -38,6 +47,9 @@ impl CitedRule {
             draft: rule.is_draft(),
             in_principle: rule.in_principle,
             clause: Arc::clone(term.clause.as_ref().unwrap_or(&rule.clause)),
+            force: rule.force,
+            authority: rule.authority.clone(),
+            yields: rule.yields.clone(),
             from: term.from,
             until: term.until,
         }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::{COORDINATE_RESOLUTION_M, CitedRule, Party, Verdict};
+use super::{COORDINATE_RESOLUTION_M, CitedRule, Force, Party, Verdict};
 use crate::language::Language;
 use crate::layer::Zone;
 use crate::message::Message;
@@ -64,6 +64,8 @@ pub struct FindingDetail {
     pub vertical: Option<VerticalRelation>,
     /// Why that is not known.
     pub elevation_gaps: Option<Box<Message>>,
+    /// What the verdict would be, were the instrument that the rule rests on still in force.
+    pub if_in_force: Option<Verdict>,
     /// At most so many m³ are common to two rights: common area by common height.
     pub common_volume_m3: Option<f64>,
 }
@@ -97,6 +99,7 @@ impl FindingDetail {
             sliver: false,
             vertical: None,
             elevation_gaps: None,
+            if_in_force: None,
             common_volume_m3: None,
         }
     }
@@ -108,6 +111,16 @@ impl FindingDetail {
 }
 
 impl Finding {
+    /// Whether it has a part in the verdict on the right: advice has none, and a duty that comes later has one only where it is
+    /// clear already that it will not be met, or may not.
+    pub fn counts(&self) -> bool {
+        match self.rule.force {
+            Force::Binding => true,
+            Force::Advice => false,
+            Force::LaterDuty => self.verdict > Verdict::Informative,
+        }
+    }
+
     /// What stands behind the verdict, in words.
     pub fn note(&self, language: Language) -> String {
         let note = self.reason.in_words(language);

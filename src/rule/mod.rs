@@ -11,10 +11,13 @@ mod check;
 mod cited;
 mod containment;
 mod context;
+mod discharge;
+mod ended;
 mod exclusion;
 mod facts;
 mod fault;
 mod finding;
+mod force;
 mod judging;
 mod kind;
 mod limit;
@@ -30,6 +33,7 @@ mod threshold;
 mod verdict;
 mod vocabulary;
 mod words;
+mod yields;
 mod zone_filter;
 
 use std::collections::BTreeSet;
@@ -54,9 +58,12 @@ pub use case::{Case, CaseRight, CaseZone, OtherRight};
 pub use cited::CitedRule;
 pub use containment::Containment;
 use context::RuleContext;
+pub use discharge::Discharge;
+pub use ended::EndedInstrument;
 pub use exclusion::{Exclusion, OtherMineral, SLIVER_WIDTH_M};
 pub use facts::{Facts, LayerFacts};
 pub use finding::{Finding, FindingDetail};
+pub use force::Force;
 pub use kind::Kind;
 pub use limit::{Comparison, Limit};
 pub use outlook::Outlook;
@@ -72,6 +79,8 @@ pub use verdict::Verdict;
 pub use vocabulary::{Spellings, Vocabularies, Vocabulary};
 pub use words::Language;
 pub(crate) use words::Words;
+pub use yields::Yield;
+pub(crate) use yields::settle_conflicts;
 pub use zone_filter::ZoneFilter;
 pub(crate) use zone_filter::ZoneValueError;
 
@@ -88,6 +97,14 @@ pub struct Rule {
     pub status: Status,
     /// The clause says 原则上: a breach never forbids.
     pub in_principle: bool,
+    /// What it asks of a right, and when: only what binds now decides its verdict.
+    pub force: Force,
+    /// The department that it is for to say (主管部门).
+    pub authority: Option<Doc>,
+    /// Rules that prevail over it where they have something to say of the same zone.
+    pub yields: Vec<Yield>,
+    /// By which papers a breach is made good.
+    pub discharge: Option<Discharge>,
     /// What it says and how it is checked, for people.
     pub doc: Doc,
     /// Where it is written; findings share it.
@@ -234,6 +251,9 @@ impl Rule {
         }
         let ruling = RuleContext { rule: self, term };
         let mut findings = self.kind_in(term).judge(ruling, facts, day);
+        if let Some(discharge) = &self.discharge {
+            findings.iter_mut().for_each(|finding| discharge.apply(ruling, facts.attributes(), finding));
+        }
         // A breach of a rule that may not apply at all: what is missing decides.
         if let right_filter::Answer::Unknown(why) = applies {
             for finding in findings.iter_mut().filter(|finding| finding.verdict >= Verdict::Undetermined) {
@@ -245,6 +265,12 @@ impl Rule {
             }
         }
         findings
+    }
+
+    /// The same of a rule that rests on an instrument which has ended: nothing that it finds is worth more than a question.
+    pub fn judge_by_ended(&self, facts: &Facts<'_>, day: Date, ended: &EndedInstrument) -> Vec<Finding> {
+        let Some(breach) = self.term(day).map(|term| term.verdict) else { return Vec::new() };
+        self.judge(facts, day).iter().map(|finding| ended.weaken(self, breach, finding)).collect()
     }
 
     /// What is to be said of a right that lies outside the area of the rule's plan: not what the clause

@@ -24,12 +24,13 @@ pub struct Outlook {
 impl Outlook {
     /// Of the findings on a right that gave `verdict`.
     pub(crate) fn of(findings: &[Finding], verdict: Verdict) -> Self {
+        let findings = || findings.iter().filter(|finding| finding.counts());
         let is_open = |finding: &&Finding| matches!(finding.verdict, Verdict::Undetermined | Verdict::NotChecked);
-        let decided = findings.iter().filter(|finding| !is_open(finding));
-        let rules: BTreeSet<&str> = findings.iter().filter(is_open).map(|finding| finding.rule.id.as_str()).collect();
-        let unchecked = findings.iter().filter(|finding| finding.verdict == Verdict::NotChecked);
+        let decided = findings().filter(|finding| !is_open(finding));
+        let rules: BTreeSet<&str> = findings().filter(is_open).map(|finding| finding.rule.id.as_str()).collect();
+        let unchecked = findings().filter(|finding| finding.verdict == Verdict::NotChecked);
         let layers: BTreeSet<&str> = unchecked.filter_map(|finding| finding.layer.as_deref()).collect();
-        let possible = findings.iter().map(|finding| finding.worst_possible).max();
+        let possible = findings().map(|finding| finding.worst_possible).max();
         Self {
             worst_decided: decided.map(|finding| finding.verdict).max(),
             worst_possible: possible.map_or(verdict, |possible| possible.max(verdict)),

@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::kind::kinds;
 use super::{
-    AllowedValues, Cardinality, Case, Clause, Containment, Doc, Exclusion, Kind, Quota, RequiredDocuments, RightFilter,
-    Rule, Schedule, Setback, Status, Term, Threshold, Vocabularies, ZoneFilter,
+    AllowedValues, Cardinality, Case, Clause, Containment, Discharge, Doc, Exclusion, Force, Kind, Quota,
+    RequiredDocuments, RightFilter, Rule, Schedule, Setback, Status, Term, Threshold, Vocabularies, Yield, ZoneFilter,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record_file::RecordFile;
@@ -23,6 +23,14 @@ macro_rules! rule_file {
             #[serde(default)]
             status: Status,
             in_principle: bool,
+            #[serde(default)]
+            force: Force,
+            #[serde(default)]
+            authority: Option<Doc>,
+            #[serde(default)]
+            yields: Vec<Yield>,
+            #[serde(default)]
+            discharge: Option<Discharge>,
             doc: Doc,
             clause: Clause,
             #[serde(default)]
@@ -56,6 +64,10 @@ impl RuleFile {
             pack: pack.to_owned(),
             status: self.status,
             in_principle: self.in_principle,
+            force: self.force,
+            authority: self.authority,
+            yields: self.yields,
+            discharge: self.discharge,
             doc: self.doc,
             clause: self.clause.into(),
             when: self.when,

@@ -30,8 +30,12 @@ pub struct RightFilter {
     pub size: Vec<String>,
     /// The kind of right is one of these: 采矿权, 探矿权.
     pub right_kind: Vec<String>,
-    /// How it comes about is one of these: 新建, 改扩建, 延续.
+    /// How it comes about is one of these: 新建, 改扩建, 变更, 延续, 探转采.
     pub setting: Vec<String>,
+    /// It is at one of these stages: 立项, 出让, 登记, 延续; one that does not say may be at any.
+    pub stage: Vec<String>,
+    /// It is issued at one of these levels: 部级, 省级, 市级, 县级.
+    pub issuing_level: Vec<String>,
     /// The way of granting is one of these: 招标, 拍卖, 挂牌, 招拍挂, 协议.
     pub grant_method: Vec<String>,
     /// Every one of these holds.
@@ -58,6 +62,8 @@ impl RightFilter {
             size,
             right_kind,
             setting,
+            stage,
+            issuing_level,
             grant_method,
             number,
         } = self;
@@ -69,6 +75,8 @@ impl RightFilter {
             (size, "矿山规模为", "the size is "),
             (right_kind, "矿业权类型为", "the kind of right is "),
             (setting, "设置类型为", "the setting is "),
+            (stage, "审查阶段为", "the stage is "),
+            (issuing_level, "发证机关级别为", "the issuing authority is of the level "),
             (grant_method, "出让方式为", "the way of granting is "),
         ];
         let given = lists.into_iter().filter(|(values, ..)| !values.is_empty());
@@ -94,6 +102,8 @@ impl RightFilter {
             (&self.size, Attribute::Size),
             (&self.right_kind, Attribute::RightKind),
             (&self.setting, Attribute::Setting),
+            (&self.stage, Attribute::Stage),
+            (&self.issuing_level, Attribute::IssuingLevel),
             (&self.grant_method, Attribute::GrantMethod),
         ];
         let given = lists.into_iter().filter(|(values, _)| !values.is_empty()).map(|(_, attribute)| attribute);
@@ -109,6 +119,8 @@ impl RightFilter {
             ("size", Attribute::Size, &self.size),
             ("right_kind", Attribute::RightKind, &self.right_kind),
             ("setting", Attribute::Setting, &self.setting),
+            ("stage", Attribute::Stage, &self.stage),
+            ("issuing_level", Attribute::IssuingLevel, &self.issuing_level),
             ("grant_method", Attribute::GrantMethod, &self.grant_method),
         ];
         let unknown =
@@ -136,11 +148,15 @@ impl RightFilter {
         let mut answers = vec![
             of(Attribute::RightKind, &self.right_kind),
             of(Attribute::Setting, &self.setting),
+            of(Attribute::IssuingLevel, &self.issuing_level),
             of(Attribute::Mineral, &self.mineral),
             of(Attribute::Method, &self.method),
             of(Attribute::Size, &self.size),
             of(Attribute::GrantMethod, &self.grant_method),
         ];
+        if !self.stage.is_empty() && attributes.is_stated(Attribute::Stage) {
+            answers.push(any_in(attributes, Attribute::Stage, &self.stage));
+        }
         if !self.mineral_not.is_empty() {
             answers.push(any_outside(attributes, Attribute::Mineral, &self.mineral_not));
         }

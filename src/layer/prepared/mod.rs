@@ -14,6 +14,7 @@
 //! wrong, slow or panic. To guard against forgery is out of scope: a file from hands not trusted is to be
 //! made anew from its sources.
 
+mod contents;
 mod read;
 mod sources;
 mod stored_diagnostics;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use self::sources::Source;
 use self::stored_diagnostics::StoredDiagnostics;
 
+pub(crate) use self::contents::Contents;
 pub use self::read::{is_prepared, open};
 pub use self::sources::Sources;
 pub use self::write::write;

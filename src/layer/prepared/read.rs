@@ -39,20 +39,8 @@ pub fn is_prepared(path: &Path) -> bool {
 /// When the file is damaged, of another layout or byte order, was prepared by another version of this
 /// crate or with another field of ids, or when one of the files it was made of has changed since.
 pub fn open(path: &Path, id_field: Option<&str>, properties: bool) -> Result<(Vec<Layer>, Vec<Diagnostic>)> {
-    let refused = |message: &str| Error::format(path, format!("prepared zones: {message}; prepare them again"));
-    let file = File::open(path).map_err(|e| Error::io(path, e))?;
-    // SAFETY: the map is only read, and every use of it is by copied values or plain numbers, for
-    // which any bytes are valid; that the file stays as it is while it is mapped is asked of the user.
-    let map = unsafe { MappedFile::of(&file) }.map_err(|e| Error::io(path, e))?;
-    let header: Header = *map
-        .get(..size_of::<Header>())
-        .and_then(|bytes| bytemuck::try_from_bytes(bytes).ok())
-        .ok_or_else(|| refused("the file is too short"))?;
-    if header.magic != MAGIC || header.version != VERSION || header.byte_order != BYTE_ORDER {
-        return Err(refused("the file is of another layout or another kind of machine"));
-    }
-    let description = at::<u8>(&map, header.description).and_then(|text| serde_json::from_slice(text).ok());
-    let description: Option<Description> = description;
+    let refused = |message: &str| refused(path, message);
+    let (map, header, description) = described(path)?;
     // Both go over the whole file, and neither waits for the other.
     let (checksum, zones) = rayon::join(
         || xxh3_128(&map[size_of::<Header>()..]),
@@ -82,6 +70,28 @@ pub fn open(path: &Path, id_field: Option<&str>, properties: bool) -> Result<(Ve
         Layer { schematic, rejected, ambiguous, ..Layer::new(row.name, zones) }
     });
     Ok((layers.collect(), diagnostics))
+}
+
+/// Why a file is not used.
+pub(super) fn refused(path: &Path, message: &str) -> Error {
+    Error::format(path, format!("prepared zones: {message}; prepare them again"))
+}
+
+/// The file with its header and, where it can be read, its description.
+pub(super) fn described(path: &Path) -> Result<(MappedFile, Header, Option<Description>)> {
+    let file = File::open(path).map_err(|e| Error::io(path, e))?;
+    // SAFETY: the map is only read, and every use of it is by copied values or plain numbers, for
+    // which any bytes are valid; that the file stays as it is while it is mapped is asked of the user.
+    let map = unsafe { MappedFile::of(&file) }.map_err(|e| Error::io(path, e))?;
+    let header: Header = *map
+        .get(..size_of::<Header>())
+        .and_then(|bytes| bytemuck::try_from_bytes(bytes).ok())
+        .ok_or_else(|| refused(path, "the file is too short"))?;
+    if header.magic != MAGIC || header.version != VERSION || header.byte_order != BYTE_ORDER {
+        return Err(refused(path, "the file is of another layout or another kind of machine"));
+    }
+    let description = at::<u8>(&map, header.description).and_then(|text| serde_json::from_slice(text).ok());
+    Ok((map, header, description))
 }
 
 fn check_sources(

@@ -57,7 +57,12 @@ impl Source {
         let beside = self.path.file_name().map(|name| prepared.with_file_name(name));
         let places = [Some(self.path.clone()), beside];
         let Some(path) = places.into_iter().flatten().find(|path| path.exists()) else { return Since::Gone };
-        let Ok(now) = Stamps::of([path.as_path()]) else { return Since::Changed(path) };
+        self.compared_with(&path)
+    }
+
+    /// Compares it with the file at a path, and all that is read with that.
+    pub fn compared_with(&self, path: &Path) -> Since {
+        let Ok(now) = Stamps::of([path]) else { return Since::Changed(path.into()) };
         let is_in = |stamp: &Stamp, all: &[Stamp]| {
             all.iter().any(|other| stamp.path().file_name() == other.path().file_name() && stamp.is_same(other))
         };

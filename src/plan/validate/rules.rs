@@ -81,7 +81,7 @@ fn check_terms(
         let cited = term.clause.as_ref().unwrap_or(&rule.clause);
         let Some(instrument) = instruments.get(cited.instrument.as_str()) else { continue };
         let (from, place) = (term.from, format!("/terms/{i}/from"));
-        if let Some(end) = instrument.until.filter(|end| *end < from) {
+        if let Some(end) = instrument.until.filter(|_| instrument.has_ended(from)) {
             let message = format!("the term begins on {from}, after its instrument has ended on {end}.");
             faults.push(file.error(Code::TermUnreachable, &place, message));
         } else if from < instrument.from {

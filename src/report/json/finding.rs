@@ -16,6 +16,9 @@ pub(in crate::report) struct FindingInWords<'f> {
     /// What may become of the verdict once what is missing is known, where that is worse (最坏可能).
     #[serde(skip_serializing_if = "Option::is_none")]
     worst_possible: Option<Verdict>,
+    /// What it would be, were the instrument that the rule rests on still in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    if_in_force: Option<Verdict>,
     #[serde(skip_serializing_if = "Option::is_none")]
     layer: Option<&'f str>,
     /// The layer is not there, so that nothing could be judged.
@@ -87,6 +90,7 @@ impl<'f> FindingInWords<'f> {
             rule: &finding.rule.id,
             verdict: finding.verdict,
             worst_possible: Some(finding.worst_possible).filter(|possible| *possible != finding.verdict),
+            if_in_force: finding.if_in_force,
             layer: finding.layer.as_deref(),
             layer_missing: finding.layer_missing,
             zone_id,

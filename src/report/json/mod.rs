@@ -18,7 +18,7 @@ pub(super) use self::finding::FindingInWords;
 pub(super) use self::references::References;
 use self::right::RightLine;
 use self::shared_findings::SharedFindings;
-use super::{Report, schematic_notice};
+use super::{Report, ended_notice, schematic_notice};
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::layer::Cumulative;
@@ -33,6 +33,9 @@ const VERSION: u32 = 2;
 /// All but the rights.
 #[derive(Serialize, JsonSchema)]
 struct Head<'r> {
+    /// Rules rest on plans or laws that have ended (上轮规划已届满): what is said before everything else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    banner: Option<String>,
     /// By which a reader knows the layout.
     format: &'static str,
     /// Raised when a member goes or changes its meaning.
@@ -105,6 +108,7 @@ impl Report {
 
     fn head(&self, language: Language) -> Head<'_> {
         Head {
+            banner: ended_notice(&self.ended, language),
             format: FORMAT,
             version: VERSION,
             basis: self.basis(language),

@@ -8,12 +8,15 @@ use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::message::Message;
 use crate::quota::Release;
+use crate::report::ended_notice;
 use crate::report::json::{Basis, FindingInWords};
 use crate::rule::{CitedRule, Nature, QuotaFinding, Verdict};
 
 /// The report, every rule named once.
 #[derive(Serialize)]
 struct Document<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    banner: Option<String>,
     #[serde(flatten)]
     basis: Basis<'r>,
     rules: BTreeMap<&'r str, &'r CitedRule>,
@@ -62,6 +65,7 @@ impl QuotaReport {
         let cited = self.totals.iter().map(|total| &total.rule);
         let cited = cited.chain(self.releases.iter().map(|release| &release.finding.rule));
         let document = Document {
+            banner: ended_notice(&self.ended, language),
             basis: self.basis(language),
             rules: cited.map(|rule| (rule.id.as_str(), &**rule)).collect(),
             rights: self.rights,

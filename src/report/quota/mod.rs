@@ -2,6 +2,7 @@ mod csv;
 mod json;
 mod table;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use jiff::civil::Date;
@@ -11,7 +12,7 @@ use crate::output::{OutputFormat, Render, Style};
 use crate::plan::{Pack, Plan};
 use crate::quota::{Release, quota, releases};
 use crate::right::RightBatch;
-use crate::rule::{QuotaFinding, Verdict};
+use crate::rule::{EndedInstrument, QuotaFinding, Verdict};
 use crate::visible::visible;
 
 /// A batch held against the totals of a plan, with what is needed to repeat it.
@@ -33,6 +34,8 @@ pub struct QuotaReport {
     pub engine: &'static str,
     /// The day as of which was judged.
     pub as_of: Date,
+    /// Plans and laws on which rules rest and which have ended by that day (已届满、已失效).
+    pub ended: Vec<EndedInstrument>,
     /// Some zones are schematic (示意): nothing here may be the basis of an approval.
     pub schematic: bool,
     /// How many rights were counted.
@@ -61,6 +64,7 @@ impl QuotaReport {
             drafts,
             engine: concat!("minezone ", env!("CARGO_PKG_VERSION")),
             as_of,
+            ended: ended(plan, as_of, drafts),
             schematic: plan.is_schematic(),
             rights: rights.len(),
             rejected,
@@ -78,6 +82,16 @@ impl QuotaReport {
         let releases = self.releases.iter().map(|release| release.finding.verdict);
         totals.chain(releases).chain(rejected).max().unwrap_or(Verdict::NotChecked)
     }
+}
+
+/// What has ended of that on which totals rest.
+fn ended(plan: &Plan, day: Date, drafts: bool) -> Vec<EndedInstrument> {
+    let totals = plan.rules.iter().filter(|rule| drafts || !rule.is_draft()).filter(|rule| {
+        let kind = rule.kind.rule();
+        kind.adds_to_baseline() || kind.counts_rights() || kind.has_release_windows()
+    });
+    let cited: BTreeSet<&str> = totals.filter_map(|rule| rule.instrument(day)).collect();
+    plan.ended_instruments(day).into_iter().filter(|(id, _)| cited.contains(id.as_str())).map(|(_, e)| e).collect()
 }
 
 impl Render for QuotaReport {

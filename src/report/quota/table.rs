@@ -1,4 +1,4 @@
-use super::super::schematic_notice;
+use super::super::{ended_notice, schematic_notice};
 use super::QuotaReport;
 use crate::language::Language;
 use crate::message::{Argument, Message};
@@ -32,7 +32,8 @@ impl QuotaReport {
         let Style { width, language, .. } = style;
         let line = |message: Message| message.in_words(language) + "\n";
         let head = Message::new("quota-head").with("plan", self.plan_title.as_str());
-        let mut text = line(head.with("version", self.plan_version.as_str()).with("day", self.as_of));
+        let banner = ended_notice(&self.ended, language).map(|notice| format!("※ {notice}\n")).unwrap_or_default();
+        let mut text = banner + &line(head.with("version", self.plan_version.as_str()).with("day", self.as_of));
         let has_zones = self.totals.iter().any(|total| total.measure == "rights_in_zone") || !self.releases.is_empty();
         if self.schematic && has_zones {
             text += &format!(

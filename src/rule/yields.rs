@@ -1,0 +1,60 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Doc, Finding, Verdict};
+use crate::message::{Argument, Message};
+
+/// A rule that prevails over another where both speak of the same zone (规范冲突的适用: 特别规定、新的规定、上位法).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Yield {
+    /// Id of the rule that prevails.
+    pub to: String,
+    /// Why it does.
+    pub because: Doc,
+}
+
+/// Of two norms that conflict the one that prevails decides; the other stays, and says to which it yields. Where it is not known
+/// whether the one that prevails applies, or nobody has read it (`unread`), the other is undetermined.
+pub(crate) fn settle_conflicts(findings: &mut [Finding], unread: &[Finding]) {
+    let mut settled = Vec::new();
+    for (number, finding) in findings.iter().enumerate() {
+        if finding.rule.yields.is_empty() || matches!(finding.verdict, Verdict::Compliant | Verdict::NotChecked) {
+            continue;
+        }
+        let found = finding.rule.yields.iter().find_map(|other| {
+            let speaks = |candidate: &&Finding| candidate.rule.id == other.to && is_about_the_same(candidate, finding);
+            Some((other, findings.iter().chain(unread).find(speaks)?))
+        });
+        settled.extend(found.map(|(other, prevailing)| (number, yielding(finding, other, prevailing))));
+    }
+    for (number, finding) in settled {
+        findings[number] = finding;
+    }
+}
+
+/// Whether a rule that prevails has something to say of what another speaks of: the same zone, or the right as a whole.
+fn is_about_the_same(prevailing: &Finding, finding: &Finding) -> bool {
+    match (&prevailing.party, &prevailing.layer) {
+        (Some(party), layer) => Some(party) == finding.party.as_ref() && *layer == finding.layer,
+        (None, None) => prevailing.verdict > Verdict::Compliant,
+        (None, Some(_)) => false,
+    }
+}
+
+fn yielding(finding: &Finding, other: &Yield, prevailing: &Finding) -> Finding {
+    let is_open = prevailing.rule.draft || matches!(prevailing.verdict, Verdict::Undetermined | Verdict::NotChecked);
+    let code = if is_open { "yields-perhaps" } else { "yields" };
+    let because = Argument::in_both(&other.because.zh, &other.because.en);
+    let reason = Message::new(code).with("rule", other.to.as_str()).with("title", prevailing.rule.title.as_str());
+    let reason = reason.with("because", because).with("note", finding.reason.clone());
+    let mut yielding = finding.clone().because(reason);
+    if is_open {
+        yielding.worst_possible = finding.worst_possible.max(finding.verdict);
+        yielding.verdict = Verdict::Undetermined.min(finding.verdict);
+        yielding
+    } else {
+        (yielding.verdict, yielding.worst_possible) = (Verdict::Informative, Verdict::Informative);
+        yielding.with(|detail| detail.remedy = None)
+    }
+}
