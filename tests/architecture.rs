@@ -80,7 +80,21 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("record_file", &["diagnostic", "shortened"]),
-    ("rule", &["error", "record_file", "diagnostic", "language", "right", "layer", "measure", "geometry", "shortened", "message"]),
+    (
+        "rule",
+        &[
+            "error",
+            "record_file",
+            "diagnostic",
+            "language",
+            "right",
+            "layer",
+            "measure",
+            "geometry",
+            "shortened",
+            "message",
+        ],
+    ),
     ("plan", &["record_file", "rule", "right", "layer", "input", "format", "geometry", "diagnostic", "error"]),
     ("explain", &["diagnostic", "plan", "rule", "right", "output", "table", "visible", "message", "language"]),
     (

@@ -25,7 +25,8 @@ fn mine() -> String {
 }
 
 fn rule(name: &str) -> Rule {
-    Rule::parse("test", name, &std::fs::read_to_string(root().join(format!("fixtures/rules/{name}.toml"))).unwrap()).unwrap()
+    Rule::parse("test", name, &std::fs::read_to_string(root().join(format!("fixtures/rules/{name}.toml"))).unwrap())
+        .unwrap()
 }
 
 /// A rule of another kind, with the head of a fixture.

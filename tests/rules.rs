@@ -40,8 +40,8 @@ fn every_kind_gives_what_the_cases_of_its_fixture_say() {
     for entry in std::fs::read_dir(crate::support::root().join("fixtures/rules")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
-        let rule =
-            Rule::parse("test", name, &std::fs::read_to_string(&path).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let rule = Rule::parse("test", name, &std::fs::read_to_string(&path).unwrap())
+            .unwrap_or_else(|e| panic!("{name}: {e}"));
         assert!(rule.cases.len() >= 3, "{name}");
         let mut vocabularies: Vocabularies = (*rule.vocabularies).clone();
         vocabularies.extend(known.clone());

@@ -26,7 +26,8 @@ pub(super) fn check(layers: &[(Layer, String)], parts: &Parts<'_>, faults: &mut 
         let extent = Ground::of(&[extent], plane);
         let filled = Ground::of(&filling, plane);
         let place = format!("/health/coverage/{i}/layers");
-        let reported = |code, severity, message: String| parts.folders[0].raw.head.file.fault(code, severity, &place, message);
+        let reported =
+            |code, severity, message: String| parts.folders[0].raw.head.file.fault(code, severity, &place, message);
         for piece in extent.without(&filled) {
             let (code, severity, what) = match piece.kind() {
                 Width::Rounding => (Code::Seam, Severity::Note, "leave a gap by rounding only"),

@@ -111,9 +111,7 @@ impl RawFolder {
         let instruments = RawFile::read(&files, "instruments.toml");
         let (names, strays, without_rules) = match files.rules() {
             Ok((names, strays)) => (names, strays, None),
-            Err(error) => {
-                (Vec::new(), Vec::new(), Some(files.fault(Code::RulesMissing, "rules", &error)))
-            }
+            Err(error) => (Vec::new(), Vec::new(), Some(files.fault(Code::RulesMissing, "rules", &error))),
         };
         let rules = names.iter().map(|name| RawFile::read(&files, &format!("rules/{name}.toml"))).collect();
         Self { head, instruments, rules, strays, without_rules, files }

@@ -138,7 +138,8 @@ impl RuleKind for AllowedValues {
 
     fn name_faults(&self, place: &str) -> Vec<RuleFault> {
         let lists = [("listed", &self.listed), ("allowed", &self.allowed)];
-        let unknown = |(key, names): (&str, &Vec<String>)| unknown_names(&format!("{place}/{key}"), self.attribute, names);
+        let unknown =
+            |(key, names): (&str, &Vec<String>)| unknown_names(&format!("{place}/{key}"), self.attribute, names);
         lists.into_iter().flat_map(unknown).collect()
     }
 

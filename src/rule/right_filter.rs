@@ -123,10 +123,12 @@ impl RightFilter {
             ("issuing_level", Attribute::IssuingLevel, &self.issuing_level),
             ("grant_method", Attribute::GrantMethod, &self.grant_method),
         ];
-        let unknown =
-            |(key, attribute, names): (&str, _, &Vec<String>)| unknown_names(&format!("{place}/{key}"), attribute, names);
+        let unknown = |(key, attribute, names): (&str, _, &Vec<String>)| {
+            unknown_names(&format!("{place}/{key}"), attribute, names)
+        };
         let mut faults: Vec<RuleFault> = lists.into_iter().flat_map(unknown).collect();
-        for (i, class) in self.mineral_class.iter().enumerate().filter(|(_, class)| !CLASSES.contains(&class.as_str())) {
+        for (i, class) in self.mineral_class.iter().enumerate().filter(|(_, class)| !CLASSES.contains(&class.as_str()))
+        {
             let message = format!("{class:?} is no class of minerals; there are {}.", CLASSES.join(", "));
             faults.push(RuleFault::new(Code::NameUnknown, format!("{place}/mineral_class/{i}"), message));
         }

@@ -39,12 +39,7 @@ impl Parts<'_> {
 }
 
 /// That a term ends before it begins; `place` is its own in the file.
-pub(super) fn term(
-    file: &RecordFile,
-    place: &str,
-    from: Date,
-    until: Option<Date>,
-) -> Option<Diagnostic> {
+pub(super) fn term(file: &RecordFile, place: &str, from: Date, until: Option<Date>) -> Option<Diagnostic> {
     let until = until.filter(|until| *until < from)?;
     let message = format!("the term ends on {until}, before it begins on {from}.");
     Some(file.error(Code::TermUnreachable, &format!("{place}/until"), message))

@@ -34,8 +34,9 @@ impl Parts<'_> {
     /// Every rule has its own id and cites what is listed; totals start from mines that are there.
     pub(super) fn check_rules(&self, raw: &RawPlan, faults: &mut Vec<Diagnostic>) {
         let instruments = self.instruments();
-        // Of what could not be read nobody knows what it lists.
-        let is_complete = raw.absent.is_empty() && self.folders.iter().all(|folder| folder.instruments.is_some());
+        // Of what could not be read nobody knows what it lists, nor which packs `plan.toml` names.
+        let is_known = self.head.is_some() && raw.absent.is_empty();
+        let is_complete = is_known && self.folders.iter().all(|folder| folder.instruments.is_some());
         let mut files: BTreeMap<String, (&str, &str)> = BTreeMap::new();
         for (file, rule) in self.rules() {
             if let Some((other, id)) = files.insert(rule.id.to_lowercase(), (&file.file, &rule.id)) {
