@@ -111,14 +111,24 @@ fn counts_that_lack_something_are_refused() {
     let plan = Plan::embedded();
     let screener = Screener::new(&plan);
     let refused = |counts: BatchCounts| screener.clone().with_counts(counts).unwrap_err();
-    let layers = || plan.layers().iter();
+    let layers = || {
+        let counted = plan.rules.iter().filter(|rule| ["S07", "S11"].contains(&rule.id.as_str()));
+        counted.flat_map(|rule| {
+            plan.layers().iter().filter(|l| rule.layers().contains(l.name.as_str())).map(move |l| (rule, l))
+        })
+    };
     assert!(refused(BatchCounts::default()).is_argument());
-    let without_peers = BatchCounts::take(layers(), &[]);
+    let without_peers = BatchCounts::take(layers(), &[], &[]);
     assert!(refused(without_peers.clone()).to_string().contains("lack the rights"));
-    let without_blocks = BatchCounts::take(layers().filter(|layer| layer.name != BLOCKS), &[]).with_peers(&[]);
+    let without_blocks =
+        BatchCounts::take(layers().filter(|(_, layer)| layer.name != BLOCKS), &[], &[]).with_peers(&[]);
     assert!(refused(without_blocks).to_string().contains(BLOCKS));
     let one_zone = minezone::layer::Layer::new(BLOCKS, plan.layer(BLOCKS).unwrap().zones[..1].to_vec());
-    let fewer_zones = BatchCounts::take(layers().filter(|layer| layer.name != BLOCKS).chain([&one_zone]), &[]);
+    let fewer_zones = BatchCounts::take(
+        layers().map(|(rule, layer)| (rule, if layer.name == BLOCKS { &one_zone } else { layer })),
+        &[],
+        &[],
+    );
     assert!(refused(fewer_zones.clone().with_peers(&[])).to_string().contains(BLOCKS));
 
     let merged = |parts: [&BatchCounts; 2]| BatchCounts::merge(parts.into_iter().cloned());

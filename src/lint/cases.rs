@@ -111,7 +111,7 @@ fn alone(rule: &Rule, case: &Case, basis: Basis<'_>, layers: &[Layer], day: Date
             CaseRight::Other(other) => right(&id, &other.geometry, &other.attributes)?,
         });
     }
-    let census = BatchCounts::take(layers, &batch).with_peers(&batch);
+    let census = BatchCounts::take(layers.iter().map(|layer| (rule, layer)), &batch, &[]).with_peers(&batch);
     let measured = layers.iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, &mine))).collect();
     let facts = Facts::new(&mine, &measured).with_sizes(basis.sizes).with_census(&census);
     let worst = rule.judge(&facts, day).into_iter().max_by_key(|finding| finding.verdict);

@@ -69,7 +69,9 @@ pub use limit::{Comparison, Limit};
 pub use outlook::Outlook;
 pub(crate) use parse::RuleFile;
 pub use party::Party;
-pub use quota::{BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, Window, ZoneShare};
+pub use quota::{
+    BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, TotalsInOrder, Window, ZoneShare,
+};
 pub use required_documents::RequiredDocuments;
 pub use right_filter::RightFilter;
 pub use schedule::Schedule;
@@ -254,6 +256,7 @@ impl Rule {
         if let Some(discharge) = &self.discharge {
             findings.iter_mut().for_each(|finding| discharge.apply(ruling, facts.attributes(), finding));
         }
+        self.when.ask_at_stage(facts.attributes(), &mut findings);
         // A breach of a rule that may not apply at all: what is missing decides.
         if let right_filter::Answer::Unknown(why) = applies {
             for finding in findings.iter_mut().filter(|finding| finding.verdict >= Verdict::Undetermined) {

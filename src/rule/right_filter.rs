@@ -1,11 +1,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Language;
 use super::fault::{RuleFault, unknown_names};
 use super::limit::Limit;
+use super::{Finding, Language, Verdict};
 use crate::diagnostic::Code;
-use crate::message::Message;
+use crate::message::{Argument, Message};
 use crate::right::{Attribute, Attributes};
 
 /// Classes of minerals, in `layers/minerals.toml`.
@@ -169,6 +169,25 @@ impl RightFilter {
         // One No settles it, whatever is missing.
         let settled = answers.iter().find(|answer| **answer == Answer::No).cloned();
         settled.or_else(|| answers.into_iter().find(|answer| *answer != Answer::Yes)).unwrap_or(Answer::Yes)
+    }
+
+    /// What is fixed at a later stage than a right may be at, which it does not say, is not asked of it yet.
+    pub(super) fn ask_at_stage(&self, attributes: &Attributes<'_>, findings: &mut [Finding]) {
+        if self.stage.is_empty() || attributes.is_stated(Attribute::Stage) {
+            return;
+        }
+        for finding in findings.iter_mut().filter(|finding| finding.verdict == Verdict::Undetermined) {
+            let stages = Argument::names(self.stage.iter().map(String::as_str));
+            let reason = Message::new("asked-at-stage").with("stages", stages).with("note", finding.reason.clone());
+            *finding = finding.clone().because(reason);
+            (finding.verdict, finding.worst_possible) = (Verdict::Informative, Verdict::Informative);
+        }
+    }
+
+    /// Whether a granted right is for the minerals that are meant: how it came about and what it is are not those of a proposed one.
+    pub(super) fn mineral_is_meant(&self, attributes: &Attributes<'_>) -> Answer {
+        let RightFilter { mineral, mineral_not, mineral_class, .. } = self.clone();
+        RightFilter { mineral, mineral_not, mineral_class, ..RightFilter::default() }.holds(attributes)
     }
 
     fn is_of_class(&self, attributes: &Attributes<'_>) -> Answer {

@@ -1,3 +1,4 @@
+mod alone;
 mod finding;
 mod kind;
 mod share;
@@ -13,6 +14,7 @@ use super::{RuleContext, Verdict, ZoneFilter};
 use crate::language::Language;
 use crate::message::Message;
 use crate::right::{Attribute, SizeClass, Unit, days_of};
+pub use alone::TotalsInOrder;
 pub use finding::QuotaFinding;
 use tally::{Range, Tally, records, round};
 
