@@ -30,6 +30,7 @@ pub mod plan;
 #[cfg(feature = "gdal")]
 mod quiet;
 pub mod quota;
+mod record_file;
 pub mod report;
 pub mod right;
 pub mod rule;
