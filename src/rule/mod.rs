@@ -126,6 +126,11 @@ pub struct Rule {
     pub vocabularies: Arc<Vocabularies>,
 }
 
+/// 1 公顷.
+const M2_PER_HECTARE: f64 = 1e4;
+/// 1 亩: a fifteenth of a hectare.
+const M2_PER_MU: f64 = M2_PER_HECTARE / 15.0;
+
 /// Whether the words of a rule were read at their source.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
