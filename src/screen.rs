@@ -218,6 +218,13 @@ impl Screener {
     #[must_use]
     pub fn with_batch(mut self, rights: &[Right]) -> Self {
         self.census = Some(Arc::new(self.count(rights)));
+        self
+    }
+
+    /// Adds `rights` to the totals of the plan one after another, so that a right by which one is passed in the order of the batch
+    /// says so. It takes the whole batch: parts cannot be added up.
+    #[must_use]
+    pub fn in_order(mut self, rights: &[Right]) -> Self {
         let plan = &self.plan;
         let totals = TotalsInOrder::of(self.rules(), &plan.baseline, rights, &plan.sizes, self.as_of);
         self.totals = Some(Arc::new(totals));
