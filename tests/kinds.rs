@@ -245,7 +245,7 @@ fn contradictory_rule_files_are_refused() {
     let other = "verdict = \"conditional\"\nparameters = { exclusion = { layers = [] } }";
     assert!(refused("verdict = \"conditional\"", other).contains("own kind"));
     let over = "verdict = \"conditional\"\nuntil = \"2020-01-01\"";
-    assert!(refused("verdict = \"conditional\"", over).contains("ends before"));
+    assert!(refused("verdict = \"conditional\"", over).contains("before it begins"));
     let quota = std::fs::read_to_string(root().join("fixtures/rules/quota-sum.toml")).unwrap();
     let forbids = quota.replace("verdict = \"conditional\"", "verdict = \"forbidden\"");
     assert!(Rule::parse("test", "quota-sum", &forbids).unwrap_err().contains("预期性"));
