@@ -349,6 +349,8 @@ codes! {
             "条款引用的文件依据没有列出。";
         InstrumentUnused = "instrument-unused", "文件未被引用", "No clause cites the instrument.",
             "没有条款引用该文件依据。";
+        InstrumentEnded = "instrument-ended", "文件依据已失效", "Rules rest on a plan or law that has ended and is not continued.",
+            "规则所依据的规划或者法规已经届满或失效，且未见延续执行的文件。";
         LayerUndeclared = "layer-undeclared", "图层未声明", "Something refers to a layer that is not declared.",
             "引用了未声明的图层。";
         LayerUnused = "layer-unused", "图层未被使用", "No rule uses the declared layer.",
