@@ -14,7 +14,7 @@ use crate::measure::{Occupation, Placing, Relation};
 use crate::plan::Plan;
 use crate::right::{Attributes, Right, VerticalRelation, name_of};
 use crate::rule::{
-    BatchCounts, COORDINATE_RESOLUTION_M, EndedInstrument, Facts, Finding, Kind, LayerFacts, Outlook, Rule,
+    BatchCounts, COORDINATE_RESOLUTION_M, EndedInstrument, Facts, Finding, Kind, LayerFacts, Outlook, Rule, Standing,
     TotalsInOrder, Verdict, settle_conflicts,
 };
 
@@ -36,8 +36,8 @@ use crate::rule::{
 pub struct Screener {
     plan: Plan,
     as_of: Date,
-    /// What has ended by that day, by the ids of instruments.
-    ended: Arc<BTreeMap<String, EndedInstrument>>,
+    /// How each rule of the plan stands on that day, in their order.
+    standing: Arc<Vec<Standing>>,
     census: Option<Arc<BatchCounts>>,
     /// What the batch makes of totals in its order.
     totals: Option<Arc<TotalsInOrder>>,
@@ -172,15 +172,15 @@ impl Screener {
     pub fn new(plan: &Plan) -> Self {
         let accuracy_m = COORDINATE_RESOLUTION_M;
         let as_of = plan.term.until;
-        let ended = Arc::new(plan.ended_instruments(as_of));
-        Self { plan: plan.clone(), as_of, ended, census: None, totals: None, drafts: false, accuracy_m }
+        let standing = standing(plan, as_of);
+        Self { plan: plan.clone(), as_of, standing, census: None, totals: None, drafts: false, accuracy_m }
     }
 
     /// Judges by the terms in force on this day.
     #[must_use]
     pub fn as_of(mut self, day: Date) -> Self {
         self.as_of = day;
-        self.ended = Arc::new(self.plan.ended_instruments(day));
+        self.standing = standing(&self.plan, day);
         // Totals of another day are not those of this one.
         self.totals = None;
         self
@@ -188,15 +188,12 @@ impl Screener {
 
     /// Plans and laws on which rules rest that are in force on the day, and which have ended by it (已届满、已失效), by their
     /// ids: what rests on them is undetermined at best.
-    pub fn ended_instruments(&self) -> BTreeMap<&str, &EndedInstrument> {
-        let cited: BTreeSet<&str> = self.rules().filter_map(|rule| rule.instrument(self.as_of)).collect();
-        self.ended.iter().map(|(id, ended)| (id.as_str(), ended)).filter(|(id, _)| cited.contains(id)).collect()
-    }
-
-    /// The instrument on which a rule rests, where that has ended.
-    fn ended(&self, rule: &Rule) -> Option<&EndedInstrument> {
-        // Most plans have none that has.
-        if self.ended.is_empty() { None } else { self.ended.get(rule.instrument(self.as_of)?) }
+    pub fn ended_instruments(&self) -> BTreeMap<String, EndedInstrument> {
+        let resting = self.plan.rules.iter().zip(&*self.standing).filter(|(rule, _)| self.drafts || !rule.is_draft());
+        let of = |(rule, standing): (&'_ Rule, &'_ Standing)| -> Option<(String, EndedInstrument)> {
+            Some((rule.instrument(self.as_of)?.to_owned(), standing.ended.clone()?))
+        };
+        resting.filter_map(of).collect()
     }
 
     /// Applies rules that are drafts (草案) as well.
@@ -292,13 +289,6 @@ impl Screener {
         self.plan.rules.iter().filter(|rule| self.drafts || !rule.is_draft())
     }
 
-    /// Drafts that may prevail over rules that are applied: nobody has read them, so that they loosen nothing, but they leave open
-    /// whether the others hold.
-    fn unread_exceptions(&self) -> impl Iterator<Item = &Rule> {
-        let drafts = self.plan.rules.iter().filter(|rule| !self.drafts && rule.is_draft());
-        drafts.filter(|draft| self.plan.rules.iter().any(|rule| rule.yields.iter().any(|other| other.to == draft.id)))
-    }
-
     /// The accuracy of corners in metres by which verdicts are marked as marginal.
     pub fn accuracy_m(&self) -> f64 {
         self.accuracy_m
@@ -330,22 +320,28 @@ impl Screener {
         };
         let boundary = self.plan.boundary.as_deref();
         let is_outside = boundary.and_then(|name| layers.get(name)).is_some_and(is_beyond);
-        let judge = |rule: &Rule| -> Vec<Finding> {
-            let is_bound = rule.pack == self.plan.id && boundary.is_some_and(|name| !rule.layers().contains(name));
-            match (is_outside && is_bound, self.ended(rule)) {
+        let judge = |rule: &Rule, standing: &Standing| -> Vec<Finding> {
+            let is_bound = || rule.pack == self.plan.id && boundary.is_some_and(|name| !rule.layers().contains(name));
+            match (is_outside && is_bound(), &standing.ended) {
                 (true, _) => rule.judge_outside(&facts, self.as_of).into_iter().collect(),
                 (false, Some(ended)) => rule.judge_by_ended(&facts, self.as_of, ended),
                 // What a total makes of a right is not asked of a plan that has ended.
                 (false, None) => {
                     let mut findings = rule.judge(&facts, self.as_of);
-                    let baseline = &self.plan.baseline;
-                    findings.extend(rule.judge_alone(baseline, &facts, self.totals.as_deref(), self.as_of));
+                    let (base, baseline) = (standing.base.as_slice(), self.plan.baseline.as_slice());
+                    findings.extend(rule.judge_alone((base, baseline), &facts, self.totals.as_deref(), self.as_of));
                     findings
                 }
             }
         };
-        let mut findings: Vec<Finding> = self.rules().flat_map(judge).collect();
-        let unread: Vec<Finding> = self.unread_exceptions().flat_map(judge).collect();
+        let (mut findings, mut unread) = (Vec::new(), Vec::new());
+        for (rule, standing) in self.plan.rules.iter().zip(&*self.standing) {
+            if self.drafts || !rule.is_draft() {
+                findings.extend(judge(rule, standing));
+            } else if standing.is_unread_exception {
+                unread.extend(judge(rule, standing));
+            }
+        }
         settle_conflicts(&mut findings, &unread);
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
         // No rule in force that binds and applies: nothing was checked, which is no pass.
@@ -421,6 +417,12 @@ impl Screener {
         let surfaces: Vec<_> = rights.iter().map(|right| &*right.surface).collect();
         self.plan.layers().par_iter().map(|layer| layer.cumulative(&surfaces)).collect()
     }
+}
+
+/// How the rules of a plan stand on a day.
+fn standing(plan: &Plan, day: Date) -> Arc<Vec<Standing>> {
+    let ended = plan.ended_instruments(day);
+    Arc::new(Standing::of_all(&plan.rules, &ended, &plan.baseline, &plan.sizes, day))
 }
 
 /// The verdict of findings, worst first. Conditions alone are not what a right comes to while its own data leave a ban open.

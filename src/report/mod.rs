@@ -111,7 +111,7 @@ impl Report {
             drafts: screener.applies_drafts(),
             engine: concat!("minezone ", env!("CARGO_PKG_VERSION")),
             as_of: screener.day(),
-            ended: screener.ended_instruments().into_values().cloned().collect(),
+            ended: screener.ended_instruments().into_values().collect(),
             schematic: plan.is_schematic(),
             coordinate_resolution_m: COORDINATE_RESOLUTION_M,
             coordinate_accuracy_m: screener.accuracy_m(),
