@@ -110,7 +110,7 @@ fn a_refused_rule_is_reported_with_its_line() {
     let reported = refused(|plan| edit(plan, "rules/S05.toml", "verdict = \"approval\"", "verdict = \"forbidden\""));
     let line = |from: &str| {
         let text = std::fs::read_to_string(root().join("layers/qingzhou-2021-2025/rules/S05.toml")).unwrap();
-        1 + text.lines().position(|line| line.starts_with(from)).unwrap()
+        text.lines().enumerate().filter(|(_, line)| line.starts_with(from)).last().unwrap().0 + 1
     };
     let place = format!("rules/S05.toml:{}:1: principle-forbids", line("verdict = \"approval\""));
     assert!(reported.contains(&place), "{reported}");
