@@ -20,7 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("geometry", &["ellipsoid"]),
     ("measure", &["normalise", "geometry", "ellipsoid"]),
     ("diagnostic", &["geometry", "shortened", "language"]),
-    ("feature", &["diagnostic", "geometry"]),
+    ("feature", &["diagnostic", "error", "geometry"]),
     ("format", &["crs", "cell", "half_width", "feature", "diagnostic", "error", "geometry", "quiet", "scratch"]),
     ("convert", &["input", "stamp", "format", "crs", "feature", "diagnostic", "error", "geometry"]),
     ("crs", &["geometry", "ellipsoid", "quiet"]),
@@ -67,6 +67,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (
         "right",
         &[
+            "format",
+            "crs",
             "half_width",
             "input",
             "normalise",

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::Origin;
+use crate::diagnostic::{Defect, Origin};
 use crate::geometry::MultiSurface;
 
 /// A record whose geometry encloses a valid surface (OGC 06-103r4), in the plane of its CRS: a right, or what a zone is made of.
@@ -19,4 +19,7 @@ pub struct ValidFeature {
     pub properties: Arc<Map<String, Value>>,
     /// Where it came from.
     pub origin: Origin,
+    /// What had to be treated for its surface to be valid, where it was made of a geometry in memory; of a record of a file
+    /// its [`RecordOutcome`](crate::input::RecordOutcome) says that.
+    pub defects: Vec<Defect>,
 }

@@ -48,6 +48,7 @@ mod temp_copy;
 mod utf8;
 #[cfg(feature = "gdal")]
 mod vector;
+mod wkb;
 mod wkt;
 mod writer;
 #[cfg(feature = "kml")]
@@ -61,12 +62,14 @@ use crate::diagnostic::{Defect, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Attributes, Original, Record};
 
+pub(crate) use self::geojson::feature as geojson_feature;
 pub use self::members::members;
 pub use self::options::{Angles, ReadOptions};
 use self::table::Built;
 pub use self::table::{Create, FORMATS, Format};
 pub use self::tabular::from_memory;
 pub use self::temp_copy::TempCopy;
+pub(crate) use self::wkb::from_wkb;
 pub use self::writer::{FeatureWriter, WriteOptions};
 
 /// The records of one layer of a file, in its order.

@@ -342,6 +342,7 @@ fn finish(record: Record, crs: &Crs, treatment: Treatment) -> RecordOutcome {
         is_ambiguous,
         properties: Arc::new(properties),
         origin,
+        defects: Vec::new(),
     });
     let original = original.filter(|_| feature.is_none());
     RecordOutcome { feature, diagnostics, original, records: 1 }

@@ -21,8 +21,6 @@ use crate::error::{Error, Result};
 use crate::quiet::GdalErrorGuard;
 
 #[cfg(feature = "parquet")]
-pub(super) use self::geometry::from_wkb;
-#[cfg(feature = "parquet")]
 pub(super) use self::write::wkb;
 pub(super) use self::write::{Target, write};
 
