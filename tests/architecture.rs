@@ -23,7 +23,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("feature", &["diagnostic", "error", "geometry"]),
     ("format", &["crs", "cell", "half_width", "feature", "diagnostic", "error", "geometry", "quiet", "scratch"]),
     ("convert", &["input", "stamp", "format", "crs", "feature", "diagnostic", "error", "geometry"]),
-    ("crs", &["geometry", "ellipsoid", "quiet"]),
+    ("crs", &["error", "geometry", "ellipsoid", "quiet"]),
     ("normalise", &["ellipsoid", "feature", "diagnostic", "geometry"]),
     ("index", &["normalise", "ellipsoid", "geometry", "measure"]),
     ("input", &["format", "crs", "normalise", "feature", "diagnostic", "error", "geometry", "visible"]),
@@ -69,6 +69,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         &[
             "format",
             "crs",
+            "error",
             "half_width",
             "input",
             "normalise",

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use wkt::TryFromWkt;
 
 use super::{Code, Diagnostic, Records, Severity};
+use crate::error::Error;
 use crate::language::Language;
 use crate::layer::{Layer, Zone};
 use crate::right::{Right, SizeClass};
@@ -33,7 +34,7 @@ pub(super) fn check(records: &Records, faults: &mut Vec<Diagnostic>) {
     let basis = Basis { baseline: &records.baseline, sizes };
     for (document, rule) in records.rules() {
         for (i, case) in rule.iter().flat_map(|rule| &rule.cases).enumerate() {
-            if let Some(message) = rule.as_ref().and_then(|rule| try_case(rule, case, basis).err()) {
+            if let Some(message) = rule.as_ref().and_then(|rule| tried(rule, case, basis).err()) {
                 faults.push(document.fault(Code::CaseFails, Severity::Error, &format!("/case/{i}"), message));
             }
         }
@@ -44,7 +45,11 @@ pub(super) fn check(records: &Records, faults: &mut Vec<Diagnostic>) {
 ///
 /// # Errors
 /// What it gave in place of what it should, or what of it cannot be read.
-pub fn try_case(rule: &Rule, case: &Case, basis: Basis<'_>) -> Result<(), String> {
+pub fn try_case(rule: &Rule, case: &Case, basis: Basis<'_>) -> crate::error::Result<()> {
+    tried(rule, case, basis).map_err(Error::record)
+}
+
+fn tried(rule: &Rule, case: &Case, basis: Basis<'_>) -> Result<(), String> {
     let layers = layers(rule, case)?;
     let last = rule.terms.last().map(|term| term.from).unwrap_or_default();
     let day = case.as_of.unwrap_or(last);

@@ -110,7 +110,7 @@ impl Records {
         for (document, _) in self.rules().filter(|(_, rule)| rule.is_none()) {
             let is_reported =
                 |fault: &Diagnostic| fault.severity == Severity::Error && fault.file.as_ref() == Some(&document.file);
-            let Some(message) = Rule::parse(&document.stem, document.text()).err() else { continue };
+            let Some(message) = Rule::of_file(&document.stem, document.text()).err() else { continue };
             if !faults.iter().any(is_reported) {
                 // Where a value is at fault the text shows it, else the rule as a whole is.
                 let span = toml::from_str::<RuleFile>(document.text()).err().and_then(|error| error.span());

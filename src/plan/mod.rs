@@ -445,7 +445,7 @@ fn rules(files: &Files, pack: &str) -> Result<Vec<Rule>> {
     for name in names {
         let place = format!("rules/{name}.toml");
         let text = files.text(&place)?;
-        let rule = Rule::parse(&name, &text).map_err(|message| Error::plan(files.place(&place), message))?;
+        let rule = Rule::of_file(&name, &text).map_err(|message| Error::plan(files.place(&place), message))?;
         rules.push(Rule { pack: pack.to_owned(), ..rule });
     }
     Ok(rules)

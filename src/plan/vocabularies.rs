@@ -13,7 +13,7 @@ pub(crate) fn vocabularies<'r>(
     let (mut known, mut never) = (Vocabularies::new(), Vec::new());
     for layer in declared {
         let vocabulary: &mut Vocabulary = known.entry(layer.name.clone()).or_default();
-        vocabulary.declare(&layer.values).map_err(|message| format!("layer {:?}: {message}", layer.name))?;
+        vocabulary.take(&layer.values).map_err(|message| format!("layer {:?}: {message}", layer.name))?;
     }
     for rule in rules {
         for layer in rule.layers() {

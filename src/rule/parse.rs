@@ -9,6 +9,7 @@ use super::{
     RequiredDocuments, RightFilter, Rule, Schedule, Setback, Status, Term, Threshold, Verdict, Vocabularies, Yield,
     ZoneFilter,
 };
+use crate::error::Error;
 
 macro_rules! rule_file {
     ($($(#[$name:meta])? $table:ident: $Kind:ident, $doc:literal;)*) => {
@@ -56,8 +57,13 @@ impl Rule {
     /// Reads the text of a rule file whose name without ending is `name`.
     ///
     /// # Errors
-    /// A message with line and column where the text breaks the schema, or what contradicts what.
-    pub fn parse(name: &str, text: &str) -> Result<Self, String> {
+    /// With line and column where the text breaks the schema, or what contradicts what.
+    pub fn parse(name: &str, text: &str) -> crate::error::Result<Self> {
+        Self::of_file(name, text).map_err(Error::record)
+    }
+
+    /// As [`Self::parse`], and in words alone why not.
+    pub(crate) fn of_file(name: &str, text: &str) -> Result<Self, String> {
         let mut file: RuleFile = read_toml(text)?;
         if file.id != name {
             return Err(format!("the id {:?} is not the name of the file", file.id));
