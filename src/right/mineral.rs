@@ -89,6 +89,14 @@ impl Mineral {
         }
     }
 
+    /// The rock of which it is, or of which it is a use type (亚矿种); nothing for other minerals.
+    pub fn rock(self) -> Option<&'static str> {
+        match self {
+            Mineral::Known(known) => known.rock.as_deref(),
+            Mineral::Rock(rock) => Some(rock),
+        }
+    }
+
     /// Whether it is a use type of this rock.
     pub fn is_use_of(self, rock: Self) -> bool {
         matches!((self, rock), (Mineral::Known(known), Mineral::Rock(rock)) if known.rock.as_deref() == Some(rock))

@@ -33,6 +33,9 @@ pub struct AllowedValues {
     /// To be anything but what this property of the zone says is a breach.
     #[serde(default)]
     pub zone_property: Option<String>,
+    /// Only where a right is for another use of the rock that the zone is for (仅涉及亚矿种变更).
+    #[serde(default)]
+    pub other_use_only: bool,
     /// What the list is.
     #[serde(default)]
     pub class: Option<ListClass>,
@@ -123,6 +126,9 @@ impl RuleKind for AllowedValues {
         if given.iter().filter(|given| **given).count() != 1 {
             return Err("[catalogue] needs exactly one of listed, allowed and zone_property".into());
         }
+        if self.other_use_only && (self.zone_property.is_none() || self.attribute != Attribute::Mineral) {
+            return Err("[catalogue] other_use_only needs a zone_property that names minerals".into());
+        }
         if self.zone_property.is_some() && self.layers.is_empty() {
             return Err("[catalogue] zone_property needs layers".into());
         }
@@ -141,10 +147,14 @@ impl RuleKind for AllowedValues {
         found: &ZoneOverlap<'_>,
         facts: &Facts<'_>,
     ) -> Option<Finding> {
-        Some(match &self.zone_property {
-            None => self.judge(ruling, facts),
-            Some(property) => self.by_zone(ruling, found.zone.text(property).trim(), property, facts),
-        })
+        match &self.zone_property {
+            None => Some(self.judge(ruling, facts)),
+            Some(property) => {
+                let text = found.zone.text(property).trim();
+                let is_meant = !self.other_use_only || is_of_the_same_rock(facts.attributes(), text);
+                is_meant.then(|| self.by_zone(ruling, text, property, facts))
+            }
+        }
     }
 }
 
@@ -213,6 +223,14 @@ impl AllowedValues {
             Answer::No => ruling.finding(Verdict::Compliant, MEASURE, about("same-as-zone").with("wanted", of_zone)),
         }
     }
+}
+
+/// Whether every mineral of a right is of a rock that a zone is for.
+fn is_of_the_same_rock(right: &Attributes<'_>, of_zone: &str) -> bool {
+    let of_zone = known_names(Attribute::Mineral, of_zone).unwrap_or_default();
+    let rocks: Vec<&str> = of_zone.iter().filter_map(|name| Mineral::named(name)?.rock()).collect();
+    let minerals = right.minerals().unwrap_or_default();
+    !minerals.is_empty() && minerals.iter().all(|mineral| mineral.rock().is_some_and(|rock| rocks.contains(&rock)))
 }
 
 /// Whether a mineral of the right is met by a rock alone (石灰岩), of which a zone does not say the use:

@@ -85,9 +85,12 @@ impl RequiredDocuments {
         let counts = [missing.len(), unclear.len()];
         let finding = match counts {
             [0, 0] => ruling.finding(Verdict::Compliant, MEASURE, Message::new("documents-stated")),
-            // Nobody has said which there are: that is no statement that this one is not.
-            [_, 0] if !attributes.states_documents() => ruling
-                .undetermined(MEASURE, Message::new("documents-unstated").with("documents", Argument::names(missing))),
+            // A list of papers that nobody has filled in is no statement that one is not there. In a zone that asks for a paper
+            // it is needed all the same.
+            [_, 0] if self.layers.is_empty() && !attributes.states_documents() => {
+                let documents = Argument::names(missing);
+                ruling.undetermined(MEASURE, Message::new("documents-unstated").with("documents", documents))
+            }
             [0, _] => {
                 ruling.undetermined(MEASURE, Message::new("statements").with("all", Argument::statements(unclear)))
             }
