@@ -111,6 +111,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (
         "report",
         &[
+            "error",
             "table",
             "visible",
             "shortened",

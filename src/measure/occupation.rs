@@ -1,5 +1,8 @@
+use serde::{Deserialize, Serialize};
+
 use super::overlap::interiors_meet;
 use super::placing::in_plane;
+use super::unmeasured::nan_where_null;
 use super::{Overlap, Relation, tiling};
 use crate::geometry::{Envelope, MultiSurface};
 
@@ -13,13 +16,16 @@ pub const MOST_CROSSINGS_OF_A_UNION: usize = 5_000_000;
 const UNION_ERROR_M2: f64 = 1e-6;
 
 /// How much of a surface a class of zones takes (占用), each place counted once.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Occupation {
     /// Area in m² of the union of what the zones take.
+    #[serde(deserialize_with = "nan_where_null")]
     pub occupied_m2: f64,
     /// What is left of the surface, in m²; the two add up to its area.
+    #[serde(deserialize_with = "nan_where_null")]
     pub remaining_m2: f64,
     /// Occupied part of the surface, 0 to 1.
+    #[serde(deserialize_with = "nan_where_null")]
     pub share: f64,
 }
 

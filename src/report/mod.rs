@@ -2,6 +2,7 @@
 
 mod csv;
 mod distance;
+mod document;
 mod geojson;
 mod json;
 mod line;
@@ -30,6 +31,10 @@ use crate::rule::{COORDINATE_RESOLUTION_M, EndedInstrument, Verdict};
 use crate::screen::{RightPair, Screening};
 use crate::visible::visible;
 
+pub use self::document::{
+    BasisDocument, FindingDocument, FindingOrPlace, HeadDocument, MessageDocument, QuotaDocument, ReleaseDocument,
+    ReportDocument, RightDocument, TotalDocument, TotalsDocument,
+};
 pub use self::json::schema_text;
 pub use distance::{DISTANCE_COLUMNS, DistanceRow};
 pub use line::{LINE_COLUMNS, Lines};

@@ -14,6 +14,7 @@ use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use geographiclib_rs::Geodesic;
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::placing::in_plane;
@@ -23,7 +24,7 @@ use crate::geometry::{Children, EdgeTree, Envelope, MultiSurface, Node, Position
 pub use bound::{chord_envelope, lower_bound};
 
 /// The shortest way from one surface to another.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Distance {
     /// Geodesic length in metres on the CGCS2000 ellipsoid; 0 when the surfaces touch or overlap.
     pub metres: f64,
