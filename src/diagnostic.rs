@@ -66,6 +66,7 @@ pub struct Origin {
 
 /// What is wrong with a record, a file or a plan, and where.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// What kind of problem.
     #[schemars(with = "String")]

@@ -44,7 +44,22 @@ pub struct Screener {
 }
 
 /// What the plan makes of one right.
+///
+/// ```
+/// use minezone::{Language, Plan, Right, Screener, Screening};
+///
+/// let square = geo::Rect::new((118.300, 36.755), (118.312, 36.764)).to_polygon();
+/// let right = Right::new("P01", &square).unwrap();
+/// let screening: Screening = Screener::new(&Plan::embedded()).screen(&right);
+/// // Worst first, each with its clause, in words of either language.
+/// let worst = &screening.findings[0];
+/// assert_eq!(worst.verdict, screening.verdict);
+/// assert!(!worst.rule.clause.text.is_empty() && worst.note(Language::Zh) != worst.note(Language::En));
+/// // What is missing is no pass.
+/// assert!(screening.not_checked().contains("railways"));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Screening {
     /// Id of the right.
     pub id: String,
@@ -74,6 +89,7 @@ impl Screening {
 
 /// What one layer takes of a right.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct LayerOccupation {
     /// Name of the layer.
     pub layer: String,
@@ -98,6 +114,7 @@ pub struct LayerOccupation {
 
 /// A proposed right and another right that it overlaps (空间查重).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct RightPair {
     /// The proposed right; in a batch the earlier of the two.
     pub right_id: String,

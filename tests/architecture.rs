@@ -162,6 +162,25 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "language",
         ],
     ),
+    (
+        "prelude",
+        &[
+            "crs",
+            "ellipsoid",
+            "error",
+            "geometry",
+            "job",
+            "language",
+            "layer",
+            "measure",
+            "output",
+            "plan",
+            "report",
+            "right",
+            "rule",
+            "screen",
+        ],
+    ),
     ("lib", &["error", "plan", "report", "right", "rule", "screen"]),
 ];
 

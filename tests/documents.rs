@@ -1,7 +1,7 @@
 //! Results as JSON and back.
 
 use minezone::input::{Input, InputOptions};
-use minezone::measure::{Distance, Occupation, Overlap, Placing, Relation, distance, occupation, overlap};
+use minezone::measure::{Distance, Occupation, Overlap, Placing, distance, occupation, overlap};
 use minezone::report::{FindingDocument, QuotaReport, Report, ReportDocument};
 use minezone::rule::{Finding, Party};
 use minezone::{Language, Plan, Right, Screener};
@@ -173,11 +173,13 @@ fn measures_are_read_back_to_the_bit() {
     assert_eq!(round(&far), far);
 
     // JSON has no number for what was not measured, or is not bounded.
-    let unmeasured = Occupation { occupied_m2: f64::NAN, remaining_m2: f64::NAN, share: f64::NAN };
+    let mut unmeasured = taken;
+    (unmeasured.occupied_m2, unmeasured.remaining_m2, unmeasured.share) = (f64::NAN, f64::NAN, f64::NAN);
     assert!(!round(&unmeasured).is_measured());
-    let unbounded = Placing { bound_m: f64::INFINITY, decides: true };
-    assert_eq!(round(&unbounded), unbounded);
-    let open = Overlap { area_m2: f64::NAN, relation: Relation::Overlaps, placing: Some(unbounded), ..found };
+    let unbounded: Placing = serde_json::from_value(json!({ "bound_m": null, "decides": true })).unwrap();
+    assert_eq!((unbounded.bound_m, round(&unbounded)), (f64::INFINITY, unbounded));
+    let mut open = found;
+    (open.area_m2, open.placing) = (f64::NAN, Some(unbounded));
     let read = round(&open);
     assert!(read.area_m2.is_nan() && read.placing == open.placing && read.perimeter_m == open.perimeter_m);
 }

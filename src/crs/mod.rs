@@ -57,7 +57,7 @@ const IN_DEGREES: &[(&str, bool, &[&str])] = &[
     ),
 ];
 
-/// A declared CRS that can be brought to CGCS2000.
+/// A declared CRS that can be brought to CGCS2000; for an example see [`Crs::parse`].
 #[derive(Debug, Clone)]
 pub struct Crs {
     /// Its name, such as `CGCS2000 / 3-degree Gauss-Kruger zone 39`.

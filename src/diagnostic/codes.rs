@@ -14,6 +14,7 @@ macro_rules! codes {
     ) => {
         /// Every kind of problem this crate reports, of data and of the files of a plan, by a code that never changes its meaning.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
         pub enum Code {
             $(#[doc = $meaning] $name,)*
             $(#[doc = $meaning_p] $of_plan,)*

@@ -7,6 +7,15 @@ use crate::geometry::MultiSurface;
 
 /// A record whose geometry encloses a valid surface (OGC 06-103r4), in the plane of its CRS: a right, or what a zone is made of.
 /// Copies share surface and properties.
+///
+/// ```
+/// use minezone::Right;
+///
+/// let square = geo::Rect::new((118.20, 36.60), (118.21, 36.61)).to_polygon();
+/// let right = Right::new("P01", &square).unwrap().with("矿种", "铁矿");
+/// assert_eq!(right.properties["矿种"], "铁矿");
+/// assert!(right.surface.area_m2() > 900_000.0 && !right.is_ambiguous && right.defects.is_empty());
+/// ```
 #[derive(Debug, Clone)]
 pub struct ValidFeature {
     /// Its id, by the rule that the caller chose.

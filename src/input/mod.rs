@@ -37,6 +37,7 @@ const MOST_LAYERS: usize = 100;
 
 /// What became of a record, and all there is to say about it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct RecordOutcome {
     /// `None` when the record was rejected.
     pub feature: Option<ValidFeature>,

@@ -9,6 +9,7 @@ use crate::measure::{self, nan_where_null};
 
 /// What a whole batch of surfaces takes of a layer, rights that overlap each other counted once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Cumulative {
     /// Name of the layer.
     pub layer: String,
@@ -24,6 +25,7 @@ pub struct Cumulative {
 
 /// What a whole batch takes of one zone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ZoneTake {
     /// Id of the zone.
     pub zone_id: String,

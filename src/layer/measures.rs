@@ -9,6 +9,7 @@ use crate::measure::{self, Distance, Occupation, Overlap, Relation, nan_where_nu
 
 /// A zone that a surface meets.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct ZoneOverlap<'a> {
     /// The zone.
     pub zone: &'a Zone,
@@ -24,6 +25,7 @@ pub struct ZoneOverlap<'a> {
 
 /// A zone and the shortest way to it.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct ZoneDistance<'a> {
     /// The zone.
     pub zone: &'a Zone,
@@ -34,6 +36,7 @@ pub struct ZoneDistance<'a> {
 /// The part of a zone's known resource (查明资源量) under what is taken of it, by area. An estimate:
 /// ore is not spread evenly.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ResourceShare {
     /// Known resource of the whole zone.
     #[serde(deserialize_with = "nan_where_null")]

@@ -20,6 +20,7 @@ const MOST_SHRUNK: usize = 2000;
 
 /// What two surfaces have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Overlap {
     /// How the first lies to the second; that they overlap, where it was not measured.
     pub relation: Relation,
@@ -44,6 +45,7 @@ pub struct Overlap {
 
 /// What the measures of a surface owe to its being placed in another plane.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Placing {
     /// By how many metres its edges, and those of the other near it, may lie elsewhere: placing strays
     /// [`PLACING_M`](super::PLACING_M), and between two planes an edge of that length bends by the rest. Infinite where

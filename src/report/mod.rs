@@ -43,8 +43,10 @@ pub use overlap::{OverlapRow, ShapesIn, overlap_csv, overlap_geojson, overlap_he
 pub use quarantine::quarantine_line;
 pub use quota::QuotaReport;
 
-/// Everything a screening of a batch found, with what is needed to repeat it.
+/// Everything a screening of a batch found, with what is needed to repeat it; for examples see
+/// [`Screener::report`](crate::Screener::report) and [`ReportDocument`].
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Report {
     /// Id of the plan.
     pub plan: String,

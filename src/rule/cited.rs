@@ -8,6 +8,7 @@ use super::{Clause, Doc, Force, Rule, Term, Yield};
 
 /// What a finding says of its rule: shared by all findings of a rule in one of its terms.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct CitedRule {
     /// Id of the rule.
     pub id: String,

@@ -41,6 +41,7 @@ pub struct RightDocument {
 /// A finding of one right, or one that others have as well.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum FindingOrPlace {
     /// Its place in `findings` of the report.
     Shared(usize),
