@@ -136,7 +136,6 @@ impl Diagnostic {
     }
 
     /// Of a file of a plan, in words of its own.
-    #[cfg(feature = "cli")]
     pub(crate) fn of_file(code: Code, severity: Severity, file: impl Into<String>, message: impl Into<String>) -> Self {
         Self { file: Some(file.into()), ..Self::of(code, severity, message.into()) }
     }
@@ -170,6 +169,15 @@ impl Diagnostic {
 }
 
 impl Diagnostic {
+    /// The file, with line and column where they are known.
+    fn place(&self) -> Option<String> {
+        let file = self.file.as_ref()?;
+        Some(match (self.line, self.column) {
+            (Some(line), Some(column)) => format!("{file}:{line}:{column}"),
+            _ => file.clone(),
+        })
+    }
+
     /// What is said beside the meaning of the code; may be empty.
     pub fn detail(&self) -> &str {
         self.message.strip_prefix(self.code.meaning()).map_or(&*self.message, str::trim_start)
@@ -194,7 +202,7 @@ impl Diagnostic {
         if language == Language::En {
             return self.to_string();
         }
-        let mut text = self.file.as_ref().map(|file| format!("{file}：")).unwrap_or_default();
+        let mut text = self.place().map(|place| format!("{place}：")).unwrap_or_default();
         if let Some(record) = self.record {
             let id = self.id.as_ref().filter(|id| **id != format!("#{record}"));
             let id = id.map(|id| format!("（{}）", shortened(id, OF_A_NAME))).unwrap_or_default();
@@ -211,8 +219,8 @@ impl Diagnostic {
 
 impl std::fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if let Some(file) = &self.file {
-            write!(f, "{file}: ")?;
+        if let Some(place) = self.place() {
+            write!(f, "{place}: ")?;
         }
         if let Some(record) = self.record {
             write!(f, "record {record}")?;

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::diagnostic::{Diagnostic, Severity};
+
 /// Why a call could not be carried out.
 ///
 /// One opaque type: callers ask what sort of trouble it is by the predicates and show the message.
@@ -39,6 +41,8 @@ pub(crate) enum Kind {
     Plan { place: String, message: String, source: Option<Cause> },
     #[error("{0}")]
     Record(String),
+    #[error("{}", in_brief(.0))]
+    Refused(Vec<Diagnostic>),
     #[error("{source_name}: {}", unused(.rejected))]
     Empty { source_name: String, rejected: usize },
     #[error("cancelled before it was complete (已取消)")]
@@ -55,6 +59,16 @@ fn unused(rejected: &usize) -> String {
     match rejected {
         0 => "there is not one record (没有记录)".to_owned(),
         _ => format!("none of its {rejected} records can be used (记录全部剔除)"),
+    }
+}
+
+/// The first that stands in the way, and how many more do.
+fn in_brief(diagnostics: &[Diagnostic]) -> String {
+    let mut errors = diagnostics.iter().filter(|found| found.severity == Severity::Error);
+    let first = errors.next().map(Diagnostic::to_string).unwrap_or_default();
+    match errors.map(|found| found.more.max(1)).sum() {
+        0_usize => first,
+        more => format!("{first} (and {more} more errors; lint lists all) (另有{more}处错误)"),
     }
 }
 
@@ -96,6 +110,11 @@ impl Error {
     /// Of the text of a record of a plan by itself.
     pub(crate) fn record(message: impl Into<String>) -> Self {
         Kind::Record(message.into()).into()
+    }
+
+    /// What is wrong with a plan, of which at least one is an error.
+    pub(crate) fn refused(diagnostics: Vec<Diagnostic>) -> Self {
+        Kind::Refused(diagnostics).into()
     }
 
     pub(crate) fn empty(source_name: impl Into<String>, rejected: usize) -> Self {
@@ -148,9 +167,24 @@ impl Error {
         matches!(self.0, Kind::Crs { .. } | Kind::CrsDefinition(_))
     }
 
-    /// The files of a plan contradict their schema or each other, or a rule its worked example.
+    /// The files of a plan cannot be read, or contradict their schema or each other, or a rule its worked example.
     pub fn is_plan(&self) -> bool {
-        matches!(self.0, Kind::Plan { .. } | Kind::Record(_))
+        matches!(self.0, Kind::Plan { .. } | Kind::Record(_) | Kind::Refused(_))
+    }
+
+    /// Everything that was found wrong with the files of a plan that cannot be opened, the first of which is the
+    /// message; empty for other errors. Lint gives the same, and what is wrong beside that.
+    ///
+    /// ```
+    /// let error = minezone::Plan::open("fixtures/plans-invalid/many-defects").unwrap_err();
+    /// assert!(error.diagnostics().iter().all(|found| found.file.is_some()));
+    /// assert!(error.to_string().contains(error.diagnostics()[0].code.as_str()));
+    /// ```
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        match &self.0 {
+            Kind::Refused(diagnostics) => diagnostics,
+            _ => &[],
+        }
     }
 
     /// Where no record of a source can be used: how many were rejected. An empty result would read as one without

@@ -31,6 +31,7 @@ pub mod prelude;
 #[cfg(feature = "gdal")]
 mod quiet;
 pub mod quota;
+mod record_file;
 pub mod report;
 pub mod right;
 pub mod rule;

@@ -14,8 +14,8 @@ use crate::measure::{Occupation, Placing, Relation, nan_where_null};
 use crate::plan::Plan;
 use crate::right::{Attributes, Right, VerticalRelation, name_of};
 use crate::rule::{
-    BatchCounts, COORDINATE_RESOLUTION_M, EndedInstrument, Facts, Finding, Kind, LayerFacts, Outlook, Rule, Verdict,
-    settle_conflicts,
+    BatchCounts, COORDINATE_RESOLUTION_M, EndedInstrument, Facts, Finding, Kind, LayerFacts, Outlook, Rule,
+    TotalsInOrder, Verdict, settle_conflicts,
 };
 
 /// Screens rights against one plan as of one day: a pure function of right, plan, day and census.
@@ -39,6 +39,8 @@ pub struct Screener {
     /// What has ended by that day, by the ids of instruments.
     ended: Arc<BTreeMap<String, EndedInstrument>>,
     census: Option<Arc<BatchCounts>>,
+    /// What the batch makes of totals in its order.
+    totals: Option<Arc<TotalsInOrder>>,
     drafts: bool,
     accuracy_m: f64,
 }
@@ -65,7 +67,8 @@ pub struct Screening {
     pub id: String,
     /// By which people know it.
     pub name: Option<String>,
-    /// The worst of the findings; not checked when there are none.
+    /// The worst of the findings; not checked when there are none, and undetermined where nothing worse than conditions is decided
+    /// while a ban is open.
     pub verdict: Verdict,
     /// How much of that is decided.
     pub outlook: Outlook,
@@ -80,6 +83,11 @@ pub struct Screening {
 }
 
 impl Screening {
+    /// The worst class that is decided, or the verdict where that is worse: by this a run fails (`--fail-on`).
+    pub fn worst(&self) -> Verdict {
+        self.outlook.worst_decided.map_or(self.verdict, |decided| decided.max(self.verdict))
+    }
+
     /// Layers that rules asked for and that are missing or incomplete, in order.
     pub fn not_checked(&self) -> BTreeSet<&str> {
         let unchecked = self.findings.iter().filter(|finding| finding.verdict == Verdict::NotChecked);
@@ -188,7 +196,7 @@ impl Screener {
         let accuracy_m = COORDINATE_RESOLUTION_M;
         let as_of = plan.term.until;
         let ended = Arc::new(plan.ended_instruments(as_of));
-        Self { plan: plan.clone(), as_of, ended, census: None, drafts: false, accuracy_m }
+        Self { plan: plan.clone(), as_of, ended, census: None, totals: None, drafts: false, accuracy_m }
     }
 
     /// Judges by the terms in force on this day.
@@ -196,6 +204,8 @@ impl Screener {
     pub fn as_of(mut self, day: Date) -> Self {
         self.as_of = day;
         self.ended = Arc::new(self.plan.ended_instruments(day));
+        // Totals of another day are not those of this one.
+        self.totals = None;
         self
     }
 
@@ -234,6 +244,16 @@ impl Screener {
         self
     }
 
+    /// Adds `rights` to the totals of the plan one after another, so that a right by which one is passed in the order of the batch
+    /// says so. It takes the whole batch: parts cannot be added up.
+    #[must_use]
+    pub fn in_order(mut self, rights: &[Right]) -> Self {
+        let plan = &self.plan;
+        let totals = TotalsInOrder::of(self.rules(), &plan.baseline, rights, &plan.sizes, self.as_of);
+        self.totals = Some(Arc::new(totals));
+        self
+    }
+
     /// Counts `rights`, a batch or a part of one, for [`Self::with_counts`]: see [`BatchCounts`] for what is to be done to
     /// screen a batch in parts. Drafts are counted for, whether or not they are applied.
     ///
@@ -251,7 +271,7 @@ impl Screener {
     /// # Ok::<(), minezone::Error>(())
     /// ```
     pub fn count(&self, rights: &[Right]) -> BatchCounts {
-        let counts = BatchCounts::take(self.counted_layers(), rights);
+        let counts = BatchCounts::take(self.counted_layers(), rights, &self.plan.sizes);
         if self.is_about_peers() { counts.with_peers(rights) } else { counts }
     }
 
@@ -261,7 +281,7 @@ impl Screener {
     /// When something is missing from them that a rule asks for: a layer, the zones that it has here, or the rights
     /// themselves. Rights that were not counted must not pass for none.
     pub fn with_counts(mut self, counts: BatchCounts) -> Result<Self> {
-        if let Some(layer) = self.counted_layers().find(|layer| !counts.covers(layer)) {
+        if let Some((_, layer)) = self.counted_layers().find(|(rule, layer)| !counts.covers(rule, layer)) {
             let why =
                 format!("the counts of the batch are not of layer {} as it is here (批次计数与图层不符)", layer.name);
             return Err(Error::argument(why));
@@ -275,11 +295,14 @@ impl Screener {
         Ok(self)
     }
 
-    /// The layers into whose zones rights are counted; each once.
-    fn counted_layers(&self) -> impl Iterator<Item = &Layer> {
-        let counted = self.plan.rules.iter().flat_map(Rule::kinds).filter(|kind| kind.rule().counts_rights());
-        let names: BTreeSet<&str> = counted.flat_map(Kind::layers).collect();
-        names.into_iter().filter_map(|name| self.plan.layer(name))
+    /// The rules that count rights, and the layers into whose zones they do; each once.
+    fn counted_layers(&self) -> impl Iterator<Item = (&Rule, &Layer)> {
+        let of = |rule| {
+            let counted = Rule::kinds(rule).filter(|kind| kind.rule().counts_rights());
+            let names: BTreeSet<&str> = counted.flat_map(Kind::layers).collect();
+            names.into_iter().filter_map(|name| Some((rule, self.plan.layer(name)?))).collect::<Vec<_>>()
+        };
+        self.plan.rules.iter().flat_map(of)
     }
 
     /// Whether any rule holds the rights of a batch against each other.
@@ -335,7 +358,13 @@ impl Screener {
             match (is_outside && is_bound, self.ended(rule)) {
                 (true, _) => rule.judge_outside(&facts, self.as_of).into_iter().collect(),
                 (false, Some(ended)) => rule.judge_by_ended(&facts, self.as_of, ended),
-                (false, None) => rule.judge(&facts, self.as_of),
+                // What a total makes of a right is not asked of a plan that has ended.
+                (false, None) => {
+                    let mut findings = rule.judge(&facts, self.as_of);
+                    let baseline = &self.plan.baseline;
+                    findings.extend(rule.judge_alone(baseline, &facts, self.totals.as_deref(), self.as_of));
+                    findings
+                }
             }
         };
         let mut findings: Vec<Finding> = self.rules().flat_map(judge).collect();
@@ -343,8 +372,7 @@ impl Screener {
         settle_conflicts(&mut findings, &unread);
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
         // No rule in force that binds and applies: nothing was checked, which is no pass.
-        let binding = findings.iter().find(|finding| finding.counts());
-        let worst = binding.map_or(Verdict::NotChecked, |finding| finding.verdict);
+        let worst = headline(&findings);
         let verdict = if right.is_ambiguous { worst.max(Verdict::Undetermined) } else { worst };
         let mut outlook = Outlook::of(&findings, verdict);
         if right.is_ambiguous {
@@ -415,6 +443,19 @@ impl Screener {
     pub fn cumulative(&self, rights: &[Right]) -> Vec<Cumulative> {
         let surfaces: Vec<_> = rights.iter().map(|right| &*right.surface).collect();
         self.plan.layers().par_iter().map(|layer| layer.cumulative(&surfaces)).collect()
+    }
+}
+
+/// The verdict of findings, worst first. Conditions alone are not what a right comes to while its own data leave a ban open.
+fn headline(findings: &[Finding]) -> Verdict {
+    let worst = findings.iter().find(|finding| finding.counts()).map_or(Verdict::NotChecked, |finding| finding.verdict);
+    let is_open_ban = |finding: &Finding| {
+        let is_of_today = finding.if_in_force.is_none() && finding.counts();
+        is_of_today && finding.verdict == Verdict::Undetermined && finding.worst_possible == Verdict::Forbidden
+    };
+    match worst {
+        Verdict::Conditional if findings.iter().any(is_open_ban) => Verdict::Undetermined,
+        worst => worst,
     }
 }
 

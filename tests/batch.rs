@@ -74,7 +74,11 @@ fn every_record_is_measured_or_in_quarantine_as_it_was() {
         assert_eq!(quarantined[0]["properties"]["编号"], "R7");
         assert!(quarantined[10]["properties"]["text"].as_str().unwrap().contains("cut"));
         if output.ends_with("out.jsonl") {
-            let ids: Vec<Value> = lines(&output).iter().map(|line| line["right_id"].clone()).collect();
+            let ids: Vec<Value> = {
+                // Before the rights stands what is said of a plan that has ended.
+                let lines = lines(&output);
+                lines.iter().filter(|line| line["banner"].is_null()).map(|line| line["right_id"].clone()).collect()
+            };
             assert_eq!(ids.len(), 490);
             assert!(ids[0] == "#0" && ids[489] == "#499", "in the order of the input");
         }

@@ -133,7 +133,7 @@ fn every_kind_says_its_parameters_in_words() {
     let mut wrong = Vec::new();
     for (name, zh, en) in SAID {
         let file = root().join(format!("fixtures/rules/{name}.toml"));
-        let rule = minezone::rule::Rule::parse(name, &std::fs::read_to_string(file).unwrap()).unwrap();
+        let rule = minezone::rule::Rule::parse("test", name, &std::fs::read_to_string(file).unwrap()).unwrap();
         for (language, wanted) in [(Language::Zh, *zh), (Language::En, *en)] {
             let found = explain(&plan, &rule, language);
             if !found.contains(wanted) {

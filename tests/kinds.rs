@@ -25,7 +25,8 @@ fn mine() -> String {
 }
 
 fn rule(name: &str) -> Rule {
-    Rule::parse(name, &std::fs::read_to_string(root().join(format!("fixtures/rules/{name}.toml"))).unwrap()).unwrap()
+    Rule::parse("test", name, &std::fs::read_to_string(root().join(format!("fixtures/rules/{name}.toml"))).unwrap())
+        .unwrap()
 }
 
 /// A rule of another kind, with the head of a fixture.
@@ -34,7 +35,7 @@ fn made(kind: &str, verdict: &str) -> Rule {
         "id = \"R\"\ntitle = \"t\"\nin_principle = false\n[doc]\nzh = \"z\"\nen = \"e\"\n[clause]\ninstrument = \"i\"\n\
          article = \"1\"\ntext = \"t\"\n{kind}\n[[terms]]\nfrom = \"2021-01-01\"\nuntil = \"2025-12-31\"\nverdict = \"{verdict}\"\n"
     );
-    Rule::parse("R", &text).unwrap()
+    Rule::parse("test", "R", &text).unwrap()
 }
 
 fn properties(value: Value) -> Map<String, Value> {
@@ -180,7 +181,7 @@ fn a_right_is_not_held_against_itself_but_against_its_twin() {
     let right = |id: &str| Right::new(id, &polygons(&mine())).unwrap().with("矿种", "铁矿");
     let layers = [Layer::new("mines", Vec::new())];
     let found = |batch: &[Right]| {
-        let census = BatchCounts::take(&layers, batch).with_peers(batch);
+        let census = BatchCounts::take(layers.iter().map(|layer| (&rule, layer)), batch, &[]).with_peers(batch);
         let measured =
             layers.iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, &batch[0]))).collect();
         let facts = Facts::new(&batch[0], &measured).with_census(&census);
@@ -222,7 +223,7 @@ fn contradictory_rule_files_are_refused() {
     let refused = |from: &str, to: &str| {
         let text = head.replace(from, to);
         assert_ne!(text, head, "{from} is not there");
-        Rule::parse("evidence", &text).unwrap_err().to_string()
+        Rule::parse("test", "evidence", &text).unwrap_err().to_string()
     };
     let documents = "[evidence]\ndocuments = [\"restoration_plan\", \"铁路部门同意文件\"]";
     assert!(refused(documents, "[evidence]\ndocuments = []").contains("no documents"));
@@ -240,14 +241,14 @@ fn contradictory_rule_files_are_refused() {
     assert!(refused(documents, "[quota]\nnature = \"预期性\"").contains("exactly one"));
     let binding = format!("{documents}\n[where]\n\"级别\" = [\"一级\"]");
     assert!(refused(documents, &binding).contains("no layers"));
-    assert!(refused("verdict = \"conditional\"", "verdict = \"not_checked\"").contains("cannot come to"));
+    assert!(refused("verdict = \"conditional\"", "verdict = \"not_checked\"").contains("a breach cannot be"));
     let other = "verdict = \"conditional\"\nparameters = { exclusion = { layers = [] } }";
     assert!(refused("verdict = \"conditional\"", other).contains("own kind"));
     let over = "verdict = \"conditional\"\nuntil = \"2020-01-01\"";
     assert!(refused("verdict = \"conditional\"", over).contains("ends before"));
     let quota = std::fs::read_to_string(root().join("fixtures/rules/quota-sum.toml")).unwrap();
     let forbids = quota.replace("verdict = \"conditional\"", "verdict = \"forbidden\"");
-    assert!(Rule::parse("quota-sum", &forbids).unwrap_err().to_string().contains("预期性"));
+    assert!(Rule::parse("test", "quota-sum", &forbids).unwrap_err().to_string().contains("预期性"));
 }
 
 /// A red line whose ring winds twice round its middle, where the right lies: by the rule of odd windings there is a hole.

@@ -96,14 +96,16 @@ fn sample_rights_come_to_the_verdicts_they_were_made_for() {
         // Most of the layers that the law speaks of are not there: no right can do better.
         ("P01", Verdict::NotChecked, ""),
         ("P02", Verdict::Forbidden, "S12"),
-        ("P03", Verdict::Forbidden, "S13"),
+        // Another use of the rock that the block is for: S13 yields.
+        ("P03", Verdict::Conditional, "L36a"),
         ("P04", Verdict::Forbidden, "S02"),
         ("P05", Verdict::Forbidden, "S02"),
         ("P06", Verdict::Forbidden, "S04"),
         ("P07", Verdict::Approval, "S05"),
         ("P08", Verdict::Undetermined, "S04"),
         ("P09", Verdict::Conditional, "L31"),
-        ("P10", Verdict::NotChecked, ""),
+        // With it there would be more mineral water than the plan foresees.
+        ("P10", Verdict::Conditional, "S24"),
         ("P11", Verdict::Conditional, "L02"),
         ("P12", Verdict::Conditional, "L02"),
     ];

@@ -89,12 +89,65 @@ fn every_folder_is_expected_and_every_code_is_shown() {
     }
     let faults = || expected.values().flat_map(|expected| &expected.faults);
     let shown: BTreeSet<&str> = faults().map(|fault| fault.split(' ').nth(1).unwrap()).collect();
-    // No folder is known that can only be told by opening the plan: it is the net under the rest.
     let of_layers = [Code::LayerMissing, Code::LayerEmpty, Code::LayerAstray];
-    for code in Code::OF_PLANS.iter().chain(&of_layers).filter(|code| **code != Code::PlanRefused) {
+    for code in Code::OF_PLANS.iter().chain(&of_layers) {
         assert!(shown.contains(code.as_str()), "no folder shows {}", code.as_str());
         assert!(!code.zh().is_empty());
     }
+}
+
+/// What opening does not look at: the health of zones, and what rules make of their worked examples.
+const OF_LINT_ALONE: [Code; 12] = [
+    Code::CaseFails,
+    Code::ZonesOverlap,
+    Code::ZonesDuplicate,
+    Code::LayersOverlap,
+    Code::CoverageGap,
+    Code::AreaDiffers,
+    Code::ZoneCountDiffers,
+    Code::LayerEmpty,
+    Code::LayerAstray,
+    Code::RingsCross,
+    Code::RingTooShort,
+    Code::DuplicateId,
+];
+
+/// Whether a plan opens: exactly when lint finds no error of which opening would know, and of those that opening finds
+/// lint gives all.
+fn opens_as_lint_has_it(plan: &Path) -> bool {
+    let found = lint(plan).unwrap();
+    let errors = found.faults.iter().filter(|fault| fault.severity == Severity::Error);
+    let errors: BTreeSet<_> = errors.map(|fault| (fault.code, fault.file.as_deref())).collect();
+    let Err(error) = minezone::Plan::open(plan) else {
+        assert!(errors.iter().all(|(code, _)| OF_LINT_ALONE.contains(code)), "{}: {errors:?}", plan.display());
+        return true;
+    };
+    let refused = error.diagnostics().iter().filter(|fault| fault.severity == Severity::Error);
+    let refused: Vec<_> = refused.collect();
+    assert!(error.is_plan() && !refused.is_empty() && !found.is_sound(), "{error}");
+    for fault in &refused {
+        assert!(errors.contains(&(fault.code, fault.file.as_deref())), "{}: {fault} {errors:?}", plan.display());
+    }
+    let place = |fault: &minezone::diagnostic::Diagnostic| match (fault.line, fault.column) {
+        (Some(line), Some(column)) => format!("{}:{line}:{column}: ", fault.file.as_ref().unwrap()),
+        _ => format!("{}: ", fault.file.as_ref().unwrap()),
+    };
+    assert!(error.to_string().starts_with(&place(refused[0])), "{error}");
+    assert!(error.to_string().contains(&refused[0].message), "{error}");
+    false
+}
+
+#[test]
+fn a_plan_opens_exactly_when_lint_finds_nothing_that_opening_would() {
+    let mut opened = BTreeMap::new();
+    for (name, expected) in expected::<BTreeMap<String, Expected>>("plans-invalid") {
+        let broken = Broken::new(&name, &expected);
+        opened.insert(name, opens_as_lint_has_it(&broken.plan()));
+    }
+    let refused = opened.values().filter(|opens| !**opens).count();
+    assert!(opened["sound"] && !opened["same-rule-id"] && refused > 30, "{opened:?}");
+    assert!(opens_as_lint_has_it(Path::new("qingzhou-2021-2025")));
+    assert!(opens_as_lint_has_it(&root().join("layers/qingzhou-2021-2025")));
 }
 
 #[test]

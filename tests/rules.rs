@@ -40,8 +40,8 @@ fn every_kind_gives_what_the_cases_of_its_fixture_say() {
     for entry in std::fs::read_dir(crate::support::root().join("fixtures/rules")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
-        let rule =
-            Rule::parse(name, &std::fs::read_to_string(&path).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let rule = Rule::parse("test", name, &std::fs::read_to_string(&path).unwrap())
+            .unwrap_or_else(|e| panic!("{name}: {e}"));
         assert!(rule.cases.len() >= 3, "{name}");
         let mut vocabularies: Vocabularies = (*rule.vocabularies).clone();
         vocabularies.extend(known.clone());
@@ -84,8 +84,8 @@ fn a_rule_is_silent_outside_its_terms() {
 fn a_faulty_rule_file_is_refused_with_its_place() {
     let good =
         std::fs::read_to_string(crate::support::root().join("layers/qingzhou-2021-2025/rules/S05.toml")).unwrap();
-    assert!(Rule::parse("S05", &good).is_ok());
-    let refused = |text: &str| Rule::parse("S05", text).unwrap_err().to_string();
+    assert!(Rule::parse("test", "S05", &good).is_ok());
+    let refused = |text: &str| Rule::parse("test", "S05", text).unwrap_err().to_string();
     assert!(refused(&good.replace("[exclusion]", "[exclusoin]")).contains("exclusoin"));
     assert!(refused(&good.replace("title =", "titel =")).contains("line 2"));
     assert!(refused(&good.replace("verdict = \"approval\"", "verdict = \"forbidden\"")).contains("原则上"));

@@ -178,7 +178,10 @@ impl Plan {
         zones(folder, "existing_mines", mines.collect());
         let view = self.view.iter().enumerate().map(|(i, shape)| {
             let name = ["主要公路沿线可视范围", "铁路沿线可视范围", "风景名胜区周边可视范围"][i];
-            Feature::new(format!("KS-{}", i + 1), name, shape.clone()).with("依据", "六（二）3 废弃矿山")
+            let kind = ["公路", "铁路", "景观区"][i];
+            Feature::new(format!("KS-{}", i + 1), name, shape.clone())
+                .with("类型", kind)
+                .with("依据", "六（二）3 废弃矿山")
         });
         zones(folder, "three_zones_two_lines_view", view.collect());
         let towns = ["邵庄镇", "庙子镇", "王府街道"];

@@ -1,6 +1,6 @@
 use clap::Args;
-use minezone::Verdict;
 use minezone::job::{self, Job};
+use minezone::{Screening, Verdict};
 
 use super::batch::BatchArguments;
 use super::load::JudgeArguments;
@@ -47,7 +47,7 @@ impl Screen {
                 &found,
                 &result.counts.possible_worst_first(),
             );
-            return Ok(self.outcome(found.first().map(|(verdict, _)| *verdict), result.counts.rejected));
+            return Ok(self.outcome(result.counts.worst, result.counts.rejected));
         }
         let report = job.report(&mut Watch::report(&file.path))?;
         if !self.batch.output.shows_table() {
@@ -58,7 +58,7 @@ impl Screen {
                 &report.tally_possible(),
             );
         }
-        Ok(self.outcome(report.rights.iter().map(|right| right.verdict).max(), report.rejected))
+        Ok(self.outcome(report.rights.iter().map(Screening::worst).max(), report.rejected))
     }
 
     /// Whether the worst verdict reaches the class asked for. Nothing can be said of a record that could not be

@@ -377,12 +377,12 @@ codes! {
             "矿种、开采方式等名称不在任何表中，永远不会匹配。";
         PackUnknown = "pack-unknown", "法规包未找到", "A pack that a plan names is neither beside it nor built in.",
             "规划所列的法规包既不在旁边，也不是内置的。";
+        PackIdDuplicate = "pack-id-duplicate", "法规包编号重复", "A plan names a pack twice, or two of its packs, or a pack and the plan, have the same id.",
+            "规划重复列出同一法规包，或两个法规包（或法规包与规划）编号相同。";
         CaseFails = "case-fails", "算例不符", "A worked example of a rule does not give the result it states.",
             "规则的算例与其写明的结论不符。";
         RuleRefused = "rule-refused", "规则无法使用", "The rule cannot be used for another reason.",
             "规则因其他原因无法使用。";
-        PlanRefused = "plan-refused", "规划无法使用", "The plan cannot be opened for another reason.",
-            "规划因其他原因无法打开。";
         ZonesOverlap = "zones-overlap", "同层分区重叠", "Zones of one layer overlap.",
             "同一图层的分区相互重叠。";
         ZonesDuplicate = "zones-duplicate", "分区重复", "Two zones of one layer are the same.",

@@ -16,7 +16,7 @@ pub use page::page;
 pub use summary::{Filter, RuleSummary, TermSummary};
 
 use crate::plan::Plan;
-use crate::right::Attribute;
+use crate::right::{Attribute, document_term};
 pub use crate::rule::Language;
 use crate::rule::{Clause, Rule, Term, Words};
 
@@ -79,6 +79,7 @@ fn lines(plan: &Plan, rule: &Rule, language: Language) -> Vec<(&'static str, Str
             label(note, "the clause says 原则上: a breach never forbids").into(),
         ));
     }
+    lines.extend(standing(plan, rule, language));
     lines.extend(rule.clauses().flat_map(|clause| cited(plan, clause, language)));
     let needs = rule.layers().into_iter().map(|name| {
         let state = match plan.layer(name) {
@@ -97,6 +98,35 @@ fn lines(plan: &Plan, rule: &Rule, language: Language) -> Vec<(&'static str, Str
         lines.push((label("所需属性", "Attributes of the right"), language.list(attributes)));
     }
     lines.push((label("出自", "From"), pack(plan, rule)));
+    lines
+}
+
+/// Whether it binds, whose matter it is, what prevails over it, and what makes a breach good.
+fn standing(plan: &Plan, rule: &Rule, language: Language) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    if let Some(force) = rule.force.in_words(language) {
+        lines.push((language.of("效力", "Force"), force.to_owned()));
+    }
+    if let Some(authority) = &rule.authority {
+        lines.push((language.of("主管部门", "Department"), language.of(&authority.zh, &authority.en).to_owned()));
+    }
+    for other in &rule.yields {
+        let title = plan.rules.iter().find(|rule| rule.id == other.to).map_or("", |rule| rule.title.as_str());
+        let because = language.of(&other.because.zh, &other.because.en);
+        let text = match language {
+            Language::Zh => format!("{}《{title}》：{because}", other.to),
+            Language::En => format!("{} “{title}”: {because}", other.to),
+        };
+        lines.push((language.of("让位于", "Yields to"), text));
+    }
+    if let Some(discharge) = &rule.discharge {
+        let documents = language.list(discharge.documents.iter().map(|document| {
+            let term = document_term(document);
+            language.of(&term.zh, &term.en).to_owned()
+        }));
+        let verdict = language.verdict(discharge.verdict);
+        lines.push((language.of("办齐后", "Made good by"), format!("{documents} → {verdict}")));
+    }
     lines
 }
 
@@ -128,6 +158,13 @@ fn cited(plan: &Plan, clause: &Clause, language: Language) -> Vec<(&'static str,
         };
         let value = format!("{}（{}，{in_force}）", instrument.title, instrument.issuer);
         lines.push((language.of("依据", "Instrument"), value));
+        if let Some(successor) = &instrument.replaced_by {
+            let title = plan.instruments.get(successor).map_or(successor, |instrument| &instrument.title);
+            lines.push((language.of("代替者", "Replaced by"), title.clone()));
+        }
+        if let Some(continued) = &instrument.continued {
+            lines.push((language.of("延续执行", "Continued by"), continued.document.clone()));
+        }
         lines.push((language.of("来源", "Read in"), instrument.source.clone()));
     }
     lines

@@ -22,7 +22,7 @@ impl Checkpoint {
     /// Whether its numbers can be those of one run that writes an output and perhaps a quarantine, a line a record, and
     /// where `line_a_right` a line a right to the output.
     pub fn is_consistent(&self, quarantines: bool, line_a_right: bool) -> bool {
-        let BatchCounts { measured, rejected, verdicts, possible } = &self.counts;
+        let BatchCounts { measured, rejected, verdicts, possible, .. } = &self.counts;
         let sum = |counts: &BTreeMap<Verdict, usize>| counts.values().try_fold(0_usize, |sum, n| sum.checked_add(*n));
         // A journal that was forged may have numbers of any size.
         let (Some(judged), Some(at_worst)) = (sum(verdicts), sum(possible)) else { return false };
@@ -46,7 +46,7 @@ mod tests {
     fn counts_that_no_run_can_have_are_refused() {
         let written = |lines| serde_json::from_value(serde_json::json!({"bytes": 1, "lines": lines, "checksum": ""}));
         let all: BTreeMap<Verdict, usize> = [(Verdict::Forbidden, 7)].into();
-        let counts = BatchCounts { measured: 7, rejected: 3, verdicts: all.clone(), possible: all };
+        let counts = BatchCounts { measured: 7, rejected: 3, verdicts: all.clone(), possible: all, worst: None };
         let outputs = vec![written(7).unwrap(), written(3).unwrap()];
         let good = Checkpoint { records: 10, outputs, counts, complete: false };
         assert!(good.is_consistent(true, true));

@@ -16,6 +16,8 @@ pub struct BatchCounts {
     pub verdicts: BTreeMap<Verdict, usize>,
     /// And for how many each is the worst possible one.
     pub possible: BTreeMap<Verdict, usize>,
+    /// The worst class that is decided for any right, by which a run fails: its verdict may leave more open.
+    pub worst: Option<Verdict>,
 }
 
 impl BatchCounts {
@@ -36,6 +38,7 @@ impl BatchCounts {
             sum.rejected += part.rejected;
             add(&mut sum.verdicts, part.verdicts);
             add(&mut sum.possible, part.possible);
+            sum.worst = sum.worst.max(part.worst);
             sum
         })
     }
@@ -51,7 +54,8 @@ impl BatchCounts {
     }
 
     /// Counts a right that was judged.
-    pub(super) fn judge(&mut self, [verdict, possible]: [Verdict; 2]) {
+    pub(super) fn judge(&mut self, [verdict, possible, worst]: [Verdict; 3]) {
+        self.worst = self.worst.max(Some(worst));
         *self.verdicts.entry(verdict).or_default() += 1;
         *self.possible.entry(possible).or_default() += 1;
     }

@@ -109,7 +109,7 @@ impl RowTask for Screen {
                 OutputFormat::Csv => csv_rows([lines.cells(&screening)]),
                 _ => lines.json(&screening).map_err(Into::into),
             };
-            Ok((line.map_err(unwritable)?, [screening.verdict, screening.outlook.worst_possible]))
+            Ok((line.map_err(unwritable)?, [screening.verdict, screening.outlook.worst_possible, screening.worst()]))
         });
         let screened: Result<Vec<_>> = screened.collect();
         let (items, verdicts) = screened?.into_iter().unzip();

@@ -107,7 +107,7 @@ pub struct Measured {
     /// What is written of each, in their order.
     pub items: Vec<Vec<u8>>,
     /// The verdict on each and the worst possible one, where rights are judged.
-    pub verdicts: Vec<[Verdict; 2]>,
+    pub verdicts: Vec<[Verdict; 3]>,
     /// What could not be measured.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -80,6 +80,8 @@ pub struct Layer {
     pub name: String,
     /// In the order of the file.
     pub zones: Vec<Zone>,
+    /// The plan says that there are no zones of this class, and by which source that is known.
+    pub none: Option<String>,
     /// The zones are drawn for illustration (示意) and decide nothing.
     pub schematic: bool,
     /// Records that could not be used: while there are any, what they cover is not looked for.
@@ -94,7 +96,7 @@ impl Layer {
     /// A layer of these zones, neither schematic nor incomplete. Each is measured in the plane in which it was drawn.
     pub fn new(name: impl Into<String>, zones: Vec<Zone>) -> Self {
         let index = ZoneIndex::new(zones.iter().map(|zone| &*zone.surface));
-        Self { name: name.into(), zones, schematic: false, rejected: 0, ambiguous: Vec::new(), index }
+        Self { name: name.into(), zones, none: None, schematic: false, rejected: 0, ambiguous: Vec::new(), index }
     }
 
     /// The same layer under another name.

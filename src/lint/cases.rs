@@ -7,10 +7,11 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 use wkt::TryFromWkt;
 
-use super::{Code, Diagnostic, Records, Severity};
+use super::{Code, Diagnostic, Parts, Severity};
 use crate::error::Error;
 use crate::language::Language;
 use crate::layer::{Layer, Zone};
+use crate::record_file::RecordFile;
 use crate::right::{Right, SizeClass};
 use crate::rule::{BaselineMine, BatchCounts, Case, CaseRight, Facts, LayerFacts, Rule, Verdict};
 
@@ -26,16 +27,19 @@ pub struct Basis<'a> {
 /// The worst verdict, its value, whether it is marginal, and what stands behind it.
 type RecordOutcome = (Option<Verdict>, Option<f64>, Option<bool>, String);
 
-/// Every case of every rule that can be read.
-pub(super) fn check(records: &Records, faults: &mut Vec<Diagnostic>) {
+/// Every case of every rule that has no fault: of another nobody knows what it would make of them.
+pub(super) fn check(parts: &Parts<'_>, faults: &mut Vec<Diagnostic>) {
     // Without the plan's own tables the verdicts of cases mean nothing.
-    let Some(head) = &records.head else { return };
-    let sizes = head.sizes.as_slice();
-    let basis = Basis { baseline: &records.baseline, sizes };
-    for (document, rule) in records.rules() {
-        for (i, case) in rule.iter().flat_map(|rule| &rule.cases).enumerate() {
-            if let Some(message) = rule.as_ref().and_then(|rule| tried(rule, case, basis).err()) {
-                faults.push(document.fault(Code::CaseFails, Severity::Error, &format!("/case/{i}"), message));
+    let (Some(head), Some(baseline)) = (&parts.head, &parts.baseline) else { return };
+    let basis = Basis { baseline: &baseline.mines, sizes: &head.sizes };
+    let is_sound = |file: &RecordFile, faults: &[Diagnostic]| {
+        !faults.iter().any(|fault| fault.severity == Severity::Error && fault.file.as_ref() == Some(&file.file))
+    };
+    let rules: Vec<_> = parts.rules().filter(|(file, _)| is_sound(file, faults)).collect();
+    for (file, rule) in rules {
+        for (i, case) in rule.cases.iter().enumerate() {
+            if let Err(message) = tried(rule, case, basis) {
+                faults.push(file.fault(Code::CaseFails, Severity::Error, &format!("/case/{i}"), message));
             }
         }
     }
@@ -112,7 +116,7 @@ fn alone(rule: &Rule, case: &Case, basis: Basis<'_>, layers: &[Layer], day: Date
             CaseRight::Other(other) => right(&id, &other.geometry, &other.attributes)?,
         });
     }
-    let census = BatchCounts::take(layers, &batch).with_peers(&batch);
+    let census = BatchCounts::take(layers.iter().map(|layer| (rule, layer)), &batch, &[]).with_peers(&batch);
     let measured = layers.iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, &mine))).collect();
     let facts = Facts::new(&mine, &measured).with_sizes(basis.sizes).with_census(&census);
     let worst = rule.judge(&facts, day).into_iter().max_by_key(|finding| finding.verdict);

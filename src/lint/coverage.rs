@@ -1,6 +1,6 @@
 use geo::{InteriorPoint, Polygon};
 
-use super::{Code, Diagnostic, Records, Severity};
+use super::{Code, Diagnostic, Parts, Severity};
 use crate::ellipsoid::Plane;
 use crate::geometry::overlay::{self, Resolution};
 use crate::geometry::{Envelope, MultiSurface, Position};
@@ -15,8 +15,8 @@ const SLIVER_WIDTH_M: f64 = 5.0;
 
 /// What layers that together fill an extent leave open, and where they reach beyond it. That they keep
 /// apart is looked at elsewhere.
-pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Diagnostic>) {
-    let Some(head) = &records.head else { return };
+pub(super) fn check(layers: &[(Layer, String)], parts: &Parts<'_>, faults: &mut Vec<Diagnostic>) {
+    let Some(head) = &parts.head else { return };
     for (i, coverage) in head.health.coverage.iter().enumerate() {
         let find = |name: &String| layers.iter().map(|(layer, _)| layer).find(|layer| layer.name == *name);
         let filling: Option<Vec<&Layer>> = coverage.layers.iter().map(find).collect();
@@ -26,7 +26,8 @@ pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut 
         let extent = Ground::of(&[extent], plane);
         let filled = Ground::of(&filling, plane);
         let place = format!("/health/coverage/{i}/layers");
-        let reported = |code, severity, message: String| records.plan().fault(code, severity, &place, message);
+        let reported =
+            |code, severity, message: String| parts.folders[0].raw.head.file.fault(code, severity, &place, message);
         for piece in extent.without(&filled) {
             let (code, severity, what) = match piece.kind() {
                 Width::Rounding => (Code::Seam, Severity::Note, "leave a gap by rounding only"),

@@ -1,17 +1,17 @@
-use super::{Code, Diagnostic, Records, Severity};
+use super::{Code, Diagnostic, Parts, Severity};
 use crate::geometry::MultiSurface;
 use crate::layer::Layer;
 use crate::measure::{are_apart, common_area};
 
 /// The figures that the plan states, against its zones.
-pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Diagnostic>) {
-    let Some(head) = &records.head else { return };
+pub(super) fn check(layers: &[(Layer, String)], parts: &Parts<'_>, faults: &mut Vec<Diagnostic>) {
+    let Some(head) = &parts.head else { return };
     for (i, figure) in head.health.figures.iter().enumerate() {
         let Some((layer, _)) = layers.iter().find(|(layer, _)| layer.name == figure.layer) else { continue };
         let severity = if figure.informative { Severity::Note } else { Severity::Error };
         let mut report = |code, key: &str, message: String| {
             let place = format!("/health/figure/{i}/{key}");
-            faults.push(records.plan().fault(code, severity, &place, message));
+            faults.push(parts.folders[0].raw.head.file.fault(code, severity, &place, message));
         };
         if let Some(stated) = figure.area_km2 {
             let measured = area_m2(layer) / 1e6;

@@ -3,9 +3,10 @@ use std::sync::LazyLock;
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 
-use super::document::Document;
-use super::{Code, Diagnostic, Severity};
+use super::{Code, Diagnostic, Parts};
 use crate::plan::RecordFormat;
+use crate::plan::raw::{RawFile, RawPlan};
+use crate::record_file::RecordFile;
 
 static VALIDATORS: LazyLock<Vec<(RecordFormat, Validator)>> = LazyLock::new(|| {
     let validator = |format: RecordFormat| {
@@ -15,16 +16,44 @@ static VALIDATORS: LazyLock<Vec<(RecordFormat, Validator)>> = LazyLock::new(|| {
     RecordFormat::ALL.into_iter().map(validator).collect()
 });
 
-/// Every place where a file is not in its format.
-pub(super) fn check(document: &Document, format: RecordFormat) -> Vec<Diagnostic> {
-    let validators = VALIDATORS.iter().filter(|(of, _)| *of == format);
-    let errors = validators.flat_map(|(_, validator)| validator.iter_errors(&document.value));
-    errors.flat_map(|error| faults(document, &error)).collect()
+/// Takes in every place where a file is not in its format. What reads such a file names the first only, which is kept where
+/// it is none of these.
+pub(super) fn check(raw: &RawPlan, parts: &Parts<'_>, faults: &mut Vec<Diagnostic>) {
+    let mut check = |raw: &RawFile, format, is_read: bool| {
+        // What is missing from half a file is no news.
+        if raw.unreadable.is_some() || !raw.file.is_toml() {
+            return;
+        }
+        let mut found = of_file(&raw.file, format);
+        let is_of_file = |fault: &Diagnostic| fault.file.as_ref() == Some(&raw.file.file);
+        if !is_read {
+            faults.retain(|fault| !is_of_file(fault) || found.iter().all(|found| found.code != fault.code));
+        }
+        let place = |fault: &Diagnostic| (fault.code, fault.line, fault.column);
+        found.retain(|found| !faults.iter().any(|fault| is_of_file(fault) && place(fault) == place(found)));
+        faults.extend(found);
+    };
+    for (i, folder) in parts.folders.iter().enumerate() {
+        let format = if i == 0 { RecordFormat::Plan } else { RecordFormat::Pack };
+        check(&folder.raw.head, format, folder.layers.is_some());
+        check(&folder.raw.instruments, RecordFormat::Instruments, folder.instruments.is_some());
+        for (raw, (_, rule)) in folder.raw.rules.iter().zip(&folder.rules) {
+            check(raw, RecordFormat::Rule, rule.is_some());
+        }
+    }
+    raw.baseline.iter().for_each(|file| check(file, RecordFormat::Baseline, parts.baseline.is_some()));
 }
 
-fn faults(document: &Document, error: &ValidationError<'_>) -> Vec<Diagnostic> {
+/// Every place where a file is not in its format.
+fn of_file(file: &RecordFile, format: RecordFormat) -> Vec<Diagnostic> {
+    let validators = VALIDATORS.iter().filter(|(of, _)| *of == format);
+    let errors = validators.flat_map(|(_, validator)| validator.iter_errors(file.value()));
+    errors.flat_map(|error| faults(file, &error)).collect()
+}
+
+fn faults(file: &RecordFile, error: &ValidationError<'_>) -> Vec<Diagnostic> {
     let place = error.instance_path().as_str();
-    let fault = |code, pointer: &str, message: String| document.fault(code, Severity::Error, pointer, message);
+    let fault = |code, pointer: &str, message: String| file.error(code, pointer, message);
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => unexpected
             .iter()
@@ -47,7 +76,7 @@ fn faults(document: &Document, error: &ValidationError<'_>) -> Vec<Diagnostic> {
                 .max_by_key(deepest)
                 .filter(|errors| errors.iter().any(|inner| inner.instance_path().as_str() != place));
             match nearest {
-                Some(errors) => errors.iter().flat_map(|error| faults(document, error)).collect(),
+                Some(errors) => errors.iter().flat_map(|error| faults(file, error)).collect(),
                 None => vec![fault(Code::ValueInvalid, place, format!("{error}."))],
             }
         }

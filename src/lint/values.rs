@@ -1,14 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Code, Diagnostic, Records, Severity};
+use super::{Code, Diagnostic, Parts, Severity};
 use crate::layer::Layer;
 use crate::rule::{Rule, ZoneValueError};
 
 /// Zones whose property has a value that is not known of the layer, so that the rules that ask for the
 /// property are not checked in them.
-pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Diagnostic>) {
+pub(super) fn check(layers: &[(Layer, String)], parts: &Parts<'_>, faults: &mut Vec<Diagnostic>) {
     for (layer, file) in layers {
-        let rules = records.rules().filter_map(|(_, rule)| rule.as_ref());
+        let rules = parts.rules().map(|(_, rule)| rule);
         let rules: Vec<&Rule> = rules.filter(|rule| rule.layers().contains(layer.name.as_str())).collect();
         faults.extend(missing(layer, file, &rules));
         for zone in &layer.zones {

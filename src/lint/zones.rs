@@ -1,4 +1,4 @@
-use super::{Code, Diagnostic, Records, Severity};
+use super::{Code, Diagnostic, Parts, Severity};
 use crate::layer::{Layer, ZoneOverlap};
 use crate::measure::Relation;
 use crate::plan::Coverage;
@@ -7,8 +7,8 @@ use crate::plan::Coverage;
 const MOST_PAIRS: usize = 10_000;
 
 /// Zones that lie on each other: in one layer, and in layers that must keep apart.
-pub(super) fn check(layers: &[(Layer, String)], records: &Records, faults: &mut Vec<Diagnostic>) {
-    let Some(head) = &records.head else { return };
+pub(super) fn check(layers: &[(Layer, String)], parts: &Parts<'_>, faults: &mut Vec<Diagnostic>) {
+    let Some(head) = &parts.head else { return };
     let groups: Vec<(&[String], &str)> = {
         let apart = head.health.apart.iter().map(|group| (group.layers.as_slice(), group.source.as_str()));
         let coverage =

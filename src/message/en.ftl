@@ -72,6 +72,11 @@ instrument-ended = “{ $title }” ended on { $until }, and no document is know
 instrument-replaced = “{ $title }” ended on { $until }; “{ $successor }” took its place
 confirm-successor = find the plan that follows, or the document that continues this one, and screen again
 judge-by-successor = screen again by what took its place
+total-with-this-right = With this right, { $note }
+total-in-order-of-batch = By itself the right keeps the total; with those before it in the batch it passes it. By itself: { $note }
+screening-declared-none = { $count } layers of which the plan says that there are no zones ({ $source }): { $layers }
+screening-kept-by-ended = { $count } rules of a plan that has ended, or of what is no longer in force, find nothing against it, which settles nothing.
+asked-at-stage = Fixed at a later stage ({ $stages }) and not asked for yet. { $note }
 ended-notice = Plan ended, or no longer in force 上轮规划（已届满）: { $instruments }. What rests on it neither clears nor forbids: it is undetermined.
 
 ## Exclusion

@@ -66,6 +66,11 @@ instrument-ended = 《{ $title }》已于{ $until }届满，未见延续执行�
 instrument-replaced = 《{ $title }》已于{ $until }失效，由《{ $successor }》代替
 confirm-successor = 确认新一轮规划或者延续执行的文件后重新审查
 judge-by-successor = 按代替它的法规重新审查
+total-with-this-right = 加上拟设的本采矿权，{ $note }
+total-in-order-of-batch = 单独设立不突破；本批次在它之前的采矿权都设立后即突破。单独计算：{ $note }
+screening-declared-none = 规划声明没有分区的图层{ $count }个（{ $source }）：{ $layers }
+screening-kept-by-ended = { $count }项按上轮规划（已届满）或者已失效的依据未见冲突，不能据以作出结论。
+asked-at-stage = 到{ $stages }阶段才确定，目前不作要求。{ $note }
 ended-notice = 上轮规划（已届满）或者已失效的依据：{ $instruments }。依据它们的条款一律不作为符合或者禁止的结论，列为无法判定。
 
 ## 避让

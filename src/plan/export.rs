@@ -23,11 +23,11 @@ pub fn export(id: &str, folder: &Path) -> Result<()> {
         move |e| Error::io(&path, e)
     };
     std::fs::create_dir(folder).map_err(io(folder))?;
-    for (name, bytes) in files.all()? {
+    for name in files.names()? {
         let path = folder.join(&name);
         let parent = path.parent().unwrap_or(folder);
         std::fs::create_dir_all(parent).map_err(io(parent))?;
-        std::fs::write(&path, bytes).map_err(io(&path))?;
+        std::fs::write(&path, files.bytes(&name, u64::MAX)?).map_err(io(&path))?;
     }
     let path = folder.join("LAYERS.md");
     std::fs::write(&path, Plan::open(id)?.layers_wanted()).map_err(io(&path))

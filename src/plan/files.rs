@@ -123,7 +123,8 @@ impl Files {
         }
     }
 
-    fn bytes(&self, name: &str, most: u64) -> Result<Cow<'_, [u8]>> {
+    /// The contents of a file that has at most so many bytes.
+    pub fn bytes(&self, name: &str, most: u64) -> Result<Cow<'_, [u8]>> {
         match self {
             Self::Embedded(_, dir) => {
                 let file = dir.get_file(name);
@@ -288,8 +289,8 @@ impl Files {
         Ok(paths)
     }
 
-    /// Every file of the plan with its name, in order of the names.
-    pub fn all(&self) -> Result<Vec<(String, Cow<'_, [u8]>)>> {
+    /// The names of all files of the plan, in their order.
+    pub fn names(&self) -> Result<Vec<String>> {
         let heads = ["plan.toml", "pack.toml", "instruments.toml", "baseline.toml"];
         let mut names: Vec<String> =
             heads.iter().filter(|name| self.has(name)).map(|name| (*name).to_owned()).collect();
@@ -310,7 +311,7 @@ impl Files {
             }
         }
         names.sort();
-        names.into_iter().map(|name| self.bytes(&name, u64::MAX).map(|bytes| (name.clone(), bytes))).collect()
+        Ok(names)
     }
 }
 

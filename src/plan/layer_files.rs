@@ -4,7 +4,6 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use super::files::{Files, ZoneLayers};
-use super::zone_files::can_be_read;
 use crate::error::{Error, Result};
 use crate::format::{self, ReadOptions};
 use crate::layer::prepared::{self, Contents};
@@ -90,14 +89,6 @@ impl<'f> LayerFiles<'f> {
         }
         found.sort();
         Ok(found)
-    }
-
-    /// The same without texts, tables and archives that cannot be read as layers, as a note beside the zones.
-    ///
-    /// # Errors
-    /// As for [`Self::undeclared`].
-    pub fn unread_layers(&self, declared: &[&str]) -> Result<Vec<PathBuf>> {
-        Ok(self.undeclared(declared)?.into_iter().filter(|path| can_be_read(path)).collect())
     }
 
     /// The names of the layers in a file, where it is one that may hold several.

@@ -1,5 +1,6 @@
 //! A mineral plan: its layers, instruments and rules, read once, checked, and never changed after.
 
+mod assemble;
 mod baseline;
 mod checksum;
 mod export;
@@ -9,36 +10,31 @@ mod health;
 mod layer_files;
 mod layers;
 mod pack;
+pub(crate) mod raw;
 mod schema;
 mod shared;
-mod vocabularies;
+pub(crate) mod validate;
 mod zone_files;
+pub(crate) mod zones;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
-use crate::error::{Error, Result};
 use crate::geometry::Envelope;
 use crate::layer::Layer;
 use crate::right::SizeClass;
-use crate::rule::{BaselineMine, EndedInstrument, Rule, read_toml};
-pub(crate) use baseline::{Baseline, needs_baseline};
-use checksum::{hash, hex};
-use files::Files;
+use crate::rule::{BaselineMine, EndedInstrument, Rule};
 
-pub(crate) use self::vocabularies::vocabularies;
+pub(crate) use baseline::Baseline;
+pub(crate) use checksum::Checksums;
 pub use export::export;
 pub use files::{EMBEDDED, EMBEDDED_PACKS};
 pub use health::{Apart, Coverage, Figure, Health};
-pub(crate) use layer_files::LayerFiles;
 pub use layers::LayerDeclaration;
-pub(crate) use layers::{extent, is_plain, unusable};
 pub(crate) use pack::PackHead;
 pub use pack::{Level, Pack, PackChoice};
 pub use schema::RecordFormat;
@@ -103,7 +99,7 @@ pub struct Period {
 #[serde(deny_unknown_fields)]
 #[schemars(title = "plan.toml")]
 pub(crate) struct Head {
-    id: String,
+    pub(crate) id: String,
     title: String,
     authority: String,
     approved_by: String,
@@ -129,7 +125,7 @@ pub(crate) struct Head {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "instruments.toml")]
-struct Instruments {
+pub(crate) struct Instruments {
     #[serde(default, rename = "instrument")]
     instruments: Vec<Instrument>,
 }
@@ -176,199 +172,6 @@ pub struct PlanContents {
 }
 
 impl PlanContents {
-    fn read(files: &Files, choice: &PackChoice) -> Result<Self> {
-        let head: Head = parse(files, "plan.toml")?;
-        let has_baseline = files.has("baseline.toml");
-        let baseline: Baseline = if has_baseline { parse(files, "baseline.toml")? } else { Baseline::default() };
-        baseline.check().map_err(|message| Error::plan(files.place("baseline.toml"), message))?;
-        let mut plan = Self {
-            checksum: String::new(),
-            existing_rights: head.existing_rights,
-            boundary: head.boundary,
-            title: head.title,
-            authority: head.authority,
-            approved_by: head.approved_by,
-            version: head.version,
-            term: head.term,
-            packs: Vec::new(),
-            declared: Vec::new(),
-            instruments: BTreeMap::new(),
-            rules: rules(files, &head.id)?,
-            sizes: head.sizes,
-            baseline: baseline.mines,
-            diagnostics: Vec::new(),
-            layers: Vec::new(),
-            extents: head.health.coverage.into_iter().map(|coverage| coverage.extent).collect(),
-            id: head.id,
-        };
-        let mut hasher = Sha256::new();
-        hash(files, &mut hasher)?;
-        plan.cite(files)?;
-        plan.declare(files, head.layers, "plan.toml")?;
-        plan.take_layers(files, 0, None)?;
-        for pack in choice.of(&head.packs, files)? {
-            plan.report_built_in(files, &pack);
-            plan.take_pack(files, &pack)?;
-            hash(&pack, &mut hasher)?;
-        }
-        plan.checksum = hex(hasher);
-        plan.report_undeclared(files)?;
-        plan.set_aside(files);
-        plan.rules.sort_by(|a, b| a.id.cmp(&b.id));
-        plan.teach().map_err(|message| Error::plan(files.place("plan.toml"), message))?;
-        if let Some(rule) = needs_baseline(plan.rules.iter()).filter(|_| !has_baseline) {
-            let message = format!("rule {} adds to the mines of the base year, and they are not here", rule.id);
-            return Err(Error::plan(files.place("baseline.toml"), message));
-        }
-        plan.check().map_err(|message| Error::plan(files.place("plan.toml"), message))?;
-        Ok(plan)
-    }
-
-    /// The instruments of a folder, beside those that are there.
-    fn cite(&mut self, files: &Files) -> Result<()> {
-        let read: Instruments = parse(files, "instruments.toml")?;
-        for instrument in read.instruments {
-            // Several packs may cite the same law; then they must say the same of it.
-            let id = instrument.id.clone();
-            let title = instrument.title.clone();
-            let known = self.instruments.entry(id.clone()).or_insert(instrument);
-            if known.title != title {
-                let message = format!("instrument {id:?} is {:?} elsewhere", known.title);
-                return Err(Error::plan(files.place("instruments.toml"), message));
-            }
-        }
-        Ok(())
-    }
-
-    /// Declares layers; of one that was declared before by another folder only values of further
-    /// properties are taken.
-    fn declare(&mut self, files: &Files, layers: Vec<LayerDeclaration>, place: &str) -> Result<()> {
-        let mut names = BTreeSet::new();
-        let mut places: HashMap<String, usize> =
-            self.declared.iter().enumerate().map(|(place, known)| (known.name.clone(), place)).collect();
-        for layer in layers {
-            if !names.insert(layer.name.clone()) {
-                return Err(Error::plan(files.place(place), format!("layer {:?} is declared twice", layer.name)));
-            }
-            match places.get(&layer.name) {
-                None => {
-                    places.insert(layer.name.clone(), self.declared.len());
-                    self.declared.push(layer);
-                }
-                // What its zones may say is for whoever has rules on them to report.
-                Some(&place) => layer.values.into_iter().for_each(|(property, values)| {
-                    self.declared[place].values.entry(property).or_insert(values);
-                }),
-            }
-        }
-        Ok(())
-    }
-
-    /// The zones of the layers that are declared from place `first` on; `pack` is whose they are.
-    fn take_layers(&mut self, files: &Files, first: usize, pack: Option<&str>) -> Result<()> {
-        let (mut missing, zones) = (Vec::new(), LayerFiles::of(files)?);
-        for declaration in &self.declared[first..] {
-            match declaration.read(&zones)? {
-                None => missing.push(declaration.name.as_str()),
-                Some((layer, reported)) => {
-                    self.diagnostics.extend(reported);
-                    self.layers.push(layer);
-                }
-            }
-        }
-        let origin = Origin { file: Some(files.place("zones").into()), record: None };
-        let mut report = |detail: String| {
-            let defect = Defect::new(Code::LayerMissing).detail(detail);
-            self.diagnostics.push(Diagnostic::new(defect, &origin, None));
-        };
-        match pack {
-            // A plan is meant to have its own layers; of those that the law speaks of most counties have few.
-            Some(pack) if !missing.is_empty() => report(format!("({pack}: {})", missing.join(", "))),
-            _ => missing.into_iter().for_each(|name| report(format!("({name})"))),
-        }
-        Ok(())
-    }
-
-    /// Takes away the layers that are there and prove nothing.
-    fn set_aside(&mut self, files: &Files) {
-        let boundary = self.boundary.as_deref().and_then(|name| self.layer(name)).and_then(extent);
-        let mut reported = Vec::new();
-        self.layers.retain(|layer| {
-            let Some(code) = unusable(layer, boundary) else { return true };
-            let origin = Origin { file: Some(files.layer_place(&layer.name).into()), record: None };
-            reported.push(Diagnostic::new(Defect::new(code).detail(format!("({})", layer.name)), &origin, None));
-            false
-        });
-        self.diagnostics.extend(reported);
-    }
-
-    /// A zone file of no layer is never read, which its owner should know before relying on a verdict.
-    fn report_undeclared(&mut self, files: &Files) -> Result<()> {
-        let declared: Vec<&str> = self.declared.iter().map(|layer| layer.name.as_str()).collect();
-        for path in LayerFiles::of(files)?.unread_layers(&declared)? {
-            let origin = Origin { file: Some(files.zone_place(&path).into()), record: None };
-            self.diagnostics.push(Diagnostic::new(Defect::new(Code::ZoneFileUndeclared), &origin, None));
-        }
-        Ok(())
-    }
-
-    /// That a built-in pack stands in for a folder is no fault, but its rules may not be those of the folder.
-    fn report_built_in(&mut self, files: &Files, pack: &Files) {
-        if let (Files::Folder(_) | Files::Memory(..), Files::Embedded(id, _)) = (files, pack) {
-            let origin = Origin { file: Some(files.place("plan.toml").into()), record: None };
-            let defect = Defect::new(Code::PackBuiltIn).detail(format!("({id})"));
-            self.diagnostics.push(Diagnostic::new(defect, &origin, None));
-        }
-    }
-
-    /// Tells every rule what the zones of each layer are known to say.
-    fn teach(&mut self) -> std::result::Result<(), String> {
-        let (known, never) = vocabularies(&self.declared, self.rules.iter())?;
-        if let Some((rule, property, value)) = never.first() {
-            return Err(format!(
-                "rule {}: {property} = {value:?} is none of the values declared of its layer",
-                rule.id
-            ));
-        }
-        let known = Arc::new(known);
-        self.rules.iter_mut().for_each(|rule| rule.vocabularies = Arc::clone(&known));
-        Ok(())
-    }
-
-    /// Whatever one file says that another must bear out.
-    fn check(&self) -> std::result::Result<(), String> {
-        let names: BTreeSet<&str> = self.declared.iter().map(|layer| layer.name.as_str()).collect();
-        if let Some(pair) = self.rules.windows(2).find(|pair| pair[0].id == pair[1].id) {
-            return Err(format!("rule {}: in {} and in {}", pair[0].id, pair[0].pack, pair[1].pack));
-        }
-        let ids: BTreeMap<String, &str> = self.rules.iter().map(|rule| (rule.id.to_lowercase(), &*rule.id)).collect();
-        if let Some(rule) = self.rules.iter().find(|rule| ids[&rule.id.to_lowercase()] != rule.id) {
-            return Err(format!("rules {} and {} differ in case only", rule.id, ids[&rule.id.to_lowercase()]));
-        }
-        if self.term.from > self.term.until {
-            return Err("the term ends before it begins".into());
-        }
-        if let Some(name) = names.iter().find(|name| !is_plain(name)) {
-            return Err(format!("layer {name:?}: a name has letters, digits, - and _"));
-        }
-        self.sizes.iter().try_for_each(SizeClass::check)?;
-        if let Some(layer) = self.boundary.as_deref().filter(|layer| !names.contains(layer)) {
-            return Err(format!("boundary: no layer {layer:?} is declared"));
-        }
-        if let Some(layer) = self.existing_rights.as_deref().filter(|layer| !names.contains(layer)) {
-            return Err(format!("existing_rights: no layer {layer:?} is declared"));
-        }
-        for rule in &self.rules {
-            if let Some(clause) = rule.clauses().find(|clause| !self.instruments.contains_key(&clause.instrument)) {
-                return Err(format!("rule {}: no instrument {:?}", rule.id, clause.instrument));
-            }
-            if let Some(layer) = rule.layers().into_iter().find(|layer| !names.contains(layer)) {
-                return Err(format!("rule {}: no layer {layer:?} is declared", rule.id));
-            }
-        }
-        Ok(())
-    }
-
     /// What is to be said when a day lies outside the term of the plan.
     pub fn outside_term(&self, day: Date) -> Option<Diagnostic> {
         let Period { from, until } = self.term;
@@ -428,25 +231,4 @@ impl PlanContents {
     pub fn is_schematic(&self) -> bool {
         self.layers.iter().any(|layer| layer.schematic)
     }
-}
-
-fn parse<T: serde::de::DeserializeOwned>(files: &Files, name: &str) -> Result<T> {
-    read_toml(&files.text(name)?).map_err(|message| Error::plan(files.place(name), message))
-}
-
-/// The rules of a folder, marked as those of `pack`.
-fn rules(files: &Files, pack: &str) -> Result<Vec<Rule>> {
-    let (names, strays) = files.rules()?;
-    // A rule in a file of another name would be no rule, and nobody would know.
-    if let Some(stray) = strays.first() {
-        return Err(Error::plan(files.place(&format!("rules/{stray}")), "not a rule file: they are rules/<ID>.toml"));
-    }
-    let mut rules = Vec::new();
-    for name in names {
-        let place = format!("rules/{name}.toml");
-        let text = files.text(&place)?;
-        let rule = Rule::of_file(&name, &text).map_err(|message| Error::plan(files.place(&place), message))?;
-        rules.push(Rule { pack: pack.to_owned(), ..rule });
-    }
-    Ok(rules)
 }

@@ -1,12 +1,7 @@
-use std::path::Path;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use super::checksum::{hash, hex};
-use super::files::{EMBEDDED_PACKS, Files};
-use super::{LayerDeclaration, PlanContents, is_plain, parse, rules};
+use super::LayerDeclaration;
 use crate::error::{Error, Result};
 
 /// A pack of rules that plans stand on: the law of a country, a province, a city.
@@ -68,7 +63,7 @@ pub struct PackChoice {
 #[serde(deny_unknown_fields)]
 #[schemars(title = "pack.toml")]
 pub(crate) struct PackHead {
-    id: String,
+    pub(crate) id: String,
     title: String,
     title_en: String,
     issuer: String,
@@ -79,62 +74,18 @@ pub(crate) struct PackHead {
 }
 
 impl PackChoice {
-    /// The folders of the packs that a plan whose files are `plan` names, as chosen.
-    pub(super) fn of(&self, named: &[String], plan: &Files) -> Result<Vec<Files>> {
-        if let Some(id) = self.without.iter().find(|id| !named.contains(id)) {
-            let known = named.join(", ");
-            return Err(Error::argument(format!("the plan does not stand on a pack {id:?}, but on: {known}")));
-        }
-        let mut packs = Vec::new();
-        for id in named.iter().filter(|id| !self.without.contains(id)) {
-            if !is_plain(id) {
-                return Err(Error::plan(
-                    plan.place("plan.toml"),
-                    format!("packs: {id:?} is no name of a folder beside"),
-                ));
-            }
-            let found = plan.pack_beside(id).or_else(|| Files::embedded_pack(id));
-            packs.push(found.ok_or_else(|| {
-                Error::plan(plan.place("plan.toml"), format!("pack {id:?} is neither beside the plan nor built in"))
-            })?);
-        }
-        for id in self.with.iter().filter(|id| !named.contains(id)) {
-            let path = Path::new(id);
-            let folder = || match plan {
-                Files::Memory(tree, _) => Files::in_memory(tree, path).ok(),
-                _ => path.join("pack.toml").is_file().then(|| Files::Folder(path.into())),
-            };
-            packs.push(Files::embedded_pack(id).or_else(folder).ok_or_else(|| {
-                let known = EMBEDDED_PACKS.join(", ");
-                Error::argument(format!(
-                    "{id}: neither a folder with a pack.toml nor a pack that is built in ({known})"
-                ))
-            })?);
-        }
-        Ok(packs)
+    /// That a plan stands on the packs that are left out.
+    pub(super) fn check(&self, named: &[String]) -> Result<()> {
+        let Some(id) = self.without.iter().find(|id| !named.contains(id)) else { return Ok(()) };
+        let known = named.join(", ");
+        Err(Error::argument(format!("the plan does not stand on a pack {id:?}, but on: {known}")))
     }
 }
 
-impl PlanContents {
-    /// Adds the rules, instruments and layers of a pack; zones come from the plan's own folder.
-    pub(super) fn take_pack(&mut self, plan: &Files, files: &Files) -> Result<()> {
-        let head: PackHead = parse(files, "pack.toml")?;
-        if !is_plain(&head.id) || head.id == self.id {
-            let message = format!("the id {:?} is the plan's, or no name of a folder", head.id);
-            return Err(Error::plan(files.place("pack.toml"), message));
-        }
-        if self.packs.iter().any(|pack| pack.id == head.id) {
-            return Err(Error::plan(files.place("pack.toml"), format!("the plan stands on {:?} already", head.id)));
-        }
-        self.rules.extend(rules(files, &head.id)?);
-        self.cite(files)?;
-        let first = self.declared.len();
-        self.declare(files, head.layers, "pack.toml")?;
-        self.take_layers(plan, first, Some(&head.id))?;
-        let mut hasher = Sha256::new();
-        hash(files, &mut hasher)?;
-        let PackHead { id, title, title_en, issuer, level, version, .. } = head;
-        self.packs.push(Pack { id, title, title_en, issuer, level, version, checksum: hex(hasher) });
-        Ok(())
+impl PackHead {
+    /// The pack whose files have this checksum.
+    pub(super) fn into_pack(self, checksum: String) -> Pack {
+        let Self { id, title, title_en, issuer, level, version, .. } = self;
+        Pack { id, title, title_en, issuer, level, version, checksum }
     }
 }

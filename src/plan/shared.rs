@@ -38,7 +38,8 @@ impl Plan {
     /// The embedded plan of this id, else the plan in the folder at this path, with the packs it names.
     ///
     /// # Errors
-    /// When there is none, or its files break their schema or contradict each other.
+    /// When there is none, or its files break their schema or contradict each other: [`crate::Error::diagnostics`] has all
+    /// that is wrong with them.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         Self::open_with(path, &PackChoice::default())
     }
@@ -56,7 +57,7 @@ impl Plan {
     /// assert!(plan.rules.iter().all(|rule| rule.pack != "national-law"));
     /// ```
     pub fn open_with(path: impl AsRef<Path>, choice: &PackChoice) -> Result<Self> {
-        Self::read(&Files::open(path.as_ref())?, choice)
+        Self::read(Files::open(path.as_ref())?, choice)
     }
 
     /// The plan in a folder of a tree of files in memory, with the packs it names: each beside it as `ID/pack.toml` and
@@ -93,10 +94,10 @@ impl Plan {
         folder: impl AsRef<Path>,
         choice: &PackChoice,
     ) -> Result<Self> {
-        Self::read(&Files::in_memory(&Arc::new(files), folder.as_ref())?, choice)
+        Self::read(Files::in_memory(&Arc::new(files), folder.as_ref())?, choice)
     }
 
-    fn read(files: &Files, choice: &PackChoice) -> Result<Self> {
+    fn read(files: Files, choice: &PackChoice) -> Result<Self> {
         Ok(Self(Arc::new(PlanContents::read(files, choice)?)))
     }
 }

@@ -84,6 +84,8 @@ pub struct Report {
     pub overlapping_rights: Vec<RightPair>,
     /// All that was found in the plan's files and in the input.
     pub diagnostics: Vec<Diagnostic>,
+    /// Layers of which the plan says that there are no zones, each with the source of that.
+    pub declared_none: BTreeMap<String, String>,
     /// Titles of the plan's layers, for people.
     pub layer_titles: BTreeMap<String, String>,
     /// The rights as they were read, in the same order.
@@ -126,6 +128,11 @@ impl Report {
             cumulative: Vec::new(),
             overlapping_rights: Vec::new(),
             diagnostics: Vec::new(),
+            declared_none: plan
+                .layers()
+                .iter()
+                .filter_map(|layer| Some((layer.name.clone(), layer.none.clone()?)))
+                .collect(),
             layer_titles: titles.collect(),
             input: Vec::new(),
         }

@@ -20,13 +20,15 @@ impl Report {
             rows.push(remark(Message::new("screening-ambiguous-geometry")));
         }
         let mut lacking: Vec<(&Message, Vec<&Finding>)> = Vec::new();
-        let mut hints: Vec<&Finding> = Vec::new();
+        let (mut hints, mut ended): (Vec<&Finding>, Vec<&Finding>) = (Vec::new(), Vec::new());
         let (mut compliant, mut missing) = (0, 0);
         for finding in &right.findings {
             match (finding.verdict, &finding.remedy) {
                 _ if finding.layer_missing => missing += 1,
                 (Verdict::Compliant, _) if !finding.marginal => compliant += 1,
                 _ if is_hint(finding) => hints.push(finding),
+                _ if finding.if_in_force.is_some_and(|verdict| verdict <= Verdict::Informative) => ended.push(finding),
+                _ if finding.if_in_force.is_some() => rows.push(self.row(finding, language)),
                 (Verdict::Undetermined, Some(remedy)) => match lacking.iter_mut().find(|(known, _)| *known == remedy) {
                     Some((_, findings)) => findings.push(finding),
                     None => lacking.push((remedy, vec![finding])),
@@ -43,6 +45,10 @@ impl Report {
                     rows.push(together(&findings, Verdict::Undetermined, note, language));
                 }
             }
+        }
+        if !ended.is_empty() {
+            let note = Message::new("screening-kept-by-ended").with("count", ended.len()).in_words(language);
+            rows.push(together(&ended, Verdict::Undetermined, note, language));
         }
         if !hints.is_empty() {
             let note = Message::new("screening-hints-below").with("count", hints.len()).in_words(language);

@@ -29,7 +29,7 @@ impl Screener {
         goes_on: &mut dyn FnMut(usize) -> bool,
     ) -> Option<Report> {
         let RightBatch { rights, rejected, diagnostics } = batch.into();
-        let screener = self.clone().with_batch(&rights);
+        let screener = self.clone().with_batch(&rights).in_order(&rights);
         let plan = screener.plan();
         let mut report = Report::new(&screener);
         report.rejected = rejected;

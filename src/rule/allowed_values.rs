@@ -2,8 +2,9 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::fault::{RuleFault, unknown_names};
 use super::kind::RuleKind;
-use super::right_filter::{Answer, any_in, any_outside, are_known};
+use super::right_filter::{Answer, any_in, any_outside};
 use super::{Facts, Finding, Language, LayerFacts, RuleContext, Verdict, Words};
 use crate::layer::ZoneOverlap;
 use crate::message::{Argument, Message, Term};
@@ -132,8 +133,14 @@ impl RuleKind for AllowedValues {
         if self.zone_property.is_some() && self.layers.is_empty() {
             return Err("[catalogue] zone_property needs layers".into());
         }
-        let names = if self.listed.is_empty() { &self.allowed } else { &self.listed };
-        are_known(self.attribute, names).map_err(|message| format!("[catalogue] {message}"))
+        Ok(())
+    }
+
+    fn name_faults(&self, place: &str) -> Vec<RuleFault> {
+        let lists = [("listed", &self.listed), ("allowed", &self.allowed)];
+        let unknown =
+            |(key, names): (&str, &Vec<String>)| unknown_names(&format!("{place}/{key}"), self.attribute, names);
+        lists.into_iter().flat_map(unknown).collect()
     }
 
     fn judge_right(&self, ruling: RuleContext<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {

@@ -3,9 +3,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::Rule;
+use super::right_filter::Answer;
 use crate::error::{Error, Result};
 use crate::layer::{Layer, Zone, ZoneOverlap};
-use crate::right::{Attribute, Right};
+use crate::right::{Attribute, Right, SizeClass};
 
 /// A number of rights in a zone: what is common to some may not have been measured.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,10 +19,11 @@ pub struct Number {
 }
 
 impl Number {
-    /// Adds a right that has more in common with the zone than drawing noise, where that is known.
-    pub(super) fn add(&mut self, found: &ZoneOverlap<'_>, is_no_seam: bool) {
+    /// Adds a right that has more in common with the zone than drawing noise, where that is known; `is_meant` where it is not
+    /// in doubt that it counts.
+    pub(super) fn add(&mut self, found: &ZoneOverlap<'_>, is_no_seam: bool, is_meant: bool) {
         let meets = found.overlap.relation.interiors_meet() && is_no_seam;
-        self.certain += usize::from(meets && found.overlap.is_measured());
+        self.certain += usize::from(meets && is_meant && found.overlap.is_measured());
         self.possible += usize::from(meets);
     }
 
@@ -29,6 +32,9 @@ impl Number {
         Self { certain: sum(self.certain, other.certain), possible: sum(self.possible, other.possible) }
     }
 }
+
+/// Numbers by the id of the rule, the layer, and the zone.
+type OfRules = BTreeMap<String, BTreeMap<String, Vec<Number>>>;
 
 /// What a whole batch of rights does: how many lie in each zone, and where each of them lies.
 ///
@@ -48,23 +54,39 @@ impl Number {
 /// ([`Screener::cumulative`](crate::Screener::cumulative): rights that overlap each other are counted once).
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct BatchCounts {
-    counts: BTreeMap<String, Vec<Number>>,
+    /// By the id of the rule, and the layer.
+    counts: OfRules,
     #[serde(skip)]
     peers: Option<Arc<Layer>>,
 }
 
 impl BatchCounts {
-    /// Counts the mining rights among `rights` in the zones of every layer of `layers`.
-    pub fn take<'a>(layers: impl IntoIterator<Item = &'a Layer>, rights: &[Right]) -> Self {
-        let mut counts = BTreeMap::new();
-        for layer in layers {
-            let mut of_zone = vec![Number::default(); layer.zones.len()];
+    /// Counts for each rule the mining rights among `rights` of which it speaks in the zones of a layer of it.
+    pub fn take<'a>(
+        rules: impl IntoIterator<Item = (&'a Rule, &'a Layer)>,
+        rights: &[Right],
+        sizes: &[SizeClass],
+    ) -> Self {
+        let mut of_rules: BTreeMap<&str, (&Layer, Vec<&Rule>)> = BTreeMap::new();
+        for (rule, layer) in rules {
+            of_rules.entry(&layer.name).or_insert_with(|| (layer, Vec::new())).1.push(rule);
+        }
+        let mut counts = OfRules::new();
+        for (layer, rules) in of_rules.into_values() {
+            let mut of_zones = vec![vec![Number::default(); layer.zones.len()]; rules.len()];
             for right in rights.iter().filter(|right| !is_exploration(right)) {
-                for found in layer.overlaps(&right.surface) {
-                    of_zone[found.number].add(&found, !found.is_seam(&right.surface));
+                let overlaps = layer.overlaps(&right.surface);
+                let attributes = right.attributes(sizes);
+                for (rule, of_zone) in rules.iter().zip(&mut of_zones).filter(|_| !overlaps.is_empty()) {
+                    let is_meant = rule.when.holds(&attributes);
+                    for found in overlaps.iter().filter(|_| is_meant != Answer::No) {
+                        of_zone[found.number].add(found, !found.is_seam(&right.surface), is_meant == Answer::Yes);
+                    }
                 }
             }
-            counts.insert(layer.name.clone(), of_zone);
+            for (rule, of_zone) in rules.into_iter().zip(of_zones) {
+                counts.entry(rule.id.clone()).or_default().insert(layer.name.clone(), of_zone);
+            }
         }
         Self { counts, peers: None }
     }
@@ -91,7 +113,8 @@ impl BatchCounts {
                 let why = "the parts of the batch were counted in different zones (各部分计数所用分区不一致)";
                 return Err(Error::argument(why));
             }
-            for (sums, numbers) in counts.values_mut().zip(part.counts.values()) {
+            let of_rules = counts.values_mut().zip(part.counts.values());
+            for (sums, numbers) in of_rules.flat_map(|(sums, numbers)| sums.values_mut().zip(numbers.values())) {
                 sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum = sum.plus(*number));
             }
             peers.push(part.peers);
@@ -105,14 +128,15 @@ impl BatchCounts {
         Ok(if kept.is_empty() { merged } else { Self { peers: Some(joined(kept)), ..merged } })
     }
 
-    /// Rights of the batch in zone number `zone` of `layer`.
-    pub fn rights_in(&self, layer: &str, zone: usize) -> Option<Number> {
-        self.counts.get(layer)?.get(zone).copied()
+    /// Rights of the batch of which a rule speaks in zone number `zone` of `layer`.
+    pub fn rights_in(&self, rule: &str, layer: &str, zone: usize) -> Option<Number> {
+        self.counts.get(rule)?.get(layer)?.get(zone).copied()
     }
 
-    /// Whether rights were counted in this layer, with the zones that it has.
-    pub(crate) fn covers(&self, layer: &Layer) -> bool {
-        self.counts.get(&layer.name).is_some_and(|numbers| numbers.len() == layer.zones.len())
+    /// Whether rights were counted for a rule in this layer, with the zones that it has.
+    pub(crate) fn covers(&self, rule: &Rule, layer: &Layer) -> bool {
+        let numbers = self.counts.get(&rule.id).and_then(|layers| layers.get(&layer.name));
+        numbers.is_some_and(|numbers| numbers.len() == layer.zones.len())
     }
 
     /// Whether the rights themselves were kept.
@@ -126,9 +150,12 @@ impl BatchCounts {
     }
 }
 
-fn is_of_same_zones(one: &BTreeMap<String, Vec<Number>>, other: &BTreeMap<String, Vec<Number>>) -> bool {
-    let shape = |counts: &BTreeMap<String, Vec<Number>>| -> Vec<(String, usize)> {
-        counts.iter().map(|(name, numbers)| (name.clone(), numbers.len())).collect()
+fn is_of_same_zones(one: &OfRules, other: &OfRules) -> bool {
+    let shape = |counts: &OfRules| -> Vec<(String, String, usize)> {
+        let of = |(rule, layers): (&String, &BTreeMap<String, Vec<Number>>)| -> Vec<(String, String, usize)> {
+            layers.iter().map(|(layer, numbers)| (rule.clone(), layer.clone(), numbers.len())).collect()
+        };
+        counts.iter().flat_map(of).collect()
     };
     shape(one) == shape(other)
 }

@@ -2,10 +2,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{BatchCounts, Facts, Finding, Language, LayerFacts, Number, QuotaFinding, RuleContext, Verdict, Words};
+use super::right_filter::Answer;
+use super::{
+    BatchCounts, Facts, Finding, Language, LayerFacts, Number, QuotaFinding, Rule, RuleContext, Verdict, Words,
+};
 use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::message::Message;
-use crate::right::Right;
+use crate::right::{Attributes, Right};
 
 const MEASURE: &str = "rights_in_zone";
 
@@ -70,9 +73,9 @@ impl RuleKind for Cardinality {
     ) -> Option<Finding> {
         let existing = self.existing.as_deref().and_then(|name| facts.layers.get(name));
         // Without a census of the batch the right itself is all that is known.
-        let census = facts.census.and_then(|census| census.rights_in(&layer.layer.name, found.number));
+        let census = facts.census.and_then(|census| census.rights_in(&ruling.rule.id, &layer.layer.name, found.number));
         let proposed = census.unwrap_or(Number { certain: 1, possible: 1 });
-        let present = existing.map_or(Number::default(), |existing| rights_of(existing.layer, found.zone));
+        let present = existing.map_or(Number::default(), |existing| rights_of(existing.layer, found.zone, ruling.rule));
         let all = proposed.plus(present);
         let count = all.certain;
         let broken = count > self.max;
@@ -109,10 +112,11 @@ impl RuleKind for Cardinality {
                 findings.push(not_checked(name));
             }
             let Some(layer) = found else { continue };
-            let census = BatchCounts::take([layer], rights);
+            let census = BatchCounts::take([(ruling.rule, layer)], rights, &[]);
             for (number, zone) in layer.zones.iter().enumerate() {
-                let added = census.rights_in(name, number).unwrap_or_default();
-                let present = existing_layer.map_or(Number::default(), |existing| rights_of(existing, zone));
+                let added = census.rights_in(&ruling.rule.id, name, number).unwrap_or_default();
+                let present =
+                    existing_layer.map_or(Number::default(), |existing| rights_of(existing, zone, ruling.rule));
                 let all = added.plus(present);
                 let unknown = (all.certain <= self.max && all.possible > self.max)
                     .then(|| Message::new("of-record").with("id", zone.id.as_str()).with("why", self.undecided(all)));
@@ -152,9 +156,14 @@ impl Cardinality {
     }
 }
 
-/// How many of the existing rights have more in common with a zone than drawing noise.
-fn rights_of(existing: &Layer, zone: &Zone) -> Number {
+/// How many of the existing rights for what the rule speaks of have more in common with a zone than drawing noise.
+fn rights_of(existing: &Layer, zone: &Zone, rule: &Rule) -> Number {
     let mut number = Number::default();
-    existing.overlaps(&zone.surface).iter().for_each(|found| number.add(found, !found.is_seam(&zone.surface)));
+    for found in existing.overlaps(&zone.surface) {
+        let is_meant = rule.when.mineral_is_meant(&Attributes::new(&found.zone.properties, &[]));
+        if is_meant != Answer::No {
+            number.add(&found, !found.is_seam(&zone.surface), is_meant == Answer::Yes);
+        }
+    }
     number
 }

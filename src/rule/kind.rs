@@ -5,10 +5,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::fault::RuleFault;
 use super::{
     AllowedValues, BaselineMine, Cardinality, Containment, Exclusion, Facts, Finding, LayerFacts, Quota, QuotaFinding,
     RequiredDocuments, RuleContext, Schedule, Setback, Threshold, Vocabulary, Words, ZoneFilter, ZoneValueError,
 };
+use crate::diagnostic::Code;
 use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::right::{Attribute, Right, SizeClass};
 
@@ -69,8 +71,14 @@ impl Kind {
         self.rule().layers().iter().map(String::as_str).chain(self.rule().further_layer())
     }
 
+    /// Whatever is wrong with the parameters; `place` is their own in the file.
+    pub(super) fn faults(&self, place: &str) -> Vec<RuleFault> {
+        let contradiction = self.check().err().map(|message| RuleFault::new(Code::RuleRefused, place, message));
+        contradiction.into_iter().chain(self.rule().name_faults(place)).collect()
+    }
+
     /// What the parameters contradict in each other.
-    pub(super) fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), String> {
         let layers = self.rule().layers();
         if layers.is_empty() && self.rule().needs_layers() {
             return Err(format!("[{}] layers: it looks at none", self.as_str()));
@@ -134,6 +142,11 @@ pub(crate) trait RuleKind {
     #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "lint asks"))]
     fn zone_gap(&self, _zone: &Zone, _known: &Vocabulary) -> Option<ZoneValueError> {
         None
+    }
+
+    /// What of the names in it rights are never read as; `place` is its own in its file.
+    fn name_faults(&self, _place: &str) -> Vec<RuleFault> {
+        Vec::new()
     }
 
     /// What the parameters contradict in each other, beside their layers.

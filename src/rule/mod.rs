@@ -7,6 +7,7 @@ mod allowed_values;
 mod batch_counts;
 mod cardinality;
 mod case;
+mod check;
 mod cited;
 mod containment;
 mod context;
@@ -14,6 +15,7 @@ mod discharge;
 mod ended;
 mod exclusion;
 mod facts;
+mod fault;
 mod finding;
 mod force;
 mod judging;
@@ -65,12 +67,12 @@ pub use force::Force;
 pub use kind::Kind;
 pub use limit::{Comparison, Limit};
 pub use outlook::Outlook;
-pub(crate) use parse::{RuleFile, read_toml};
+pub(crate) use parse::RuleFile;
 pub use party::Party;
-pub use quota::{BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, Window, ZoneShare};
+pub use quota::{
+    BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, TotalsInOrder, Window, ZoneShare,
+};
 pub use required_documents::RequiredDocuments;
-#[cfg(feature = "cli")]
-pub(crate) use right_filter::CLASSES;
 pub use right_filter::RightFilter;
 pub use schedule::Schedule;
 pub use setback::Setback;
@@ -91,7 +93,7 @@ pub struct Rule {
     pub id: String,
     /// What it says, in a few words.
     pub title: String,
-    /// Id of the plan or pack whose folder it stands in; empty until that is read.
+    /// Id of the plan or pack whose folder it stands in.
     pub pack: String,
     /// Whether its clause has been read.
     pub status: Status,
@@ -254,6 +256,7 @@ impl Rule {
         if let Some(discharge) = &self.discharge {
             findings.iter_mut().for_each(|finding| discharge.apply(ruling, facts.attributes(), finding));
         }
+        self.when.ask_at_stage(facts.attributes(), &mut findings);
         // A breach of a rule that may not apply at all: what is missing decides.
         if let right_filter::Answer::Unknown(why) = applies {
             for finding in findings.iter_mut().filter(|finding| finding.verdict >= Verdict::Undetermined) {

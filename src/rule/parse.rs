@@ -5,11 +5,12 @@ use serde::Deserialize;
 
 use super::kind::kinds;
 use super::{
-    AllowedValues, Cardinality, Case, Clause, Containment, Discharge, Doc, Exclusion, Force, Kind, Nature, Quota,
-    RequiredDocuments, RightFilter, Rule, Schedule, Setback, Status, Term, Threshold, Verdict, Vocabularies, Yield,
-    ZoneFilter,
+    AllowedValues, Cardinality, Case, Clause, Containment, Discharge, Doc, Exclusion, Force, Kind, Quota,
+    RequiredDocuments, RightFilter, Rule, Schedule, Setback, Status, Term, Threshold, Vocabularies, Yield, ZoneFilter,
 };
+use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Error;
+use crate::record_file::RecordFile;
 
 macro_rules! rule_file {
     ($($(#[$name:meta])? $table:ident: $Kind:ident, $doc:literal;)*) => {
@@ -53,130 +54,82 @@ macro_rules! rule_file {
 }
 kinds!(rule_file);
 
+impl RuleFile {
+    /// The rule as it is written; nothing where no one kind is given.
+    fn into_rule(mut self, pack: &str) -> Option<Rule> {
+        let mut kinds = self.take_kinds();
+        let (Some(kind), None) = (kinds.next(), kinds.next()) else { return None };
+        Some(Rule {
+            id: self.id,
+            title: self.title,
+            pack: pack.to_owned(),
+            status: self.status,
+            in_principle: self.in_principle,
+            force: self.force,
+            authority: self.authority,
+            yields: self.yields,
+            discharge: self.discharge,
+            doc: self.doc,
+            clause: self.clause.into(),
+            when: self.when,
+            place: self.place,
+            kind,
+            terms: self.terms,
+            cases: self.cases,
+            vocabularies: Arc::default(),
+        })
+    }
+}
+
 impl Rule {
-    /// Reads the text of a rule file whose name without ending is `name`.
+    /// Reads the text of a rule file of a pack, or of a plan, whose name without ending is `name`. What zones say it knows by
+    /// the values that it names itself.
     ///
     /// # Errors
     /// With line and column where the text breaks the schema, or what contradicts what.
-    pub fn parse(name: &str, text: &str) -> crate::error::Result<Self> {
-        Self::of_file(name, text).map_err(Error::record)
+    pub fn parse(pack: &str, name: &str, text: &str) -> crate::error::Result<Self> {
+        Self::of_text(pack, name, text).map_err(Error::record)
     }
 
     /// As [`Self::parse`], and in words alone why not.
-    pub(crate) fn of_file(name: &str, text: &str) -> Result<Self, String> {
-        let mut file: RuleFile = read_toml(text)?;
-        if file.id != name {
-            return Err(format!("the id {:?} is not the name of the file", file.id));
-        }
-        let mut kinds = file.take_kinds();
-        let (Some(kind), None) = (kinds.next(), kinds.next()) else {
-            return Err("exactly one table of a rule kind is needed, such as [exclusion]".into());
+    fn of_text(pack: &str, name: &str, text: &str) -> Result<Self, String> {
+        let file = RecordFile::new(format!("{name}.toml"), name, text.to_owned());
+        let (rule, faults) = Self::read(pack, &file);
+        let message = |fault: &Diagnostic| match (fault.line, fault.column) {
+            (Some(line), Some(column)) => format!("line {line}, column {column}: {}", fault.message),
+            _ => fault.message.clone(),
         };
-        let mut rule = Self {
-            id: file.id,
-            title: file.title,
-            pack: String::new(),
-            status: file.status,
-            in_principle: file.in_principle,
-            force: file.force,
-            authority: file.authority,
-            yields: file.yields,
-            discharge: file.discharge,
-            doc: file.doc,
-            clause: file.clause.into(),
-            when: file.when,
-            place: file.place,
-            kind,
-            terms: file.terms,
-            cases: file.cases,
-            vocabularies: Arc::default(),
-        };
-        rule.check().map_err(|message| match line_of(text, &message) {
-            Some(line) => format!("line {line}: {message}"),
-            None => message,
-        })?;
+        let rule = match faults.first() {
+            Some(fault) => Err(message(fault)),
+            None => rule.ok_or_else(|| Code::RuleRefused.meaning().to_owned()),
+        }?;
         let mut own = Vocabularies::new();
         for layer in rule.layers() {
             let never = own.entry(layer.to_owned()).or_default().learn(&rule);
             debug_assert!(never.is_empty(), "nothing is declared here");
         }
-        rule.vocabularies = own.into();
-        Ok(rule)
+        Ok(Self { vocabularies: own.into(), ..rule })
     }
 
-    /// What one part of a file contradicts in another.
-    fn check(&self) -> Result<(), String> {
-        if self.terms.is_empty() {
-            return Err("at least one [[terms]] is needed".into());
-        }
-        if !self.terms.windows(2).all(|pair| pair[0].from < pair[1].from) {
-            return Err("the [[terms]] must ascend by their first day".into());
-        }
-        if self.terms.iter().any(|term| term.until.is_some_and(|until| until < term.from)) {
-            return Err("a term ends before it begins".into());
-        }
-        let is_breach = |verdict| {
-            use Verdict::{Approval, Conditional, Forbidden, Informative};
-            matches!(verdict, Forbidden | Approval | Conditional | Informative)
+    /// Reads the file of a rule, and all that is wrong with it by itself; what zones say it does not know yet.
+    pub(crate) fn read(pack: &str, file: &RecordFile) -> (Option<Self>, Vec<Diagnostic>) {
+        let read: RuleFile = match file.parse() {
+            Ok(read) => read,
+            Err(faults) => return (None, faults.into_iter().map(of_clause).collect()),
         };
-        if let Some(term) = self.terms.iter().find(|term| !is_breach(term.verdict)) {
-            return Err(format!("a breach cannot come to {:?}", term.verdict.as_str()));
-        }
-        let forbids = self.terms.iter().any(|term| term.verdict == Verdict::Forbidden);
-        if self.force == Force::Advice && self.terms.iter().any(|term| term.verdict > Verdict::Informative) {
-            return Err("what is no more than advice can only inform".into());
-        }
-        if let Some(discharge) = &self.discharge {
-            discharge.check(&self.terms)?;
-        }
-        if self.yields.iter().any(|other| other.to == self.id) {
-            return Err("[[yields]]: to itself".into());
-        }
-        if self.in_principle && forbids {
-            return Err("a rule that holds 原则上 (in_principle) cannot forbid".into());
-        }
-        self.when.check().map_err(|message| format!("[when] {message}"))?;
-        if let Some((property, _)) = self.place.properties().find(|(_, values)| values.is_empty()) {
-            return Err(format!("[where] {property}: no zone has one of no values"));
-        }
-        for kind in self.kinds() {
-            if std::mem::discriminant(kind) != std::mem::discriminant(&self.kind) {
-                return Err("the parameters of a term must be of the rule's own kind".into());
-            }
-            match kind {
-                Kind::Quota(quota) if quota.nature == Nature::Expected && forbids => {
-                    return Err("a figure that is 预期性 cannot forbid".into());
-                }
-                kind => kind.check()?,
-            }
-        }
-        if !self.place.is_everywhere() && self.layers().is_empty() {
-            return Err("[where] is about zones, and the rule names no layers".into());
-        }
-        Ok(())
+        let Some(rule) = read.into_rule(pack) else {
+            let message = "exactly one table of a rule kind is needed, such as [exclusion].";
+            return (None, vec![file.error(Code::RuleRefused, "", message)]);
+        };
+        let faults = rule.faults(&file.stem);
+        let faults = faults.into_iter().map(|fault| file.error(fault.code, &fault.place, fault.message)).collect();
+        (Some(rule), faults)
     }
 }
 
-/// Reads the text of a record file.
-///
-/// # Errors
-/// A message with line and column that does not repeat the text: a file that is no record may hold anything.
-pub(crate) fn read_toml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
-    toml::from_str(text).map_err(|error| {
-        let before = &text[..error.span().map_or(0, |span| span.start.min(text.len()))];
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let is_toml = toml::from_str::<toml::Table>(text).is_ok();
-        let message = if is_toml { error.message() } else { "the file is not TOML (不是TOML文件)" };
-        format!("line {line}, column {column}: {message}")
-    })
-}
-
-/// The line of the table or key that a message names.
-fn line_of(text: &str, message: &str) -> Option<usize> {
-    let is_named = |line: &str| {
-        let head = line.split(['=', '#']).next().unwrap_or_default().trim();
-        !head.is_empty() && message.contains(head) && (head.starts_with('[') || head == "in_principle")
-    };
-    text.lines().position(is_named).map(|line| line + 1)
+/// A rule without its source is a fault of its own kind.
+fn of_clause(fault: Diagnostic) -> Diagnostic {
+    let is_of_clause = |key: &str| fault.message == format!("missing field `{key}`");
+    let is_of_clause = ["clause", "instrument", "article", "text"].into_iter().any(is_of_clause);
+    if is_of_clause { Diagnostic { code: Code::ClauseMissing, ..fault } } else { fault }
 }

@@ -1,13 +1,15 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Language;
+use super::fault::{RuleFault, unknown_names};
 use super::limit::Limit;
-use crate::message::Message;
-use crate::right::{Attribute, Attributes, known_name};
+use super::{Finding, Language, Verdict};
+use crate::diagnostic::Code;
+use crate::message::{Argument, Message};
+use crate::right::{Attribute, Attributes};
 
 /// Classes of minerals, in `layers/minerals.toml`.
-pub(crate) const CLASSES: [&str; 3] = ["固体", "水气", "能源"];
+const CLASSES: [&str; 3] = ["固体", "水气", "能源"];
 
 /// To which rights a rule applies (`[when]`); an empty condition holds for all.
 ///
@@ -108,31 +110,37 @@ impl RightFilter {
         given.chain(self.number.iter().map(|limit| limit.attribute))
     }
 
-    /// What no right can ever be.
-    pub(super) fn check(&self) -> Result<(), String> {
-        for (attribute, names) in [
-            (Attribute::Mineral, &self.mineral),
-            (Attribute::Mineral, &self.mineral_not),
-            (Attribute::Method, &self.method),
-            (Attribute::Size, &self.size),
-            (Attribute::RightKind, &self.right_kind),
-            (Attribute::Setting, &self.setting),
-            (Attribute::Stage, &self.stage),
-            (Attribute::IssuingLevel, &self.issuing_level),
-            (Attribute::GrantMethod, &self.grant_method),
-        ] {
-            are_known(attribute, names)?;
+    /// What no right can ever be; `place` is the filter's own in its file.
+    pub(super) fn faults(&self, place: &str) -> Vec<RuleFault> {
+        let lists = [
+            ("mineral", Attribute::Mineral, &self.mineral),
+            ("mineral_not", Attribute::Mineral, &self.mineral_not),
+            ("method", Attribute::Method, &self.method),
+            ("size", Attribute::Size, &self.size),
+            ("right_kind", Attribute::RightKind, &self.right_kind),
+            ("setting", Attribute::Setting, &self.setting),
+            ("stage", Attribute::Stage, &self.stage),
+            ("issuing_level", Attribute::IssuingLevel, &self.issuing_level),
+            ("grant_method", Attribute::GrantMethod, &self.grant_method),
+        ];
+        let unknown = |(key, attribute, names): (&str, _, &Vec<String>)| {
+            unknown_names(&format!("{place}/{key}"), attribute, names)
+        };
+        let mut faults: Vec<RuleFault> = lists.into_iter().flat_map(unknown).collect();
+        for (i, class) in self.mineral_class.iter().enumerate().filter(|(_, class)| !CLASSES.contains(&class.as_str()))
+        {
+            let message = format!("{class:?} is no class of minerals; there are {}.", CLASSES.join(", "));
+            faults.push(RuleFault::new(Code::NameUnknown, format!("{place}/mineral_class/{i}"), message));
         }
-        if let Some(class) = self.mineral_class.iter().find(|class| !CLASSES.contains(&class.as_str())) {
-            return Err(format!("{class:?} is no class of minerals"));
+        for (i, name) in self.mineral.iter().enumerate().filter(|(_, name)| self.mineral_not.contains(name)) {
+            let message = format!("{name:?} is in mineral and in mineral_not.");
+            faults.push(RuleFault::new(Code::RuleRefused, format!("{place}/mineral/{i}"), message));
         }
-        if let Some(name) = self.mineral.iter().find(|name| self.mineral_not.contains(name)) {
-            return Err(format!("{name:?} is in mineral and in mineral_not"));
+        for (i, limit) in self.number.iter().enumerate().filter(|(_, limit)| !limit.value.is_finite()) {
+            let message = format!("{} is no value to hold against.", limit.value);
+            faults.push(RuleFault::new(Code::ValueInvalid, format!("{place}/number/{i}/value"), message));
         }
-        match self.number.iter().find(|limit| !limit.value.is_finite()) {
-            Some(limit) => Err(format!("number: {} is no value to hold against", limit.value)),
-            None => Ok(()),
-        }
+        faults
     }
 
     pub(super) fn holds(&self, attributes: &Attributes<'_>) -> Answer {
@@ -163,6 +171,25 @@ impl RightFilter {
         settled.or_else(|| answers.into_iter().find(|answer| *answer != Answer::Yes)).unwrap_or(Answer::Yes)
     }
 
+    /// What is fixed at a later stage than a right may be at, which it does not say, is not asked of it yet.
+    pub(super) fn ask_at_stage(&self, attributes: &Attributes<'_>, findings: &mut [Finding]) {
+        if self.stage.is_empty() || attributes.is_stated(Attribute::Stage) {
+            return;
+        }
+        for finding in findings.iter_mut().filter(|finding| finding.verdict == Verdict::Undetermined) {
+            let stages = Argument::names(self.stage.iter().map(String::as_str));
+            let reason = Message::new("asked-at-stage").with("stages", stages).with("note", finding.reason.clone());
+            *finding = finding.clone().because(reason);
+            (finding.verdict, finding.worst_possible) = (Verdict::Informative, Verdict::Informative);
+        }
+    }
+
+    /// Whether a granted right is for the minerals that are meant: how it came about and what it is are not those of a proposed one.
+    pub(super) fn mineral_is_meant(&self, attributes: &Attributes<'_>) -> Answer {
+        let RightFilter { mineral, mineral_not, mineral_class, .. } = self.clone();
+        RightFilter { mineral, mineral_not, mineral_class, ..RightFilter::default() }.holds(attributes)
+    }
+
     fn is_of_class(&self, attributes: &Attributes<'_>) -> Answer {
         match attributes.minerals() {
             Err(gap) => Answer::Unknown(gap.message()),
@@ -171,14 +198,6 @@ impl RightFilter {
             }
             Ok(_) => Answer::No,
         }
-    }
-}
-
-/// Whether rights are read as these names: one that is written otherwise is never met.
-pub(super) fn are_known(attribute: Attribute, names: &[String]) -> Result<(), String> {
-    match names.iter().find(|name| known_name(attribute, name) != Some(name.as_str())) {
-        Some(name) => Err(format!("{name:?} is never met: it is no name that rights are read as ({})", attribute.zh())),
-        None => Ok(()),
     }
 }
 

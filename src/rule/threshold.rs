@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::fault::RuleFault;
 use super::kind::RuleKind;
 use super::limit::{Comparison, quantity_in};
 use super::right_filter::Answer;
@@ -94,10 +95,12 @@ impl RuleKind for Threshold {
         if let Some(value) = values.find(|value| !value.is_finite() || *value < 0.0) {
             return Err(format!("[threshold] {value} is no value to hold against"));
         }
-        for row in &self.rows {
-            row.when.check().map_err(|message| format!("[threshold] rows: {message}"))?;
-        }
         Ok(())
+    }
+
+    fn name_faults(&self, place: &str) -> Vec<RuleFault> {
+        let of_row = |(i, row): (usize, &ThresholdRow)| row.when.faults(&format!("{place}/rows/{i}/when"));
+        self.rows.iter().enumerate().flat_map(of_row).collect()
     }
 
     fn judge_right(&self, ruling: RuleContext<'_>, facts: &Facts<'_>, _day: Date) -> Vec<Finding> {

@@ -30,7 +30,7 @@ fn every_error_is_of_one_sort_and_says_no_more_than_before() {
     for (error, sort, message) in [
         (Crs::parse("zone:99").unwrap_err(), "crs", "99"),
         ("cm:1000".parse::<CrsChoice>().unwrap_err(), "crs", "1000"),
-        (Rule::parse("R", "x").unwrap_err(), "plan", "line 1, column "),
+        (Rule::parse("test", "R", "x").unwrap_err(), "plan", "line 1, column "),
         (Vocabulary::default().declare(&values).unwrap_err(), "plan", "级别: \"x\" stands for \"a\" and for \"b\""),
         ("good".parse::<Verdict>().unwrap_err(), "argument", "not one of forbidden, approval"),
         (format::pick(Vec::new(), "a").err().unwrap(), "argument", "a"),

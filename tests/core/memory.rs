@@ -79,7 +79,7 @@ fn what_is_wrong_with_a_plan_in_memory_is_said_with_its_place() {
     let stem = zone.file_stem().unwrap().to_str().unwrap().to_owned();
     for (why, change) in [
         (
-            "plans/county/plan.toml: there is no such file",
+            "plans/county/plan.toml: file-unreadable 文件无法读取: there is no such file",
             &(|tree: &mut Tree| drop(tree.remove(Path::new("plans/county/plan.toml")))) as &dyn Fn(&mut Tree),
         ),
         ("not UTF-8", &|tree| drop(tree.insert("plans/county/plan.toml".into(), vec![0xff]))),

@@ -7,6 +7,7 @@ mod references;
 mod right;
 mod shared_findings;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
@@ -50,6 +51,9 @@ struct Head<'r> {
     /// Accuracy in metres of corners, by which verdicts are marked as marginal.
     coordinate_accuracy_m: f64,
     totals: Totals,
+    /// Layers of which the plan says that there are no zones, each with the source of that.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    declared_none: &'r BTreeMap<String, String>,
     /// How many records of the input could not be screened; `diagnostics` say why.
     rejected: usize,
     #[serde(flatten)]
@@ -115,6 +119,7 @@ impl Report {
             coordinate_resolution_m: self.coordinate_resolution_m,
             coordinate_accuracy_m: self.coordinate_accuracy_m,
             totals: Totals { verdicts: self.tally(), worst_possible: self.tally_possible() },
+            declared_none: &self.declared_none,
             rejected: self.rejected,
             references: References::of(self),
             cumulative: &self.cumulative,

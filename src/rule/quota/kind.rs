@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::{BaselineMine, Quota, QuotaFinding};
+use super::{BaselineMine, Quota, QuotaFinding, Share};
 use crate::layer::{Layer, Zone};
 use crate::right::{Attribute, Right, SizeClass};
+use crate::rule::fault::{RuleFault, unknown_names};
 use crate::rule::kind::RuleKind;
 use crate::rule::{Language, Nature, RuleContext, Vocabulary, Words, ZoneValueError};
 
@@ -93,6 +94,11 @@ impl RuleKind for Quota {
 
     fn check(&self) -> Result<(), String> {
         Self::check(self)
+    }
+
+    fn name_faults(&self, place: &str) -> Vec<RuleFault> {
+        let unknown = |share: &Share| unknown_names(&format!("{place}/share/size"), Attribute::Size, &share.size);
+        self.share.as_ref().map(unknown).unwrap_or_default()
     }
 
     fn is_total(&self) -> bool {

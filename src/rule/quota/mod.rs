@@ -1,3 +1,4 @@
+mod alone;
 mod finding;
 mod kind;
 mod share;
@@ -9,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::limit::quantity_in;
-use super::right_filter::are_known;
 use super::{RuleContext, Verdict, ZoneFilter};
 use crate::language::Language;
 use crate::message::Message;
 use crate::right::{Attribute, SizeClass, Unit, days_of};
+pub use alone::TotalsInOrder;
 pub use finding::QuotaFinding;
 use tally::{Range, Tally, records, round};
 
@@ -183,9 +184,6 @@ impl Quota {
         }
         if let Some(share) = limits[1..].iter().flatten().find(|share| **share > 100.0) {
             return Err(format!("[quota] at_least: there is no share of {share} %"));
-        }
-        if let Some(share) = &self.share {
-            are_known(Attribute::Size, &share.size).map_err(|message| format!("[quota] {message}"))?;
         }
         match self.windows.iter().find(|window| days_of(&window.years.as_str().into()).is_none()) {
             Some(window) => Err(format!("[quota] windows: {:?} is no year and no span of years", window.years)),
