@@ -6,11 +6,11 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::layer::{Cumulative, Layer, ResourceShare, Zone, ZoneDistance, ZoneOverlap};
-use crate::measure::{Occupation, Placing, Relation};
+use crate::measure::{Occupation, Placing, Relation, nan_where_null};
 use crate::plan::Plan;
 use crate::right::{Attributes, Right, VerticalRelation, name_of};
 use crate::rule::{
@@ -46,7 +46,22 @@ pub struct Screener {
 }
 
 /// What the plan makes of one right.
+///
+/// ```
+/// use minezone::{Language, Plan, Right, Screener, Screening};
+///
+/// let square = geo::Rect::new((118.300, 36.755), (118.312, 36.764)).to_polygon();
+/// let right = Right::new("P01", &square).unwrap();
+/// let screening: Screening = Screener::new(&Plan::embedded()).screen(&right);
+/// // Worst first, each with its clause, in words of either language.
+/// let worst = &screening.findings[0];
+/// assert_eq!(worst.verdict, screening.verdict);
+/// assert!(!worst.rule.clause.text.is_empty() && worst.note(Language::Zh) != worst.note(Language::En));
+/// // What is missing is no pass.
+/// assert!(screening.not_checked().contains("railways"));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Screening {
     /// Id of the right.
     pub id: String,
@@ -81,28 +96,33 @@ impl Screening {
 }
 
 /// What one layer takes of a right.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct LayerOccupation {
     /// Name of the layer.
     pub layer: String,
     /// Area in m² of the union of its zones inside the right; no number where it could not be measured.
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub occupied_m2: f64,
     /// The same as a part of the right, 0 to 1.
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub share_of_right: f64,
     /// What is left of the right, in m².
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub remaining_m2: f64,
     /// Zones of the layer were rejected: it may take more.
     pub layer_incomplete: bool,
     /// Known resource under the right, by zone.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<ResourceShare>,
 }
 
 /// A proposed right and another right that it overlaps (空间查重).
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct RightPair {
     /// The proposed right; in a batch the earlier of the two.
     pub right_id: String,
@@ -114,12 +134,15 @@ pub struct RightPair {
     pub relation: Relation,
     /// Common area in m².
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub overlap_m2: f64,
     /// The same as a part of the right, 0 to 1.
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub share_of_right: f64,
     /// The same as a part of the other, 0 to 1.
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub share_of_other: f64,
     /// It is what rounding makes of a shared border (接边).
     pub seam: bool,

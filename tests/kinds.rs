@@ -229,7 +229,7 @@ fn contradictory_rule_files_are_refused() {
     let refused = |from: &str, to: &str| {
         let text = head.replace(from, to);
         assert_ne!(text, head, "{from} is not there");
-        Rule::parse("test", "evidence", &text).unwrap_err()
+        Rule::parse("test", "evidence", &text).unwrap_err().to_string()
     };
     let documents = "[evidence]\ndocuments = [\"restoration_plan\", \"铁路部门同意文件\"]";
     assert!(refused(documents, "[evidence]\ndocuments = []").contains("no documents"));
@@ -254,7 +254,7 @@ fn contradictory_rule_files_are_refused() {
     assert!(refused("verdict = \"conditional\"", over).contains("before it begins"));
     let quota = std::fs::read_to_string(root().join("fixtures/rules/quota-sum.toml")).unwrap();
     let forbids = quota.replace("verdict = \"conditional\"", "verdict = \"forbidden\"");
-    assert!(Rule::parse("test", "quota-sum", &forbids).unwrap_err().contains("预期性"));
+    assert!(Rule::parse("test", "quota-sum", &forbids).unwrap_err().to_string().contains("预期性"));
 }
 
 /// A red line whose ring winds twice round its middle, where the right lies: by the rule of odd windings there is a hole.

@@ -1,6 +1,7 @@
 //! Codes with their words: one table.
 
-use serde::{Serialize, Serializer};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Severity;
 
@@ -13,6 +14,7 @@ macro_rules! codes {
     ) => {
         /// Every kind of problem this crate reports, of data and of the files of a plan, by a code that never changes its meaning.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
         pub enum Code {
             $(#[doc = $meaning] $name,)*
             $(#[doc = $meaning_p] $of_plan,)*
@@ -421,5 +423,12 @@ impl Code {
 impl Serialize for Code {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(reader)?;
+        Self::named(&text).ok_or_else(|| D::Error::custom(format!("there is no code {text:?}")))
     }
 }
