@@ -42,7 +42,7 @@ pub(crate) enum Files {
 /// What a zone file holds.
 pub(crate) enum ZoneLayers {
     None,
-    One(Layer, Vec<Diagnostic>),
+    One(Box<Layer>, Vec<Diagnostic>),
     Several(usize),
 }
 
@@ -50,7 +50,7 @@ impl ZoneLayers {
     fn of((mut layers, reported): (Vec<Layer>, Vec<Diagnostic>)) -> Self {
         match (layers.pop(), layers.len()) {
             (None, _) => Self::None,
-            (Some(only), 0) => Self::One(only, reported),
+            (Some(only), 0) => Self::One(Box::new(only), reported),
             (Some(_), others) => Self::Several(others + 1),
         }
     }
