@@ -2,6 +2,8 @@
 
 /// What source may know what other source.
 mod architecture;
+/// The texts of statutes, what becomes of each of their articles, and what clauses quote of them.
+mod articles;
 /// The ledger of areas.
 mod area;
 mod batch;

@@ -1,5 +1,6 @@
 //! What is wrong with a plan folder before any right is screened: its files, and the health of its zones.
 
+mod articles;
 mod cases;
 mod coverage;
 mod figures;
@@ -79,6 +80,7 @@ pub fn lint(plan: impl AsRef<Path>) -> Result<Lint> {
     records::check(&raw, &parts, &mut faults);
     unused::instruments(&parts, &mut faults);
     unused::layers(&parts, &mut faults);
+    articles::check(&parts, &mut faults);
     cases::check(&parts, &mut faults);
     let layers = layers::read(&raw, &parts, &mut faults);
     zones::check(&layers, &parts, &mut faults);
