@@ -64,7 +64,7 @@ generated:
 setup:
 	./setup.sh
 
-## Make the schematic zones, the sample rights, the schemas and the page of rules again.
+## Make the schematic zones, the sample rights, the schemas and the pages again.
 fixtures:
 	cargo run --release --locked --example schematic_layers
 	cargo run --release --locked --example layer_documents

@@ -155,7 +155,9 @@ fn places(text: &str) -> Vec<Place> {
         if let Some(article) = number("条") {
             places.push(Place { article, ..Place::default() });
         } else if let Some(paragraph) = number("款") {
-            refine(&mut places, |last| (last.paragraph.is_some(), Place { paragraph: Some(paragraph), item: None, ..last }));
+            refine(&mut places, |last| {
+                (last.paragraph.is_some(), Place { paragraph: Some(paragraph), item: None, ..last })
+            });
         } else if let Some(item) = number("项") {
             let item = item.replace('第', "（").replace('项', "）");
             refine(&mut places, |last| (last.item.is_some(), Place { item: Some(item), ..last }));

@@ -2,10 +2,10 @@
 
 /// What source may know what other source.
 mod architecture;
-/// The texts of statutes, what becomes of each of their articles, and what clauses quote of them.
-mod articles;
 /// The ledger of areas.
 mod area;
+/// The texts of statutes, what becomes of each of their articles, and what clauses quote of them.
+mod articles;
 mod batch;
 /// Inputs made to exhaust time or memory: benches/hostile.py has the large ones.
 mod bounds;

@@ -9,7 +9,7 @@ use super::statute::{Article, Statute, means};
 
 /// A statute and what becomes of its articles.
 pub struct Account {
-    /// The name of the file that says so.
+    /// The file that says so, below `layers/`.
     pub file: String,
     /// What it says.
     pub articles: Articles,
@@ -19,14 +19,17 @@ pub struct Account {
 
 /// The accounts of all folders of plans and packs, each with its text.
 pub fn all(root: &Path) -> Result<Vec<Account>, Box<dyn std::error::Error>> {
-    let folders: std::io::Result<Vec<_>> = std::fs::read_dir(root.join("layers"))?.map(|e| Ok(e?.path())).collect();
+    let layers = root.join("layers");
+    let folders: std::io::Result<Vec<_>> = std::fs::read_dir(&layers)?.map(|entry| Ok(entry?.path())).collect();
     let mut folders = folders?;
     folders.sort();
     let mut accounts = Vec::new();
     for folder in folders {
         for (file, articles) in Articles::of_folder(&folder)? {
+            let file = Path::new(&file).strip_prefix(&layers)?.display().to_string();
             let text = root.join("fixtures/law").join(&articles.text);
-            let text = std::fs::read_to_string(&text).map_err(|error| format!("{file}: {}: {error}", text.display()))?;
+            let text =
+                std::fs::read_to_string(&text).map_err(|error| format!("{file}: {}: {error}", text.display()))?;
             accounts.push(Account { file, articles, statute: Statute::of(&text) });
         }
     }
@@ -55,7 +58,9 @@ fn title<'a>(plan: &'a Plan, articles: &'a Articles) -> &'a str {
 /// The table of counts.
 fn counts(plan: &Plan, accounts: &[Account]) -> String {
     let reasons = Reason::ALL.map(Reason::zh).join(" | ");
-    let mut text = format!("\n## 条数 Counts\n\n| 法规 statute | 条 articles | 有规则 with rules | {reasons} | 未列 unaccounted |\n");
+    let mut text = format!(
+        "\n## 条数 Counts\n\n| 法规 statute | 条 articles | 有规则 with rules | {reasons} | 未列 unaccounted |\n"
+    );
     text += &format!("|---|{}\n", "---|".repeat(Reason::ALL.len() + 3));
     let mut totals = vec![0; Reason::ALL.len() + 3];
     for account in accounts {
@@ -109,9 +114,9 @@ fn without_text(plan: &Plan, accounts: &[Account]) -> String {
 }
 
 /// One statute.
-fn section(plan: &Plan, Account { articles, statute, .. }: &Account) -> String {
+fn section(plan: &Plan, Account { file, articles, statute }: &Account) -> String {
     let mut text = format!("\n## {} `{}`\n\n", title(plan, articles), articles.instrument);
-    text += &format!("原文 text：`fixtures/law/{}`\n\n", articles.text);
+    text += &format!("原文 text：`fixtures/law/{}`；对照表 account：[{file}]({file})\n\n", articles.text);
     text += "| 条 article | 规则或原因 rules or reason | 说明 note |\n|---|---|---|\n";
     for entry in &articles.entries {
         let fate = match entry.reason {

@@ -24,8 +24,7 @@ pub enum RecordFormat {
 
 impl RecordFormat {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Plan, Self::Pack, Self::Instruments, Self::Baseline, Self::Rule, Self::Articles];
+    pub const ALL: [Self; 6] = [Self::Plan, Self::Pack, Self::Instruments, Self::Baseline, Self::Rule, Self::Articles];
 
     /// The stem of its schema's file in `layers/schema/`.
     pub fn as_str(self) -> &'static str {
