@@ -1,5 +1,7 @@
 #[path = "../layers/documents/accounts.rs"]
 mod accounts;
+#[path = "../layers/documents/quotation.rs"]
+mod quotation;
 #[path = "../layers/documents/statute.rs"]
 mod statute;
 
@@ -9,7 +11,8 @@ use accounts::Account;
 use minezone::plan::{Articles, Reason};
 use minezone::rule::Clause;
 use minezone::{Plan, lint::lint};
-use statute::{Article, Statute, means, numbered, plain};
+use quotation::misquoted;
+use statute::{Statute, means};
 
 use crate::support::{copy, root};
 
@@ -89,7 +92,7 @@ fn every_article_is_accounted_for_once() {
 
 const ARTICLES: usize = 3478;
 
-const TEXT: &str = "# 示例法\n\n## 第一章\n\n第一条 为了示例。\n\n第二条 不得采矿的地区有:\n\n(一)甲；\n\n(二)乙\u{3000}地。\n\n\
+const TEXT: &str = "# 示例法\n\n## 第一章\n\n第一条 为了示例。\n\n第二条 不得采矿的地区有:\n\n(一)甲；\n\n(二)乙\u{3000}地。\n\n1．丙。\n\n\
     前款以外的，须经批准。\n\n## 第二章\n\n第三条 在丙处不得采矿；在丁处经批准可以采矿。\n";
 
 #[test]
@@ -138,89 +141,6 @@ fn every_entry_names_rules_that_are_there_or_says_why_there_are_none() {
     assert!(reasons.into_iter().eq(Reason::ALL), "a reason that nothing has");
 }
 
-/// A place that a clause names: 第二十七条第一款第四项.
-#[derive(Debug, Default, Clone)]
-struct Place {
-    article: String,
-    paragraph: Option<String>,
-    item: Option<String>,
-}
-
-/// All that a clause names.
-fn places(text: &str) -> Vec<Place> {
-    let mut places: Vec<Place> = Vec::new();
-    for (at, _) in text.match_indices('第') {
-        let rest = &text[at..];
-        let number = |unit: &str| numbered(rest, "第", unit).map(str::to_owned);
-        if let Some(article) = number("条") {
-            places.push(Place { article, ..Place::default() });
-        } else if let Some(paragraph) = number("款") {
-            refine(&mut places, |last| {
-                (last.paragraph.is_some(), Place { paragraph: Some(paragraph), item: None, ..last })
-            });
-        } else if let Some(item) = number("项") {
-            let item = item.replace('第', "（").replace('项', "）");
-            refine(&mut places, |last| (last.item.is_some(), Place { item: Some(item), ..last }));
-        }
-    }
-    places
-}
-
-/// Says more of the last place, or names another beside it where it has said so already.
-fn refine(places: &mut Vec<Place>, more: impl FnOnce(Place) -> (bool, Place)) {
-    let Some(last) = places.last().cloned() else { return };
-    let (is_another, place) = more(last);
-    if !is_another {
-        places.pop();
-    }
-    places.push(place);
-}
-
-/// What of a quotation does not stand where its clause says that it stands.
-fn misquoted(clause: &Clause, statute: &Statute) -> Option<String> {
-    let places = places(&clause.article);
-    let is_named = |article: &&Article| places.iter().any(|place| place.article == article.number);
-    let mut articles: Vec<&Article> = statute.articles.iter().filter(is_named).collect();
-    articles.sort_by_key(|article| places.iter().position(|place| place.article == article.number));
-    let mut text = clause.text.clone();
-    // What is put in other words stands in brackets.
-    while let Some((before, rest)) = text.split_once('〔') {
-        text = format!("{before}…{}", rest.split_once('〕').map_or("", |(_, after)| after));
-    }
-    let text = plain(&text).replace("...", "…");
-    let pieces: Vec<&str> = text.split('…').filter(|piece| !piece.is_empty()).collect();
-    if pieces.is_empty() {
-        return Some("nothing is quoted".to_owned());
-    }
-    let (mut number, mut from) = (0, 0);
-    for piece in pieces {
-        let found = loop {
-            let Some(article) = articles.get(number) else { return Some(format!("not there: {piece}")) };
-            let words: String = article.lines.iter().map(|line| line.words.as_str()).collect();
-            match words[from..].find(piece) {
-                Some(at) => break from + at..from + at + piece.len(),
-                None => (number, from) = (number + 1, 0),
-            }
-        };
-        from = found.end;
-        let mut start = 0;
-        for line in &articles[number].lines {
-            let end = start + line.words.len();
-            let is_meant = |place: &Place| {
-                place.article == articles[number].number
-                    && place.paragraph.as_ref().is_none_or(|paragraph| *paragraph == line.paragraph)
-                    && (place.item.is_none() || line.item.is_none() || place.item == line.item)
-            };
-            if start < found.end && found.start < end && !places.iter().any(is_meant) {
-                let item = line.item.as_deref().unwrap_or_default();
-                return Some(format!("stands in {}{item}: {piece}", line.paragraph));
-            }
-            start = end;
-        }
-    }
-    None
-}
-
 #[test]
 fn every_quotation_stands_in_the_article_that_its_clause_names() {
     let accounts = all();
@@ -249,7 +169,7 @@ fn what_is_not_quoted_to_the_letter_is_seen() {
         ("第二条第一款第二项", "不得采矿的地区有：……（二）乙地。"),
         ("第二条第一款第二项", "不得采矿的地区有: ...(二)乙地"),
         ("第二条第一款第一项、第二项", "（一）甲；（二）乙地"),
-        ("第二条", "（二）乙地。前款以外的"),
+        ("第二条", "（二）乙地。1．丙。前款以外的"),
         ("第三条", "在丙处不得采矿〔在丁处可以〕"),
         ("第三条、第二条第二款", "在丁处经批准可以采矿……前款以外的"),
     ] {
@@ -264,6 +184,7 @@ fn what_is_not_quoted_to_the_letter_is_seen() {
         ("第二条第一款", "前款以外的，须经批准"),
         ("第二条、第三条", "须经批准。第三条在丙处"),
         ("第三条", "〔在丙处不得采矿〕"),
+        ("第三条", "在丙处〔不得采矿"),
         ("第九条", "在丙处不得采矿"),
         ("三", "在丙处不得采矿"),
     ] {
@@ -277,7 +198,8 @@ fn the_page_of_all_statutes_is_that_of_the_files() {
     let page = accounts::page(&Plan::embedded(), &all());
     assert!(committed == page, "layers/ARTICLES.md is out of date: make fixtures");
     let total = page.lines().find(|line| line.contains("合计")).unwrap();
-    assert!(total.ends_with("| 0 |"), "{total}");
+    // Nothing unaccounted for, and no quotation that differs.
+    assert!(total.ends_with("| 0 | 236 | 0 |"), "{total}");
 }
 
 /// A rule that is taken out of a pack is missed by its account, though the program has one of the same id.

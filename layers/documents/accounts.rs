@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use minezone::plan::{ArticleEntry, Articles, Plan, Reason};
+use minezone::rule::Rule;
 
+use super::quotation::misquoted;
 use super::statute::{Article, Statute, means};
 
 /// A statute and what becomes of its articles.
@@ -59,12 +61,12 @@ fn title<'a>(plan: &'a Plan, articles: &'a Articles) -> &'a str {
 fn counts(plan: &Plan, accounts: &[Account]) -> String {
     let reasons = Reason::ALL.map(Reason::zh).join(" | ");
     let mut text = format!(
-        "\n## 条数 Counts\n\n| 法规 statute | 条 articles | 有规则 with rules | {reasons} | 未列 unaccounted |\n"
+        "\n## 条数 Counts\n\n| 法规 statute | 条 articles | 有规则 with rules | {reasons} | 未列 unaccounted | 引文 quotations | 不符 differing |\n"
     );
-    text += &format!("|---|{}\n", "---|".repeat(Reason::ALL.len() + 3));
-    let mut totals = vec![0; Reason::ALL.len() + 3];
+    text += &format!("|---|{}\n", "---|".repeat(Reason::ALL.len() + 5));
+    let mut totals = vec![0; Reason::ALL.len() + 5];
     for account in accounts {
-        let row = row(account);
+        let row = row(plan, account);
         totals.iter_mut().zip(&row).for_each(|(total, count)| *total += count);
         text += &format!("| {} | {} |\n", title(plan, &account.articles), cells(&row));
     }
@@ -75,8 +77,9 @@ fn cells(counts: &[usize]) -> String {
     counts.iter().map(usize::to_string).collect::<Vec<_>>().join(" | ")
 }
 
-/// Of a statute its articles, those with rules, those with each reason, and those of which a part is not accounted for.
-fn row(Account { articles, statute, .. }: &Account) -> Vec<usize> {
+/// Of a statute its articles, those with rules, those with each reason, and those of which a part is not accounted for; what
+/// clauses quote of it, and how much of that is not to the letter.
+fn row(plan: &Plan, Account { articles, statute, .. }: &Account) -> Vec<usize> {
     let count = |holds: &dyn Fn(&ArticleEntry) -> bool| {
         let entries = articles.entries.iter().filter(|entry| holds(entry));
         entries.flat_map(|entry| &entry.numbers).collect::<BTreeSet<_>>().len()
@@ -88,6 +91,8 @@ fn row(Account { articles, statute, .. }: &Account) -> Vec<usize> {
     let mut row = vec![statute.articles.len(), count(&|entry| !entry.rules.is_empty())];
     row.extend(Reason::ALL.map(|reason| count(&|entry| entry.reason == Some(reason))));
     row.push(statute.articles.iter().filter(is_unaccounted).count());
+    let clauses = || plan.rules.iter().flat_map(Rule::clauses).filter(|c| c.instrument == articles.instrument);
+    row.extend([clauses().count(), clauses().filter(|clause| misquoted(clause, statute).is_some()).count()]);
     row
 }
 

@@ -4,6 +4,7 @@
 //! unless another folder is named.
 
 mod accounts;
+mod quotation;
 mod statute;
 
 use std::path::{Path, PathBuf};

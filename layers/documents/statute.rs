@@ -51,6 +51,12 @@ impl Statute {
 impl Article {
     fn push(&mut self, line: &str) {
         let words = plain(line);
+        // What is numbered below an item (目) belongs to it.
+        let is_below = words.starts_with(|c: char| c.is_ascii_digit());
+        if let Some(last) = self.lines.last_mut().filter(|last| is_below && last.item.is_some()) {
+            last.words += &words;
+            return;
+        }
         let item = numbered(&words, "（", "）").map(str::to_owned);
         let paragraphs = self.lines.iter().filter(|line| line.item.is_none()).count();
         let number = if item.is_some() { paragraphs.max(1) } else { paragraphs + 1 };
