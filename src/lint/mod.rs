@@ -3,6 +3,7 @@
 mod articles;
 mod cases;
 mod coverage;
+mod ended;
 mod figures;
 mod layers;
 mod records;
@@ -14,6 +15,7 @@ mod zones;
 use std::io::{self, Write};
 use std::path::Path;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 pub use cases::{Basis, try_case};
@@ -74,11 +76,20 @@ impl Render for Lint {
 /// # Errors
 /// When there is no such plan.
 pub fn lint(plan: impl AsRef<Path>) -> Result<Lint> {
+    lint_as_of(plan, jiff::Zoned::now().date())
+}
+
+/// The same as of a day, on which plans and laws may have ended.
+///
+/// # Errors
+/// When there is no such plan.
+pub fn lint_as_of(plan: impl AsRef<Path>, day: Date) -> Result<Lint> {
     let path = plan.as_ref();
     let raw = RawPlan::read(Files::open(path)?, &PackChoice::default())?;
     let (parts, mut faults) = validate(&raw);
     records::check(&raw, &parts, &mut faults);
     unused::instruments(&parts, &mut faults);
+    ended::check(&parts, day, &mut faults);
     unused::layers(&parts, &mut faults);
     articles::check(&parts, &mut faults);
     cases::check(&parts, &mut faults);
