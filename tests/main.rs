@@ -4,6 +4,8 @@
 mod architecture;
 /// The ledger of areas.
 mod area;
+/// The texts of statutes, what becomes of each of their articles, and what clauses quote of them.
+mod articles;
 mod batch;
 /// Inputs made to exhaust time or memory: benches/hostile.py has the large ones.
 mod bounds;
