@@ -53,15 +53,12 @@ fn plan() -> Plan {
 }
 
 impl Shipped<'_> {
-    fn all(plan: &Plan) -> Vec<Shipped<'_>> {
-        let of = |rule| {
-            let path = root().join("layers").join(&rule.pack).join("rules").join(format!("{}.toml", rule.id));
-            let mut table: Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
-            table.remove("case");
-            let cases = rule.cases.iter().cloned().chain(further::minerals(rule)).collect();
-            Shipped { rule, table, cases }
-        };
-        plan.rules.iter().map(of).collect()
+    fn of(rule: &Rule) -> Shipped<'_> {
+        let path = root().join("layers").join(&rule.pack).join("rules").join(format!("{}.toml", rule.id));
+        let mut table: Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
+        table.remove("case");
+        let cases = rule.cases.iter().cloned().chain(further::minerals(rule)).collect();
+        Shipped { rule, table, cases }
     }
 
     fn read(&self, table: &Table) -> Option<Rule> {
@@ -110,7 +107,7 @@ fn check_notes(rule: &Rule) -> Result<(), String> {
 #[test]
 fn every_change_of_a_rule_makes_one_of_its_cases_fail() {
     let plan = plan();
-    let shipped = Shipped::all(&plan);
+    let shipped: Vec<Shipped> = plan.rules.iter().map(Shipped::of).collect();
     let tried: Vec<(&Shipped, Edit)> =
         shipped.iter().flat_map(|file| Edit::all(&file.table).into_iter().map(move |edit| (file, edit))).collect();
     let found: Vec<Found> = tried.par_iter().map(|(file, edit)| file.find(edit, &plan)).collect();
