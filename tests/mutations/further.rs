@@ -89,6 +89,20 @@ pub fn at_the_border(shipped: &Rule, changed: &Rule) -> Vec<(Rule, Case)> {
     vec![(Rule { kind, ..changed.clone() }, case)]
 }
 
+/// The changed rule of a share of zones with two thousand, of which one is not as it should be.
+pub fn of_many_zones(shipped: &Rule, changed: &Rule) -> Option<(Rule, Case)> {
+    if !matches!(&shipped.kind, Kind::Quota(quota) if quota.zones.is_some()) {
+        return None;
+    }
+    // One of two zones is as it should be, and is so 1999 times.
+    let breaks = |case: &&Case| case.expect == Some(breach(shipped)) && case.value == Some(50.0);
+    let mut case =
+        shipped.cases.iter().find(breaks).unwrap_or_else(|| panic!("{}: no case of two zones", shipped.id)).clone();
+    let good = case.zones[0].clone();
+    case.zones.extend(std::iter::repeat_n(good, 1998));
+    Some((changed.clone(), Case { value: Some(99.95), tolerance: 0.001, ..case }))
+}
+
 /// The distance in metres from the right of a case to its nearest zone, to the last bit.
 fn distance(rule: &Rule, case: &Case) -> f64 {
     let mut mine = Right::new("mine", &polygons(&case.right)).unwrap();
