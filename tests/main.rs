@@ -17,6 +17,7 @@ mod containers;
 mod corner_table;
 /// Reference systems: declared, given, proposed by the numbers.
 mod crs;
+mod documents;
 /// GML, MIF and DXF: every variant and every defect.
 mod drawings;
 /// Areas and distances on the ellipsoid against other ways to have them.

@@ -103,7 +103,7 @@ fn prepared_zones_of_a_plan_are_refused_once_their_source_is_another() {
         assert!(Plan::open(&plan).is_ok());
         std::fs::write(&source, text.replacen("118.", "118.0", 1)).unwrap();
         let why = Plan::open(&plan).unwrap_err();
-        assert!(why.is_format() && why.to_string().contains("has changed since; prepare them again"), "{why}");
+        assert!(why.is_plan() && why.to_string().contains("has changed since; prepare them again"), "{why}");
     }
 }
 
@@ -160,7 +160,7 @@ fn a_damaged_prepared_file_opens_no_plan_and_the_program_says_why() {
     {
         std::fs::write(&ready, changed).unwrap();
         let why = Plan::open(&plan).unwrap_err();
-        assert!(why.is_format() && why.to_string().contains(wanted), "{why}");
+        assert!(why.is_plan() && why.to_string().contains(wanted), "{why}");
     }
     let rights = root().join("fixtures/rights/qingzhou-samples.geojson");
     let run = minezone(&plan, &["screen", rights.to_str().unwrap(), "--plan", ".", "--as-of", "2024-01-01"]);

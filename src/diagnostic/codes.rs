@@ -1,6 +1,7 @@
 //! Codes with their words: one table.
 
-use serde::{Serialize, Serializer};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Severity;
 
@@ -13,6 +14,7 @@ macro_rules! codes {
     ) => {
         /// Every kind of problem this crate reports, of data and of the files of a plan, by a code that never changes its meaning.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
         pub enum Code {
             $(#[doc = $meaning] $name,)*
             $(#[doc = $meaning_p] $of_plan,)*
@@ -349,6 +351,8 @@ codes! {
             "条款引用的文件依据没有列出。";
         InstrumentUnused = "instrument-unused", "文件未被引用", "No clause cites the instrument.",
             "没有条款引用该文件依据。";
+        InstrumentEnded = "instrument-ended", "文件依据已失效", "Rules rest on a plan or law that has ended and is not continued.",
+            "规则所依据的规划或者法规已经届满或失效，且未见延续执行的文件。";
         LayerUndeclared = "layer-undeclared", "图层未声明", "Something refers to a layer that is not declared.",
             "引用了未声明的图层。";
         LayerUnused = "layer-unused", "图层未被使用", "No rule uses the declared layer.",
@@ -419,5 +423,12 @@ impl Code {
 impl Serialize for Code {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(reader)?;
+        Self::named(&text).ok_or_else(|| D::Error::custom(format!("there is no code {text:?}")))
     }
 }

@@ -2,6 +2,7 @@
 
 mod cases;
 mod coverage;
+mod ended;
 mod figures;
 mod layers;
 mod records;
@@ -13,6 +14,7 @@ mod zones;
 use std::io::{self, Write};
 use std::path::Path;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 pub use cases::{Basis, try_case};
@@ -73,11 +75,20 @@ impl Render for Lint {
 /// # Errors
 /// When there is no such plan.
 pub fn lint(plan: impl AsRef<Path>) -> Result<Lint> {
+    lint_as_of(plan, jiff::Zoned::now().date())
+}
+
+/// The same as of a day, on which plans and laws may have ended.
+///
+/// # Errors
+/// When there is no such plan.
+pub fn lint_as_of(plan: impl AsRef<Path>, day: Date) -> Result<Lint> {
     let path = plan.as_ref();
     let raw = RawPlan::read(Files::open(path)?, &PackChoice::default())?;
     let (parts, mut faults) = validate(&raw);
     records::check(&raw, &parts, &mut faults);
     unused::instruments(&parts, &mut faults);
+    ended::check(&parts, day, &mut faults);
     unused::layers(&parts, &mut faults);
     cases::check(&parts, &mut faults);
     let layers = layers::read(&raw, &parts, &mut faults);

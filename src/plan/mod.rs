@@ -41,7 +41,7 @@ pub use schema::RecordFormat;
 pub use shared::Plan;
 
 /// A plan or law that clauses cite (规划、法律法规).
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Instrument {
     /// By which clauses cite it.
@@ -66,7 +66,7 @@ pub struct Instrument {
 }
 
 /// A document by which an instrument goes on after its last day (延续执行).
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Continuation {
     /// Title and number of the document.

@@ -1,5 +1,6 @@
 //! The zones of the layers that a plan and its packs declare.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::layer_files::LayerFiles;
@@ -27,7 +28,7 @@ impl Zones {
     /// Reads the layers that are declared.
     pub fn read(raw: &RawPlan, declared: &[Declared]) -> Self {
         let (mut layers, mut reported, mut missing, mut faults) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut undeclared = Vec::new();
+        let (mut undeclared, mut said) = (Vec::new(), BTreeSet::new());
         let of_folder = |error| raw.plan().files.fault(Code::LayerUnreadable, "zones", &error);
         match LayerFiles::of(&raw.plan().files) {
             Err(error) => faults.push(of_folder(error)),
@@ -39,6 +40,8 @@ impl Zones {
                             reported.extend(found.into_iter().map(|found| (i, found)));
                         }
                         Ok(None) => missing.push(i),
+                        // What keeps a whole file from being opened is one fault, however many layers may be in it.
+                        Err(error) if !said.insert(error.to_string()) => {}
                         Err(error) => {
                             let place = format!("/layer/{index}/name");
                             let head = &raw.folders[*folder].head.file;

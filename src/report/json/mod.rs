@@ -27,9 +27,9 @@ use crate::rule::Verdict;
 use crate::screen::RightPair;
 
 /// By which a reader knows the layout.
-const FORMAT: &str = "minezone-report";
+pub(super) const FORMAT: &str = "minezone-report";
 /// Raised when a member goes or changes its meaning.
-const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 2;
 
 /// All but the rights.
 #[derive(Serialize, JsonSchema)]
@@ -102,8 +102,7 @@ impl Report {
     /// When writing fails.
     pub fn write_json(&self, mut out: impl Write, language: Language) -> io::Result<()> {
         let shared = SharedFindings::of(self);
-        let head = serde_json::to_string_pretty(&self.head(language))?;
-        write!(out, "{}", head.trim_end_matches(['\n', '}']))?;
+        write_open(&mut out, &self.head(language))?;
         // A line each: there may be very many.
         write_lines(&mut out, "findings", shared.all().map(|finding| FindingInWords::of(finding, language)))?;
         write_lines(&mut out, "rights", self.rights.iter().map(|right| RightLine::of(right, &shared, language)))?;
@@ -130,8 +129,18 @@ impl Report {
     }
 }
 
+/// An object that is not closed yet.
+pub(super) fn write_open(out: &mut impl Write, head: &impl Serialize) -> io::Result<()> {
+    let head = serde_json::to_string_pretty(head)?;
+    write!(out, "{}", head.strip_suffix("\n}").unwrap_or(&head))
+}
+
 /// A further member of an object, a list of one item a line.
-fn write_lines<T: Serialize>(out: &mut impl Write, name: &str, items: impl Iterator<Item = T>) -> io::Result<()> {
+pub(super) fn write_lines<T: Serialize>(
+    out: &mut impl Write,
+    name: &str,
+    items: impl Iterator<Item = T>,
+) -> io::Result<()> {
     write!(out, ",\n  \"{name}\": [")?;
     for (number, item) in items.enumerate() {
         out.write_all(if number == 0 { b"\n" } else { b",\n" })?;
