@@ -64,6 +64,8 @@ mod layers;
 mod lint;
 /// Cases of other engines, where they are at hand.
 mod messages;
+/// Every figure, day, comparison and list of the rules, changed one at a time: a case of the rule finds it.
+mod mutations;
 mod nasty;
 /// Packs of rules, drafts, and the totals of a plan.
 mod packs;
