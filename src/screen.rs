@@ -15,7 +15,7 @@ use crate::plan::Plan;
 use crate::right::{Attributes, Right, VerticalRelation, name_of};
 use crate::rule::{
     BatchCounts, COORDINATE_RESOLUTION_M, EndedInstrument, Facts, Finding, Kind, LayerFacts, Outlook, Rule, Standing,
-    TotalsInOrder, Verdict, settle_conflicts,
+    TotalsInOrder, Verdict, YIELDS_PERHAPS, settle_conflicts,
 };
 
 /// Screens rights against one plan as of one day: a pure function of right, plan, day and census.
@@ -85,7 +85,10 @@ pub struct Screening {
 impl Screening {
     /// The worst class that is decided, or the verdict where that is worse: by this a run fails (`--fail-on`).
     pub fn worst(&self) -> Verdict {
-        self.outlook.worst_decided.map_or(self.verdict, |decided| decided.max(self.verdict))
+        // A ban that stands unless something nobody has read lifts it is a ban to whoever relies on exit codes.
+        let perhaps = self.findings.iter().filter(|finding| finding.reason.code() == YIELDS_PERHAPS);
+        let worst = self.outlook.worst_decided.into_iter().chain(perhaps.map(|finding| finding.worst_possible));
+        worst.fold(self.verdict, Verdict::max)
     }
 
     /// Layers that rules asked for and that are missing or incomplete, in order.

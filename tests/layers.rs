@@ -36,7 +36,7 @@ fn drawn_areas_are_the_figures_of_the_plan() {
 fn elements_are_counted_as_the_plan_counts_them() {
     let plan = Plan::embedded();
     let count = |layer: &str| plan.layer(layer).unwrap().zones.len();
-    assert_eq!(plan.layers().iter().filter(|layer| layer.none.is_none()).count(), 14);
+    assert_eq!(plan.layers().iter().filter(|layer| layer.none.is_none()).count(), 15);
     assert_eq!(count("planning_blocks"), 3);
     assert_eq!(count("existing_mines"), 4);
     assert_eq!(count("closed_pits"), 11);

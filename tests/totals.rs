@@ -129,3 +129,39 @@ fn a_scale_that_is_an_interval_is_reported_as_what_is_not_known() {
         sum.unknown
     );
 }
+
+/// Each by itself leaves room, all together do not: the one by which a total is passed says so, and those before it do not.
+#[test]
+fn a_right_by_which_a_total_is_passed_in_the_order_of_its_batch_says_so() {
+    let plan = Plan::embedded();
+    let right = |id: &str, west: f64, setting: &str| {
+        let square = geo::Rect::new((west, 36.5), (west + 0.002, 36.502)).to_polygon();
+        let right = minezone::Right::new(id, &square).unwrap().with("矿种", "铁矿").with("设置类型", setting);
+        right.with("生产规模", "10万吨/年")
+    };
+    // 33.6 are there, 60 are allowed; ids may come twice, and a renewal is no new mine.
+    let rights = vec![
+        right("A", 118.30, "新建"),
+        right("A", 118.31, "新建"),
+        right("R", 118.32, "延续"),
+        right("C", 118.33, "新建"),
+        right("D", 118.34, "新建"),
+    ];
+    let screener = minezone::Screener::new(&plan).as_of("2024-06-01".parse().unwrap());
+    let report = screener.report(rights);
+    let passed = |number: usize| {
+        let findings = report.rights[number].findings.iter().filter(|finding| finding.rule.id == "S21");
+        findings
+            .filter(|finding| finding.verdict == Verdict::Conditional)
+            .map(|f| (f.value, f.margin))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!([passed(0), passed(1)], [vec![], vec![]]);
+    assert_eq!(
+        passed(3),
+        [(Some(63.6), Some(-3.6))].map(|(v, m): (Option<f64>, Option<f64>)| (v, m.map(|_| 60.0 - 63.6)))
+    );
+    assert_eq!(passed(4).len(), 1);
+    let alone = screener.screen(&report.input[3]);
+    assert!(alone.findings.iter().all(|f| f.rule.id != "S21" || f.verdict < Verdict::Conditional));
+}

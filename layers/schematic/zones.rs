@@ -184,6 +184,14 @@ impl Plan {
                 .with("依据", "六（二）3 废弃矿山")
         });
         zones(folder, "three_zones_two_lines_view", view.collect());
+        // The county is a historic city of the state, whose bounds the plan does not give.
+        let old_town = [[118.474, 36.690], [118.488, 36.690], [118.488, 36.700], [118.474, 36.700], [118.474, 36.690]];
+        let old_town = rounded(&straight(&old_town.map(metres).to_vec()));
+        zones(
+            folder,
+            "historic_cities",
+            vec![Feature::new("LSMC-1", "青州历史文化名城", old_town).with("依据", "国家历史文化名城")],
+        );
         let towns = ["邵庄镇", "庙子镇", "王府街道"];
         let pits = self.pits.iter().enumerate().map(|(i, shape)| {
             Feature::new(format!("GB-{:02}", i + 1), format!("已关闭露天矿山{}", i + 1), shape.clone())

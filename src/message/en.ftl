@@ -73,7 +73,8 @@ instrument-replaced = “{ $title }” ended on { $until }; “{ $successor }”
 confirm-successor = find the plan that follows, or the document that continues this one, and screen again
 judge-by-successor = screen again by what took its place
 total-with-this-right = With this right, { $note }
-total-in-order-of-batch = By itself the right keeps the total; with those before it in the batch it passes it. By itself: { $note }
+total-in-order-of-batch = By itself the right keeps the total; with those before it in the batch the total is { $sum } and passed. By itself: { $note }
+reduce-batch = reduce the rights before it in the batch, or have the figure of the plan adjusted
 screening-declared-none = { $count } layers of which the plan says that there are no zones ({ $source }): { $layers }
 screening-kept-by-ended = { $count } rules of a plan that has ended, or of what is no longer in force, find nothing against it, which settles nothing.
 asked-at-stage = Fixed at a later stage ({ $stages }) and not asked for yet. { $note }
@@ -81,6 +82,7 @@ ended-notice = Plan ended, or no longer in force 上轮规划（已届满）: { 
 
 ## Exclusion
 
+declared-none = The plan says that there are no such zones ({ $source }).
 no-overlap = Nothing in common.
 overlap-of-other-minerals = The zones it overlaps are not concerned, by their mineral.
 overlap = { $area } m² ({ $hectares } ha, { $mu } mu) in common, { $share }% of this right.

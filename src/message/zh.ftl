@@ -67,7 +67,8 @@ instrument-replaced = 《{ $title }》已于{ $until }失效，由《{ $successo
 confirm-successor = 确认新一轮规划或者延续执行的文件后重新审查
 judge-by-successor = 按代替它的法规重新审查
 total-with-this-right = 加上该拟设采矿权，{ $note }
-total-in-order-of-batch = 单独设立不突破；本批次在它之前的采矿权都设立后即突破。单独计算：{ $note }
+total-in-order-of-batch = 单独设立不突破；按批次顺序，在它之前的都设立后合计{ $sum }，即突破。单独计算：{ $note }
+reduce-batch = 调减同批在前的采矿权，或按程序调整规划指标
 screening-declared-none = 规划声明没有分区的图层{ $count }个（{ $source }）：{ $layers }
 screening-kept-by-ended = { $count }项按上轮规划（已届满）或者已失效的依据未见冲突，不能据以作出结论。
 asked-at-stage = 到{ $stages }阶段才确定，目前不作要求。{ $note }
@@ -76,6 +77,7 @@ ended-notice = 上轮规划（已届满）或者已失效的依据：{ $instrume
 ## 避让
 
 no-overlap = 无重叠。
+declared-none = 规划声明没有此类分区（{ $source }）。
 overlap-of-other-minerals = 重叠的分区按矿种不在本条之列。
 overlap = 重叠{ $area }平方米（{ $hectares }公顷，{ $mu }亩），占拟设范围{ $share }%。
 overlap-sliver = 重叠{ $area }平方米，占拟设范围{ $share }%。疑似碎面，平均宽{ $width }米。

@@ -46,6 +46,8 @@ impl LayerDeclaration {
     fn declared_none(&self) -> Option<Layer> {
         let mut layer = Layer::new(self.name.as_str(), Vec::new());
         layer.none = Some(self.none.clone()?);
+        // What a schematic plan assumes is no knowledge: it is marked as its zones are.
+        layer.schematic = self.none.as_deref().is_some_and(|source| source.starts_with("示意"));
         Some(layer)
     }
 

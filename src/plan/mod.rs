@@ -189,7 +189,9 @@ impl PlanContents {
         let ended = self.instruments.values().filter(|instrument| instrument.has_ended(day));
         let of = |instrument: &Instrument| {
             let replaced_by = instrument.replaced_by.as_ref().map(title);
-            Some(EndedInstrument { title: instrument.title.clone(), until: instrument.until?, replaced_by })
+            let continued = instrument.continued.as_ref().and_then(|continued| continued.until);
+            let until = instrument.until?.max(continued.unwrap_or(Date::MIN));
+            Some(EndedInstrument { title: instrument.title.clone(), until, replaced_by })
         };
         ended.filter_map(|instrument| Some((instrument.id.clone(), of(instrument)?))).collect()
     }
@@ -211,7 +213,9 @@ impl PlanContents {
     /// The documents that its rules ask for, by the names that they use.
     pub fn documents(&self) -> BTreeSet<String> {
         let kinds = self.rules.iter().flat_map(Rule::kinds);
-        kinds.flat_map(|kind| kind.rule().documents()).cloned().collect()
+        let of_kinds = kinds.flat_map(|kind| kind.rule().documents());
+        let discharging = self.rules.iter().filter_map(|rule| rule.discharge.as_ref());
+        of_kinds.chain(discharging.flat_map(|discharge| &discharge.documents)).cloned().collect()
     }
 
     /// The layer of the area that it is for, where that has a file.

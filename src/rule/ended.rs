@@ -2,7 +2,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, QuotaFinding, Rule, Verdict};
+use super::{Finding, Force, QuotaFinding, Rule, Verdict};
 use crate::message::Message;
 
 /// A plan or law that is no longer in force, and is not continued.
@@ -34,7 +34,7 @@ impl EndedInstrument {
         let reason = Message::new("rests-on-ended").with("ended", self.message()).with("note", finding.reason.clone());
         let remedy = Message::new(if self.replaced_by.is_some() { "judge-by-successor" } else { "confirm-successor" });
         let mut weakened = finding.clone().because(reason).unless(remedy);
-        if finding.verdict == Verdict::NotChecked || !rule.force.is_binding() {
+        if finding.verdict == Verdict::NotChecked || rule.force == Force::Advice {
             return weakened;
         }
         weakened.worst_possible = finding.worst_possible.max(breach);
@@ -47,9 +47,9 @@ impl EndedInstrument {
     /// A total of a plan that has ended is not one of today (到期的规划指标不作为现行指标).
     pub(crate) fn weaken_total(&self, total: &QuotaFinding) -> QuotaFinding {
         let reason = Message::new("rests-on-ended").with("ended", self.message()).with("note", total.reason.clone());
-        let remedy = Some(Message::new("confirm-successor"));
+        let remedy = Message::new(if self.replaced_by.is_some() { "judge-by-successor" } else { "confirm-successor" });
         let verdict = if total.verdict == Verdict::NotChecked { total.verdict } else { Verdict::Undetermined };
-        QuotaFinding { verdict, reason, remedy, ..total.clone() }
+        QuotaFinding { verdict, reason, remedy: Some(remedy), ..total.clone() }
     }
 }
 

@@ -127,7 +127,11 @@ impl RuleKind for Exclusion {
         }
         if findings.is_empty() && layer.layer.rejected == 0 {
             let is_passed_over = layer.taken().next().is_some();
-            let reason = Message::new(if is_passed_over { "overlap-of-other-minerals" } else { "no-overlap" });
+            let reason = match &layer.layer.none {
+                Some(source) => Message::new("declared-none").with("source", source.as_str()),
+                None if is_passed_over => Message::new("overlap-of-other-minerals"),
+                None => Message::new("no-overlap"),
+            };
             let clear = ruling.finding(Verdict::Compliant, "overlap_area", reason).area(0.0, 0.0);
             let near = layer.near(facts.accuracy_m, |zone| place.means(zone, known) != Ok(false));
             let finding = match near.first() {

@@ -67,6 +67,8 @@ pub struct FindingDetail {
     pub elevation_gaps: Option<Box<Message>>,
     /// What the verdict would be, were the instrument that the rule rests on still in force.
     pub if_in_force: Option<Verdict>,
+    /// It is not known whether the rule applies to the right at all.
+    pub application_open: bool,
     /// At most so many m³ are common to two rights: common area by common height.
     pub common_volume_m3: Option<f64>,
 }
@@ -101,6 +103,7 @@ impl FindingDetail {
             vertical: None,
             elevation_gaps: None,
             if_in_force: None,
+            application_open: false,
             common_volume_m3: None,
         }
     }

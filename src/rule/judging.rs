@@ -125,7 +125,8 @@ fn listed(ruling: RuleContext<'_>, mut findings: Vec<Finding>, most: usize) -> V
     let note = Message::new("others-not-listed").with("count", rest.len()).with("worst", worst.verdict);
     let marginal = rest.iter().any(|finding| finding.marginal);
     let layer = worst.layer.clone();
-    let others = ruling.finding(worst.verdict, worst.measure, note).marginal_if(marginal);
+    let mut others = ruling.finding(worst.verdict, worst.measure, note).marginal_if(marginal);
+    others.worst_possible = rest.iter().map(|finding| finding.worst_possible).fold(others.worst_possible, Verdict::max);
     findings.push(others.with(|detail| detail.layer = layer));
     findings
 }

@@ -84,7 +84,7 @@ pub use vocabulary::{Spellings, Vocabularies, Vocabulary};
 pub use words::Language;
 pub(crate) use words::Words;
 pub use yields::Yield;
-pub(crate) use yields::settle_conflicts;
+pub(crate) use yields::{YIELDS_PERHAPS, settle_conflicts};
 pub use zone_filter::ZoneFilter;
 pub(crate) use zone_filter::ZoneValueError;
 
@@ -263,9 +263,15 @@ impl Rule {
         if let Some(discharge) = &self.discharge {
             findings.iter_mut().for_each(|finding| discharge.apply(ruling, facts.attributes(), finding));
         }
-        self.when.ask_at_stage(facts.attributes(), &mut findings);
+        // What zones leave open no later stage will settle.
+        if self.layers().is_empty() {
+            self.when.ask_at_stage(facts.attributes(), &mut findings);
+        }
         // A breach of a rule that may not apply at all: what is missing decides.
         if let right_filter::Answer::Unknown(why) = applies {
+            findings.iter_mut().for_each(|finding| {
+                *finding = finding.clone().with(|detail| detail.application_open = true);
+            });
             for finding in findings.iter_mut().filter(|finding| finding.verdict >= Verdict::Undetermined) {
                 finding.verdict = Verdict::Undetermined;
                 let reason = Message::new("application-undetermined").with("why", why.clone());

@@ -154,7 +154,10 @@ impl RuleKind for Setback {
             // Of the zones that are far enough away the one that is so by least says most.
             let closest = kept.into_iter().min_by(|a, b| a.margin.partial_cmp(&b.margin).unwrap_or(Ordering::Equal));
             findings.push(closest.unwrap_or_else(|| {
-                let reason = Message::new("nothing-within").with("metres", self.greatest());
+                let reason = match &layer.layer.none {
+                    Some(source) => Message::new("declared-none").with("source", source.as_str()),
+                    None => Message::new("nothing-within").with("metres", self.greatest()),
+                };
                 let clear = ruling.finding(Verdict::Compliant, MEASURE, reason);
                 clear.with(|detail| detail.threshold = Some(self.greatest()))
             }));

@@ -14,6 +14,11 @@ pub struct Yield {
     pub because: Doc,
 }
 
+/// Reasons by which a finding is known.
+const DISCHARGED: &str = "discharged";
+const ASKED_AT_STAGE: &str = "asked-at-stage";
+pub(crate) const YIELDS_PERHAPS: &str = "yields-perhaps";
+
 /// Of two norms that conflict the one that prevails decides; the other stays, and says to which it yields. Where it is not known
 /// whether the one that prevails applies, or nobody has read it (`unread`), the other is undetermined.
 pub(crate) fn settle_conflicts(findings: &mut [Finding], unread: &[Finding]) {
@@ -23,7 +28,9 @@ pub(crate) fn settle_conflicts(findings: &mut [Finding], unread: &[Finding]) {
             continue;
         }
         let found = finding.rule.yields.iter().find_map(|other| {
-            let speaks = |candidate: &&Finding| candidate.rule.id == other.to && is_about_the_same(candidate, finding);
+            let speaks = |candidate: &&Finding| {
+                candidate.rule.id == other.to && can_prevail(candidate) && is_about_the_same(candidate, finding)
+            };
             Some((other, findings.iter().chain(unread).find(speaks)?))
         });
         settled.extend(found.map(|(other, prevailing)| (number, yielding(finding, other, prevailing))));
@@ -33,18 +40,28 @@ pub(crate) fn settle_conflicts(findings: &mut [Finding], unread: &[Finding]) {
     }
 }
 
+/// Whether a finding is one that can set another rule aside: it says something, binds, and rests on what is in force.
+fn can_prevail(finding: &Finding) -> bool {
+    let says = finding.verdict > Verdict::Compliant || finding.reason.code() == DISCHARGED;
+    let is_of_zone = finding.layer.is_some() || finding.verdict != Verdict::NotChecked;
+    says && is_of_zone && finding.rule.force.is_binding() && finding.if_in_force.is_none()
+}
+
 /// Whether a rule that prevails has something to say of what another speaks of: the same zone, or the right as a whole.
 fn is_about_the_same(prevailing: &Finding, finding: &Finding) -> bool {
     match (&prevailing.party, &prevailing.layer) {
         (Some(party), layer) => Some(party) == finding.party.as_ref() && *layer == finding.layer,
-        (None, None) => prevailing.verdict > Verdict::Compliant,
+        (None, None) => true,
         (None, Some(_)) => false,
     }
 }
 
 fn yielding(finding: &Finding, other: &Yield, prevailing: &Finding) -> Finding {
-    let is_open = prevailing.rule.draft || matches!(prevailing.verdict, Verdict::Undetermined | Verdict::NotChecked);
-    let code = if is_open { "yields-perhaps" } else { "yields" };
+    let is_open = prevailing.rule.draft
+        || prevailing.application_open
+        || matches!(prevailing.verdict, Verdict::Undetermined | Verdict::NotChecked)
+        || prevailing.reason.code() == ASKED_AT_STAGE;
+    let code = if is_open { YIELDS_PERHAPS } else { "yields" };
     let because = Argument::in_both(&other.because.zh, &other.because.en);
     let reason = Message::new(code).with("rule", other.to.as_str()).with("title", prevailing.rule.title.as_str());
     let reason = reason.with("because", because).with("note", finding.reason.clone());

@@ -3,9 +3,19 @@ use std::sync::Arc;
 
 use super::{Declared, Head, Parts, RawPlan};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::plan::LayerDeclaration;
 use crate::plan::layers::is_plain;
 use crate::record_file::RecordFile;
 use crate::rule::Vocabularies;
+
+/// Why a layer cannot be declared as having no zones: that is for a plan to say, and by which source.
+fn refused_none(layer: &LayerDeclaration, folder: usize) -> Option<&'static str> {
+    match (layer.none.as_deref().map(str::trim), folder) {
+        (Some(""), _) => Some("none: by which source is it known?"),
+        (Some(_), 1..) => Some("none: a pack cannot know what a county has not."),
+        _ => None,
+    }
+}
 
 impl Parts<'_> {
     /// Takes the layers of all folders together. Of one that several declare the first counts, and of the others what they
@@ -20,6 +30,9 @@ impl Parts<'_> {
                 if !is_plain(&layer.name) {
                     let message = format!("layer {:?}: a name has letters, digits, - and _.", layer.name);
                     faults.push(file.error(Code::ValueInvalid, &place, message));
+                }
+                if let Some(why) = refused_none(layer, folder) {
+                    faults.push(file.error(Code::ValueInvalid, &format!("/layer/{index}/none"), why));
                 }
                 if !here.insert(layer.name.as_str()) {
                     let message = format!("layer {:?} is declared twice.", layer.name);

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Instrument, Parts, RawFolder, RawPlan};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -54,6 +54,7 @@ impl Parts<'_> {
             }
             check_terms(file, rule, &instruments, faults);
         }
+        self.check_yields(faults);
         let adds_up = |kind: &Kind| kind.rule().adds_to_baseline();
         let adding = self.rules().find(|(_, rule)| rule.kinds().any(adds_up)).filter(|_| raw.baseline.is_none());
         faults.extend(adding.map(|(_, rule)| {
@@ -61,6 +62,26 @@ impl Parts<'_> {
             let file = raw.plan().files.place("baseline.toml");
             Diagnostic::of_file(Code::BaselineMissing, Severity::Error, file, message)
         }));
+    }
+
+    /// No two rules prevail over each other, or both would be set aside.
+    fn check_yields(&self, faults: &mut Vec<Diagnostic>) {
+        let yields: BTreeMap<&str, Vec<&str>> = self
+            .rules()
+            .map(|(_, rule)| (rule.id.as_str(), rule.yields.iter().map(|other| other.to.as_str()).collect()))
+            .collect();
+        for (file, rule) in self.rules() {
+            let (mut reached, mut open) = (BTreeSet::new(), yields[rule.id.as_str()].clone());
+            while let Some(id) = open.pop() {
+                if reached.insert(id) {
+                    open.extend(yields.get(id).into_iter().flatten());
+                }
+            }
+            if reached.contains(rule.id.as_str()) {
+                let message = "[[yields]]: it yields to a rule that yields to it.";
+                faults.push(file.error(Code::RuleRefused, "/yields/0/to", message));
+            }
+        }
     }
 
     /// The rules that could be read, each with its file.

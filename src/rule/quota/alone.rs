@@ -1,11 +1,13 @@
 //! Totals as one right sees them: what it would make of them by itself, and in the order of its batch.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::{BaselineMine, Quota, QuotaFinding, Sum};
+use super::{BaselineMine, Quota, QuotaFinding, Sum, round};
+use crate::geometry::MultiSurface;
 use crate::message::Message;
 use crate::right::{Attribute, Attributes, Right, SizeClass};
 use crate::rule::limit::quantity_in;
@@ -16,13 +18,15 @@ use crate::rule::{Facts, Finding, Kind, Rule, RuleContext, Verdict};
 /// no sum.
 const ADDED_UP: [&str; 3] = ["sum", "count", "structure"];
 
-/// From which right of a batch on each total is passed, where all before it are granted (按批次顺序).
+/// By which rights of a batch totals are passed, where all before them are granted (按批次顺序). New rights are added up.
 #[derive(Debug, Default)]
 pub struct TotalsInOrder {
-    /// By the id of the rule and the item of it: the place of the first right by which it is passed.
-    passed: BTreeMap<(String, Option<String>), usize>,
-    /// The places of rights by their ids.
-    places: HashMap<String, usize>,
+    /// By the id of the rule and the item of it: the sum with each right by which it is passed, by the right's place.
+    passed: BTreeMap<(String, Option<String>), BTreeMap<usize, f64>>,
+    /// The places of rights by the addresses of their surfaces, which copies of a right share; ids may come twice.
+    places: HashMap<usize, usize>,
+    /// The surfaces, so that no other ever has the address of one.
+    _surfaces: Vec<Arc<MultiSurface>>,
 }
 
 impl Rule {
@@ -39,7 +43,7 @@ impl Rule {
         if self.when.holds(&attributes) == Answer::No {
             return Vec::new();
         }
-        let is_mining = attributes.values(Attribute::RightKind).is_ok_and(|kinds| kinds == ["采矿权"]);
+        let is_mining = attributes.values(Attribute::RightKind).is_ok_and(|kinds| kinds != ["探矿权"]);
         if !is_mining {
             return Vec::new();
         }
@@ -64,22 +68,21 @@ impl Rule {
             return Vec::new();
         }
         let of = |total: QuotaFinding| {
-            let is_passed_in_order = || order.is_some_and(|order| order.is_passed(self, &total, facts.right));
-            let (verdict, code) = if total.verdict > Verdict::NotChecked {
-                (total.verdict, "total-with-this-right")
-            } else if total.verdict == Verdict::Compliant && is_passed_in_order() {
-                (term.verdict, "total-in-order-of-batch")
+            let in_order = || order.and_then(|order| order.sum_with(self, &total, facts.right));
+            let (verdict, reason, sum, remedy) = if total.verdict > Verdict::NotChecked {
+                (total.verdict, Message::new("total-with-this-right"), total.total, total.remedy)
             } else {
-                return None;
+                let sum = in_order()?;
+                let reason = Message::new("total-in-order-of-batch").with("sum", sum);
+                (term.verdict, reason, sum, Some(Message::new("reduce-batch")))
             };
-            let reason = Message::new(code).with("note", total.reason);
+            let reason = reason.with("note", total.reason);
             let finding = RuleContext { rule: self, term }.finding(verdict, total.measure, reason);
-            let finding = finding.with(|detail| {
-                (detail.value, detail.unit) = (Some(total.total), Some(total.unit.into()));
-                (detail.threshold, detail.margin) = (Some(total.limit), Some(total.headroom));
-                detail.remedy = total.remedy;
-            });
-            Some(finding)
+            Some(finding.with(|detail| {
+                (detail.value, detail.unit) = (Some(sum), Some(total.unit.into()));
+                (detail.threshold, detail.margin) = (Some(total.limit), Some(total.limit - sum));
+                detail.remedy = remedy;
+            }))
         };
         self.total_with(baseline, facts.right, facts.sizes, day).into_iter().filter_map(of).collect()
     }
@@ -104,7 +107,7 @@ impl Rule {
     /// the mines of the base year again.
     fn leaves_room(&self, base: &[QuotaFinding], facts: &Facts<'_>, order: Option<&TotalsInOrder>, day: Date) -> bool {
         let attributes = facts.attributes();
-        let is_mining = attributes.values(Attribute::RightKind).is_ok_and(|kinds| kinds == ["采矿权"]);
+        let is_mining = attributes.values(Attribute::RightKind).is_ok_and(|kinds| kinds != ["探矿权"]);
         let applies = self.when.holds(attributes);
         if !is_mining || applies == Answer::No {
             return true;
@@ -115,7 +118,7 @@ impl Rule {
             return false;
         };
         let is_below = |there: &QuotaFinding| {
-            let is_passed = || order.is_some_and(|order| order.is_passed(self, there, facts.right));
+            let is_passed = || order.is_some_and(|order| order.sum_with(self, there, facts.right).is_some());
             there.unknown.is_empty() && there.total + added <= there.limit && !is_passed()
         };
         base.iter().filter(|there| there.item == item).all(is_below)
@@ -136,12 +139,15 @@ impl TotalsInOrder {
             let added: Vec<Vec<QuotaFinding>> =
                 rights.par_iter().map(|right| rule.total_with(baseline, right, sizes, day)).collect();
             let mut sums: BTreeMap<Option<String>, f64> = BTreeMap::new();
-            for (place, totals) in added.into_iter().enumerate() {
-                for total in totals {
-                    let sum = sums.entry(total.item.clone()).or_default();
+            for (place, (totals, right)) in added.into_iter().zip(rights).enumerate() {
+                // One that goes on or takes the place of a mine of the base year changes that, which its own figures show.
+                let is_new = right.attributes(sizes).values(Attribute::Setting).is_ok_and(|s| s == ["新建"]);
+                for total in totals.into_iter().filter(|_| is_new) {
+                    let sum = sums.entry(total.item.clone()).or_insert(total.baseline);
                     *sum += total.added;
-                    if total.baseline + *sum > total.limit + 1e-6 * total.limit.abs().max(1.0) {
-                        passed.entry((rule.id.clone(), total.item)).or_insert(place);
+                    if *sum > total.limit + 1e-6 * total.limit.abs().max(1.0) {
+                        let key = (rule.id.clone(), total.item);
+                        passed.entry(key).or_insert_with(BTreeMap::new).insert(place, round(*sum));
                     }
                 }
             }
@@ -149,13 +155,18 @@ impl TotalsInOrder {
         if passed.is_empty() {
             return Self::default();
         }
-        let places = rights.iter().enumerate().map(|(place, right)| (right.id.clone(), place)).collect();
-        Self { passed, places }
+        let places = rights.iter().enumerate().map(|(place, right)| (address(right), place)).collect();
+        Self { passed, places, _surfaces: rights.iter().map(|right| Arc::clone(&right.surface)).collect() }
     }
 
-    /// Whether a total is passed by a right of the batch, when those before it are granted.
-    fn is_passed(&self, rule: &Rule, total: &QuotaFinding, right: &Right) -> bool {
-        let first = self.passed.get(&(rule.id.clone(), total.item.clone()));
-        first.zip(self.places.get(&right.id)).is_some_and(|(first, place)| place >= first)
+    /// The total with a right of the batch and those before it, where that passes the limit.
+    fn sum_with(&self, rule: &Rule, total: &QuotaFinding, right: &Right) -> Option<f64> {
+        let passed = self.passed.get(&(rule.id.clone(), total.item.clone()))?;
+        passed.get(self.places.get(&address(right))?).copied()
     }
+}
+
+/// Where the surface of a right lies in memory.
+fn address(right: &Right) -> usize {
+    Arc::as_ptr(&right.surface) as usize
 }
