@@ -76,8 +76,10 @@ pub fn convert(
     source.is_northing_first = false;
     let Records { layer, schematic, defects, file, records, .. } = records;
     let target = match &options.to_crs {
-        Some(definition) => Crs::parse(definition).map_err(|why| Error::crs(to.display().to_string(), why))?,
-        None if source.is_projected() && format::is_in_degrees(to) => Crs::parse("EPSG:4490").map_err(crs_error)?,
+        Some(definition) => Crs::of_definition(definition).map_err(|why| Error::crs(to.display().to_string(), why))?,
+        None if source.is_projected() && format::is_in_degrees(to) => {
+            Crs::of_definition("EPSG:4490").map_err(crs_error)?
+        }
         None => source.clone(),
     };
     let mut course = Reprojector::new(&source, &target);
@@ -142,7 +144,9 @@ const LEAST_STRAY_M: f64 = 1e-4;
 /// The layer that is meant.
 fn one_layer(mut layers: Vec<Records>, file: &Path, wanted: Option<&str>) -> Result<Records> {
     match (wanted, layers.len()) {
-        (Some(wanted), _) => format::pick(layers, wanted).map_err(|why| Error::format(file, why)),
+        (Some(wanted), _) => {
+            format::pick(layers, wanted).map_err(|why| Error::format(file, why.to_string()).caused_by(why))
+        }
         (None, 1) => Ok(layers.remove(0)),
         (None, count) => {
             let names: Vec<&str> = layers.iter().map(|records| records.layer.as_str()).collect();

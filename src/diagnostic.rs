@@ -7,7 +7,7 @@ mod severity;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::geometry::Position;
 use crate::language::Language;
@@ -65,7 +65,8 @@ pub struct Origin {
 }
 
 /// What is wrong with a record, a file or a plan, and where.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// What kind of problem.
     #[schemars(with = "String")]
@@ -97,13 +98,13 @@ pub struct Diagnostic {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vertex: Option<usize>,
     /// Ids of the zones that have to do with it, where it is about several.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub zones: Vec<String>,
     /// Longitude and latitude there (as in the file where it could not be placed).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
     /// How many problems of this code it stands for that are not listed one by one; 0 when it is one itself.
-    #[serde(skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "is_none")]
     pub more: usize,
     /// Area in m² of the overlap or the gap that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,7 +7,20 @@ use crate::diagnostic::{Diagnostic, Severity};
 /// Why a call could not be carried out.
 ///
 /// One opaque type: callers ask what sort of trouble it is by the predicates and show the message.
-/// The kinds stay private so that a new one is not a breaking change.
+/// The kinds stay private so that a new one is not a breaking change. What the system, a library or an inner call said is
+/// the [`source`](std::error::Error::source), where there is one; the message has it already.
+///
+/// ```
+/// use std::error::Error;
+///
+/// let error = minezone::Plan::open("no/such/folder").unwrap_err();
+/// assert!(error.is_argument() && !error.is_plan());
+/// let error = minezone::crs::Crs::parse("zone:99").unwrap_err();
+/// assert!(error.is_crs());
+/// # let options = minezone::input::InputOptions::default();
+/// let error = minezone::input::Input::open("no-such.geojson".as_ref(), &options).err().unwrap();
+/// assert!(error.is_io() && error.source().unwrap().downcast_ref::<std::io::Error>().is_some());
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct Error(#[from] Kind);
@@ -17,13 +30,17 @@ pub(crate) enum Kind {
     #[error("{}: {}", path.display(), in_words(source))]
     Io { path: PathBuf, source: std::io::Error },
     #[error("{}: {message}", path.display())]
-    Format { path: PathBuf, message: String },
+    Format { path: PathBuf, message: String, source: Option<Cause> },
     #[error("{}: {message}", path.display())]
     NotBuilt { path: PathBuf, message: String },
     #[error("{file}: {message}")]
-    Crs { file: String, message: String },
+    Crs { file: String, message: String, source: Option<Cause> },
+    #[error("{0}")]
+    CrsDefinition(String),
     #[error("{place}: {message}")]
-    Plan { place: String, message: String },
+    Plan { place: String, message: String, source: Option<Cause> },
+    #[error("{0}")]
+    Record(String),
     #[error("{}", in_brief(.0))]
     Refused(Vec<Diagnostic>),
     #[error("{source_name}: {}", unused(.rejected))]
@@ -33,6 +50,9 @@ pub(crate) enum Kind {
     #[error("{0}")]
     Argument(String),
 }
+
+/// What an error follows from.
+type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why nothing of a source can be used.
 fn unused(rejected: &usize) -> String {
@@ -67,7 +87,7 @@ impl Error {
     }
 
     pub(crate) fn format(path: &Path, message: impl Into<String>) -> Self {
-        Kind::Format { path: path.into(), message: message.into() }.into()
+        Kind::Format { path: path.into(), message: message.into(), source: None }.into()
     }
 
     pub(crate) fn not_built(path: &Path, message: impl Into<String>) -> Self {
@@ -75,11 +95,21 @@ impl Error {
     }
 
     pub(crate) fn crs(file: impl Into<String>, message: impl Into<String>) -> Self {
-        Kind::Crs { file: file.into(), message: message.into() }.into()
+        Kind::Crs { file: file.into(), message: message.into(), source: None }.into()
+    }
+
+    /// Of the definition of a CRS by itself.
+    pub(crate) fn crs_definition(message: impl Into<String>) -> Self {
+        Kind::CrsDefinition(message.into()).into()
     }
 
     pub(crate) fn plan(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Kind::Plan { place: place.into(), message: message.into() }.into()
+        Kind::Plan { place: place.into(), message: message.into(), source: None }.into()
+    }
+
+    /// Of the text of a record of a plan by itself.
+    pub(crate) fn record(message: impl Into<String>) -> Self {
+        Kind::Record(message.into()).into()
     }
 
     /// What is wrong with a plan, of which at least one is an error.
@@ -99,11 +129,19 @@ impl Error {
         Kind::Argument(message.into()).into()
     }
 
+    /// The same with what it follows from, whose words are in the message.
+    pub(crate) fn caused_by(mut self, cause: impl Into<Cause>) -> Self {
+        if let Kind::Format { source, .. } | Kind::Crs { source, .. } | Kind::Plan { source, .. } = &mut self.0 {
+            *source = Some(cause.into());
+        }
+        self
+    }
+
     /// The same of the file by which its reader knows it, when what was opened is a temporary copy.
     pub(crate) fn of_file(self, shown: &Path) -> Self {
         match self.0 {
             Kind::Io { source, .. } => Self::io(shown, source),
-            Kind::Format { message, .. } => Self::format(shown, message),
+            Kind::Format { message, source, .. } => Kind::Format { path: shown.into(), message, source }.into(),
             Kind::NotBuilt { message, .. } => Self::not_built(shown, message),
             other => other.into(),
         }
@@ -126,12 +164,12 @@ impl Error {
 
     /// A coordinate reference system is unknown, or cannot be brought to CGCS2000 safely.
     pub fn is_crs(&self) -> bool {
-        matches!(self.0, Kind::Crs { .. })
+        matches!(self.0, Kind::Crs { .. } | Kind::CrsDefinition(_))
     }
 
-    /// The files of a plan cannot be read, or contradict their schema or each other.
+    /// The files of a plan cannot be read, or contradict their schema or each other, or a rule its worked example.
     pub fn is_plan(&self) -> bool {
-        matches!(self.0, Kind::Plan { .. } | Kind::Refused(_))
+        matches!(self.0, Kind::Plan { .. } | Kind::Record(_) | Kind::Refused(_))
     }
 
     /// Everything that was found wrong with the files of a plan that cannot be opened, the first of which is the

@@ -2,7 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod batch;
-pub mod cell;
+mod cell;
 pub mod convert;
 pub mod crs;
 pub mod diagnostic;
@@ -13,7 +13,7 @@ pub mod feature;
 pub mod format;
 pub mod geometry;
 mod half_width;
-pub mod index;
+mod index;
 pub mod info;
 pub mod input;
 pub mod job;
@@ -27,6 +27,7 @@ pub mod message;
 pub mod normalise;
 pub mod output;
 pub mod plan;
+pub mod prelude;
 #[cfg(feature = "gdal")]
 mod quiet;
 pub mod quota;
@@ -34,11 +35,15 @@ mod record_file;
 pub mod report;
 pub mod right;
 pub mod rule;
+#[doc(hidden)]
 pub mod scratch;
 pub mod screen;
-pub mod shortened;
+mod shortened;
+#[doc(hidden)]
 pub mod stamp;
+#[doc(hidden)]
 pub mod table;
+#[doc(hidden)]
 pub mod visible;
 
 pub use error::{Error, Result};

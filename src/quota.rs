@@ -42,6 +42,7 @@ pub fn quota(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<Qu
 
 /// A proposed right, and whether its grant falls into the window of the zone it lies in (投放时序).
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Release {
     /// Id of the right.
     pub right_id: String,

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::layer::{Cumulative, Layer, ResourceShare, Zone, ZoneDistance, ZoneOverlap};
-use crate::measure::{Occupation, Placing, Relation};
+use crate::measure::{Occupation, Placing, Relation, nan_where_null};
 use crate::plan::Plan;
 use crate::right::{Attributes, Right, VerticalRelation, name_of};
 use crate::rule::{
-    BatchCounts, COORDINATE_RESOLUTION_M, EndedInstrument, Facts, Finding, Kind, LayerFacts, Outlook, Rule,
+    BatchCounts, COORDINATE_RESOLUTION_M, EndedInstrument, Facts, Finding, Kind, LayerFacts, Outlook, Rule, Standing,
     TotalsInOrder, Verdict, settle_conflicts,
 };
 
@@ -36,8 +36,8 @@ use crate::rule::{
 pub struct Screener {
     plan: Plan,
     as_of: Date,
-    /// What has ended by that day, by the ids of instruments.
-    ended: Arc<BTreeMap<String, EndedInstrument>>,
+    /// How each rule of the plan stands on that day, in their order.
+    standing: Arc<Vec<Standing>>,
     census: Option<Arc<BatchCounts>>,
     /// What the batch makes of totals in its order.
     totals: Option<Arc<TotalsInOrder>>,
@@ -46,7 +46,22 @@ pub struct Screener {
 }
 
 /// What the plan makes of one right.
+///
+/// ```
+/// use minezone::{Language, Plan, Right, Screener, Screening};
+///
+/// let square = geo::Rect::new((118.300, 36.755), (118.312, 36.764)).to_polygon();
+/// let right = Right::new("P01", &square).unwrap();
+/// let screening: Screening = Screener::new(&Plan::embedded()).screen(&right);
+/// // Worst first, each with its clause, in words of either language.
+/// let worst = &screening.findings[0];
+/// assert_eq!(worst.verdict, screening.verdict);
+/// assert!(!worst.rule.clause.text.is_empty() && worst.note(Language::Zh) != worst.note(Language::En));
+/// // What is missing is no pass.
+/// assert!(screening.not_checked().contains("railways"));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Screening {
     /// Id of the right.
     pub id: String,
@@ -81,28 +96,33 @@ impl Screening {
 }
 
 /// What one layer takes of a right.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct LayerOccupation {
     /// Name of the layer.
     pub layer: String,
     /// Area in m² of the union of its zones inside the right; no number where it could not be measured.
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub occupied_m2: f64,
     /// The same as a part of the right, 0 to 1.
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub share_of_right: f64,
     /// What is left of the right, in m².
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub remaining_m2: f64,
     /// Zones of the layer were rejected: it may take more.
     pub layer_incomplete: bool,
     /// Known resource under the right, by zone.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<ResourceShare>,
 }
 
 /// A proposed right and another right that it overlaps (空间查重).
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct RightPair {
     /// The proposed right; in a batch the earlier of the two.
     pub right_id: String,
@@ -114,12 +134,15 @@ pub struct RightPair {
     pub relation: Relation,
     /// Common area in m².
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub overlap_m2: f64,
     /// The same as a part of the right, 0 to 1.
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub share_of_right: f64,
     /// The same as a part of the other, 0 to 1.
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub share_of_other: f64,
     /// It is what rounding makes of a shared border (接边).
     pub seam: bool,
@@ -172,15 +195,15 @@ impl Screener {
     pub fn new(plan: &Plan) -> Self {
         let accuracy_m = COORDINATE_RESOLUTION_M;
         let as_of = plan.term.until;
-        let ended = Arc::new(plan.ended_instruments(as_of));
-        Self { plan: plan.clone(), as_of, ended, census: None, totals: None, drafts: false, accuracy_m }
+        let standing = standing(plan, as_of);
+        Self { plan: plan.clone(), as_of, standing, census: None, totals: None, drafts: false, accuracy_m }
     }
 
     /// Judges by the terms in force on this day.
     #[must_use]
     pub fn as_of(mut self, day: Date) -> Self {
         self.as_of = day;
-        self.ended = Arc::new(self.plan.ended_instruments(day));
+        self.standing = standing(&self.plan, day);
         // Totals of another day are not those of this one.
         self.totals = None;
         self
@@ -188,15 +211,12 @@ impl Screener {
 
     /// Plans and laws on which rules rest that are in force on the day, and which have ended by it (已届满、已失效), by their
     /// ids: what rests on them is undetermined at best.
-    pub fn ended_instruments(&self) -> BTreeMap<&str, &EndedInstrument> {
-        let cited: BTreeSet<&str> = self.rules().filter_map(|rule| rule.instrument(self.as_of)).collect();
-        self.ended.iter().map(|(id, ended)| (id.as_str(), ended)).filter(|(id, _)| cited.contains(id)).collect()
-    }
-
-    /// The instrument on which a rule rests, where that has ended.
-    fn ended(&self, rule: &Rule) -> Option<&EndedInstrument> {
-        // Most plans have none that has.
-        if self.ended.is_empty() { None } else { self.ended.get(rule.instrument(self.as_of)?) }
+    pub fn ended_instruments(&self) -> BTreeMap<String, EndedInstrument> {
+        let resting = self.plan.rules.iter().zip(&*self.standing).filter(|(rule, _)| self.drafts || !rule.is_draft());
+        let of = |(rule, standing): (&'_ Rule, &'_ Standing)| -> Option<(String, EndedInstrument)> {
+            Some((rule.instrument(self.as_of)?.to_owned(), standing.ended.clone()?))
+        };
+        resting.filter_map(of).collect()
     }
 
     /// Applies rules that are drafts (草案) as well.
@@ -292,13 +312,6 @@ impl Screener {
         self.plan.rules.iter().filter(|rule| self.drafts || !rule.is_draft())
     }
 
-    /// Drafts that may prevail over rules that are applied: nobody has read them, so that they loosen nothing, but they leave open
-    /// whether the others hold.
-    fn unread_exceptions(&self) -> impl Iterator<Item = &Rule> {
-        let drafts = self.plan.rules.iter().filter(|rule| !self.drafts && rule.is_draft());
-        drafts.filter(|draft| self.plan.rules.iter().any(|rule| rule.yields.iter().any(|other| other.to == draft.id)))
-    }
-
     /// The accuracy of corners in metres by which verdicts are marked as marginal.
     pub fn accuracy_m(&self) -> f64 {
         self.accuracy_m
@@ -330,22 +343,28 @@ impl Screener {
         };
         let boundary = self.plan.boundary.as_deref();
         let is_outside = boundary.and_then(|name| layers.get(name)).is_some_and(is_beyond);
-        let judge = |rule: &Rule| -> Vec<Finding> {
-            let is_bound = rule.pack == self.plan.id && boundary.is_some_and(|name| !rule.layers().contains(name));
-            match (is_outside && is_bound, self.ended(rule)) {
+        let judge = |rule: &Rule, standing: &Standing| -> Vec<Finding> {
+            let is_bound = || rule.pack == self.plan.id && boundary.is_some_and(|name| !rule.layers().contains(name));
+            match (is_outside && is_bound(), &standing.ended) {
                 (true, _) => rule.judge_outside(&facts, self.as_of).into_iter().collect(),
                 (false, Some(ended)) => rule.judge_by_ended(&facts, self.as_of, ended),
                 // What a total makes of a right is not asked of a plan that has ended.
                 (false, None) => {
                     let mut findings = rule.judge(&facts, self.as_of);
-                    let baseline = &self.plan.baseline;
-                    findings.extend(rule.judge_alone(baseline, &facts, self.totals.as_deref(), self.as_of));
+                    let (base, baseline) = (standing.base.as_slice(), self.plan.baseline.as_slice());
+                    findings.extend(rule.judge_alone((base, baseline), &facts, self.totals.as_deref(), self.as_of));
                     findings
                 }
             }
         };
-        let mut findings: Vec<Finding> = self.rules().flat_map(judge).collect();
-        let unread: Vec<Finding> = self.unread_exceptions().flat_map(judge).collect();
+        let (mut findings, mut unread) = (Vec::new(), Vec::new());
+        for (rule, standing) in self.plan.rules.iter().zip(&*self.standing) {
+            if self.drafts || !rule.is_draft() {
+                findings.extend(judge(rule, standing));
+            } else if standing.is_unread_exception {
+                unread.extend(judge(rule, standing));
+            }
+        }
         settle_conflicts(&mut findings, &unread);
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
         // No rule in force that binds and applies: nothing was checked, which is no pass.
@@ -421,6 +440,12 @@ impl Screener {
         let surfaces: Vec<_> = rights.iter().map(|right| &*right.surface).collect();
         self.plan.layers().par_iter().map(|layer| layer.cumulative(&surfaces)).collect()
     }
+}
+
+/// How the rules of a plan stand on a day.
+fn standing(plan: &Plan, day: Date) -> Arc<Vec<Standing>> {
+    let ended = plan.ended_instruments(day);
+    Arc::new(Standing::of_all(&plan.rules, &ended, &plan.baseline, &plan.sizes, day))
 }
 
 /// The verdict of findings, worst first. Conditions alone are not what a right comes to while its own data leave a ban open.

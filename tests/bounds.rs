@@ -9,7 +9,7 @@ use minezone::geometry::{MultiSurface, Position};
 use minezone::input::{Input, InputOptions};
 use minezone::layer::{Layer, Zone};
 use minezone::ledger::Ledger;
-use minezone::measure::{self, MOST_CROSSINGS_OF_A_SHAPE, Overlap, Relation};
+use minezone::measure::{self, MOST_CROSSINGS_OF_A_SHAPE, Relation};
 use minezone::normalise::normalise;
 use minezone::output::Style;
 use minezone::rule::{Facts, LayerFacts};
@@ -282,7 +282,8 @@ fn what_could_not_be_measured_is_undetermined_and_never_nothing() {
     // Nor does an occupation take it for all or for nothing.
     let surface = surface(&square(118.3, 36.6, 0.1).into());
     let other = surface_of(118.35);
-    let unknown = Overlap { area_m2: f64::NAN, ..measure::overlap(&surface, &other) };
+    let mut unknown = measure::overlap(&surface, &other);
+    unknown.area_m2 = f64::NAN;
     let occupation = measure::occupation(&surface, &[&other], &[unknown]);
     assert!(!occupation.is_measured() && occupation.share.is_nan() && occupation.remaining_m2.is_nan());
 }

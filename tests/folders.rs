@@ -112,7 +112,7 @@ fn a_refused_rule_is_reported_with_its_line() {
         let text = std::fs::read_to_string(root().join("layers/qingzhou-2021-2025/rules/S05.toml")).unwrap();
         text.lines().enumerate().filter(|(_, line)| line.starts_with(from)).last().unwrap().0 + 1
     };
-    let place = format!("rules/S05.toml:{}:1: principle-forbids", line("verdict"));
+    let place = format!("rules/S05.toml:{}:1: principle-forbids", line("verdict = \"approval\""));
     assert!(reported.contains(&place), "{reported}");
     let twice = "[[terms]]\nfrom = \"2021-01-01\"\nverdict = \"approval\"\n\n[[terms]]";
     let reported = refused(|plan| edit(plan, "rules/S05.toml", "[[terms]]", twice));

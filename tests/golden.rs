@@ -111,8 +111,11 @@ fn quota() {
 
 #[test]
 fn lint() {
-    insta::assert_snapshot!("lint-table", output(&["lint", "qingzhou-2021-2025"], &[]));
-    insta::assert_snapshot!("lint-json", output(&["lint", "qingzhou-2021-2025", "--format", "json"], &[]));
+    insta::assert_snapshot!("lint-table", output(&["lint", "qingzhou-2021-2025", "--as-of", "2025-06-30"], &[]));
+    insta::assert_snapshot!(
+        "lint-json",
+        output(&["lint", "qingzhou-2021-2025", "--as-of", "2026-06-30", "--format", "json"], &[])
+    );
 }
 
 #[test]

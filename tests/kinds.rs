@@ -86,7 +86,13 @@ fn an_overlap_shows_how_wide_it_is_and_what_would_clear_it() {
     assert!((found.value.unwrap() - 555.0).abs() < 3.0, "{found:?}");
     assert_eq!(found.margin, found.value.map(|area| 0.0 - area));
     assert!(found.note(Language::Zh).contains("疑似碎面"), "{}", found.note(Language::Zh));
-    assert_eq!(found.advice(Language::Zh), Some(format!("缩减与甲区重叠的{:.1}平方米", found.value.unwrap())));
+    assert_eq!(
+        found.advice(Language::Zh),
+        Some({
+            let area = found.value.unwrap();
+            format!("建议扣除与甲区重叠的范围{:.4}公顷（{area:.1}平方米）", area / 1e4)
+        })
+    );
     assert_eq!(
         (found.rule.from.to_string(), found.rule.until.unwrap().to_string()),
         ("2021-01-01".into(), "2025-12-31".into())
@@ -137,7 +143,7 @@ fn a_contained_right_is_marginal_near_the_border_from_inside() {
     let out = of(-0.4, 0.5);
     assert_eq!((out.verdict, out.marginal), (Verdict::Forbidden, true));
     assert!(!of(-0.4, 0.1).marginal);
-    assert!(out.advice(Language::Zh).unwrap().starts_with("缩减超出范围的"));
+    assert!(out.advice(Language::Zh).unwrap().starts_with("建议扣除超出部分"));
 }
 
 #[test]
@@ -201,8 +207,8 @@ fn a_hint_that_cannot_be_given_leaves_no_right_undetermined() {
     assert_eq!(of("informative").verdict, Verdict::Informative);
     let needed = of("conditional");
     assert_eq!(needed.verdict, Verdict::Undetermined);
-    assert_eq!(needed.note(Language::Zh), "缺少属性“综合利用率”，无法判定。");
-    assert_eq!(needed.advice(Language::Zh).as_deref(), Some("补充资料：缺少属性“综合利用率”"));
+    assert_eq!(needed.note(Language::Zh), "未填报综合利用率，无法判定。");
+    assert_eq!(needed.advice(Language::Zh).as_deref(), Some("补充资料：未填报综合利用率"));
 }
 
 #[test]
@@ -223,7 +229,7 @@ fn contradictory_rule_files_are_refused() {
     let refused = |from: &str, to: &str| {
         let text = head.replace(from, to);
         assert_ne!(text, head, "{from} is not there");
-        Rule::parse("test", "evidence", &text).unwrap_err()
+        Rule::parse("test", "evidence", &text).unwrap_err().to_string()
     };
     let documents = "[evidence]\ndocuments = [\"restoration_plan\", \"铁路部门同意文件\"]";
     assert!(refused(documents, "[evidence]\ndocuments = []").contains("no documents"));
@@ -248,7 +254,7 @@ fn contradictory_rule_files_are_refused() {
     assert!(refused("verdict = \"conditional\"", over).contains("before it begins"));
     let quota = std::fs::read_to_string(root().join("fixtures/rules/quota-sum.toml")).unwrap();
     let forbids = quota.replace("verdict = \"conditional\"", "verdict = \"forbidden\"");
-    assert!(Rule::parse("test", "quota-sum", &forbids).unwrap_err().contains("预期性"));
+    assert!(Rule::parse("test", "quota-sum", &forbids).unwrap_err().to_string().contains("预期性"));
 }
 
 /// A red line whose ring winds twice round its middle, where the right lies: by the rule of odd windings there is a hole.

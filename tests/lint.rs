@@ -3,7 +3,6 @@ use std::path::{Path, PathBuf};
 
 use minezone::diagnostic::Code;
 use minezone::diagnostic::Severity;
-use minezone::lint::lint;
 use serde::Deserialize;
 
 use crate::support::{copy, expected, minezone, root, text};
@@ -63,6 +62,24 @@ fn reported(broken: &Broken) -> Vec<String> {
         reported.trim_end().to_owned()
     };
     found.faults.iter().map(report).collect()
+}
+
+/// As of a day on which the plans of the fixtures and the one that is built in are in force.
+fn lint(plan: impl AsRef<Path>) -> minezone::Result<minezone::lint::Lint> {
+    minezone::lint::lint_as_of(plan, "2025-06-30".parse().unwrap())
+}
+
+#[test]
+fn plans_that_have_ended_are_named_with_the_rules_that_rest_on_them() {
+    let ended = |day: &str| {
+        let lint = minezone::lint::lint_as_of("qingzhou-2021-2025", day.parse().unwrap()).unwrap();
+        let ended = lint.faults.into_iter().filter(|fault| fault.code == Code::InstrumentEnded);
+        ended.map(|fault| fault.message).collect::<Vec<_>>()
+    };
+    assert!(ended("2025-12-31").is_empty());
+    let found = ended("2026-01-01");
+    assert!(found.iter().any(|message| message.contains("qingzhou-plan") && message.contains("S02, ")), "{found:?}");
+    assert!(found.iter().any(|message| message.contains("weifang-plan") && message.contains("L31")), "{found:?}");
 }
 
 #[test]
@@ -202,7 +219,10 @@ fn exit_codes_show_sound_from_broken_from_absent() {
 fn the_table_and_the_json_show_the_same() {
     let folder = Broken::new("unknown-keys", &expected::<BTreeMap<String, Expected>>("plans-invalid")["unknown-keys"]);
     let run = |arguments: &[&str]| text(&minezone(&folder.plan(), arguments).stdout);
-    let (table, json) = (run(&["lint", "."]), run(&["lint", ".", "--format", "json"]));
+    let (table, json) = (
+        run(&["lint", ".", "--as-of", "2025-06-30"]),
+        run(&["lint", ".", "--as-of", "2025-06-30", "--format", "json"]),
+    );
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     for fault in json["faults"].as_array().unwrap() {
         let place = format!("{}:{}:{}", fault["file"].as_str().unwrap(), fault["line"], fault["column"]);

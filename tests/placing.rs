@@ -54,7 +54,7 @@ fn a_relation_that_no_placing_changes_says_so() {
         let right = surface(&here, vec![rectangle([BLOCK[0] + corner[0], BLOCK[1] + corner[1]], size)]);
         let found = overlap(&right, &zone);
         assert_eq!(found.relation, relation, "{corner:?}");
-        let Placing { bound_m, decides } = found.placing.unwrap();
+        let Placing { bound_m, decides, .. } = found.placing.unwrap();
         // An edge of 3 km bends by 0.12 m between zone 39 and degrees.
         assert!(!decides && (PLACING_M..0.3).contains(&bound_m), "{corner:?}: {bound_m}");
         (found.area_m2, right.area_m2())

@@ -85,7 +85,7 @@ fn a_faulty_rule_file_is_refused_with_its_place() {
     let good =
         std::fs::read_to_string(crate::support::root().join("layers/qingzhou-2021-2025/rules/S05.toml")).unwrap();
     assert!(Rule::parse("test", "S05", &good).is_ok());
-    let refused = |text: &str| Rule::parse("test", "S05", text).unwrap_err();
+    let refused = |text: &str| Rule::parse("test", "S05", text).unwrap_err().to_string();
     assert!(refused(&good.replace("[exclusion]", "[exclusoin]")).contains("exclusoin"));
     assert!(refused(&good.replace("title =", "titel =")).contains("line 2"));
     assert!(refused(&good.replace("verdict = \"approval\"", "verdict = \"forbidden\"")).contains("原则上"));

@@ -76,7 +76,7 @@ fn a_scale_that_is_not_said_makes_a_lower_bound_and_no_pass() {
     let found = totals(&plan, std::slice::from_ref(&silent));
     for key in ["S20", "S23"] {
         assert_eq!(found[key].verdict, Verdict::Undetermined, "{key}");
-        assert_eq!(found[key].unknown(Language::Zh), ["拟0：缺少属性“生产规模”"]);
+        assert_eq!(found[key].unknown(Language::Zh), ["拟0：未填报生产规模"]);
         assert!(found[key].note(Language::Zh).contains("至少"), "{}", found[key].note(Language::Zh));
     }
     // What it is not does not count, and is not in doubt.

@@ -3,6 +3,7 @@ use std::str::FromStr;
 use serde::Serialize;
 
 use super::Crs;
+use crate::error::{Error, Result};
 
 /// How the CRS of a file is to be found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -18,10 +19,10 @@ pub enum CrsChoice {
 }
 
 impl FromStr for CrsChoice {
-    type Err = String;
+    type Err = Error;
 
     /// `auto`, or a definition that [`Crs::parse`] can read.
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self> {
         if text.eq_ignore_ascii_case("auto") {
             return Ok(Self::Auto);
         }

@@ -6,7 +6,7 @@
 //! parameters with it: then those are applied, and that is said too. What GCJ-02 and BD-09 (高德、百度) do to
 //! positions cannot be seen in them; they have no code, so such data must be undone before they come here.
 //!
-//! [`detection`] finds by the numbers which CRS they are in, where that is not declared or cannot be true.
+//! [`detect`] finds by the numbers which CRS they are in, where that is not declared or cannot be true.
 
 #[cfg(feature = "proj")]
 mod by_proj;
@@ -31,6 +31,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::ellipsoid::{A, F, Parameters, Plane, TransverseMercator};
+use crate::error::Error;
 
 pub use self::choice::CrsChoice;
 #[cfg(feature = "gdal")]
@@ -56,7 +57,7 @@ const IN_DEGREES: &[(&str, bool, &[&str])] = &[
     ),
 ];
 
-/// A declared CRS that can be brought to CGCS2000.
+/// A declared CRS that can be brought to CGCS2000; for an example see [`Crs::parse`].
 #[derive(Debug, Clone)]
 pub struct Crs {
     /// Its name, such as `CGCS2000 / 3-degree Gauss-Kruger zone 39`.
@@ -86,12 +87,25 @@ impl Crs {
     /// With `,yx` after it, positions have northing or latitude first.
     ///
     /// # Errors
-    /// A message for people, when the definition is unknown or its datum may not be taken as
-    /// CGCS2000.
-    pub fn parse(definition: &str) -> Result<Self, String> {
+    /// When the definition is unknown or its datum may not be taken as CGCS2000.
+    ///
+    /// ```
+    /// use minezone::crs::Crs;
+    ///
+    /// assert_eq!(Crs::parse("zone:39")?.plane(), Crs::parse("EPSG:4527")?.plane());
+    /// let refused = Crs::parse("EPSG:2343").unwrap_err();
+    /// assert!(refused.is_crs() && refused.to_string().contains("基准不是CGCS2000"));
+    /// # Ok::<(), minezone::Error>(())
+    /// ```
+    pub fn parse(definition: &str) -> crate::error::Result<Self> {
+        Self::of_definition(definition).map_err(Error::crs_definition)
+    }
+
+    /// As [`Self::parse`], and in words alone why not.
+    pub(crate) fn of_definition(definition: &str) -> Result<Self, String> {
         let definition = definition.trim();
         if let Some(definition) = definition.strip_suffix(",yx") {
-            return Ok(Self { is_northing_first: true, ..Self::parse(definition)? });
+            return Ok(Self { is_northing_first: true, ..Self::of_definition(definition)? });
         }
         if let Some((name, ..)) = IN_DEGREES.iter().find(|(.., names)| names.contains(&definition)) {
             return Ok(Self::in_degrees(name));

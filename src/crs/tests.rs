@@ -41,7 +41,7 @@ fn gauss_kruger_zones_39_and_40_come_back_to_the_same_degrees() {
 #[test]
 fn datums_without_public_parameters_are_refused() {
     for code in ["EPSG:4610", "EPSG:4214", "EPSG:2363", "EPSG:2415", "EPSG:4267"] {
-        assert!(Crs::parse(code).unwrap_err().contains("datum"), "{code}");
+        assert!(Crs::parse(code).unwrap_err().to_string().contains("datum"), "{code}");
     }
     assert!(Crs::parse("/etc/passwd").is_err());
     assert!(Crs::parse("EPSG:999999").is_err());
@@ -84,7 +84,7 @@ fn codes_of_all_zones_are_what_the_table_says() {
             (2376 + zone, format!("Beijing 1954 / 3-degree Gauss-Kruger zone {zone}")),
             (2397 + zone, format!("Beijing 1954 / 3-degree Gauss-Kruger CM {meridian}E")),
         ] {
-            let error = Crs::parse(&format!("EPSG:{code}")).unwrap_err();
+            let error = Crs::parse(&format!("EPSG:{code}")).unwrap_err().to_string();
             assert!(error.contains("基准不是CGCS2000") && error.contains(&named), "{named}: {error}");
         }
     }
@@ -97,7 +97,10 @@ fn codes_of_all_zones_are_what_the_table_says() {
         let grid = Crs::parse(&format!("zone:{zone}")).unwrap().grid.unwrap();
         assert_eq!((grid.prefix(), grid.central_meridian), (Some(zone as u8), f64::from(meridian)));
         for code in [2314 + zone, 2325 + zone, 21400 + zone, 21440 + zone] {
-            assert!(Crs::parse(&format!("EPSG:{code}")).unwrap_err().contains("基准不是CGCS2000"), "{code}");
+            assert!(
+                Crs::parse(&format!("EPSG:{code}")).unwrap_err().to_string().contains("基准不是CGCS2000"),
+                "{code}"
+            );
         }
     }
     for wrong in
@@ -146,7 +149,7 @@ fn grids_that_differ_in_their_northings_do_not_agree() {
 #[test]
 fn declared_parameters_are_applied_and_kept() {
     let proj = "+proj=tmerc +lat_0=0 +lon_0=117 +k=1 +x_0=39500000 +y_0=0 +ellps=krass +units=m +no_defs";
-    assert!(Crs::parse(proj).unwrap_err().contains("基准不是CGCS2000"));
+    assert!(Crs::parse(proj).unwrap_err().to_string().contains("基准不是CGCS2000"));
     assert!(Crs::parse(&format!("{proj} +towgs84=0,0,0,0,0,0,0")).is_err(), "all zero is a blank");
     let shifted = Crs::parse(&format!("{proj} +towgs84=15.8,-154.4,-82.3,0,0,0,0")).unwrap();
     assert!(!shifted.is_cgcs2000 && shifted.shift.as_deref() == Some("15.8,-154.4,-82.3,0,0,0,0"), "{shifted:?}");
@@ -184,7 +187,7 @@ fn no_definition_opens_a_file_or_an_address() {
         r#"GEOGCS["x",DATUM["China_2000",SPHEROID["x",6378137,298.2]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],EXTENSION["PROJ4","+proj=longlat +nadgrids=/etc/passwd"]]"#.into(),
     ];
     for definition in refused {
-        let error = Crs::parse(&definition).unwrap_err();
+        let error = Crs::parse(&definition).unwrap_err().to_string();
         assert!(error.contains("neither a code") || error.contains("not read"), "{definition}: {error}");
     }
     // Web Mercator as GDAL writes it says `+nadgrids=@null`.

@@ -1,6 +1,7 @@
 //! Codes with their words: one table.
 
-use serde::{Serialize, Serializer};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Severity;
 
@@ -13,6 +14,7 @@ macro_rules! codes {
     ) => {
         /// Every kind of problem this crate reports, of data and of the files of a plan, by a code that never changes its meaning.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
         pub enum Code {
             $(#[doc = $meaning] $name,)*
             $(#[doc = $meaning_p] $of_plan,)*
@@ -349,6 +351,8 @@ codes! {
             "条款引用的文件依据没有列出。";
         InstrumentUnused = "instrument-unused", "文件未被引用", "No clause cites the instrument.",
             "没有条款引用该文件依据。";
+        InstrumentEnded = "instrument-ended", "文件依据已失效", "Rules rest on a plan or law that has ended and is not continued.",
+            "规则所依据的规划或者法规已经届满或失效，且未见延续执行的文件。";
         LayerUndeclared = "layer-undeclared", "图层未声明", "Something refers to a layer that is not declared.",
             "引用了未声明的图层。";
         LayerUnused = "layer-unused", "图层未被使用", "No rule uses the declared layer.",
@@ -365,6 +369,8 @@ codes! {
             "规则所需的字段，该图层没有任何分区具备。";
         PrincipleForbids = "principle-forbids", "原则上条款不得禁止", "A rule that holds in principle (原则上) would forbid.",
             "“原则上”的条款不得得出禁止。";
+        ArticleRuleUnknown = "article-rule-unknown", "条文所指规则不存在", "An account of articles names a rule that neither the plan nor a pack has, so that nothing puts the article into force.",
+            "逐条对照表所列的规则在规划和法规包中都没有，该条文实际未执行。";
         TermUnreachable = "term-unreachable", "期限永不适用", "A term of a rule, plan or instrument never applies.",
             "规则、规划或文件依据的某一时段永远不会适用。";
         TermBeforeInstrument = "term-before-instrument", "期限早于文件施行", "A term begins before its instrument is in force.",
@@ -419,5 +425,12 @@ impl Code {
 impl Serialize for Code {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(reader)?;
+        Self::named(&text).ok_or_else(|| D::Error::custom(format!("there is no code {text:?}")))
     }
 }

@@ -1,9 +1,11 @@
 //! A record as it was read: id, areal geometry, properties, and where it came from; and as it is once its geometry is valid.
 
+mod geoarrow;
 mod valid;
 
 use serde_json::{Map, Value, json};
 
+pub use geoarrow::GeoArrow;
 pub use valid::ValidFeature;
 
 use crate::diagnostic::{Defect, Diagnostic, Origin};

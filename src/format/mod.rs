@@ -48,6 +48,7 @@ mod temp_copy;
 mod utf8;
 #[cfg(feature = "gdal")]
 mod vector;
+mod wkb;
 mod wkt;
 mod writer;
 #[cfg(feature = "kml")]
@@ -61,12 +62,14 @@ use crate::diagnostic::{Defect, Origin};
 use crate::error::{Error, Result};
 use crate::feature::{Attributes, Original, Record};
 
+pub(crate) use self::geojson::feature as geojson_feature;
 pub use self::members::members;
 pub use self::options::{Angles, ReadOptions};
 use self::table::Built;
 pub use self::table::{Create, FORMATS, Format};
 pub use self::tabular::from_memory;
 pub use self::temp_copy::TempCopy;
+pub(crate) use self::wkb::from_wkb;
 pub use self::writer::{FeatureWriter, WriteOptions};
 
 /// The records of one layer of a file, in its order.
@@ -160,7 +163,9 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let (file, layer) = file_and_layer(path);
     let opened = needless::check(file, options).and_then(|()| open_all(file, options)).and_then(|layers| match layer {
         None => Ok(layers),
-        Some(wanted) => pick(layers, wanted).map(|found| vec![found]).map_err(|why| Error::format(file, why)),
+        Some(wanted) => pick(layers, wanted)
+            .map(|found| vec![found])
+            .map_err(|why| Error::format(file, why.to_string()).caused_by(why)),
     });
     let Some(shown) = options.shown.map(Path::new) else { return opened };
     let layers = opened.map_err(|error| error.of_file(shown))?;
@@ -170,10 +175,10 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
 /// The layer that answers to a name, as [`open`] chooses it.
 ///
 /// # Errors
-/// A message for people that lists the layers, when none or more than one does.
-pub fn pick(mut layers: Vec<Records>, wanted: &str) -> std::result::Result<Records, String> {
+/// When none or more than one does; the message lists the layers.
+pub fn pick(mut layers: Vec<Records>, wanted: &str) -> Result<Records> {
     let names: Vec<&str> = layers.iter().map(|records| records.layer.as_str()).collect();
-    let found = layer_name::find(&names, wanted)?;
+    let found = layer_name::find(&names, wanted).map_err(Error::argument)?;
     Ok(layers.swap_remove(found))
 }
 

@@ -20,6 +20,16 @@ pub(crate) type Rings = SmallVec<[Range<usize>; 1]>;
 /// - rings meet in common vertices only: no two edges cross, overlap, or end inside one another.
 ///
 /// Its edges are straight in the [`Plane`] in which it was drawn, and its positions are those of that plane.
+///
+/// ```
+/// use minezone::geometry::MultiSurface;
+/// use minezone::normalise::normalise;
+///
+/// let square = geo::Rect::new((118.20, 36.60), (118.21, 36.61)).to_polygon();
+/// let surface: MultiSurface = normalise(&(&square).into()).unwrap().surface;
+/// assert_eq!((surface.rings().len(), surface.vertex_count()), (1, 4));
+/// assert!(surface.contains([118.205, 36.605]) && surface.plane().is_degrees());
+/// ```
 #[derive(Debug, Clone)]
 pub struct MultiSurface {
     plane: Plane,

@@ -35,7 +35,7 @@ pub(crate) fn resolve_crs(records: &mut Records, options: &InputOptions) -> Resu
     }
     let crs = match (&options.crs, declared.as_deref()) {
         (CrsChoice::Given(definition), declared) => {
-            let crs = Crs::parse(definition)?;
+            let crs = Crs::of_definition(definition)?;
             let crs = match unnumbered(definition, &crs).filter(|_| examine(Some(&crs)).fit == Fit::Implausible) {
                 Some(plain) if examine(Some(&plain)).fit == Fit::Plausible => {
                     let detail = format!("({definition}, taken as {})", plain.name);
@@ -51,13 +51,13 @@ pub(crate) fn resolve_crs(records: &mut Records, options: &InputOptions) -> Resu
             }
             crs
         }
-        (_, Some(definition)) => Crs::parse(definition)?,
+        (_, Some(definition)) => Crs::of_definition(definition)?,
         (_, None) if is_geojson => {
             reported.push(Defect::new(Code::CrsAssumed));
-            Crs::parse("EPSG:4490")?
+            Crs::of_definition("EPSG:4490")?
         }
         // There is no position to place: what is wrong is reported record by record.
-        (_, None) if is_all && sample.is_empty() => Crs::parse("EPSG:4490")?,
+        (_, None) if is_all && sample.is_empty() => Crs::of_definition("EPSG:4490")?,
         (CrsChoice::Auto, None) => propose(&examine(None), &mut reported)?,
         (CrsChoice::Declared, None) => {
             return Err(format!("the file declares no CRS (未声明坐标系). {}", examine(None)));
@@ -92,7 +92,7 @@ fn unnumbered(definition: &str, crs: &Crs) -> Option<Crs> {
 /// Takes what the numbers propose, if that is one thing.
 fn propose(found: &Detection, reported: &mut Vec<Defect>) -> Result<Crs, String> {
     let proposal = found.only().map_err(|_| format!("--crs auto finds no single CRS. {found}"))?;
-    let crs = Crs::parse(&proposal.definition)?;
+    let crs = Crs::of_definition(&proposal.definition)?;
     reported
         .push(Defect::new(Code::CrsProposed).detail(format!("Taken: {} ({}). {found}", proposal.definition, crs.name)));
     Ok(crs)

@@ -37,6 +37,7 @@ const MOST_LAYERS: usize = 100;
 
 /// What became of a record, and all there is to say about it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct RecordOutcome {
     /// `None` when the record was rejected.
     pub feature: Option<ValidFeature>,
@@ -342,6 +343,7 @@ fn finish(record: Record, crs: &Crs, treatment: Treatment) -> RecordOutcome {
         is_ambiguous,
         properties: Arc::new(properties),
         origin,
+        defects: Vec::new(),
     });
     let original = original.filter(|_| feature.is_none());
     RecordOutcome { feature, diagnostics, original, records: 1 }

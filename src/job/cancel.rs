@@ -2,6 +2,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Asks a job to end before its time, from any thread; clones ask the same job.
+///
+/// ```
+/// use minezone::job::CancelToken;
+///
+/// let token = CancelToken::default();
+/// let of_a_signal = token.clone();
+/// assert!(!of_a_signal.cancel() && token.is_cancelled());
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct CancelToken {
     is_cancelled: Arc<AtomicBool>,

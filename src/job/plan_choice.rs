@@ -7,6 +7,15 @@ use crate::error::Result;
 use crate::plan::{EMBEDDED, PackChoice, Plan};
 
 /// By which plan, packs and day rights are judged.
+///
+/// ```
+/// use minezone::job::PlanChoice;
+///
+/// let mut by = PlanChoice::embedded("2024-06-01".parse().unwrap());
+/// by.packs.without.push("weifang-2021-2025".into());
+/// assert!(by.open()?.packs.iter().all(|pack| pack.id != "weifang-2021-2025"));
+/// # Ok::<(), minezone::Error>(())
+/// ```
 #[derive(Debug, Clone, Serialize)]
 pub struct PlanChoice {
     /// Folder of a plan, or the id of one that is built in.

@@ -1,6 +1,6 @@
 use super::counts::BatchCounts;
 
-/// What became of a job.
+/// What became of a job; for an example see [`Job`](super::Job).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "a job that was interrupted has written only a part"]
 #[non_exhaustive]

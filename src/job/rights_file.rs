@@ -11,6 +11,14 @@ use crate::input::{Input, InputOptions, Supplement, check_id_field, has_field};
 use crate::right::{is_known, unknown, unknown_columns};
 
 /// The file of the rights of a job, and how it is read.
+///
+/// ```
+/// use minezone::crs::CrsChoice;
+/// use minezone::job::RightsFile;
+///
+/// let mut rights = RightsFile::new("fixtures/rights/qingzhou-samples.geojson");
+/// rights.options.crs = CrsChoice::Given("EPSG:4490".into());
+/// ```
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct RightsFile {
     /// The file; `FILE#LAYER` for one of its layers.

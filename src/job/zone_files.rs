@@ -13,6 +13,15 @@ use crate::layer::Layer;
 use crate::layer::prepared::is_prepared;
 
 /// Files of zones, and how they are read.
+///
+/// ```
+/// use minezone::job::ZoneFiles;
+///
+/// let zones = ZoneFiles::new(["layers/qingzhou-2021-2025/zones/ecological_red_line.geojson"]);
+/// let (layers, diagnostics) = zones.open()?;
+/// assert_eq!(layers[0].name, "ecological_red_line");
+/// # Ok::<(), minezone::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ZoneFiles {
     /// Each a layer named after the file, or its layers by their own names; prepared ones too.

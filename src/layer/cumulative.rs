@@ -1,19 +1,21 @@
 use rayon::prelude::*;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::measures::resource;
 use super::{Layer, ResourceShare, Zone};
 use crate::geometry::MultiSurface;
-use crate::measure;
+use crate::measure::{self, nan_where_null};
 
 /// What a whole batch of surfaces takes of a layer, rights that overlap each other counted once.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Cumulative {
     /// Name of the layer.
     pub layer: String,
     /// Area in m² of the union of the batch inside the union of the zones; no number where that of a zone is none.
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub taken_m2: f64,
     /// Zones of the layer were rejected: more may be taken.
     pub layer_incomplete: bool,
@@ -22,15 +24,18 @@ pub struct Cumulative {
 }
 
 /// What a whole batch takes of one zone.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ZoneTake {
     /// Id of the zone.
     pub zone_id: String,
     /// Area in m² that the union of the batch takes of it; no number where boundaries cross too often to be measured.
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub taken_m2: f64,
     /// The same as a part of the zone, 0 to 1.
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "nan_where_null")]
     pub share_of_zone: f64,
     /// The known resource under that area, where the zone states one.
     #[serde(skip_serializing_if = "Option::is_none")]

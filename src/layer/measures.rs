@@ -1,14 +1,15 @@
 use rayon::prelude::*;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Layer, Zone};
 use crate::ellipsoid::metres_per_degree;
 use crate::geometry::{Envelope, MultiSurface};
-use crate::measure::{self, Distance, Occupation, Overlap, Relation};
+use crate::measure::{self, Distance, Occupation, Overlap, Relation, nan_where_null};
 
 /// A zone that a surface meets.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct ZoneOverlap<'a> {
     /// The zone.
     pub zone: &'a Zone,
@@ -24,6 +25,7 @@ pub struct ZoneOverlap<'a> {
 
 /// A zone and the shortest way to it.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct ZoneDistance<'a> {
     /// The zone.
     pub zone: &'a Zone,
@@ -33,15 +35,19 @@ pub struct ZoneDistance<'a> {
 
 /// The part of a zone's known resource (查明资源量) under what is taken of it, by area. An estimate:
 /// ore is not spread evenly.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ResourceShare {
     /// Known resource of the whole zone.
+    #[serde(deserialize_with = "nan_where_null")]
     pub known: f64,
     /// Unit of both amounts, as the zone states it.
     pub unit: String,
     /// Share of the zone's area, 0 to 1.
+    #[serde(deserialize_with = "nan_where_null")]
     pub share: f64,
     /// `known` times `share`.
+    #[serde(deserialize_with = "nan_where_null")]
     pub taken: f64,
     /// Always true: by area only.
     pub estimate: bool,

@@ -23,7 +23,7 @@ use crate::geometry::{Envelope, MultiSurface};
 use crate::index::ZoneIndex;
 use crate::input::{Input, InputOptions};
 
-/// A zone (分区): a protection zone, a block, a red line, an existing right.
+/// A zone (分区): a protection zone, a block, a red line, an existing right. For an example see [`Layer`].
 #[derive(Debug, Clone)]
 pub struct Zone {
     /// Unique in its layer, one hopes; see [`Code::DuplicateId`].
@@ -57,12 +57,31 @@ impl From<ValidFeature> for Zone {
 }
 
 /// All zones of one class.
+///
+/// ```
+/// use minezone::Right;
+/// use minezone::layer::{Layer, Zone};
+///
+/// let surface = |x: f64| {
+///     let square = geo::Rect::new((x, 36.60), (x + 0.02, 36.62)).to_polygon();
+///     Right::new("", &square).unwrap().surface
+/// };
+/// let zones = [("Z1", 118.31), ("Z2", 118.40)].map(|(id, x)| Zone::new(id, surface(x), serde_json::Map::new()));
+/// let layer = Layer::new("protection", zones.into());
+/// let right = surface(118.30);
+/// let overlaps = layer.overlaps(&right);
+/// assert_eq!(overlaps.iter().map(|found| &*found.zone.id).collect::<Vec<_>>(), ["Z1"]);
+/// assert!((layer.occupation(&right, &overlaps).share - 0.5).abs() < 1e-6);
+/// assert_eq!(layer.distances(&right, 10_000.0, 2)[1].zone.id, "Z2");
+/// ```
 #[derive(Debug)]
 pub struct Layer {
     /// The file's stem, or the name its plan gives it.
     pub name: String,
     /// In the order of the file.
     pub zones: Vec<Zone>,
+    /// The plan says that there are no zones of this class, and by which source that is known.
+    pub none: Option<String>,
     /// The zones are drawn for illustration (示意) and decide nothing.
     pub schematic: bool,
     /// Records that could not be used: while there are any, what they cover is not looked for.
@@ -77,7 +96,7 @@ impl Layer {
     /// A layer of these zones, neither schematic nor incomplete. Each is measured in the plane in which it was drawn.
     pub fn new(name: impl Into<String>, zones: Vec<Zone>) -> Self {
         let index = ZoneIndex::new(zones.iter().map(|zone| &*zone.surface));
-        Self { name: name.into(), zones, schematic: false, rejected: 0, ambiguous: Vec::new(), index }
+        Self { name: name.into(), zones, none: None, schematic: false, rejected: 0, ambiguous: Vec::new(), index }
     }
 
     /// The same layer under another name.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use wkt::TryFromWkt;
 
 use super::{Code, Diagnostic, Parts, Severity};
+use crate::error::Error;
 use crate::language::Language;
 use crate::layer::{Layer, Zone};
 use crate::record_file::RecordFile;
@@ -37,7 +38,7 @@ pub(super) fn check(parts: &Parts<'_>, faults: &mut Vec<Diagnostic>) {
     let rules: Vec<_> = parts.rules().filter(|(file, _)| is_sound(file, faults)).collect();
     for (file, rule) in rules {
         for (i, case) in rule.cases.iter().enumerate() {
-            if let Err(message) = try_case(rule, case, basis) {
+            if let Err(message) = tried(rule, case, basis) {
                 faults.push(file.fault(Code::CaseFails, Severity::Error, &format!("/case/{i}"), message));
             }
         }
@@ -48,7 +49,11 @@ pub(super) fn check(parts: &Parts<'_>, faults: &mut Vec<Diagnostic>) {
 ///
 /// # Errors
 /// What it gave in place of what it should, or what of it cannot be read.
-pub fn try_case(rule: &Rule, case: &Case, basis: Basis<'_>) -> Result<(), String> {
+pub fn try_case(rule: &Rule, case: &Case, basis: Basis<'_>) -> crate::error::Result<()> {
+    tried(rule, case, basis).map_err(Error::record)
+}
+
+fn tried(rule: &Rule, case: &Case, basis: Basis<'_>) -> Result<(), String> {
     let layers = layers(rule, case)?;
     let last = rule.terms.last().map(|term| term.from).unwrap_or_default();
     let day = case.as_of.unwrap_or(last);

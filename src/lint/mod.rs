@@ -1,7 +1,9 @@
 //! What is wrong with a plan folder before any right is screened: its files, and the health of its zones.
 
+mod articles;
 mod cases;
 mod coverage;
+mod ended;
 mod figures;
 mod layers;
 mod records;
@@ -13,6 +15,7 @@ mod zones;
 use std::io::{self, Write};
 use std::path::Path;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 pub use cases::{Basis, try_case};
@@ -73,12 +76,22 @@ impl Render for Lint {
 /// # Errors
 /// When there is no such plan.
 pub fn lint(plan: impl AsRef<Path>) -> Result<Lint> {
+    lint_as_of(plan, jiff::Zoned::now().date())
+}
+
+/// The same as of a day, on which plans and laws may have ended.
+///
+/// # Errors
+/// When there is no such plan.
+pub fn lint_as_of(plan: impl AsRef<Path>, day: Date) -> Result<Lint> {
     let path = plan.as_ref();
     let raw = RawPlan::read(Files::open(path)?, &PackChoice::default())?;
     let (parts, mut faults) = validate(&raw);
     records::check(&raw, &parts, &mut faults);
     unused::instruments(&parts, &mut faults);
+    ended::check(&parts, day, &mut faults);
     unused::layers(&parts, &mut faults);
+    articles::check(&parts, &mut faults);
     cases::check(&parts, &mut faults);
     let layers = layers::read(&raw, &parts, &mut faults);
     zones::check(&layers, &parts, &mut faults);

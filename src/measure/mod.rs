@@ -20,6 +20,7 @@ mod shape;
 mod thin;
 mod tiling;
 mod tree_join;
+mod unmeasured;
 
 pub use clearance::border_within;
 use clearance::comes_within;
@@ -30,6 +31,7 @@ pub use overlap::{Overlap, Pairs, Placing, overlap};
 pub use placing::{InPlane, PLACING_M, in_plane};
 pub use relation::Relation;
 pub use shape::overlap_geometry;
+pub(crate) use unmeasured::{nan_where_null, some_nan_where_null};
 
 /// Crossings of two boundaries that are summed, in some 5 s: beyond, the area that both have in common is not measured.
 pub const MOST_CROSSINGS: usize = 50_000_000;

@@ -1,5 +1,8 @@
+use serde::{Deserialize, Serialize};
+
 use super::overlap::interiors_meet;
 use super::placing::in_plane;
+use super::unmeasured::nan_where_null;
 use super::{Overlap, Relation, tiling};
 use crate::geometry::{Envelope, MultiSurface};
 
@@ -13,13 +16,17 @@ pub const MOST_CROSSINGS_OF_A_UNION: usize = 5_000_000;
 const UNION_ERROR_M2: f64 = 1e-6;
 
 /// How much of a surface a class of zones takes (占用), each place counted once.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Occupation {
     /// Area in m² of the union of what the zones take.
+    #[serde(deserialize_with = "nan_where_null")]
     pub occupied_m2: f64,
     /// What is left of the surface, in m²; the two add up to its area.
+    #[serde(deserialize_with = "nan_where_null")]
     pub remaining_m2: f64,
     /// Occupied part of the surface, 0 to 1.
+    #[serde(deserialize_with = "nan_where_null")]
     pub share: f64,
 }
 
@@ -37,6 +44,21 @@ impl Occupation {
 /// plus 2e-11 m times its perimeter. The two parts always add up to the area of the subject. Where one of the overlaps was
 /// not measured, or a union is needed and boundaries cross more than [`MOST_CROSSINGS_OF_A_UNION`] times or very many edges of
 /// zones lie on top of each other, the figures are no numbers.
+///
+/// ```
+/// use minezone::Right;
+/// use minezone::measure::{occupation, overlap};
+///
+/// let surface = |x: f64| {
+///     let square = geo::Rect::new((x, 36.60), (x + 0.02, 36.62)).to_polygon();
+///     Right::new("", &square).unwrap().surface
+/// };
+/// let (right, zones) = (surface(118.30), [surface(118.31), surface(118.315)]);
+/// let zones: Vec<_> = zones.iter().map(|zone| &**zone).collect();
+/// let overlaps: Vec<_> = zones.iter().map(|zone| overlap(&right, zone)).collect();
+/// // The second lies where the first takes its half already.
+/// assert!((occupation(&right, &zones, &overlaps).share - 0.5).abs() < 1e-6);
+/// ```
 pub fn occupation(subject: &MultiSurface, zones: &[&MultiSurface], overlaps: &[Overlap]) -> Occupation {
     let taking: Vec<(&MultiSurface, &Overlap)> =
         zones.iter().copied().zip(overlaps).filter(|(_, overlap)| overlap.relation.interiors_meet()).collect();

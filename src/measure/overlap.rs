@@ -1,11 +1,12 @@
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::boundary::Walk;
 use super::boundary_integral::BoundaryIntegral;
 use super::contact::{Contact, Tangled};
 use super::placing::{InPlane, in_plane};
 use super::tree_join::{self, Buffers, Ended, Most};
+use super::unmeasured::{infinite_where_null, nan_where_null};
 use super::{MOST_CROSSINGS, Relation, comes_within, common_is_narrow, remainder_is_narrow};
 use crate::ellipsoid::{LocalFrame, frame_between};
 use crate::geometry::{Envelope, MultiSurface, Position};
@@ -18,7 +19,8 @@ const ROOM: f64 = 4.0;
 const MOST_SHRUNK: usize = 2000;
 
 /// What two surfaces have in common.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Overlap {
     /// How the first lies to the second; that they overlap, where it was not measured.
     pub relation: Relation,
@@ -27,9 +29,11 @@ pub struct Overlap {
     /// 1e-12 of the area plus 2e-12 m times the perimeter, for what both have within 520 km (in degrees
     /// 10° of latitude), and 1e-9 m times the perimeter beyond. The same to the last bit in either direction, if both
     /// are drawn in one plane.
+    #[serde(deserialize_with = "nan_where_null")]
     pub area_m2: f64,
     /// Length in metres of the boundary of what lies in both, by the scale of one place: for the
     /// noise bound and the mean width of slivers, not for figures.
+    #[serde(deserialize_with = "nan_where_null")]
     pub perimeter_m: f64,
     /// A point of both in the plane of the second, when they are not disjoint and one is known.
     pub common: Option<Position>,
@@ -40,12 +44,14 @@ pub struct Overlap {
 }
 
 /// What the measures of a surface owe to its being placed in another plane.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Placing {
     /// By how many metres its edges, and those of the other near it, may lie elsewhere: placing strays
     /// [`PLACING_M`](super::PLACING_M), and between two planes an edge of that length bends by the rest. Infinite where
     /// part of the surface has no place in the other plane.
     #[schemars(with = "Option<f64>")]
+    #[serde(deserialize_with = "infinite_where_null")]
     pub bound_m: f64,
     /// The relation rests on no more than that: edges moved within the bound could give another one.
     pub decides: bool,

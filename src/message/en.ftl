@@ -74,6 +74,7 @@ confirm-successor = find the plan that follows, or the document that continues t
 judge-by-successor = screen again by what took its place
 total-with-this-right = With this right, { $note }
 total-in-order-of-batch = By itself the right keeps the total; with those before it in the batch it passes it. By itself: { $note }
+screening-declared-none = { $count } layers of which the plan says that there are no zones ({ $source }): { $layers }
 screening-kept-by-ended = { $count } rules of a plan that has ended, or of what is no longer in force, find nothing against it, which settles nothing.
 asked-at-stage = Fixed at a later stage ({ $stages }) and not asked for yet. { $note }
 ended-notice = Plan ended, or no longer in force 上轮规划（已届满）: { $instruments }. What rests on it neither clears nor forbids: it is undetermined.
@@ -82,7 +83,7 @@ ended-notice = Plan ended, or no longer in force 上轮规划（已届满）: { 
 
 no-overlap = Nothing in common.
 overlap-of-other-minerals = The zones it overlaps are not concerned, by their mineral.
-overlap = { $area } m² in common, { $share }% of this right.
+overlap = { $area } m² ({ $hectares } ha, { $mu } mu) in common, { $share }% of this right.
 overlap-sliver = { $area } m² in common, { $share }% of this right. Possibly a sliver, { $width } m wide on average.
 overlap-seam = A shared border: { $area } m² in common, within the rounding of coordinates.
 overlap-mineral-unknown = { $area } m² in common, but { $why }, so it is not known whether the mineral is the same
@@ -90,7 +91,7 @@ overlaps-not-listed = Up to { $count } more { $count ->
         [one] overlap is
        *[other] overlaps are
     } not listed.
-reduce-overlap = Give up the { $area } m² in common with { $zone }
+reduce-overlap = Give up the { $hectares } ha ({ $area } m²) in common with { $zone }
 with-elevations = { $note } { $gaps }{ $vertical } (for information only: the vertical projection decides).
 elevation-gap-of-this = This right: { $why }.{" "}
 elevation-gaps-of-both = This right: { $why }. { $other }: { $others }.{" "}
@@ -107,8 +108,8 @@ inside-undetermined = { $rejected ->
         [one] { $rejected } record
        *[other] { $rejected } records
     } of the layer cannot be used, so it is undetermined whether the right lies inside.
-partly-outside = { $area } m² outside, { $share }% of this right.
-reduce-outside = Give up the { $area } m² outside
+partly-outside = { $area } m² ({ $hectares } ha) outside, { $share }% of this right.
+reduce-outside = Give up the { $hectares } ha ({ $area } m²) outside
 wholly-outside = Wholly outside.
 move-inside = Move the right into the zones of the layer
 
@@ -116,6 +117,7 @@ move-inside = Move the right into the zones of the layer
 
 nothing-within = No zone concerned within { $metres } m.
 distance = { $away } m from { $from }; { $is } { $metres } m is required.
+distance-controlled = { $away } m from { $from }, within the { $metres } m that are controlled.
 distance-unstated = { $away } m away; { $why }.
 not-in-the-table-of-distances = the { $property } “{ $text }” of the zone is not in the rule's table of distances
 move-away = Move the boundary { $metres } m further away from { $zone }

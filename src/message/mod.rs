@@ -17,10 +17,9 @@ use crate::language::Language;
 /// use minezone::language::Language;
 /// use minezone::message::Message;
 ///
-/// let message = Message::new("overlap").number("area", 397_043.13, 1).number("share", 100.0, 2);
-/// assert_eq!(message.in_words(Language::Zh), "重叠397043.1平方米，占本采矿权100.00%。");
-/// assert_eq!(message.in_words(Language::En), "397043.1 m² in common, 100.00% of this right.");
-/// assert_eq!(serde_json::to_string(&message).unwrap(), r#"{"code":"overlap","area":397043.13,"share":100.0}"#);
+/// let message = Message::new("overlap-seam").number("area", 0.125, 3);
+/// assert_eq!(message.in_words(Language::Zh), "接边：重叠0.125平方米，在坐标取位误差以内。");
+/// assert_eq!(serde_json::to_string(&message).unwrap(), r#"{"code":"overlap-seam","area":0.125}"#);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {

@@ -2,7 +2,7 @@
 
 ## 采矿权的属性
 
-attribute-absent = 缺少属性“{ $attribute }”
+attribute-absent = 未填报{ $attribute }
 attribute-unreadable = 属性“{ $attribute }”的值“{ $text }”{ $why }
 attribute-contradictory = 属性{ $stated }，互相矛盾
 attribute-stated = “{ $name }”为“{ $text }”
@@ -47,7 +47,7 @@ supply-layer = 补充该图层数据后重新审查
 layer-incomplete = 图层有{ $rejected }条记录无法使用，不能证明没有相关分区。
 correct-layer = 修正图层中的错误记录后重新审查
 zone-application-unknown = { $why }，不知本条是否适用。
-zone-ambiguous = 分区边界自相交或重复绕行，范围有多种读法，不能判定与本采矿权的关系。
+zone-ambiguous = 分区边界自相交或重复绕行，范围有多种读法，不能判定与拟设范围的关系。
 correct-zone-boundary = 改正该分区的边界后重新审查
 crossings-unmeasured = 与{ $zone }的重叠计算量过大，未量算
 simplify-boundaries = 简化边界后重新审查
@@ -66,8 +66,9 @@ instrument-ended = 《{ $title }》已于{ $until }届满，未见延续执行�
 instrument-replaced = 《{ $title }》已于{ $until }失效，由《{ $successor }》代替
 confirm-successor = 确认新一轮规划或者延续执行的文件后重新审查
 judge-by-successor = 按代替它的法规重新审查
-total-with-this-right = 加上拟设的本采矿权，{ $note }
+total-with-this-right = 加上该拟设采矿权，{ $note }
 total-in-order-of-batch = 单独设立不突破；本批次在它之前的采矿权都设立后即突破。单独计算：{ $note }
+screening-declared-none = 规划声明没有分区的图层{ $count }个（{ $source }）：{ $layers }
 screening-kept-by-ended = { $count }项按上轮规划（已届满）或者已失效的依据未见冲突，不能据以作出结论。
 asked-at-stage = 到{ $stages }阶段才确定，目前不作要求。{ $note }
 ended-notice = 上轮规划（已届满）或者已失效的依据：{ $instruments }。依据它们的条款一律不作为符合或者禁止的结论，列为无法判定。
@@ -76,15 +77,15 @@ ended-notice = 上轮规划（已届满）或者已失效的依据：{ $instrume
 
 no-overlap = 无重叠。
 overlap-of-other-minerals = 重叠的分区按矿种不在本条之列。
-overlap = 重叠{ $area }平方米，占本采矿权{ $share }%。
-overlap-sliver = 重叠{ $area }平方米，占本采矿权{ $share }%。疑似碎面，平均宽{ $width }米。
+overlap = 重叠{ $area }平方米（{ $hectares }公顷，{ $mu }亩），占拟设范围{ $share }%。
+overlap-sliver = 重叠{ $area }平方米，占拟设范围{ $share }%。疑似碎面，平均宽{ $width }米。
 overlap-seam = 接边：重叠{ $area }平方米，在坐标取位误差以内。
 overlap-mineral-unknown = 重叠{ $area }平方米，但{ $why }，不知矿种是否相同
 overlaps-not-listed = 另有至多{ $count }处重叠未逐一列出。
-reduce-overlap = 缩减与{ $zone }重叠的{ $area }平方米
+reduce-overlap = 建议扣除与{ $zone }重叠的范围{ $hectares }公顷（{ $area }平方米）
 with-elevations = { $note }{ $gaps }{ $vertical }（仅供参考，以垂直投影为准）。
-elevation-gap-of-this = 本采矿权{ $why }；
-elevation-gaps-of-both = 本采矿权{ $why }；{ $other }{ $others }；
+elevation-gap-of-this = 拟设采矿权{ $why }；
+elevation-gaps-of-both = 拟设采矿权{ $why }；{ $other }{ $others }；
 elevation-gap-of-other = { $other }{ $others }；
 vertical-disjoint = 垂向分离，间隔{ $gap }米
 vertical-touches = 垂向相接
@@ -95,8 +96,8 @@ vertical-unknown = 垂向关系不明
 
 inside = 全部位于范围内。
 inside-undetermined = 图层有{ $rejected }条记录无法使用，不能判定是否位于范围内。
-partly-outside = 超出范围{ $area }平方米，占本采矿权{ $share }%。
-reduce-outside = 缩减超出范围的{ $area }平方米
+partly-outside = 超出范围{ $area }平方米（{ $hectares }公顷），占拟设范围{ $share }%。
+reduce-outside = 建议扣除超出部分{ $hectares }公顷（{ $area }平方米）
 wholly-outside = 全部位于范围外。
 move-inside = 将拟设范围调整到该图层的分区内
 
@@ -104,6 +105,7 @@ move-inside = 将拟设范围调整到该图层的分区内
 
 nothing-within = { $metres }米内没有适用的分区。
 distance = 距{ $from }{ $away }米，要求{ $is }{ $metres }米。
+distance-controlled = 距{ $from }{ $away }米，处于{ $metres }米管控范围内。
 distance-unstated = 相距{ $away }米；{ $why }。
 not-in-the-table-of-distances = 分区属性“{ $property }”的值“{ $text }”不在本条的距离表中
 move-away = 把边界移离{ $zone }，再退让{ $metres }米
@@ -164,8 +166,8 @@ period-undecided = { $start }或{ $date }只填报到年度，不知是否在期
 
 documents-stated = 所需手续均已填报，其真实性须另行核验。
 documents-unstated = 未填报是否具备{ $documents }
-documents-missing = 未见：{ $documents }。
-documents-missing-or-unclear = 未见：{ $documents }。{ $why }。
+documents-missing = 未提供：{ $documents }。
+documents-missing-or-unclear = 未提供：{ $documents }。{ $why }。
 
 ## 总量
 

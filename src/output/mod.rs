@@ -28,6 +28,19 @@ pub trait Render {
 }
 
 /// A place for a result: a file that appears only when it is complete, or any writer.
+///
+/// ```
+/// use minezone::output::{Output, OutputFormat};
+/// use minezone::{Plan, Screener};
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("report.json");
+/// let report = Screener::new(&Plan::embedded()).report(Vec::new());
+/// Output::file(&path).write(&report)?;
+/// assert!(std::fs::read_to_string(path)?.contains("minezone-report"));
+/// Output::writer(Vec::new()).format(OutputFormat::Csv).write(&report)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Output {
     destination: Destination,
     format: Option<OutputFormat>,

@@ -32,6 +32,9 @@ pub struct LayerDeclaration {
     /// `"级别" = ["JB", "LEVEL"]`. Fields that differ in a zone leave the property undetermined there.
     #[serde(default)]
     pub fields: BTreeMap<String, Vec<String>>,
+    /// That the area has no such zones, and by which source that is known (境内没有该类分区): the layer is there without a file.
+    #[serde(default)]
+    pub none: Option<String>,
     /// The values that a property of its zones may have, each with other ways to write it. A zone that says
     /// something else is not checked by rules that ask for the property.
     #[serde(default)]
@@ -39,11 +42,22 @@ pub struct LayerDeclaration {
 }
 
 impl LayerDeclaration {
+    /// The layer without zones that a plan declares.
+    fn declared_none(&self) -> Option<Layer> {
+        let mut layer = Layer::new(self.name.as_str(), Vec::new());
+        layer.none = Some(self.none.clone()?);
+        Some(layer)
+    }
+
     /// The layer and what was found in its file; nothing when it has none.
     pub(crate) fn read(&self, files: &LayerFiles<'_>) -> Result<Option<(Layer, Vec<Diagnostic>)>> {
         let (mut layer, mut reported) = match files.layer(&self.name, self.id_field.as_deref())? {
-            ZoneLayers::None => return Ok(None),
-            ZoneLayers::One(layer, reported) => (layer, reported),
+            ZoneLayers::None => return Ok(self.declared_none().map(|layer| (layer, Vec::new()))),
+            _ if self.none.is_some() => {
+                let message = format!("layer {:?}: it has a file, and the plan says that there are none", self.name);
+                return Err(Error::plan(files.place(), message));
+            }
+            ZoneLayers::One(layer, reported) => (*layer, reported),
             ZoneLayers::Several(count) => {
                 let message = format!("layer {:?}: its file holds {count} layers, not one", self.name);
                 return Err(Error::plan(files.place(), message));
@@ -82,7 +96,7 @@ impl LayerDeclaration {
 /// Why a layer that was read proves nothing by having no zone somewhere; `boundary` is that of the plan.
 pub(crate) fn unusable(layer: &Layer, boundary: Option<Envelope>) -> Option<Code> {
     // Where records were rejected that is reported already, and is why there are none.
-    if layer.zones.is_empty() && layer.rejected == 0 {
+    if layer.zones.is_empty() && layer.rejected == 0 && layer.none.is_none() {
         return Some(Code::LayerEmpty);
     }
     let Envelope { min, max } = boundary?;

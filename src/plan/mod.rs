@@ -1,5 +1,6 @@
 //! A mineral plan: its layers, instruments and rules, read once, checked, and never changed after.
 
+mod articles;
 mod assemble;
 mod baseline;
 mod checksum;
@@ -29,6 +30,7 @@ use crate::layer::Layer;
 use crate::right::SizeClass;
 use crate::rule::{BaselineMine, EndedInstrument, Rule};
 
+pub use articles::{ArticleEntry, Articles, Reason};
 pub(crate) use baseline::Baseline;
 pub(crate) use checksum::Checksums;
 pub use export::export;
@@ -41,7 +43,7 @@ pub use schema::RecordFormat;
 pub use shared::Plan;
 
 /// A plan or law that clauses cite (规划、法律法规).
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Instrument {
     /// By which clauses cite it.
@@ -66,7 +68,7 @@ pub struct Instrument {
 }
 
 /// A document by which an instrument goes on after its last day (延续执行).
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Continuation {
     /// Title and number of the document.

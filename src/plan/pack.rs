@@ -5,7 +5,7 @@ use super::LayerDeclaration;
 use crate::error::{Error, Result};
 
 /// A pack of rules that plans stand on: the law of a country, a province, a city.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Pack {
     /// By which it is asked for.
     pub id: String,

@@ -7,7 +7,8 @@ use super::files::{EMBEDDED, Files};
 use super::{PackChoice, PlanContents};
 use crate::error::Result;
 
-/// A mineral plan as data (矿产资源规划), read once and never changed: clones share it, at no cost.
+/// A mineral plan as data (矿产资源规划), read once and never changed: clones share it, at no cost. For an
+/// example see [`Plan::embedded`].
 #[derive(Debug, Clone)]
 pub struct Plan(Arc<PlanContents>);
 

@@ -122,7 +122,7 @@ impl Lines {
             as_of: screener.day().to_string(),
             schematic: plan.is_schematic(),
             banner: [Language::Zh, Language::En]
-                .map(|language| ended_notice(screener.ended_instruments().into_values(), language)),
+                .map(|language| ended_notice(screener.ended_instruments().values(), language)),
             language: Language::Zh,
         }
     }

@@ -2,6 +2,7 @@
 
 mod csv;
 mod distance;
+mod document;
 mod geojson;
 mod json;
 mod line;
@@ -30,6 +31,10 @@ use crate::rule::{COORDINATE_RESOLUTION_M, EndedInstrument, Verdict};
 use crate::screen::{RightPair, Screening};
 use crate::visible::visible;
 
+pub use self::document::{
+    BasisDocument, FindingDocument, FindingOrPlace, HeadDocument, MessageDocument, QuotaDocument, ReleaseDocument,
+    ReportDocument, RightDocument, TotalDocument, TotalsDocument,
+};
 pub use self::json::schema_text;
 pub use distance::{DISTANCE_COLUMNS, DistanceRow};
 pub use line::{LINE_COLUMNS, Lines};
@@ -38,8 +43,10 @@ pub use overlap::{OverlapRow, ShapesIn, overlap_csv, overlap_geojson, overlap_he
 pub use quarantine::quarantine_line;
 pub use quota::QuotaReport;
 
-/// Everything a screening of a batch found, with what is needed to repeat it.
+/// Everything a screening of a batch found, with what is needed to repeat it; for examples see
+/// [`Screener::report`](crate::Screener::report) and [`ReportDocument`].
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Report {
     /// Id of the plan.
     pub plan: String,
@@ -77,6 +84,8 @@ pub struct Report {
     pub overlapping_rights: Vec<RightPair>,
     /// All that was found in the plan's files and in the input.
     pub diagnostics: Vec<Diagnostic>,
+    /// Layers of which the plan says that there are no zones, each with the source of that.
+    pub declared_none: BTreeMap<String, String>,
     /// Titles of the plan's layers, for people.
     pub layer_titles: BTreeMap<String, String>,
     /// The rights as they were read, in the same order.
@@ -109,7 +118,7 @@ impl Report {
             drafts: screener.applies_drafts(),
             engine: concat!("minezone ", env!("CARGO_PKG_VERSION")),
             as_of: screener.day(),
-            ended: screener.ended_instruments().into_values().cloned().collect(),
+            ended: screener.ended_instruments().into_values().collect(),
             schematic: plan.is_schematic(),
             coordinate_resolution_m: COORDINATE_RESOLUTION_M,
             coordinate_accuracy_m: screener.accuracy_m(),
@@ -119,6 +128,11 @@ impl Report {
             cumulative: Vec::new(),
             overlapping_rights: Vec::new(),
             diagnostics: Vec::new(),
+            declared_none: plan
+                .layers()
+                .iter()
+                .filter_map(|layer| Some((layer.name.clone(), layer.none.clone()?)))
+                .collect(),
             layer_titles: titles.collect(),
             input: Vec::new(),
         }

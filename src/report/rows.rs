@@ -91,7 +91,8 @@ impl Report {
 
 /// Worth knowing, and the same for most rights: what is no common area with a zone.
 pub(super) fn is_hint(finding: &Finding) -> bool {
-    finding.verdict == Verdict::Informative && finding.measure != "overlap_area"
+    let is_conflict = finding.reason.code() == "yields";
+    finding.verdict == Verdict::Informative && finding.measure != "overlap_area" && !is_conflict
 }
 
 /// Several rules that say the same, in one row.

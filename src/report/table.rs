@@ -80,6 +80,14 @@ impl Report {
             let hints = hints.iter().map(|(rule, title)| format!("{rule} {title}"));
             below.say(Message::new("screening-hints").with("hints", Argument::statements(hints)));
         }
+        let mut declared: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (layer, source) in &self.declared_none {
+            declared.entry(source).or_default().push(self.layer_title(layer, below.language));
+        }
+        for (source, layers) in declared {
+            let none = Message::new("screening-declared-none").with("count", layers.len()).with("source", source);
+            below.say(none.with("layers", Argument::names(layers)));
+        }
         let missing = self.missing_layers();
         if !missing.is_empty() {
             let of = |(layer, rules): (&&str, &BTreeSet<&str>)| {

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use schemars::JsonSchema;
@@ -179,6 +179,9 @@ struct File {
 pub(super) struct Document {
     pub title: String,
     pub names: Vec<String>,
+    /// The names in one form.
+    #[serde(skip)]
+    pub folded: Vec<String>,
 }
 
 /// The tables of the file, by folded names.
@@ -187,6 +190,8 @@ pub(super) struct Names {
     properties: HashMap<String, (Attribute, usize)>,
     values: HashMap<(Attribute, String), String>,
     pub documents: BTreeMap<String, Document>,
+    /// The folded names of all documents.
+    pub document_names: HashSet<String>,
     /// What attributes are called.
     terms: HashMap<Attribute, Arc<Term>>,
     /// Names, folded, of what is said for people only.
@@ -211,7 +216,12 @@ impl From<File> for Names {
             }
         }
         let remarks = file.remarks.iter().map(|name| fold(name)).collect();
-        Self { properties, values, documents: file.document, terms, remarks }
+        let mut documents = file.document;
+        for document in documents.values_mut() {
+            document.folded = document.names.iter().map(|name| fold(name)).collect();
+        }
+        let document_names = documents.values().flat_map(|document| document.folded.iter().cloned()).collect();
+        Self { properties, values, documents, document_names, terms, remarks }
     }
 }
 

@@ -1,3 +1,6 @@
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
@@ -39,6 +42,20 @@ pub(super) struct Property<'a> {
     bracket: Option<String>,
     /// The property beside it that holds its unit, and what that says.
     beside: Option<(String, &'a str)>,
+    /// What it lists, in one form, once someone has asked.
+    listed: OnceLock<HashSet<String>>,
+}
+
+impl Property<'_> {
+    /// Its whole text and the parts of it, or those of each text of a list, in one form.
+    pub fn listed(&self) -> &HashSet<String> {
+        let texts = |text: &str| std::iter::once(fold(text)).chain(parts(text).map(fold)).collect::<Vec<_>>();
+        self.listed.get_or_init(|| match self.value {
+            Value::Array(list) => list.iter().filter_map(Value::as_str).flat_map(texts).collect(),
+            Value::String(text) => texts(text).into_iter().collect(),
+            _ => HashSet::new(),
+        })
+    }
 }
 
 /// What stands behind the name of a property in the name of the one that holds its unit; the last two in shapefiles,
@@ -72,7 +89,7 @@ impl<'a> Attributes<'a> {
                 let unit = properties.get(&beside).and_then(Value::as_str);
                 unit.filter(|unit| !unit.trim().is_empty()).map(|unit| (beside, unit))
             });
-            Property { name: folded, written: name, value, attribute, bracket, beside }
+            Property { name: folded, written: name, value, attribute, bracket, beside, listed: OnceLock::new() }
         };
         let reported = properties.iter().filter(|(_, value)| !is_blank(value));
         let mut properties: Vec<Property<'a>> = reported.map(property).collect();
@@ -94,6 +111,11 @@ impl<'a> Attributes<'a> {
     /// Whether the record says anything of an attribute.
     pub fn is_stated(&self, attribute: Attribute) -> bool {
         self.given(attribute).next().is_some()
+    }
+
+    /// The names of all properties that are not blank, folded.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.properties.iter().map(|property| property.name.as_str())
     }
 
     /// The properties of one of these names, folded.

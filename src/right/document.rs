@@ -1,8 +1,10 @@
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::attribute::{Attribute, TABLE, fold};
 use super::attribute_error::AttributeError;
-use super::attributes::{Attributes, is_blank, parts, said};
+use super::attributes::{Attributes, is_blank, said};
 use super::day::days_of;
 use crate::message::Term;
 
@@ -64,11 +66,11 @@ impl Attributes<'_> {
     /// # Errors
     /// When a property says something else, or two of them do not agree.
     pub fn document(&self, name: &str) -> Result<bool, AttributeError> {
-        let own = [name.to_owned()];
         let known = TABLE.documents.get(name);
-        let names = known.map_or(&own[..], |document| &document.names);
-        let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
-        let is_one = |text: &str| folded.contains(&fold(text));
+        let folded: Cow<'_, [String]> = match known {
+            Some(document) => Cow::Borrowed(&document.folded),
+            None => Cow::Owned(vec![fold(name)]),
+        };
         let mut reported = Vec::new();
         for property in self.named(&folded) {
             let text = said(property.value);
@@ -78,12 +80,7 @@ impl Attributes<'_> {
             }
         }
         for list in self.given(Attribute::Documents) {
-            let is_listed = match list.value {
-                Value::Array(list) => list.iter().filter_map(Value::as_str).any(|t| is_one(t) || parts(t).any(is_one)),
-                Value::String(text) => is_one(text) || parts(text).any(is_one),
-                _ => false,
-            };
-            if is_listed {
+            if folded.iter().any(|name| list.listed().contains(name)) {
                 reported.push(([list.written.to_owned(), said(list.value)], true));
             }
         }
@@ -98,8 +95,7 @@ impl Attributes<'_> {
 impl Attributes<'_> {
     /// Whether the record says anything of its documents: a list of them, or a property of one.
     pub fn states_documents(&self) -> bool {
-        let of_one = || TABLE.documents.values().flat_map(|document| &document.names).map(|name| fold(name)).collect();
-        self.is_stated(Attribute::Documents) || self.named(&Vec::from_iter::<Vec<String>>(of_one())).next().is_some()
+        self.is_stated(Attribute::Documents) || self.names().any(|name| TABLE.document_names.contains(name))
     }
 }
 

@@ -1,5 +1,5 @@
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::quantity::number;
 use super::width::without_blanks;
@@ -15,7 +15,7 @@ pub struct Elevation {
 }
 
 /// How two ranges of elevation lie to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "relation")]
 pub enum VerticalRelation {
     /// One lies above the other with a gap (垂向分离), in metres.

@@ -7,6 +7,7 @@ mod batch;
 mod day;
 mod document;
 mod elevation;
+mod encoded;
 mod known;
 mod life;
 mod mineral;
@@ -48,7 +49,8 @@ impl Right {
     /// A right from a geometry in longitude and latitude (CGCS2000 degrees).
     ///
     /// # Errors
-    /// The defects for which the geometry encloses no valid surface.
+    /// The defects for which the geometry encloses no valid surface. What was treated, such as a ring that was not closed,
+    /// is in `defects` of the right.
     ///
     /// ```
     /// use minezone::Right;
@@ -73,8 +75,8 @@ impl Right {
         let normalised = normalise_owned(geometry.into(), plane)?;
         debug_assert!(normalised.defects.iter().all(|defect| defect.code.severity() != Severity::Error));
         let is_ambiguous = normalised.is_ambiguous();
-        let (surface, origin) = (Arc::new(normalised.surface), Origin::default());
-        Ok(Self { id: id.into(), surface, is_ambiguous, properties: Arc::default(), origin })
+        let (surface, origin, defects) = (Arc::new(normalised.surface), Origin::default(), normalised.defects);
+        Ok(Self { id: id.into(), surface, is_ambiguous, properties: Arc::default(), origin, defects })
     }
 
     /// The same right with one more property.

@@ -1,3 +1,4 @@
+use crate::error::{Error, Result};
 use crate::half_width::half_width;
 use std::borrow::Cow;
 
@@ -43,10 +44,10 @@ impl JsonSchema for Unit {
 }
 
 impl TryFrom<String> for Unit {
-    type Error = String;
+    type Error = Error;
 
-    fn try_from(text: String) -> Result<Self, String> {
-        Self::parse(&text).ok_or_else(|| format!("{text:?} is no unit that is known"))
+    fn try_from(text: String) -> Result<Self> {
+        Self::parse(&text).ok_or_else(|| Error::argument(format!("{text:?} is no unit that is known")))
     }
 }
 

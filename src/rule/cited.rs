@@ -2,12 +2,13 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Clause, Doc, Force, Rule, Term, Yield};
 
 /// What a finding says of its rule: shared by all findings of a rule in one of its terms.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct CitedRule {
     /// Id of the rule.
     pub id: String,
@@ -22,13 +23,13 @@ pub struct CitedRule {
     /// The clause that the rule quotes.
     pub clause: Arc<Clause>,
     /// What it asks of a right, and when; left out where it binds now.
-    #[serde(skip_serializing_if = "Force::is_binding")]
+    #[serde(default, skip_serializing_if = "Force::is_binding")]
     pub force: Force,
     /// The department that it is for to say (主管部门).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority: Option<Doc>,
     /// The rules that prevail over it where they speak of the same.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub yields: Vec<Yield>,
     /// First day of the term by which it was judged.
     #[schemars(with = "String")]

@@ -2,7 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, RuleContext, Verdict, Words, ZoneFilter};
+use super::{
+    COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, M2_PER_HECTARE, RuleContext, Verdict, Words,
+    ZoneFilter,
+};
 use crate::geometry::MultiSurface;
 use crate::layer::ZoneOverlap;
 use crate::measure::{border_within, remainder_is_narrow};
@@ -96,7 +99,9 @@ impl Containment {
             ruling.finding(Verdict::NotChecked, "area_outside", reason)
         } else if best.is_some() {
             let reason = Message::new("partly-outside").number("area", outside, 1).number("share", share, 2);
+            let reason = reason.number("hectares", outside / M2_PER_HECTARE, 4);
             let remedy = Message::new("reduce-outside").number("area", outside, 1);
+            let remedy = remedy.number("hectares", outside / M2_PER_HECTARE, 4);
             ruling.finding(ruling.breach(), "area_outside", reason).unless(remedy)
         } else {
             let reason = Message::new("wholly-outside");

@@ -2,7 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::RuleKind;
-use super::{COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, RuleContext, Verdict, Words, ZoneFilter};
+use super::{
+    COORDINATE_RESOLUTION_M, Facts, Finding, Language, LayerFacts, M2_PER_HECTARE, M2_PER_MU, RuleContext, Verdict,
+    Words, ZoneFilter,
+};
 use crate::layer::ZoneOverlap;
 use crate::measure::common_is_narrow;
 use crate::message::Message;
@@ -158,9 +161,13 @@ impl Exclusion {
             let is_sliver = mean_width < SLIVER_WIDTH_M;
             let reason = Message::new(if is_sliver { "overlap-sliver" } else { "overlap" });
             let reason = reason.number("area", area, 1).number("share", share, 2);
-            let reason = if is_sliver { reason.number("width", mean_width, 3) } else { reason };
+            let reason = match is_sliver {
+                true => reason.number("width", mean_width, 3),
+                false => reason.number("hectares", area / M2_PER_HECTARE, 4).number("mu", area / M2_PER_MU, 2),
+            };
             let finding = ruling.finding(ruling.breach(), "overlap_area", reason).zone(found.zone);
             let remedy = Message::new("reduce-overlap").with("zone", finding.place()).number("area", area, 1);
+            let remedy = remedy.number("hectares", area / M2_PER_HECTARE, 4);
             finding.unless(remedy).with(|detail| detail.sliver = is_sliver)
         };
         // The greatest circle in a region has a radius of at least its area by its perimeter, and a

@@ -12,6 +12,7 @@ use crate::right::VerticalRelation;
 ///
 /// What it says beside the verdict is behind [`FindingDetail`], shared by findings that say the same.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Finding {
     /// The rule.
     pub rule: Arc<CitedRule>,

@@ -29,6 +29,7 @@ mod required_documents;
 mod right_filter;
 mod schedule;
 mod setback;
+mod standing;
 mod threshold;
 mod verdict;
 mod vocabulary;
@@ -76,6 +77,7 @@ pub use required_documents::RequiredDocuments;
 pub use right_filter::RightFilter;
 pub use schedule::Schedule;
 pub use setback::Setback;
+pub(crate) use standing::Standing;
 pub use threshold::{Threshold, ThresholdRow};
 pub use verdict::Verdict;
 pub use vocabulary::{Spellings, Vocabularies, Vocabulary};
@@ -125,6 +127,11 @@ pub struct Rule {
     /// rule by itself no more than it names.
     pub vocabularies: Arc<Vocabularies>,
 }
+
+/// 1 公顷.
+const M2_PER_HECTARE: f64 = 1e4;
+/// 1 亩: a fifteenth of a hectare.
+const M2_PER_MU: f64 = M2_PER_HECTARE / 15.0;
 
 /// Whether the words of a rule were read at their source.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

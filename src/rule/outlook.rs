@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Finding, Verdict};
 use crate::language::Language;
@@ -9,7 +9,8 @@ use crate::message::Message;
 
 /// How far the findings on one right decide what becomes of it: a verdict by itself does not say what may still come of
 /// rules that could not be judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Outlook {
     /// The worst class that is decided; nothing where no rule could be judged.
     pub worst_decided: Option<Verdict>,

@@ -9,6 +9,7 @@ use super::{
     RequiredDocuments, RightFilter, Rule, Schedule, Setback, Status, Term, Threshold, Vocabularies, Yield, ZoneFilter,
 };
 use crate::diagnostic::{Code, Diagnostic};
+use crate::error::Error;
 use crate::record_file::RecordFile;
 
 macro_rules! rule_file {
@@ -85,8 +86,13 @@ impl Rule {
     /// the values that it names itself.
     ///
     /// # Errors
-    /// A message with line and column where the text breaks the schema, or what contradicts what.
-    pub fn parse(pack: &str, name: &str, text: &str) -> Result<Self, String> {
+    /// With line and column where the text breaks the schema, or what contradicts what.
+    pub fn parse(pack: &str, name: &str, text: &str) -> crate::error::Result<Self> {
+        Self::of_text(pack, name, text).map_err(Error::record)
+    }
+
+    /// As [`Self::parse`], and in words alone why not.
+    fn of_text(pack: &str, name: &str, text: &str) -> Result<Self, String> {
         let file = RecordFile::new(format!("{name}.toml"), name, text.to_owned());
         let (rule, faults) = Self::read(pack, &file);
         let message = |fault: &Diagnostic| match (fault.line, fault.column) {

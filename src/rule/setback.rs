@@ -211,8 +211,11 @@ impl Setback {
         if let (false, Err(why)) = (is_kept, place.means(zone, known)) {
             return ruling.zone_value_unknown(zone, &why, MEASURE);
         }
-        let reason = Message::new("distance").with("from", self.measured_from.as_str()).number("away", away, 2);
-        let reason = reason.with("is", self.is).with("metres", metres);
+        // Nearer than that something is asked for; only a ban says how far away one has to be.
+        let is_controlled = !is_kept && ruling.breach() < Verdict::Forbidden;
+        let reason = Message::new(if is_controlled { "distance-controlled" } else { "distance" });
+        let reason = reason.with("from", self.measured_from.as_str()).number("away", away, 2);
+        let reason = if is_controlled { reason } else { reason.with("is", self.is) }.with("metres", metres);
         let verdict = if is_kept { Verdict::Compliant } else { ruling.breach() };
         let finding = ruling.finding(verdict, MEASURE, reason).zone(zone).distance(away, metres);
         let finding = finding.stable((away - metres).abs(), facts.accuracy_m);

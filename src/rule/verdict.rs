@@ -1,7 +1,17 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, Result};
+
 /// What a clause makes of a right. Ordered from best to worst, so the worst is the greatest.
+///
+/// ```
+/// use minezone::Verdict;
+///
+/// assert_eq!([Verdict::Compliant, Verdict::Forbidden, Verdict::NotChecked].into_iter().max(), Some(Verdict::Forbidden));
+/// assert_eq!("禁止".parse::<Verdict>()?, "forbidden".parse()?);
+/// # Ok::<(), minezone::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -61,13 +71,13 @@ impl Verdict {
 }
 
 impl std::str::FromStr for Verdict {
-    type Err = String;
+    type Err = Error;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self> {
         let found = Self::WORST_FIRST.into_iter().find(|v| text == v.as_str() || text == v.zh());
         found.ok_or_else(|| {
             let known: Vec<&str> = Self::WORST_FIRST.iter().map(|v| v.as_str()).collect();
-            format!("not one of {}", known.join(", "))
+            Error::argument(format!("not one of {}", known.join(", ")))
         })
     }
 }
@@ -80,8 +90,8 @@ mod tests {
     fn the_worst_verdict_is_the_greatest() {
         assert!(Verdict::WORST_FIRST.windows(2).all(|pair| pair[0] > pair[1]));
         for verdict in Verdict::WORST_FIRST {
-            assert_eq!(verdict.as_str().parse(), Ok(verdict));
-            assert_eq!(verdict.zh().parse(), Ok(verdict));
+            assert_eq!(verdict.as_str().parse::<Verdict>().unwrap(), verdict);
+            assert_eq!(verdict.zh().parse::<Verdict>().unwrap(), verdict);
         }
     }
 }

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Rule;
+use crate::error::Error;
 use crate::right::{attribute_named, fold, known_names, parts};
 
 /// Values of properties, each with other ways to write it: property, value, spellings.
@@ -27,7 +28,12 @@ impl Vocabulary {
     ///
     /// # Errors
     /// When one spelling stands for two values.
-    pub fn declare(&mut self, values: &Spellings) -> Result<(), String> {
+    pub fn declare(&mut self, values: &Spellings) -> crate::error::Result<()> {
+        self.take(values).map_err(Error::record)
+    }
+
+    /// As [`Self::declare`], and in words alone why not.
+    pub(crate) fn take(&mut self, values: &Spellings) -> Result<(), String> {
         for (property, values) in values {
             self.closed.insert(property.clone());
             let names = self.names.entry(property.clone()).or_default();

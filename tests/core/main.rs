@@ -2,6 +2,10 @@
 
 /// Reference systems that are known without PROJ, and the names of those that are not.
 mod crs;
+/// Rights from WKB, GeoJSON and the slices of Arrow arrays.
+mod encoded;
+/// What errors are, and what they follow from.
+mod errors;
 /// Formats that are read here, and the names of those that this build leaves out.
 mod formats;
 /// Plans from memory and what they say.

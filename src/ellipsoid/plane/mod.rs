@@ -23,6 +23,17 @@ const MOST_PATCHES: usize = 1 << 16;
 /// It is the plane of longitude and latitude in degrees on CGCS2000, or that of a projected CRS with its easting
 /// first. Relations are decided in it as drawn; areas are those on the ellipsoid of what lies under it. Cheap to
 /// clone.
+///
+/// ```
+/// use minezone::crs::Crs;
+/// use minezone::ellipsoid::Plane;
+///
+/// let zone39 = Crs::parse("zone:39")?;
+/// let [longitude, latitude] = zone39.plane().unproject([39_500_000.0, 4_063_000.0]).unwrap();
+/// assert!((longitude - 117.0).abs() < 1e-9 && (36.0..37.0).contains(&latitude));
+/// assert!(Plane::DEGREES.is_degrees() && *zone39.plane() != Plane::DEGREES);
+/// # Ok::<(), minezone::Error>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Plane(Option<Arc<Projected>>);
 

@@ -24,8 +24,9 @@ use self::text::{BUNDLE, ByteRange, ByteRanges, Lines, MOST_IN_BUNDLE, read_rang
 use super::source::Source;
 use super::utf8::Utf8;
 use super::{ReadOptions, Records, display_name, stem};
-use crate::diagnostic::{Code, Defect};
+use crate::diagnostic::{Code, Defect, Origin};
 use crate::error::{Error, Result};
+use crate::feature::{Attributes, Feature};
 
 pub(super) use self::properties::Properties;
 pub(crate) use self::text::Text;
@@ -42,6 +43,14 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     let source = Box::new(BufReader::with_capacity(BLOCK, file));
     let read = read(source, display_name(path), stem(path), options.encoding);
     Ok(vec![read.map_err(|message| Error::format(path, message))?])
+}
+
+/// The one record of a text.
+///
+/// # Errors
+/// The defect by which it is rejected.
+pub(crate) fn feature(text: &str) -> std::result::Result<Feature, Defect> {
+    record::parse(text, "#0".into(), Origin::default(), Attributes::All).map_err(|rejected| rejected.0)
 }
 
 /// The same from memory.

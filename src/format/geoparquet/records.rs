@@ -14,7 +14,7 @@ use super::value::{Moments, value};
 use super::{bounds, unless_damaged};
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::feature::{Feature, Original, Record, Rejected};
-use crate::format::vector::from_wkb;
+use crate::format::wkb::{FromWkb, from_wkb};
 use crate::format::{RecordBatch, origin};
 
 /// Values of a column that are taken from its page at a time.
@@ -86,18 +86,30 @@ impl Iter {
         let (mut properties, mut found) = (Map::new(), Err(Defect::new(Code::GeometryMissing)));
         for (at, ((name, field), moments)) in row.into_columns().into_iter().zip(&self.moments).enumerate() {
             match field {
-                Field::Bytes(wkb) if at == self.geometry => found = from_wkb(wkb.data()),
+                Field::Bytes(wkb) if at == self.geometry => {
+                    found = from_wkb(wkb.data()).and_then(in_the_crs_of_the_file)
+                }
                 _ if at == self.geometry => {}
                 field => drop(properties.insert(name, value(field, *moments))),
             }
         }
         match found {
-            Ok((geometry, defects)) => Ok(Feature { id, geometry, original: None, properties, origin, defects }),
+            Ok(FromWkb { geometry, defects, .. }) => {
+                Ok(Feature { id, geometry, original: None, properties, origin, defects })
+            }
             Err(defect) => {
                 let diagnostic = Diagnostic::new(defect, &origin, Some(&id));
                 Err(Box::new(Rejected::new(diagnostic, Original::without_geometry(&properties))))
             }
         }
+    }
+}
+
+/// Refuses a geometry that names a CRS of its own.
+fn in_the_crs_of_the_file(read: FromWkb) -> Result<FromWkb, Defect> {
+    match read.srid {
+        None | Some(0) => Ok(read),
+        Some(srid) => Err(Defect::new(Code::CrsOfRecord).detail(format!("(SRID {srid})"))),
     }
 }
 

@@ -39,7 +39,7 @@ fn put(location: &Path, options: &WriteOptions, spool: &mut Spool) -> Result<Vec
     let file = File::create(location).map_err(|e| Error::io(location, e))?;
     write(file, &column, geo, &fields, spool).map(|()| Vec::new()).map_err(|e| match e {
         ParquetError::External(e) => Error::io(location, std::io::Error::other(e)),
-        e => Error::format(location, e.to_string()),
+        e => Error::format(location, e.to_string()).caused_by(e),
     })
 }
 

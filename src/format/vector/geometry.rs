@@ -5,8 +5,6 @@ use gdal::vector::{Geometry, OGRwkbGeometryType, geometry_type_flatten, geometry
 use crate::diagnostic::{Code, Defect};
 use crate::feature::ArealGeometry;
 use crate::geometry::Position;
-#[cfg(feature = "parquet")]
-use crate::quiet::GdalErrorGuard;
 
 /// Deepest nesting of collections that is followed.
 const MAX_DEPTH: usize = 64;
@@ -45,15 +43,6 @@ pub(super) fn areal(geometry: &Geometry) -> Result<(ArealGeometry, Vec<Defect>),
         defects.push(Defect::new(Code::ZIgnored));
     }
     Ok((ArealGeometry { parts }, defects))
-}
-
-/// The areal parts of a geometry in well-known binary.
-#[cfg(feature = "parquet")]
-pub(in crate::format) fn from_wkb(bytes: &[u8]) -> Result<(ArealGeometry, Vec<Defect>), Defect> {
-    let _quiet = GdalErrorGuard::new();
-    let geometry = Geometry::from_wkb(bytes)
-        .map_err(|_| Defect::new(Code::NotAFeature).detail("(the geometry is no WKB that can be read)"))?;
-    areal(&geometry)
 }
 
 fn collect(geometry: &Geometry, found: &mut Found, depth: usize) {
@@ -102,6 +91,7 @@ fn ring(ring: &Geometry) -> Vec<Position> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::wkb::from_wkb;
     use crate::format::wkt::from_wkt;
     use crate::quiet::GdalErrorGuard;
 
@@ -111,12 +101,11 @@ mod tests {
         areal(&Geometry::from_wkt(text).map_err(|_| refused())?)
     }
 
-    #[test]
-    fn what_is_wkt_and_what_it_encloses_is_as_gdal_has_it() {
-        let _quiet = GdalErrorGuard::new();
+    /// Texts of every kind of geometry.
+    fn texts() -> Vec<String> {
         let ring = "(118 36,119 36,119 37.5e0,118 36)";
         let hole = "(118.2 36.1, 118.3 36.1 ,118.3 -36.2,118.2 36.1)";
-        let texts = [
+        vec![
             format!("POLYGON({ring})"),
             format!("  polygon ({ring} , {hole})"),
             format!("MULTIPOLYGON(({ring},{hole}),({ring}))"),
@@ -135,7 +124,27 @@ mod tests {
             "POLYGON EMPTY".into(),
             "GEOMETRYCOLLECTION EMPTY".into(),
             "MULTICURVE((1 2,3 4))".into(),
+        ]
+    }
+
+    #[test]
+    fn what_is_wkb_and_what_it_encloses_is_as_gdal_has_it() {
+        let _quiet = GdalErrorGuard::new();
+        let heights = [
+            "POLYGON Z((118 36 1,119 36 2,119 37.5 3,118 36 1))",
+            "MULTIPOLYGON M(((118 36 1,119 36 2,119 37.5 3,118 36 1)))",
+            "GEOMETRYCOLLECTION ZM(POINT ZM(1 2 3 4),POLYGON ZM((118 36 1 2,119 36 2 2,119 37.5 3 2,118 36 1 2)))",
         ];
+        for text in texts().into_iter().chain(heights.map(str::to_owned)) {
+            let geometry = Geometry::from_wkt(&text).unwrap();
+            let read = from_wkb(&geometry.wkb().unwrap()).map(|read| (read.geometry, read.defects));
+            assert_eq!(read, areal(&geometry), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_wkt_and_what_it_encloses_is_as_gdal_has_it() {
+        let _quiet = GdalErrorGuard::new();
         let mut differing = Vec::new();
         let mut compare = |text: &str| {
             let (here, there) = (from_wkt(text), by_gdal(text));
@@ -154,7 +163,7 @@ mod tests {
             }
             here.as_ref().err().map(|defect| defect.code) == there.as_ref().err().map(|defect| defect.code)
         };
-        for text in &texts {
+        for text in &texts() {
             assert!(compare(text), "{text}");
             // A sign taken away or put elsewhere at every place.
             for (at, sign) in text.char_indices() {

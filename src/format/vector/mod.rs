@@ -21,8 +21,6 @@ use crate::error::{Error, Result};
 use crate::quiet::GdalErrorGuard;
 
 #[cfg(feature = "parquet")]
-pub(super) use self::geometry::from_wkb;
-#[cfg(feature = "parquet")]
 pub(super) use self::write::wkb;
 pub(super) use self::write::{Target, write};
 
@@ -82,7 +80,7 @@ pub(super) fn dataset(path: &Path, way: &OpenOptions<'_>) -> Result<Dataset> {
         open_options: Some(way.options),
         ..Default::default()
     };
-    Dataset::open_ex(location, options).map_err(|e| Error::format(path, unreadable(&e)))
+    Dataset::open_ex(location, options).map_err(|e| Error::format(path, unreadable(&e)).caused_by(e))
 }
 
 /// Whether a container that a layer is to be written to may be replaced by it.
@@ -119,7 +117,7 @@ fn unreadable(error: &GdalError) -> String {
 }
 
 fn layer(dataset: &Dataset, index: usize, count: usize, path: &Path, way: &OpenOptions<'_>) -> Result<Records> {
-    let broken = |e: GdalError| Error::format(path, e.to_string());
+    let broken = |e: GdalError| Error::format(path, e.to_string()).caused_by(e);
     let layer = dataset.layer(index).map_err(broken)?;
     let name = if count == 1 && way.single { stem(path) } else { layer.name() };
     let reported = layer.try_feature_count().and_then(|n| usize::try_from(n).ok());

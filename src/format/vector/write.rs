@@ -49,7 +49,7 @@ pub(in crate::format) fn write(target: &Target<'_>, options: &WriteOptions, spoo
     let _quiet = GdalErrorGuard::new();
     // SAFETY: sets this thread's last error to none.
     unsafe { gdal_sys::CPLErrorReset() };
-    let broken = |e: gdal::errors::GdalError| Error::format(target.location, e.to_string());
+    let broken = |e: gdal::errors::GdalError| Error::format(target.location, e.to_string()).caused_by(e);
     let driver = DriverManager::get_driver_by_name(target.driver).map_err(broken)?;
     let mut dataset = driver.create_vector_only(target.location).map_err(broken)?;
     let crs = reference(options).map_err(|why| Error::format(target.location, why))?;
@@ -94,7 +94,7 @@ pub(in crate::format) fn write(target: &Target<'_>, options: &WriteOptions, spoo
 
 /// How many records the file holds, and the fields of which it holds another number than it was given.
 fn read_back(target: &Target<'_>, names: &[String], spool: &mut Spool) -> Result<(usize, BTreeSet<usize>)> {
-    let broken = |e: gdal::errors::GdalError| Error::format(target.location, e.to_string());
+    let broken = |e: gdal::errors::GdalError| Error::format(target.location, e.to_string()).caused_by(e);
     let back = super::dataset(target.location, &OpenOptions::new(&[target.driver]))?;
     let mut layer = back.layer(0).map_err(broken)?;
     let columns: Vec<String> = layer.defn().fields().map(|field| field.name()).collect();
@@ -184,7 +184,7 @@ fn put(dataset: &mut Dataset, target: &Target<'_>, spool: &mut Spool) -> Result<
             Self(Error::io(Path::new("temporary file"), error))
         }
     }
-    let broken = |e: gdal::errors::GdalError| Broken(Error::format(target.location, e.to_string()));
+    let broken = |e: gdal::errors::GdalError| Broken(Error::format(target.location, e.to_string()).caused_by(e));
     let layer = dataset.layer(0).map_err(|e| broken(e).0)?;
     let fields = spool.fields.clone();
     let defn = gdal::vector::Defn::from_layer(&layer);

@@ -14,6 +14,7 @@ use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use geographiclib_rs::Geodesic;
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::placing::in_plane;
@@ -23,7 +24,8 @@ use crate::geometry::{Children, EdgeTree, Envelope, MultiSurface, Node, Position
 pub use bound::{chord_envelope, lower_bound};
 
 /// The shortest way from one surface to another.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Distance {
     /// Geodesic length in metres on the CGCS2000 ellipsoid; 0 when the surfaces touch or overlap.
     pub metres: f64,
@@ -44,6 +46,19 @@ pub struct Distance {
 ///
 /// Edges of another plane are placed in degrees for it, within a quarter of a millimetre; that the surfaces meet is
 /// decided in their own, and then alone it is 0.
+///
+/// ```
+/// use minezone::Right;
+/// use minezone::measure::distance;
+///
+/// let surface = |x: f64| {
+///     let square = geo::Rect::new((x, 36.60), (x + 0.01, 36.61)).to_polygon();
+///     Right::new("", &square).unwrap().surface
+/// };
+/// let found = distance(&surface(118.20), &surface(118.22), 10_000.0).unwrap();
+/// assert!((found.metres - 894.0).abs() < 2.0, "{}", found.metres);
+/// assert!(distance(&surface(118.20), &surface(118.22), 800.0).is_none());
+/// ```
 pub fn distance(a: &MultiSurface, b: &MultiSurface, within: f64) -> Option<Distance> {
     let overlap = super::overlap(a, b);
     if let Some(p) = overlap.common {

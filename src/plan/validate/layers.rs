@@ -65,7 +65,7 @@ impl Parts<'_> {
     pub(super) fn teach(&mut self, faults: &mut Vec<Diagnostic>) {
         let mut known = Vocabularies::new();
         for Declared { layer, folder, index } in &self.declared {
-            if let Err(message) = known.entry(layer.name.clone()).or_default().declare(&layer.values) {
+            if let Err(message) = known.entry(layer.name.clone()).or_default().take(&layer.values) {
                 let place = format!("/layer/{index}/values");
                 let message = format!("layer {:?}: {message}.", layer.name);
                 faults.push(self.folders[*folder].raw.head.file.error(Code::ValueInvalid, &place, message));

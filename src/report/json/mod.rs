@@ -7,6 +7,7 @@ mod references;
 mod right;
 mod shared_findings;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
@@ -22,13 +23,13 @@ use super::{Report, ended_notice, schematic_notice};
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::layer::Cumulative;
-use crate::rule::Verdict;
+use crate::rule::{EndedInstrument, Verdict};
 use crate::screen::RightPair;
 
 /// By which a reader knows the layout.
-const FORMAT: &str = "minezone-report";
+pub(super) const FORMAT: &str = "minezone-report";
 /// Raised when a member goes or changes its meaning.
-const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 2;
 
 /// All but the rights.
 #[derive(Serialize, JsonSchema)]
@@ -36,6 +37,9 @@ struct Head<'r> {
     /// Rules rest on plans or laws that have ended (上轮规划已届满): what is said before everything else.
     #[serde(skip_serializing_if = "Option::is_none")]
     banner: Option<String>,
+    /// The same as data.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    ended: &'r [EndedInstrument],
     /// By which a reader knows the layout.
     format: &'static str,
     /// Raised when a member goes or changes its meaning.
@@ -50,6 +54,9 @@ struct Head<'r> {
     /// Accuracy in metres of corners, by which verdicts are marked as marginal.
     coordinate_accuracy_m: f64,
     totals: Totals,
+    /// Layers of which the plan says that there are no zones, each with the source of that.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    declared_none: &'r BTreeMap<String, String>,
     /// How many records of the input could not be screened; `diagnostics` say why.
     rejected: usize,
     #[serde(flatten)]
@@ -98,8 +105,7 @@ impl Report {
     /// When writing fails.
     pub fn write_json(&self, mut out: impl Write, language: Language) -> io::Result<()> {
         let shared = SharedFindings::of(self);
-        let head = serde_json::to_string_pretty(&self.head(language))?;
-        write!(out, "{}", head.trim_end_matches(['\n', '}']))?;
+        write_open(&mut out, &self.head(language))?;
         // A line each: there may be very many.
         write_lines(&mut out, "findings", shared.all().map(|finding| FindingInWords::of(finding, language)))?;
         write_lines(&mut out, "rights", self.rights.iter().map(|right| RightLine::of(right, &shared, language)))?;
@@ -109,6 +115,7 @@ impl Report {
     fn head(&self, language: Language) -> Head<'_> {
         Head {
             banner: ended_notice(&self.ended, language),
+            ended: &self.ended,
             format: FORMAT,
             version: VERSION,
             basis: self.basis(language),
@@ -116,6 +123,7 @@ impl Report {
             coordinate_resolution_m: self.coordinate_resolution_m,
             coordinate_accuracy_m: self.coordinate_accuracy_m,
             totals: Totals { verdicts: self.tally(), worst_possible: self.tally_possible() },
+            declared_none: &self.declared_none,
             rejected: self.rejected,
             references: References::of(self),
             cumulative: &self.cumulative,
@@ -125,8 +133,18 @@ impl Report {
     }
 }
 
+/// An object that is not closed yet.
+pub(super) fn write_open(out: &mut impl Write, head: &impl Serialize) -> io::Result<()> {
+    let head = serde_json::to_string_pretty(head)?;
+    write!(out, "{}", head.strip_suffix("\n}").unwrap_or(&head))
+}
+
 /// A further member of an object, a list of one item a line.
-fn write_lines<T: Serialize>(out: &mut impl Write, name: &str, items: impl Iterator<Item = T>) -> io::Result<()> {
+pub(super) fn write_lines<T: Serialize>(
+    out: &mut impl Write,
+    name: &str,
+    items: impl Iterator<Item = T>,
+) -> io::Result<()> {
     write!(out, ",\n  \"{name}\": [")?;
     for (number, item) in items.enumerate() {
         out.write_all(if number == 0 { b"\n" } else { b",\n" })?;

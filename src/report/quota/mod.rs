@@ -17,6 +17,7 @@ use crate::visible::visible;
 
 /// A batch held against the totals of a plan, with what is needed to repeat it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct QuotaReport {
     /// Id of the plan.
     pub plan: String,

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::{BaselineMine, QuotaFinding};
+use super::{BaselineMine, Quota, QuotaFinding, Sum};
 use crate::message::Message;
-use crate::right::{Attribute, Right, SizeClass};
+use crate::right::{Attribute, Attributes, Right, SizeClass};
+use crate::rule::limit::quantity_in;
 use crate::rule::right_filter::Answer;
-use crate::rule::{Facts, Finding, Rule, RuleContext, Verdict};
+use crate::rule::{Facts, Finding, Kind, Rule, RuleContext, Verdict};
 
 /// Totals to which the rights of a batch add one after another: `zones` and `windows` are about zones and years, and a share is
 /// no sum.
@@ -35,8 +36,11 @@ impl Rule {
     ) -> Vec<QuotaFinding> {
         let Some(term) = self.term(day).filter(|term| self.kind_in(term).rule().is_total()) else { return Vec::new() };
         let attributes = right.attributes(sizes);
+        if self.when.holds(&attributes) == Answer::No {
+            return Vec::new();
+        }
         let is_mining = attributes.values(Attribute::RightKind).is_ok_and(|kinds| kinds == ["采矿权"]);
-        if !is_mining || self.when.holds(&attributes) == Answer::No {
+        if !is_mining {
             return Vec::new();
         }
         let records = [(right.id.as_str(), &*right.properties)];
@@ -49,12 +53,16 @@ impl Rule {
     /// What one right makes of a total that would be passed by it, alone or in the order of its batch.
     pub(crate) fn judge_alone(
         &self,
-        baseline: &[BaselineMine],
+        (base, baseline): (&[QuotaFinding], &[BaselineMine]),
         facts: &Facts<'_>,
         order: Option<&TotalsInOrder>,
         day: Date,
     ) -> Vec<Finding> {
-        let Some(term) = self.term(day) else { return Vec::new() };
+        let Some(term) = self.term(day).filter(|_| !base.is_empty()) else { return Vec::new() };
+        let is_of_sums = base.iter().any(|total| ADDED_UP.contains(&total.measure));
+        if !is_of_sums || self.leaves_room(base, facts, order, day) {
+            return Vec::new();
+        }
         let of = |total: QuotaFinding| {
             let is_passed_in_order = || order.is_some_and(|order| order.is_passed(self, &total, facts.right));
             let (verdict, code) = if total.verdict > Verdict::NotChecked {
@@ -74,6 +82,43 @@ impl Rule {
             Some(finding)
         };
         self.total_with(baseline, facts.right, facts.sizes, day).into_iter().filter_map(of).collect()
+    }
+}
+
+impl Quota {
+    /// What a right adds to the total, and to which item of it, where that is known without any other record.
+    fn adds(&self, attributes: &Attributes<'_>) -> Option<(Option<String>, f64)> {
+        if let Some(Sum { attribute, unit, .. }) = &self.sum {
+            let quantity = quantity_in(attributes, *attribute, unit).ok()?;
+            return (quantity.low == quantity.high).then_some((None, quantity.high));
+        }
+        if self.structure.is_some() {
+            return Some((Some(attributes.size().ok()?), 1.0));
+        }
+        self.count.is_some().then_some((None, 1.0))
+    }
+}
+
+impl Rule {
+    /// Whether a right by itself is far from passing any total: what it adds is known, and there is room for it. Nothing is read of
+    /// the mines of the base year again.
+    fn leaves_room(&self, base: &[QuotaFinding], facts: &Facts<'_>, order: Option<&TotalsInOrder>, day: Date) -> bool {
+        let attributes = facts.attributes();
+        let is_mining = attributes.values(Attribute::RightKind).is_ok_and(|kinds| kinds == ["采矿权"]);
+        let applies = self.when.holds(attributes);
+        if !is_mining || applies == Answer::No {
+            return true;
+        }
+        let is_new = attributes.values(Attribute::Setting).is_ok_and(|settings| settings == ["新建"]);
+        let Some(Kind::Quota(quota)) = self.term(day).map(|term| self.kind_in(term)) else { return true };
+        let Some((item, added)) = quota.adds(attributes).filter(|_| is_new && applies == Answer::Yes) else {
+            return false;
+        };
+        let is_below = |there: &QuotaFinding| {
+            let is_passed = || order.is_some_and(|order| order.is_passed(self, there, facts.right));
+            there.unknown.is_empty() && there.total + added <= there.limit && !is_passed()
+        };
+        base.iter().filter(|there| there.item == item).all(is_below)
     }
 }
 

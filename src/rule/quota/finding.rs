@@ -7,6 +7,7 @@ use crate::rule::{CitedRule, RuleContext, Verdict};
 
 /// One total.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct QuotaFinding {
     /// The rule.
     pub rule: Arc<CitedRule>,
