@@ -9,8 +9,12 @@ use serde_json::{Map, Number, Value};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
-use crate::diagnostic::{Code, Diagnostic, Gathered, Severity};
+use crate::diagnostic::{Code, Diagnostic, Gathered, MOST_OF_A_CODE, Severity};
 use crate::shortened::{OF_A_TEXT, shortened};
+
+/// The most bytes of a text of which every place is named where it is not TOML: a text of signs that mean nothing has
+/// about as many.
+const MOST_BYTES_LISTED: usize = 1 << 20;
 
 /// A TOML file whose values know where they stand. Values are named by JSON Pointers (RFC 6901), such
 /// as `/terms/0/from`.
@@ -120,13 +124,18 @@ impl RecordFile {
         }
     }
 
-    /// Every place where it is not TOML, a flood of them counted.
+    /// Every place where it is not TOML, a flood of them counted; of a long text the first.
     fn syntax_errors(&self) -> Vec<Diagnostic> {
-        let mut faults = Gathered::default();
-        faults.extend(self.index().errors.iter().map(|error| {
+        let errors = &self.index().errors;
+        let fault = |error: &Error| {
             let offset = error.span().map_or(0, |span| span.start);
             self.fault_at(Code::TomlSyntax, Severity::Error, offset, error.message())
-        }));
+        };
+        let mut faults = Gathered::default();
+        faults.extend(errors.iter().take(MOST_OF_A_CODE).map(fault));
+        if let Some(last) = errors.get(MOST_OF_A_CODE..).and_then(<[Error]>::last) {
+            faults.push(Diagnostic { more: errors.len() - MOST_OF_A_CODE, ..fault(last) });
+        }
         faults.into_vec()
     }
 
@@ -138,7 +147,12 @@ impl RecordFile {
 impl Index {
     fn of(text: &str) -> Self {
         let mut spans = vec![(String::new(), 0..0)];
-        let (table, errors) = DeTable::parse_recoverable(text);
+        let (table, errors) = if text.len() <= MOST_BYTES_LISTED {
+            DeTable::parse_recoverable(text)
+        } else {
+            let first = |error| (Spanned::new(0..0, DeTable::new()), vec![error]);
+            DeTable::parse(text).map_or_else(first, |table| (table, Vec::new()))
+        };
         let value = Value::Object(object(table.get_ref(), "", &mut spans));
         let mut places = HashMap::with_capacity(spans.len());
         for (place, (pointer, _)) in spans.iter().enumerate() {
@@ -229,6 +243,16 @@ mod tests {
         let faults = RecordFile::new("f.toml".into(), "f", "a = \nb = 1\nc = = 2\n".into()).syntax_errors();
         let lines: Vec<_> = faults.iter().map(|fault| fault.line.unwrap()).collect();
         assert!(lines.contains(&1) && lines.contains(&3), "{faults:?}");
+    }
+
+    #[test]
+    fn a_flood_of_syntax_errors_is_counted_and_of_a_long_text_the_first_is_named() {
+        let found = |text: String| RecordFile::new("f.toml".into(), "f", text).syntax_errors();
+        let flood = found("a = = 1\n".repeat(10_000));
+        assert_eq!(flood.len(), MOST_OF_A_CODE + 1);
+        assert!(flood[MOST_OF_A_CODE].more > 1_000, "{:?}", flood[MOST_OF_A_CODE]);
+        let long = found("a = = 1\n".repeat(MOST_BYTES_LISTED / 8 + 1));
+        assert!(long.len() == 1 && long[0].line == Some(1), "{} {:?}", long.len(), long[0]);
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub const EMBEDDED: &[&str] = &["qingzhou-2021-2025"];
 pub const EMBEDDED_PACKS: &[&str] = &["national-law", "shandong", "weifang-2021-2025"];
 
 /// The most bytes of a record file that are read: the largest of this program's own has 10 thousand.
-const MOST_BYTES: u64 = 16 << 20;
+const MOST_BYTES: u64 = 4 << 20;
 
 const NOT_THERE: &str = "there is no such file";
 const NOT_REGULAR: &str = "not a regular file";
