@@ -84,6 +84,9 @@ pub struct HeadDocument {
     pub coordinate_accuracy_m: f64,
     /// How many rights got each verdict.
     pub totals: TotalsDocument,
+    /// Layers of which the plan says that there are no zones, each with the source of that.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub declared_none: BTreeMap<String, String>,
     /// How many records of the input could not be screened; `diagnostics` say why.
     pub rejected: usize,
     /// The rules of the findings with their clauses, by id.
