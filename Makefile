@@ -57,13 +57,14 @@ generated:
 	cargo run --locked --quiet --example layer_documents -- target/generated
 	diff -r target/generated/layers/schema layers/schema
 	diff target/generated/layers/RULES.md layers/RULES.md
+	diff target/generated/layers/ARTICLES.md layers/ARTICLES.md
 	diff target/generated/DIAGNOSTICS.md DIAGNOSTICS.md
 
 ## System packages, where they are missing.
 setup:
 	./setup.sh
 
-## Make the schematic zones, the sample rights, the schemas and the page of rules again.
+## Make the schematic zones, the sample rights, the schemas and the pages again.
 fixtures:
 	cargo run --release --locked --example schematic_layers
 	cargo run --release --locked --example layer_documents

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use minezone::input::{Input, InputOptions};
 use minezone::right::RightBatch;
-use minezone::{Language, Plan, Right, Screener};
+use minezone::{Language, Plan, Screener};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args_os().nth(1).map_or("fixtures/rights/qingzhou-samples.geojson".into(), PathBuf::from);
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for outcome in input {
             batch.rejected += if outcome.feature.is_none() { outcome.records } else { 0 };
             batch.diagnostics.extend(outcome.diagnostics);
-            batch.rights.extend(outcome.feature.map(Right::from));
+            batch.rights.extend(outcome.feature);
         }
     }
 

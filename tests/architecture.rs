@@ -291,7 +291,9 @@ fn files_of_the_job_and_of_the_command_line_form_no_circle() {
 fn the_library_neither_prints_nor_ends_the_program() {
     for (room, path, text) in all().into_iter().filter(|(room, ..)| room != "cli" && room != "main") {
         for word in ["println!", "print!(", "dbg!(", "process::exit", "todo!", "unimplemented!"] {
-            assert!(!text.contains(word), "{room}: {} has {word}", path.display());
+            // What stands in examples of the documentation is not the library's.
+            let code = || text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            assert!(!code().any(|line| line.contains(word)), "{room}: {} has {word}", path.display());
         }
     }
 }

@@ -89,7 +89,7 @@ fn columns_of_every_kind_are_read_or_reported() {
         "日期": "2025-06-30", "时刻": "2025-06-30T08:00:00.5", "世界时": "2025-06-30T08:00:00Z", "规模": "-12.50",
         "有效": true, "字节": "FF01", "短": 0.1, "大": 9_223_372_036_854_775_809_u64,
     });
-    assert_eq!(Value::Object(serde_json::Map::clone(&outcomes[0].placed.as_ref().unwrap().properties)), wanted);
+    assert_eq!(Value::Object(serde_json::Map::clone(&outcomes[0].feature.as_ref().unwrap().properties)), wanted);
     assert_eq!(outcomes[1].diagnostics[0].code, Code::GeometryMissing);
     assert_eq!(outcomes.len(), 2);
 }

@@ -4,6 +4,8 @@
 mod architecture;
 /// The ledger of areas.
 mod area;
+/// The texts of statutes, what becomes of each of their articles, and what clauses quote of them.
+mod articles;
 mod batch;
 /// Inputs made to exhaust time or memory: benches/hostile.py has the large ones.
 mod bounds;
@@ -62,6 +64,8 @@ mod layers;
 mod lint;
 /// Cases of other engines, where they are at hand.
 mod messages;
+/// Every figure, day, comparison and list of the rules, changed one at a time: a case of the rule finds it.
+mod mutations;
 mod nasty;
 /// Packs of rules, drafts, and the totals of a plan.
 mod packs;

@@ -191,7 +191,7 @@ fn what_new_rights_add_to_sums_and_numbers_is_additive() {
         sums.map(|found| found.added).collect()
     };
     let (whole, first, second) = (added(&rights), added(&rights[..2]), added(&rights[2..]));
-    assert!(whole.iter().any(|added| *added == 50.0), "{whole:?}");
+    assert!(whole.contains(&50.0), "{whole:?}");
     for ((whole, first), second) in whole.iter().zip(first).zip(second) {
         assert!((whole - first - second).abs() < 1e-6, "{whole} {first} {second}");
     }

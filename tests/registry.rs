@@ -73,18 +73,35 @@ fn every_rule_is_reported_in_both_languages_and_cites_what_was_in_force() {
             assert!(!clause.article.is_empty() && clause.text.chars().count() >= 10, "{id}: clause");
             assert!(plan.instruments.contains_key(&clause.instrument), "{id}: {}", clause.instrument);
         }
-        for (number, term) in rule.terms.iter().enumerate() {
-            let clause = term.clause.as_ref().unwrap_or(&rule.clause);
-            let instrument = &plan.instruments[&clause.instrument];
-            assert!(instrument.from <= term.from, "{id}: {} was not in force on {}", instrument.id, term.from);
-            let next = rule.terms.get(number + 1).map(|next| next.from.yesterday().unwrap());
-            // A plan is followed until the next one is approved; a law that was repealed is not.
-            if let Some(until) = instrument.until.filter(|_| !instrument.id.ends_with("-plan")) {
-                let last = term.until.or(next);
-                assert!(last.is_some_and(|last| last <= until), "{id}: goes on after {} has ended", instrument.id);
+        cites_what_was_in_force(&plan, rule).unwrap();
+    }
+}
+
+/// Whether the terms of a rule lie in the time in which the instruments are in force that they cite.
+pub fn cites_what_was_in_force(plan: &Plan, rule: &Rule) -> Result<(), String> {
+    let id = &rule.id;
+    for (number, term) in rule.terms.iter().enumerate() {
+        let clause = term.clause.as_ref().unwrap_or(&rule.clause);
+        let instrument = &plan.instruments[&clause.instrument];
+        if term.from < instrument.from {
+            return Err(format!("{id}: {} was not in force on {}", instrument.id, term.from));
+        }
+        // Law that is written anew begins with the instrument in which it is.
+        let before = number.checked_sub(1).map(|before| rule.terms[before].clause.as_ref().unwrap_or(&rule.clause));
+        let is_another = before.is_some_and(|before| before.instrument != clause.instrument);
+        if is_another && term.from != instrument.from {
+            return Err(format!("{id}: {} is in force from {}, and not {}", instrument.id, instrument.from, term.from));
+        }
+        let next = rule.terms.get(number + 1).map(|next| next.from.yesterday().unwrap());
+        // A plan is followed until the next one is approved; a law that was repealed is not.
+        if let Some(until) = instrument.until.filter(|_| !instrument.id.ends_with("-plan")) {
+            let last = term.until.or(next);
+            if last.is_none_or(|last| last > until) {
+                return Err(format!("{id}: goes on after {} has ended", instrument.id));
             }
         }
     }
+    Ok(())
 }
 
 #[test]

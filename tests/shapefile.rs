@@ -200,10 +200,8 @@ fn what_rules_read_survives_a_shapefile_in_either_encoding() {
         r#"{{"type":"Feature","properties":{properties},"geometry":{{"type":"Polygon","coordinates":{square}}}}}"#
     );
     std::fs::write(&from, feature).unwrap();
-    let right = |path: &Path| {
-        let placed = Input::open(path, &InputOptions::default()).unwrap().remove(0).next().unwrap().feature.unwrap();
-        placed
-    };
+    let right =
+        |path: &Path| Input::open(path, &InputOptions::default()).unwrap().remove(0).next().unwrap().feature.unwrap();
     let plan = Plan::embedded();
     let screener = Screener::new(&plan).as_of("2024-06-01".parse().unwrap());
     let found = |right: &Right| {

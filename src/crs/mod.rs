@@ -6,7 +6,7 @@
 //! parameters with it: then those are applied, and that is said too. What GCJ-02 and BD-09 (高德、百度) do to
 //! positions cannot be seen in them; they have no code, so such data must be undone before they come here.
 //!
-//! [`detection`] finds by the numbers which CRS they are in, where that is not declared or cannot be true.
+//! [`detect`] finds by the numbers which CRS they are in, where that is not declared or cannot be true.
 
 #[cfg(feature = "proj")]
 mod by_proj;

@@ -369,6 +369,8 @@ codes! {
             "规则所需的字段，该图层没有任何分区具备。";
         PrincipleForbids = "principle-forbids", "原则上条款不得禁止", "A rule that holds in principle (原则上) would forbid.",
             "“原则上”的条款不得得出禁止。";
+        ArticleRuleUnknown = "article-rule-unknown", "条文所指规则不存在", "An account of articles names a rule that neither the plan nor a pack has, so that nothing puts the article into force.",
+            "逐条对照表所列的规则在规划和法规包中都没有，该条文实际未执行。";
         TermUnreachable = "term-unreachable", "期限永不适用", "A term of a rule, plan or instrument never applies.",
             "规则、规划或文件依据的某一时段永远不会适用。";
         TermBeforeInstrument = "term-before-instrument", "期限早于文件施行", "A term begins before its instrument is in force.",

@@ -1,5 +1,6 @@
 //! What is wrong with a plan folder before any right is screened: its files, and the health of its zones.
 
+mod articles;
 mod cases;
 mod coverage;
 mod ended;
@@ -90,6 +91,7 @@ pub fn lint_as_of(plan: impl AsRef<Path>, day: Date) -> Result<Lint> {
     unused::instruments(&parts, &mut faults);
     ended::check(&parts, day, &mut faults);
     unused::layers(&parts, &mut faults);
+    articles::check(&parts, &mut faults);
     cases::check(&parts, &mut faults);
     let layers = layers::read(&raw, &parts, &mut faults);
     zones::check(&layers, &parts, &mut faults);

@@ -16,32 +16,35 @@ static VALIDATORS: LazyLock<Vec<(RecordFormat, Validator)>> = LazyLock::new(|| {
     RecordFormat::ALL.into_iter().map(validator).collect()
 });
 
-/// Takes in every place where a file is not in its format. What reads such a file names the first only, which is kept where
-/// it is none of these.
+/// Takes in every place where a file is not in its format.
 pub(super) fn check(raw: &RawPlan, parts: &Parts<'_>, faults: &mut Vec<Diagnostic>) {
-    let mut check = |raw: &RawFile, format, is_read: bool| {
-        // What is missing from half a file is no news.
-        if raw.unreadable.is_some() || !raw.file.is_toml() {
-            return;
-        }
-        let mut found = of_file(&raw.file, format);
-        let is_of_file = |fault: &Diagnostic| fault.file.as_ref() == Some(&raw.file.file);
-        if !is_read {
-            faults.retain(|fault| !is_of_file(fault) || found.iter().all(|found| found.code != fault.code));
-        }
-        let place = |fault: &Diagnostic| (fault.code, fault.line, fault.column);
-        found.retain(|found| !faults.iter().any(|fault| is_of_file(fault) && place(fault) == place(found)));
-        faults.extend(found);
-    };
     for (i, folder) in parts.folders.iter().enumerate() {
         let format = if i == 0 { RecordFormat::Plan } else { RecordFormat::Pack };
-        check(&folder.raw.head, format, folder.layers.is_some());
-        check(&folder.raw.instruments, RecordFormat::Instruments, folder.instruments.is_some());
+        look_through(&folder.raw.head, format, folder.layers.is_some(), faults);
+        look_through(&folder.raw.instruments, RecordFormat::Instruments, folder.instruments.is_some(), faults);
         for (raw, (_, rule)) in folder.raw.rules.iter().zip(&folder.rules) {
-            check(raw, RecordFormat::Rule, rule.is_some());
+            look_through(raw, RecordFormat::Rule, rule.is_some(), faults);
         }
     }
-    raw.baseline.iter().for_each(|file| check(file, RecordFormat::Baseline, parts.baseline.is_some()));
+    let read = parts.baseline.is_some();
+    raw.baseline.iter().for_each(|file| look_through(file, RecordFormat::Baseline, read, faults));
+}
+
+/// Takes in every place where one file is not in its format. What reads such a file names the first only, which is kept
+/// where it is none of these.
+pub(super) fn look_through(raw: &RawFile, format: RecordFormat, is_read: bool, faults: &mut Vec<Diagnostic>) {
+    // What is missing from half a file is no news.
+    if raw.unreadable.is_some() || !raw.file.is_toml() {
+        return;
+    }
+    let mut found = of_file(&raw.file, format);
+    let is_of_file = |fault: &Diagnostic| fault.file.as_ref() == Some(&raw.file.file);
+    if !is_read {
+        faults.retain(|fault| !is_of_file(fault) || found.iter().all(|found| found.code != fault.code));
+    }
+    let place = |fault: &Diagnostic| (fault.code, fault.line, fault.column);
+    found.retain(|found| !faults.iter().any(|fault| is_of_file(fault) && place(fault) == place(found)));
+    faults.extend(found);
 }
 
 /// Every place where a file is not in its format.

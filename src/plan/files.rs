@@ -13,10 +13,11 @@ use crate::format::answers_to;
 use crate::input::{Input, InputOptions, file_and_layer};
 use crate::layer::{Layer, prepared};
 
-static QINGZHOU: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/qingzhou-2021-2025");
-static NATIONAL: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/national-law");
-static SHANDONG: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/shandong");
-static WEIFANG: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layers/weifang-2021-2025");
+// What build.rs has taken out of `layers/`.
+static QINGZHOU: Dir<'static> = include_dir!("$OUT_DIR/layers/qingzhou-2021-2025");
+static NATIONAL: Dir<'static> = include_dir!("$OUT_DIR/layers/national-law");
+static SHANDONG: Dir<'static> = include_dir!("$OUT_DIR/layers/shandong");
+static WEIFANG: Dir<'static> = include_dir!("$OUT_DIR/layers/weifang-2021-2025");
 
 /// Ids of the plans that are built into the program; the first is the default.
 pub const EMBEDDED: &[&str] = &["qingzhou-2021-2025"];
@@ -42,7 +43,7 @@ pub(crate) enum Files {
 /// What a zone file holds.
 pub(crate) enum ZoneLayers {
     None,
-    One(Layer, Vec<Diagnostic>),
+    One(Box<Layer>, Vec<Diagnostic>),
     Several(usize),
 }
 
@@ -50,7 +51,7 @@ impl ZoneLayers {
     fn of((mut layers, reported): (Vec<Layer>, Vec<Diagnostic>)) -> Self {
         match (layers.pop(), layers.len()) {
             (None, _) => Self::None,
-            (Some(only), 0) => Self::One(only, reported),
+            (Some(only), 0) => Self::One(Box::new(only), reported),
             (Some(_), others) => Self::Several(others + 1),
         }
     }
@@ -186,7 +187,7 @@ impl Files {
     }
 
     /// Paths of the files in a folder of the plan; none when there is no such folder.
-    fn paths(&self, folder: &str) -> Result<Vec<PathBuf>> {
+    pub(super) fn paths(&self, folder: &str) -> Result<Vec<PathBuf>> {
         match self {
             Self::Embedded(_, dir) => {
                 let folder = dir.get_dir(folder);

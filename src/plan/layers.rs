@@ -57,7 +57,7 @@ impl LayerDeclaration {
                 let message = format!("layer {:?}: it has a file, and the plan says that there are none", self.name);
                 return Err(Error::plan(files.place(), message));
             }
-            ZoneLayers::One(layer, reported) => (layer, reported),
+            ZoneLayers::One(layer, reported) => (*layer, reported),
             ZoneLayers::Several(count) => {
                 let message = format!("layer {:?}: its file holds {count} layers, not one", self.name);
                 return Err(Error::plan(files.place(), message));

@@ -1,5 +1,6 @@
 //! A mineral plan: its layers, instruments and rules, read once, checked, and never changed after.
 
+mod articles;
 mod assemble;
 mod baseline;
 mod checksum;
@@ -29,6 +30,7 @@ use crate::layer::Layer;
 use crate::right::SizeClass;
 use crate::rule::{BaselineMine, EndedInstrument, Rule};
 
+pub use articles::{ArticleEntry, Articles, Reason};
 pub(crate) use baseline::Baseline;
 pub(crate) use checksum::Checksums;
 pub use export::export;

@@ -119,7 +119,7 @@ impl RawFolder {
 }
 
 impl RawFile {
-    fn read(files: &Files, name: &str) -> Self {
+    pub(super) fn read(files: &Files, name: &str) -> Self {
         let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
         let (text, unreadable) = match files.text(name) {
             Ok(text) => (text, None),
@@ -131,7 +131,7 @@ impl RawFile {
 
 impl Files {
     /// What an error says of one of the files.
-    pub(super) fn fault(&self, code: Code, name: &str, error: &Error) -> Diagnostic {
+    pub(crate) fn fault(&self, code: Code, name: &str, error: &Error) -> Diagnostic {
         let (place, said) = (self.place(name), error.to_string());
         // Most errors name the file themselves, which the diagnostic does already.
         let said = said.strip_prefix(&format!("{place}: ")).unwrap_or(&said);

@@ -2,7 +2,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use super::baseline::Baseline;
-use super::{Head, Instruments, PackHead};
+use super::{Articles, Head, Instruments, PackHead};
 use crate::rule::RuleFile;
 
 /// A format of the files of a plan.
@@ -18,11 +18,13 @@ pub enum RecordFormat {
     Baseline,
     /// `rules/<ID>.toml`
     Rule,
+    /// `articles/<instrument>.toml`
+    Articles,
 }
 
 impl RecordFormat {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Plan, Self::Pack, Self::Instruments, Self::Baseline, Self::Rule];
+    pub const ALL: [Self; 6] = [Self::Plan, Self::Pack, Self::Instruments, Self::Baseline, Self::Rule, Self::Articles];
 
     /// The stem of its schema's file in `layers/schema/`.
     pub fn as_str(self) -> &'static str {
@@ -32,6 +34,7 @@ impl RecordFormat {
             Self::Instruments => "instruments",
             Self::Baseline => "baseline",
             Self::Rule => "rule",
+            Self::Articles => "articles",
         }
     }
 
@@ -44,6 +47,7 @@ impl RecordFormat {
             Self::Instruments => generator.into_root_schema_for::<Instruments>(),
             Self::Baseline => generator.into_root_schema_for::<Baseline>(),
             Self::Rule => generator.into_root_schema_for::<RuleFile>(),
+            Self::Articles => generator.into_root_schema_for::<Articles>(),
         };
         schema.to_value()
     }

@@ -1,16 +1,20 @@
 use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{Finding, QuotaFinding, Rule, Verdict};
 use crate::message::Message;
 
 /// A plan or law that is no longer in force, and is not continued.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EndedInstrument {
     /// Its full title.
     pub title: String,
     /// Its last day.
+    #[schemars(with = "String")]
     pub until: Date,
     /// Title of what took its place, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaced_by: Option<String>,
 }
 

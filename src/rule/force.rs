@@ -18,7 +18,6 @@ pub enum Force {
 
 impl Force {
     /// Whether a right can break it now.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
     pub fn is_binding(&self) -> bool {
         *self == Self::Binding
     }

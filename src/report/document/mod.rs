@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::layer::Cumulative;
 use crate::plan::{Instrument, Pack};
-use crate::rule::{CitedRule, Verdict};
+use crate::rule::{CitedRule, EndedInstrument, Verdict};
 use crate::screen::RightPair;
 
 /// By what was judged, and with what: the head of every report.
@@ -68,6 +68,9 @@ pub struct HeadDocument {
     /// Rules rest on plans or laws that have ended (上轮规划已届满): what is said before everything else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub banner: Option<String>,
+    /// The same as data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<EndedInstrument>,
     /// By which a reader knows the layout.
     pub format: String,
     /// Raised when a member goes or changes its meaning.

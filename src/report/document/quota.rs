@@ -9,7 +9,7 @@ use super::{BasisDocument, FindingDocument, MessageDocument};
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::report::QuotaReport;
-use crate::rule::{CitedRule, Nature, Verdict};
+use crate::rule::{CitedRule, EndedInstrument, Nature, Verdict};
 
 /// A batch held against the totals of a plan, as the JSON of [`QuotaReport`] has it, everything owned. Written again it is
 /// the same to the byte.
@@ -33,6 +33,9 @@ pub struct QuotaDocument {
     /// Rules rest on plans or laws that have ended (上轮规划已届满): what is said before everything else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub banner: Option<String>,
+    /// The same as data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<EndedInstrument>,
     /// By what was judged.
     #[serde(flatten)]
     pub basis: BasisDocument,

@@ -23,7 +23,7 @@ use super::{Report, ended_notice, schematic_notice};
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::layer::Cumulative;
-use crate::rule::Verdict;
+use crate::rule::{EndedInstrument, Verdict};
 use crate::screen::RightPair;
 
 /// By which a reader knows the layout.
@@ -37,6 +37,9 @@ struct Head<'r> {
     /// Rules rest on plans or laws that have ended (上轮规划已届满): what is said before everything else.
     #[serde(skip_serializing_if = "Option::is_none")]
     banner: Option<String>,
+    /// The same as data.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    ended: &'r [EndedInstrument],
     /// By which a reader knows the layout.
     format: &'static str,
     /// Raised when a member goes or changes its meaning.
@@ -112,6 +115,7 @@ impl Report {
     fn head(&self, language: Language) -> Head<'_> {
         Head {
             banner: ended_notice(&self.ended, language),
+            ended: &self.ended,
             format: FORMAT,
             version: VERSION,
             basis: self.basis(language),

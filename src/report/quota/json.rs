@@ -10,13 +10,15 @@ use crate::message::Message;
 use crate::quota::Release;
 use crate::report::ended_notice;
 use crate::report::json::{Basis, FindingInWords};
-use crate::rule::{CitedRule, Nature, QuotaFinding, Verdict};
+use crate::rule::{CitedRule, EndedInstrument, Nature, QuotaFinding, Verdict};
 
 /// The report, every rule named once.
 #[derive(Serialize)]
 struct Document<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     banner: Option<String>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    ended: &'r [EndedInstrument],
     #[serde(flatten)]
     basis: Basis<'r>,
     rules: BTreeMap<&'r str, &'r CitedRule>,
@@ -66,6 +68,7 @@ impl QuotaReport {
         let cited = cited.chain(self.releases.iter().map(|release| &release.finding.rule));
         let document = Document {
             banner: ended_notice(&self.ended, language),
+            ended: &self.ended,
             basis: self.basis(language),
             rules: cited.map(|rule| (rule.id.as_str(), &**rule)).collect(),
             rights: self.rights,
