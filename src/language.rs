@@ -4,14 +4,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// In which language something is put to people; clauses stay in their own.
-///
-/// ```
-/// use minezone::Language;
-/// use minezone::message::Message;
-///
-/// let message = Message::new("no-overlap");
-/// assert_ne!(message.in_words(Language::Zh), message.in_words(Language::En));
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {

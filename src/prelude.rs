@@ -15,9 +15,8 @@
 //!
 //!     let plan = Plan::embedded();
 //!     let screening: Screening = Screener::new(&plan).screen(&right);
-//!     for finding in &screening.findings {
-//!         println!("{} {}: {}", finding.rule.id, finding.verdict.zh(), finding.note(Language::Zh));
-//!     }
+//!     let notes = screening.findings.iter().map(|finding| finding.note(Language::Zh));
+//!     assert!(notes.count() > 0);
 //!     assert!(screening.verdict >= Verdict::NotChecked);
 //!     Ok(())
 //! }

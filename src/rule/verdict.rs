@@ -4,14 +4,6 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 
 /// What a clause makes of a right. Ordered from best to worst, so the worst is the greatest.
-///
-/// ```
-/// use minezone::Verdict;
-///
-/// assert_eq!([Verdict::Compliant, Verdict::Forbidden, Verdict::NotChecked].into_iter().max(), Some(Verdict::Forbidden));
-/// assert_eq!("禁止".parse::<Verdict>()?, "forbidden".parse()?);
-/// # Ok::<(), minezone::Error>(())
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -44,6 +36,14 @@ impl Verdict {
     ];
 
     /// The name in files and on the command line.
+    ///
+    /// ```
+    /// use minezone::Verdict;
+    ///
+    /// assert_eq!([Verdict::Compliant, Verdict::Forbidden, Verdict::NotChecked].into_iter().max(), Some(Verdict::Forbidden));
+    /// assert_eq!("禁止".parse::<Verdict>()?, "forbidden".parse()?);
+    /// # Ok::<(), minezone::Error>(())
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Verdict::Forbidden => "forbidden",
