@@ -27,7 +27,7 @@ use crate::rule::{
 /// let screener = Screener::new(&plan);
 /// // A right that takes all of a red-line zone of the embedded, schematic plan.
 /// let red_line = &plan.layer("ecological_red_line").unwrap().zones[0].surface;
-/// let right = Right::new("P01", &red_line.to_multi_polygon()).unwrap();
+/// let right = Right::new("P01", &red_line.to_multi_polygon()).unwrap().with("矿种", "建筑石料用灰岩");
 /// let screening = screener.screen(&right);
 /// assert_eq!(screening.verdict, Verdict::Forbidden);
 /// assert!(screening.findings.iter().any(|finding| finding.rule.id == "S02"));

@@ -12,7 +12,7 @@ impl Screener {
     ///
     /// let plan = Plan::embedded();
     /// let red_line = &plan.layer("ecological_red_line").unwrap().zones[0].surface;
-    /// let right = |id: &str| Right::new(id, &red_line.to_multi_polygon()).unwrap();
+    /// let right = |id: &str| Right::new(id, &red_line.to_multi_polygon()).unwrap().with("矿种", "建筑石料用灰岩");
     /// let report = Screener::new(&plan).report(vec![right("P01"), right("P02")]);
     /// assert_eq!(report.tally(), [(Verdict::Forbidden, 2)]);
     /// assert!(report.overlapping_rights.iter().any(|pair| pair.right_id == "P01" && pair.other_id == "P02"));

@@ -113,6 +113,12 @@ impl<'a> Attributes<'a> {
         self.given(attribute).next().is_some()
     }
 
+    /// Whether a new mining right is set up: new, or by conversion of an exploration right (探转采).
+    pub fn is_new(&self) -> bool {
+        let is_new = |setting: &String| matches!(setting.as_str(), "新建" | "探转采");
+        self.values(Attribute::Setting).is_ok_and(|settings| settings.iter().any(is_new))
+    }
+
     /// The names of all properties that are not blank, folded.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.properties.iter().map(|property| property.name.as_str())

@@ -70,7 +70,10 @@ fn index(file: File) -> HashMap<String, Mineral> {
 impl Mineral {
     /// The mineral of this name in any of its spellings.
     pub fn named(name: &str) -> Option<Self> {
-        TABLE.get(&fold(name)).copied()
+        let folded = fold(name);
+        // 建筑用花岗岩矿 is 建筑用花岗岩.
+        let of_ore = || TABLE.get(folded.strip_suffix('矿')?);
+        TABLE.get(&folded).or_else(of_ore).copied()
     }
 
     /// The name that rules use.

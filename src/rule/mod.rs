@@ -264,7 +264,7 @@ impl Rule {
             findings.iter_mut().for_each(|finding| discharge.apply(ruling, facts.attributes(), finding));
         }
         // What zones leave open no later stage will settle.
-        if self.layers().is_empty() {
+        if self.layers().is_empty() && applies == right_filter::Answer::Yes {
             self.when.ask_at_stage(facts.attributes(), &mut findings);
         }
         // A breach of a rule that may not apply at all: what is missing decides.

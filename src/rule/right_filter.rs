@@ -149,7 +149,7 @@ impl RightFilter {
         };
         let mut answers = vec![
             of(Attribute::RightKind, &self.right_kind),
-            of(Attribute::Setting, &self.setting),
+            of(Attribute::Setting, &with_kin(&self.setting)),
             of(Attribute::IssuingLevel, &self.issuing_level),
             of(Attribute::Mineral, &self.mineral),
             of(Attribute::Method, &self.method),
@@ -176,7 +176,13 @@ impl RightFilter {
         if self.stage.is_empty() || attributes.is_stated(Attribute::Stage) {
             return;
         }
-        for finding in findings.iter_mut().filter(|finding| finding.verdict == Verdict::Undetermined) {
+        // Only what the record does not say: what it says and nobody understands is to be mended now.
+        let is_unsaid = |finding: &Finding| {
+            let why = finding.reason.arguments().iter().find(|(name, _)| *name == "why");
+            matches!(why, Some((_, Argument::Message(why))) if ["attribute-absent", "documents-unstated"].contains(&why.code()))
+        };
+        let open = findings.iter_mut().filter(|finding| finding.verdict == Verdict::Undetermined);
+        for finding in open.filter(|finding| is_unsaid(finding)) {
             let stages = Argument::names(self.stage.iter().map(String::as_str));
             let reason = Message::new("asked-at-stage").with("stages", stages).with("note", finding.reason.clone());
             *finding = finding.clone().because(reason);
@@ -227,4 +233,14 @@ fn any(attributes: &Attributes<'_>, attribute: Attribute, wanted: &[String], exp
         }
         Ok(_) => Answer::No,
     }
+}
+
+/// Settings that rules speak of with others: a conversion (探转采) sets up a new mining right, and a change (变更) is one of the mine.
+fn with_kin(settings: &[String]) -> Vec<String> {
+    let of = |setting: &String| match setting.as_str() {
+        "新建" => vec![setting.clone(), "探转采".to_owned()],
+        "改扩建" => vec![setting.clone(), "变更".to_owned()],
+        _ => vec![setting.clone()],
+    };
+    settings.iter().flat_map(of).collect()
 }

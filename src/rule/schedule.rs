@@ -146,7 +146,7 @@ impl Schedule {
         };
         let attributes = facts.attributes();
         let of_date = |code| Message::new(code).with("date", self.date);
-        let is_new = attributes.values(Attribute::Setting).is_ok_and(|values| values.contains(&"新建".to_owned()));
+        let is_new = attributes.is_new();
         let start = match attributes.days(after) {
             Ok(days) => days,
             // The duty of a mine that is yet to begin lies ahead of it.

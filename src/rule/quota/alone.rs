@@ -112,7 +112,7 @@ impl Rule {
         if !is_mining || applies == Answer::No {
             return true;
         }
-        let is_new = attributes.values(Attribute::Setting).is_ok_and(|settings| settings == ["新建"]);
+        let is_new = attributes.is_new();
         let Some(Kind::Quota(quota)) = self.term(day).map(|term| self.kind_in(term)) else { return true };
         let Some((item, added)) = quota.adds(attributes).filter(|_| is_new && applies == Answer::Yes) else {
             return false;
@@ -141,7 +141,7 @@ impl TotalsInOrder {
             let mut sums: BTreeMap<Option<String>, f64> = BTreeMap::new();
             for (place, (totals, right)) in added.into_iter().zip(rights).enumerate() {
                 // One that goes on or takes the place of a mine of the base year changes that, which its own figures show.
-                let is_new = right.attributes(sizes).values(Attribute::Setting).is_ok_and(|s| s == ["新建"]);
+                let is_new = right.attributes(sizes).is_new();
                 for total in totals.into_iter().filter(|_| is_new) {
                     let sum = sums.entry(total.item.clone()).or_insert(total.baseline);
                     *sum += total.added;

@@ -175,5 +175,5 @@ impl<'a> Succession<'a> {
 }
 
 fn is_new(attributes: &Attributes<'_>) -> bool {
-    attributes.values(Attribute::Setting).is_ok_and(|values| values.contains(&"新建".to_owned()))
+    attributes.is_new()
 }
