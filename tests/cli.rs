@@ -255,6 +255,10 @@ fn official_data_replace_a_layer_file_by_file() {
         std::fs::remove_file(entry.unwrap().path()).unwrap();
     }
     std::fs::copy(folder.path().join("red.geojson"), plan.join("zones/ecological_red_line.geojson")).unwrap();
+    // What the schematic plan assumes not to be there goes as well.
+    let text = std::fs::read_to_string(plan.join("plan.toml")).unwrap();
+    let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with("none = ")).collect();
+    std::fs::write(plan.join("plan.toml"), kept.join("\n")).unwrap();
     ran(folder.path(), &["screen", "rights.geojson", "--plan", "plan", "--as-of", "2024-01-01", "-o", "r.json"]);
     let report: Value = serde_json::from_slice(&std::fs::read(folder.path().join("r.json")).unwrap()).unwrap();
     assert_eq!(report["schematic"], false);

@@ -9,7 +9,7 @@ use crate::support::{copy, polygons, root};
 const SQUARE: &str = "POLYGON((118.20 36.60,118.21 36.60,118.21 36.61,118.20 36.61,118.20 36.60))";
 
 /// Rights in a zone of one layer, and what becomes of rules that yield to another there: where that one is a draft, nobody knows.
-fn examples() -> [(&'static str, Value, &'static [(&'static str, &'static str)]); 5] {
+fn examples() -> [(&'static str, Value, &'static [(&'static str, &'static str)]); 6] {
     [
         (
             "permanent_basic_farmland",
@@ -20,6 +20,18 @@ fn examples() -> [(&'static str, Value, &'static [(&'static str, &'static str)])
             "permanent_basic_farmland",
             json!({ "矿种": "建筑石料用灰岩", "设置类型": "延续" }),
             &[("S02", "informative"), ("L13s", "informative"), ("L65", "informative")],
+        ),
+        (
+            "permanent_basic_farmland",
+            json!({ "矿种": "建筑石料用灰岩", "设置类型": "探转采", "开采方式": "地下" }),
+            &[
+                ("S02", "informative"),
+                ("S35", "informative"),
+                ("L13s", "informative"),
+                ("L65", "informative"),
+                ("L13d", "informative"),
+                ("L13g", "informative"),
+            ],
         ),
         (
             "ecological_red_line",
