@@ -166,8 +166,8 @@ fn geoarrow_polygons_by_either_offsets_and_none_that_lead_astray() {
     let both = GeoArrow::polygons(&polygons, &rings, &xy).unwrap();
     let large = GeoArrow::polygons(&polygons_wide, &rings_wide, &xy).unwrap();
     assert_eq!((both.len(), large.len(), both.get(2)), (2, 2, None));
-    for number in 0..2 {
-        assert_eq!(both.get(number).unwrap().parts, [parts[number].clone()]);
+    for (number, part) in parts.iter().enumerate().take(2) {
+        assert_eq!(both.get(number).unwrap().parts, std::slice::from_ref(part));
         assert_eq!(both.get(number), large.get(number));
     }
     // A slice of an array begins anywhere.

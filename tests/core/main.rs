@@ -24,5 +24,5 @@ fn root() -> PathBuf {
 fn rights(path: &Path, options: &InputOptions) -> Vec<Right> {
     let inputs = Input::open(path, options).unwrap_or_else(|e| panic!("{e}"));
     let outcomes = inputs.into_iter().flatten();
-    outcomes.map(|outcome| outcome.feature.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics)).into()).collect()
+    outcomes.map(|outcome| outcome.feature.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics))).collect()
 }

@@ -114,8 +114,8 @@ fn of_children<'a>(
 }
 
 /// Each value of a list left out, and the whole list, which then means all.
-fn of_list(path: &mut Vec<String>, values: &[Value], edits: &mut Vec<Edit>) {
-    edits.push(Edit { class: "list", path: path.clone(), to: None });
+fn of_list(path: &[String], values: &[Value], edits: &mut Vec<Edit>) {
+    edits.push(Edit { class: "list", path: path.to_vec(), to: None });
     for number in 0..values.len() {
         if values.len() > 1 {
             let path = path.iter().cloned().chain([number.to_string()]).collect();

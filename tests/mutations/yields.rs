@@ -8,8 +8,11 @@ use crate::support::{copy, polygons, root};
 
 const SQUARE: &str = "POLYGON((118.20 36.60,118.21 36.60,118.21 36.61,118.20 36.61,118.20 36.60))";
 
+/// Rules with their verdicts.
+type Verdicts = &'static [(&'static str, &'static str)];
+
 /// Rights in a zone of one layer, and what becomes of rules that yield to another there: where that one is a draft, nobody knows.
-fn examples() -> [(&'static str, Value, &'static [(&'static str, &'static str)]); 6] {
+fn examples() -> [(&'static str, Value, Verdicts); 6] {
     [
         (
             "permanent_basic_farmland",
