@@ -132,7 +132,7 @@ fn every_entry_names_rules_that_are_there_or_says_why_there_are_none() {
             assert!(entry.reason.is_some() == entry.rules.is_empty(), "{file}: {numbers:?}: either rules or a reason");
             let unknown: Vec<_> = entry.rules.iter().filter(|rule| !rules.contains(rule.as_str())).collect();
             assert!(unknown.is_empty(), "{file}: {numbers:?}: no rules {unknown:?}");
-            let has_note = entry.note.as_ref().is_some_and(|note| note.chars().count() >= 4);
+            let has_note = entry.note.as_ref().is_some_and(|note| !note.trim().is_empty());
             let needs_note = entry.reason.is_some_and(Reason::needs_note);
             assert!(has_note || !needs_note, "{file}: {numbers:?}: a note is needed");
             reasons.extend(entry.reason);
