@@ -3,8 +3,9 @@
 //!
 //! A reader gives positions as the file has them; [`crate::crs`] says in which plane they lie.
 
-#[cfg(feature = "zip")]
 mod archive;
+#[cfg(feature = "zip")]
+mod areal_parts;
 mod atomic_output;
 mod companion;
 mod containment;

@@ -1,6 +1,7 @@
 //! Areal geometries as well-known binary (OGC 06-103r4; also with the flags of PostGIS), read strictly: every geometry has
 //! a header of its own, each of which is looked at, and nothing may follow.
 
+use super::areal_parts::ArealParts;
 use crate::diagnostic::{Code, Defect};
 use crate::feature::ArealGeometry;
 use crate::geometry::Position;
@@ -31,7 +32,7 @@ pub(crate) fn from_wkb(bytes: &[u8]) -> Result<FromWkb, Defect> {
     let mut reader = Reader { rest: bytes, found: Found::default() };
     let read = reader.geometry(&[], 0);
     let (rest, at) = (reader.rest.len(), bytes.len() - reader.rest.len());
-    let Found { parts, others, curves, has_heights, is_too_deep, srid } = reader.found;
+    let Found { areal, is_too_deep, srid } = reader.found;
     if is_too_deep {
         return Err(Defect::new(Code::TooDeep));
     }
@@ -39,28 +40,13 @@ pub(crate) fn from_wkb(bytes: &[u8]) -> Result<FromWkb, Defect> {
     if rest > 0 {
         return Err(refused(format!("({rest} bytes follow the geometry)")));
     }
-    if curves > 0 {
-        return Err(Defect::new(Code::CurveGeometry));
-    }
-    if parts.is_empty() {
-        return Err(Defect::new(if others > 0 { Code::NotAreal } else { Code::GeometryEmpty }));
-    }
-    let mut defects = Vec::new();
-    if others > 0 {
-        defects.push(Defect::new(Code::MembersIgnored).detail(format!("({others} left out)")));
-    }
-    defects.extend(has_heights.then(|| Defect::new(Code::ZIgnored)));
-    Ok(FromWkb { geometry: ArealGeometry { parts }, defects, srid })
+    let (geometry, defects) = areal.finish()?;
+    Ok(FromWkb { geometry, defects, srid })
 }
 
 #[derive(Default)]
 struct Found {
-    parts: Vec<Vec<Vec<Position>>>,
-    /// Points, lines and the like.
-    others: usize,
-    /// Boundaries with arcs.
-    curves: usize,
-    has_heights: bool,
+    areal: ArealParts,
     is_too_deep: bool,
     srid: Option<u32>,
 }
@@ -133,7 +119,7 @@ impl Reader<'_> {
         }
         let has_z = code & HAS_Z > 0 || dimensions & 1 > 0;
         let has_m = code & HAS_M > 0 || dimensions & 2 > 0;
-        self.found.has_heights |= has_z || has_m;
+        self.found.areal.has_heights |= has_z || has_m;
         Some(Head { is_little_endian, kind, width: 2 + usize::from(has_z) + usize::from(has_m) })
     }
 
@@ -173,17 +159,17 @@ impl Reader<'_> {
 
     /// Something without area, whatever it is made of.
     fn other(&mut self, read: impl FnOnce(&mut Self) -> Option<()>) -> Option<()> {
-        let (parts, others) = (self.found.parts.len(), self.found.others);
+        let (parts, others) = (self.found.areal.parts.len(), self.found.areal.others);
         read(self)?;
-        self.found.parts.truncate(parts);
-        self.found.others = others + 1;
+        self.found.areal.parts.truncate(parts);
+        self.found.areal.others = others + 1;
         Some(())
     }
 
     fn curve(&mut self, read: impl FnOnce(&mut Self) -> Option<()>) -> Option<()> {
         self.other(read)?;
-        self.found.others -= 1;
-        self.found.curves += 1;
+        self.found.areal.others -= 1;
+        self.found.areal.curves += 1;
         Some(())
     }
 
@@ -216,7 +202,7 @@ impl Reader<'_> {
 
     fn take(&mut self, rings: Vec<Vec<Position>>) {
         if rings.first().is_some_and(|ring| !ring.is_empty()) {
-            self.found.parts.push(rings);
+            self.found.areal.parts.push(rings);
         }
     }
 

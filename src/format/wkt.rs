@@ -1,6 +1,7 @@
 //! Areal geometries as well-known text (OGC 06-103r4), read strictly. Libraries take `36.7O9` for 36.7 and a height of
 //! `nan` for the end of its position; the `wkt` crate knows no surfaces and leaves out what follows a geometry.
 
+use super::areal_parts::ArealParts;
 use crate::diagnostic::{Code, Defect};
 use crate::feature::ArealGeometry;
 use crate::geometry::Position;
@@ -22,13 +23,8 @@ pub(super) fn from_wkt(text: &str) -> Result<(ArealGeometry, Vec<Defect>), Defec
     let mut reader = Reader { rest: text, found: Found::default() };
     reader.geometry(0).ok_or_else(|| refused("the geometry is no WKT that can be read"))?;
     let rest = reader.rest.trim();
-    let Found { parts, others, curves, has_heights, not_a_position } = reader.found;
-    if curves > 0 {
-        return Err(Defect::new(Code::CurveGeometry));
-    }
-    if parts.is_empty() {
-        return Err(Defect::new(if others > 0 { Code::NotAreal } else { Code::GeometryEmpty }));
-    }
+    let Found { areal, not_a_position } = reader.found;
+    let read = areal.finish()?;
     if let Some(run) = not_a_position {
         return Err(refused(&format!("{run:?} is no position in WKT")));
     }
@@ -36,22 +32,12 @@ pub(super) fn from_wkt(text: &str) -> Result<(ArealGeometry, Vec<Defect>), Defec
         let shown: String = rest.chars().take(SHOWN).collect();
         return Err(refused(&format!("text follows the geometry: {shown:?}")));
     }
-    let mut defects = Vec::new();
-    if others > 0 {
-        defects.push(Defect::new(Code::MembersIgnored).detail(format!("({others} left out)")));
-    }
-    defects.extend(has_heights.then(|| Defect::new(Code::ZIgnored)));
-    Ok((ArealGeometry { parts }, defects))
+    Ok(read)
 }
 
 #[derive(Default)]
 struct Found {
-    parts: Vec<Vec<Vec<Position>>>,
-    /// Points, lines and the like.
-    others: usize,
-    /// Boundaries with arcs.
-    curves: usize,
-    has_heights: bool,
+    areal: ArealParts,
     /// What stands first where a position ought to be.
     not_a_position: Option<String>,
 }
@@ -101,8 +87,8 @@ impl<'t> Reader<'t> {
         let kind = self.kind()?;
         if self.is_empty_geometry() {
             match kind {
-                Kind::Curve => self.found.curves += 1,
-                Kind::Line | Kind::Other => self.found.others += 1,
+                Kind::Curve => self.found.areal.curves += 1,
+                Kind::Line | Kind::Other => self.found.areal.others += 1,
                 _ => {}
             }
             return Some(());
@@ -116,11 +102,11 @@ impl<'t> Reader<'t> {
             Kind::Collection if depth == MOST_NESTED => None,
             Kind::Collection => self.list(|reader| reader.geometry(depth + 1)),
             Kind::Curve => {
-                self.found.curves += 1;
+                self.found.areal.curves += 1;
                 self.skip()
             }
             Kind::Line | Kind::Other => {
-                self.found.others += 1;
+                self.found.areal.others += 1;
                 self.skip()
             }
         }
@@ -132,10 +118,10 @@ impl<'t> Reader<'t> {
         let named = |word: &str| KINDS.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind);
         // PostGIS writes the M of measures without a blank.
         let measured = || word.strip_suffix('M').and_then(named);
-        let kind = named(&word).or_else(|| measured().inspect(|_| self.found.has_heights = true))?;
+        let kind = named(&word).or_else(|| measured().inspect(|_| self.found.areal.has_heights = true))?;
         let before = self.rest;
         match self.word().to_ascii_uppercase().as_str() {
-            "Z" | "M" | "ZM" => self.found.has_heights = true,
+            "Z" | "M" | "ZM" => self.found.areal.has_heights = true,
             _ => self.rest = before,
         }
         Some(kind)
@@ -187,7 +173,7 @@ impl<'t> Reader<'t> {
             Some(())
         })?;
         if rings.first().is_some_and(|ring| !ring.is_empty()) {
-            self.found.parts.push(rings);
+            self.found.areal.parts.push(rings);
         }
         Some(())
     }
@@ -209,7 +195,7 @@ impl<'t> Reader<'t> {
             [ring] => ring.len() == 4 && ring[0] == ring[3],
             _ => false,
         };
-        self.found.parts.last().is_some_and(is_one).then_some(())
+        self.found.areal.parts.last().is_some_and(is_one).then_some(())
     }
 
     /// A polygon by another name where all of its rings are straight.
@@ -228,9 +214,9 @@ impl<'t> Reader<'t> {
             Some(())
         })?;
         if is_curved {
-            self.found.curves += 1;
+            self.found.areal.curves += 1;
         } else {
-            self.found.parts.push(rings);
+            self.found.areal.parts.push(rings);
         }
         Some(())
     }
@@ -258,7 +244,7 @@ impl<'t> Reader<'t> {
         if let (2..=4, Some(Some(x)), Some(Some(y)), true) =
             (words().count(), numbers.next(), numbers.next(), numbers.all(|number| number.is_some()))
         {
-            self.found.has_heights |= words().count() > 2;
+            self.found.areal.has_heights |= words().count() > 2;
             return Some([x, y]);
         }
         // Something else than numbers altogether.

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::properties::{self, Properties};
 use crate::diagnostic::{Code, Defect, Origin};
-use crate::feature::{ArealGeometry, Attributes, Feature};
-use crate::geometry::Position;
+use crate::feature::{Attributes, Feature};
+use crate::format::areal_parts::ArealParts;
 
 /// A defect that rejects the record, and the id of the record where it could be read.
 pub(super) type Rejected = Box<(Defect, Option<String>)>;
@@ -54,18 +54,11 @@ pub(super) fn parse(
     if let Some(defect) = found.bad_position {
         return Err(Box::new((defect, Some(id))));
     }
-    if found.parts.is_empty() {
-        let code = if found.others > 0 { Code::NotAreal } else { Code::GeometryEmpty };
-        return Err(Box::new((Defect::new(code), Some(id))));
-    }
-    let mut defects = Vec::from_iter(properties.defect());
-    if found.others > 0 {
-        defects.push(Defect::new(Code::MembersIgnored).detail(format!("({} left out)", found.others)));
-    }
-    if found.has_z {
-        defects.push(Defect::new(Code::ZIgnored));
-    }
-    let geometry = ArealGeometry { parts: found.parts };
+    let (geometry, treated) = match found.areal.finish() {
+        Ok(areal) => areal,
+        Err(defect) => return Err(Box::new((defect, Some(id)))),
+    };
+    let defects = properties.defect().into_iter().chain(treated).collect();
     Ok(Feature { id, geometry, original: None, properties: properties.map, origin, defects })
 }
 
@@ -77,10 +70,7 @@ fn declares_crs(members: Option<&serde_json::Map<String, Value>>) -> bool {
 /// What a geometry holds, collections opened.
 #[derive(Default)]
 struct Found {
-    parts: Vec<Vec<Vec<Position>>>,
-    /// Members that are no polygons.
-    others: usize,
-    has_z: bool,
+    areal: ArealParts,
     bad_position: Option<Defect>,
 }
 
@@ -91,19 +81,19 @@ impl Found {
             GeometryValue::MultiPolygon { coordinates } => coordinates.iter().for_each(|polygon| self.polygon(polygon)),
             // Serde's own limit of nesting keeps this recursion shallow.
             GeometryValue::GeometryCollection { geometries } => geometries.into_iter().for_each(|g| self.add(g.value)),
-            _ => self.others += 1,
+            _ => self.areal.others += 1,
         }
     }
 
     fn polygon(&mut self, rings: &[Vec<geojson::Position>]) {
-        let part = self.parts.len();
+        let part = self.areal.parts.len();
         let mut polygon = Vec::with_capacity(rings.len());
         for (ring, positions) in rings.iter().enumerate() {
             let mut plain = Vec::with_capacity(positions.len());
             for (vertex, position) in positions.iter().enumerate() {
                 match *position.as_slice() {
                     [x, y, ref rest @ ..] => {
-                        self.has_z |= !rest.is_empty();
+                        self.areal.has_heights |= !rest.is_empty();
                         plain.push([x, y]);
                     }
                     _ => {
@@ -120,7 +110,7 @@ impl Found {
             }
             polygon.push(plain);
         }
-        self.parts.push(polygon);
+        self.areal.parts.push(polygon);
     }
 }
 

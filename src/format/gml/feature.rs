@@ -6,6 +6,7 @@ use super::geometry::{COORDINATES, GEOMETRIES, Surface};
 use super::reference::Reference;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
+use crate::format::areal_parts::ArealParts;
 use crate::format::geojson::Properties;
 use crate::format::xml::Element;
 
@@ -71,14 +72,7 @@ fn geometry(
     if let Some(names) = more {
         return Err(malformed(format!("it has several surfaces: which is meant? (多个图形属性) {names}")));
     }
-    let mut defects = Vec::new();
-    if others > 0 {
-        defects.push(Defect::new(Code::MembersIgnored).detail(format!("({others} left out)")));
-    }
-    if has_heights {
-        defects.push(Defect::new(Code::ZIgnored));
-    }
-    Ok((ArealGeometry { parts }, defects))
+    Ok(ArealParts { parts, others, curves: 0, has_heights }.treated())
 }
 
 /// The values of a property; those inside of it stand under the names of both.

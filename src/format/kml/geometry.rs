@@ -3,6 +3,7 @@
 
 use crate::diagnostic::{Code, Defect};
 use crate::feature::ArealGeometry;
+use crate::format::areal_parts::ArealParts;
 use crate::format::xml::{Element, positions};
 use crate::geometry::Position;
 
@@ -18,10 +19,7 @@ const DRAWN: &[&str] = &["extrude", "tessellate", "altitudeMode", "altitudeOffse
 
 #[derive(Default)]
 struct Found {
-    parts: Vec<Vec<Vec<Position>>>,
-    /// Points, lines and the like.
-    others: usize,
-    has_heights: bool,
+    areal: ArealParts,
 }
 
 /// What the geometries of a placemark enclose, and what is to be said of them.
@@ -31,7 +29,7 @@ pub(super) fn areal<'e>(geometries: impl Iterator<Item = &'e Element>) -> Result
         count += 1;
         found.geometry(geometry)?;
     }
-    let Found { parts, others, has_heights } = found;
+    let ArealParts { parts, others, .. } = &found.areal;
     if parts.iter().all(|rings| rings.iter().all(Vec::is_empty)) {
         return Err(Defect::new(match (count, others, parts.len()) {
             (0, ..) => Code::GeometryMissing,
@@ -39,14 +37,7 @@ pub(super) fn areal<'e>(geometries: impl Iterator<Item = &'e Element>) -> Result
             _ => Code::GeometryEmpty,
         }));
     }
-    let mut defects = Vec::new();
-    if others > 0 {
-        defects.push(Defect::new(Code::MembersIgnored).detail(format!("({others} left out)")));
-    }
-    if has_heights {
-        defects.push(Defect::new(Code::ZIgnored));
-    }
-    Ok((ArealGeometry { parts }, defects))
+    Ok(found.areal.treated())
 }
 
 fn malformed(why: String) -> Defect {
@@ -59,7 +50,7 @@ impl Found {
             "Polygon" => self.polygon(element),
             "MultiGeometry" => element.children.iter().try_for_each(|member| self.geometry(member)),
             other if GEOMETRIES.contains(&other) => {
-                self.others += 1;
+                self.areal.others += 1;
                 Ok(())
             }
             other => Err(malformed(format!("<{other}> in a MultiGeometry is no geometry of KML"))),
@@ -67,7 +58,7 @@ impl Found {
     }
 
     fn polygon(&mut self, polygon: &Element) -> Result<(), Defect> {
-        let part = self.parts.len();
+        let part = self.areal.parts.len();
         let (mut outer, mut inner) = (Vec::new(), Vec::new());
         for child in &polygon.children {
             match &*child.name {
@@ -90,7 +81,7 @@ impl Found {
         for (ring, element) in outer.into_iter().chain(inner).enumerate() {
             rings.push(self.ring(element, part, ring)?);
         }
-        self.parts.push(rings);
+        self.areal.parts.push(rings);
         Ok(())
     }
 
@@ -108,7 +99,7 @@ impl Found {
             return Err(malformed(format!("part {part}, ring {ring}: <{}> among coordinates", other.name)));
         }
         let (positions, has_heights) = positions(&said.text, part, ring)?;
-        self.has_heights |= has_heights;
+        self.areal.has_heights |= has_heights;
         Ok(positions)
     }
 }

@@ -4,6 +4,7 @@ use gdal::vector::{Geometry, OGRwkbGeometryType, geometry_type_flatten, geometry
 
 use crate::diagnostic::{Code, Defect};
 use crate::feature::ArealGeometry;
+use crate::format::areal_parts::ArealParts;
 use crate::geometry::Position;
 
 /// Deepest nesting of collections that is followed.
@@ -11,11 +12,7 @@ const MAX_DEPTH: usize = 64;
 
 #[derive(Default)]
 struct Found {
-    parts: Vec<Vec<Vec<Position>>>,
-    /// Points, lines and the like.
-    others: usize,
-    /// Boundaries with arcs.
-    curves: usize,
+    areal: ArealParts,
     /// Collections nested too deep.
     deep: usize,
 }
@@ -24,25 +21,13 @@ struct Found {
 pub(super) fn areal(geometry: &Geometry) -> Result<(ArealGeometry, Vec<Defect>), Defect> {
     let mut found = Found::default();
     collect(geometry, &mut found, 0);
-    let Found { parts, others, curves, deep } = found;
-    if curves > 0 {
-        return Err(Defect::new(Code::CurveGeometry));
-    }
-    if deep > 0 {
+    let Found { areal, deep } = found;
+    if deep > 0 && areal.curves == 0 {
         return Err(Defect::new(Code::TooDeep));
     }
-    if parts.is_empty() {
-        return Err(Defect::new(if others > 0 { Code::NotAreal } else { Code::GeometryEmpty }));
-    }
-    let mut defects = Vec::new();
-    if others > 0 {
-        defects.push(Defect::new(Code::MembersIgnored).detail(format!("({others} left out)")));
-    }
     let kind = geometry.geometry_type();
-    if geometry_type_has_z(kind) || geometry_type_has_m(kind) {
-        defects.push(Defect::new(Code::ZIgnored));
-    }
-    Ok((ArealGeometry { parts }, defects))
+    let has_heights = geometry_type_has_z(kind) || geometry_type_has_m(kind);
+    ArealParts { has_heights, ..areal }.finish()
 }
 
 fn collect(geometry: &Geometry, found: &mut Found, depth: usize) {
@@ -51,19 +36,19 @@ fn collect(geometry: &Geometry, found: &mut Found, depth: usize) {
     match kind {
         OGRwkbGeometryType::wkbPolygon | OGRwkbGeometryType::wkbTriangle => {
             if !geometry.is_empty() {
-                found.parts.push(members.map(|i| ring(&geometry.get_geometry(i))).collect());
+                found.areal.parts.push(members.map(|i| ring(&geometry.get_geometry(i))).collect());
             }
         }
         // Whole numbers of such polygons have straight edges alone, and are polygons by another name.
         OGRwkbGeometryType::wkbCurvePolygon if members.clone().all(|i| is_straight(&geometry.get_geometry(i))) => {
             if !geometry.is_empty() {
-                found.parts.push(members.map(|i| ring(&geometry.get_geometry(i))).collect());
+                found.areal.parts.push(members.map(|i| ring(&geometry.get_geometry(i))).collect());
             }
         }
         OGRwkbGeometryType::wkbCurvePolygon
         | OGRwkbGeometryType::wkbCompoundCurve
         | OGRwkbGeometryType::wkbCircularString
-        | OGRwkbGeometryType::wkbMultiCurve => found.curves += 1,
+        | OGRwkbGeometryType::wkbMultiCurve => found.areal.curves += 1,
         OGRwkbGeometryType::wkbMultiPolygon
         | OGRwkbGeometryType::wkbMultiSurface
         | OGRwkbGeometryType::wkbGeometryCollection => {
@@ -73,7 +58,7 @@ fn collect(geometry: &Geometry, found: &mut Found, depth: usize) {
                 members.for_each(|i| collect(&geometry.get_geometry(i), found, depth + 1));
             }
         }
-        _ => found.others += 1,
+        _ => found.areal.others += 1,
     }
 }
 
