@@ -27,12 +27,10 @@ use crate::rule::{EndedInstrument, Facts, Finding, LayerFacts, QuotaFinding, Rul
 pub fn quota(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<QuotaFinding> {
     let records: Vec<(&str, &Map<String, Value>)> =
         rights.iter().map(|right| (right.id.as_str(), &*right.properties)).collect();
-    let ended = plan.ended_instruments(as_of);
-    let ended_of = |rule: &Rule| ended.get(rule.instrument(as_of)?);
     let of = |rule: &Rule| {
         let mut findings = rule.judge_total(&plan.baseline, &records, &plan.sizes, as_of);
         findings.extend(rule.judge_zones(|name| plan.layer(name), rights, as_of));
-        match ended_of(rule) {
+        match plan.ended_instrument(rule, as_of) {
             Some(ended) => findings.iter().map(|finding| ended.weaken_total(finding)).collect(),
             None => findings,
         }
@@ -53,15 +51,15 @@ pub struct Release {
 /// What the rules on release windows make of each right in the zones that it occupies, on a day; a
 /// right that lies in none of them has none. Drafts are applied only when `drafts`.
 pub fn releases(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<Release> {
-    let ended = plan.ended_instruments(as_of);
-    let ended_of = |rule: &Rule| -> Option<&EndedInstrument> { ended.get(rule.instrument(as_of)?) };
     let by_zone = |rule: &&Rule| rule.kind.rule().has_release_windows();
-    let rules: Vec<&Rule> = plan.rules.iter().filter(|rule| drafts || !rule.is_draft()).filter(by_zone).collect();
+    let applied = plan.rules.iter().filter(|rule| drafts || !rule.is_draft()).filter(by_zone);
+    let rules: Vec<(&Rule, Option<EndedInstrument>)> =
+        applied.map(|rule| (rule, plan.ended_instrument(rule, as_of))).collect();
     let of = |right: &Right| -> Vec<Release> {
-        let names = rules.iter().flat_map(|rule| rule.layers());
+        let names = rules.iter().flat_map(|(rule, _)| rule.layers());
         let layers = names.filter_map(|name| Some((name, LayerFacts::measure(plan.layer(name)?, right)))).collect();
         let facts = Facts::new(right, &layers).with_sizes(&plan.sizes);
-        let findings = rules.iter().flat_map(|rule| match ended_of(rule) {
+        let findings = rules.iter().flat_map(|(rule, ended)| match ended {
             Some(ended) => rule.judge_by_ended(&facts, as_of, ended),
             None => rule.judge(&facts, as_of),
         });

@@ -212,14 +212,10 @@ impl Screener {
         self
     }
 
-    /// Plans and laws on which rules rest that are in force on the day, and which have ended by it (已届满、已失效), by their
-    /// ids: what rests on them is undetermined at best.
-    pub fn ended_instruments(&self) -> BTreeMap<String, EndedInstrument> {
-        let resting = self.plan.rules.iter().zip(&*self.standing).filter(|(rule, _)| self.drafts || !rule.is_draft());
-        let of = |(rule, standing): (&'_ Rule, &'_ Standing)| -> Option<(String, EndedInstrument)> {
-            Some((rule.instrument(self.as_of)?.to_owned(), standing.ended.clone()?))
-        };
-        resting.filter_map(of).collect()
+    /// Plans and laws on which rules rest that are in force on the day, and which have ended by it (已届满、已失效): what
+    /// rests on them is undetermined at best.
+    pub fn ended_instruments(&self) -> Vec<EndedInstrument> {
+        self.plan.ended_instruments(self.rules(), self.as_of)
     }
 
     /// Applies rules that are drafts (草案) as well.
@@ -447,8 +443,8 @@ impl Screener {
 
 /// How the rules of a plan stand on a day.
 fn standing(plan: &Plan, day: Date) -> Arc<Vec<Standing>> {
-    let ended = plan.ended_instruments(day);
-    Arc::new(Standing::of_all(&plan.rules, &ended, &plan.baseline, &plan.sizes, day))
+    let ended = |rule: &Rule| plan.ended_instrument(rule, day);
+    Arc::new(Standing::of_all(&plan.rules, ended, &plan.baseline, &plan.sizes, day))
 }
 
 /// The verdict of findings, worst first. Conditions alone are not what a right comes to while its own data leave a ban open.

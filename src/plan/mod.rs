@@ -183,17 +183,20 @@ impl PlanContents {
         is_outside.then(|| Diagnostic::new(defect, &origin, None))
     }
 
-    /// The instruments that have ended by a day and are not continued, by their ids.
-    pub fn ended_instruments(&self, day: Date) -> BTreeMap<String, EndedInstrument> {
+    /// The instrument whose clause a rule cites on a day, where that has ended by then and is not continued (已届满、已失效).
+    pub fn ended_instrument(&self, rule: &Rule, day: Date) -> Option<EndedInstrument> {
+        let instrument = self.instruments.get(rule.instrument(day)?).filter(|instrument| instrument.has_ended(day))?;
         let title = |id: &String| self.instruments.get(id).map_or(id, |known| &known.title).clone();
-        let ended = self.instruments.values().filter(|instrument| instrument.has_ended(day));
-        let of = |instrument: &Instrument| {
-            let replaced_by = instrument.replaced_by.as_ref().map(title);
-            let continued = instrument.continued.as_ref().and_then(|continued| continued.until);
-            let until = instrument.until?.max(continued.unwrap_or(Date::MIN));
-            Some(EndedInstrument { title: instrument.title.clone(), until, replaced_by })
-        };
-        ended.filter_map(|instrument| Some((instrument.id.clone(), of(instrument)?))).collect()
+        let replaced_by = instrument.replaced_by.as_ref().map(title);
+        let continued = instrument.continued.as_ref().and_then(|continued| continued.until);
+        let until = instrument.until?.max(continued.unwrap_or(Date::MIN));
+        Some(EndedInstrument { title: instrument.title.clone(), until, replaced_by })
+    }
+
+    /// All of those that some of its rules cite, each once, in the order of their ids.
+    pub fn ended_instruments<'r>(&self, rules: impl Iterator<Item = &'r Rule>, day: Date) -> Vec<EndedInstrument> {
+        let of = |rule: &'r Rule| Some((rule.instrument(day)?, self.ended_instrument(rule, day)?));
+        rules.filter_map(of).collect::<BTreeMap<_, _>>().into_values().collect()
     }
 
     /// The layers whose files are there, in the order of their declaration.

@@ -121,8 +121,7 @@ impl Lines {
             checksum: plan.checksum.clone(),
             as_of: screener.day().to_string(),
             schematic: plan.is_schematic(),
-            banner: [Language::Zh, Language::En]
-                .map(|language| ended_notice(screener.ended_instruments().values(), language)),
+            banner: [Language::Zh, Language::En].map(|language| ended_notice(&screener.ended_instruments(), language)),
             language: Language::Zh,
         }
     }

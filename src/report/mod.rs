@@ -118,7 +118,7 @@ impl Report {
             drafts: screener.applies_drafts(),
             engine: concat!("minezone ", env!("CARGO_PKG_VERSION")),
             as_of: screener.day(),
-            ended: screener.ended_instruments().into_values().collect(),
+            ended: screener.ended_instruments(),
             schematic: plan.is_schematic(),
             coordinate_resolution_m: COORDINATE_RESOLUTION_M,
             coordinate_accuracy_m: screener.accuracy_m(),

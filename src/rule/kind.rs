@@ -165,7 +165,6 @@ pub(crate) trait RuleKind {
     }
 
     /// Whether it is about a total, and not about one right.
-    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "lint asks"))]
     fn is_total(&self) -> bool {
         false
     }

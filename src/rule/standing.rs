@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
@@ -21,7 +21,7 @@ impl Standing {
     /// Of each of some rules, in their order.
     pub fn of_all(
         rules: &[Rule],
-        ended: &BTreeMap<String, EndedInstrument>,
+        ended: impl Fn(&Rule) -> Option<EndedInstrument>,
         baseline: &[BaselineMine],
         sizes: &[SizeClass],
         day: Date,
@@ -29,7 +29,7 @@ impl Standing {
         let yielded: BTreeSet<&str> =
             rules.iter().flat_map(|rule| &rule.yields).map(|other| other.to.as_str()).collect();
         let of = |rule: &Rule| Self {
-            ended: rule.instrument(day).and_then(|instrument| ended.get(instrument)).cloned(),
+            ended: ended(rule),
             is_unread_exception: rule.is_draft() && yielded.contains(rule.id.as_str()),
             base: rule.judge_total(baseline, &[], sizes, day),
         };

@@ -2,7 +2,6 @@ mod csv;
 mod json;
 mod table;
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use jiff::civil::Date;
@@ -89,10 +88,9 @@ impl QuotaReport {
 fn ended(plan: &Plan, day: Date, drafts: bool) -> Vec<EndedInstrument> {
     let totals = plan.rules.iter().filter(|rule| drafts || !rule.is_draft()).filter(|rule| {
         let kind = rule.kind.rule();
-        kind.adds_to_baseline() || kind.counts_rights() || kind.has_release_windows()
+        kind.is_total() || kind.counts_rights() || kind.has_release_windows()
     });
-    let cited: BTreeSet<&str> = totals.filter_map(|rule| rule.instrument(day)).collect();
-    plan.ended_instruments(day).into_iter().filter(|(id, _)| cited.contains(id.as_str())).map(|(_, e)| e).collect()
+    plan.ended_instruments(totals, day)
 }
 
 impl Render for QuotaReport {
