@@ -35,7 +35,8 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     let linted = lint::lint(folder.path());
     let opened = Plan::open(folder.path());
     if let (Ok(found), Err(error)) = (&linted, &opened) {
-        let is_found = |code: Code| found.faults.iter().any(|fault| fault.severity == Severity::Error && fault.code == code);
+        let is_found =
+            |code: Code| found.faults.iter().any(|fault| fault.severity == Severity::Error && fault.code == code);
         let mut errors = error.diagnostics().iter().filter(|fault| fault.severity == Severity::Error);
         assert!(!found.is_sound() && errors.all(|fault| is_found(fault.code)), "{error:?}");
     }
