@@ -58,11 +58,11 @@ pub fn check_outcomes(input: Input) {
     for outcome in input {
         count += outcome.records;
         let is_rejected = outcome.diagnostics.iter().any(|reported| reported.code.severity() == Severity::Error);
-        assert_eq!(is_rejected, outcome.placed.is_none(), "{:?}", outcome.diagnostics);
-        if let Some(placed) = outcome.placed {
-            let [min, max] = [placed.surface.envelope().min, placed.surface.envelope().max];
-            assert!(min.iter().chain(&max).all(|x| x.is_finite()), "{placed:?}");
-            assert!(placed.surface.area_m2() > 0.0, "{placed:?}");
+        assert_eq!(is_rejected, outcome.feature.is_none(), "{:?}", outcome.diagnostics);
+        if let Some(feature) = outcome.feature {
+            let [min, max] = [feature.surface.envelope().min, feature.surface.envelope().max];
+            assert!(min.iter().chain(&max).all(|x| x.is_finite()), "{feature:?}");
+            assert!(feature.surface.area_m2() > 0.0, "{feature:?}");
         }
     }
     assert!(stated.is_none_or(|stated| stated == count), "{stated:?} {count}");
