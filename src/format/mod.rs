@@ -3,8 +3,8 @@
 //!
 //! A reader gives positions as the file has them; [`crate::crs`] says in which plane they lie.
 
-mod archive;
 #[cfg(feature = "zip")]
+mod archive;
 mod areal_parts;
 mod atomic_output;
 mod companion;
