@@ -29,7 +29,7 @@ pub fn quota(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<Qu
         rights.iter().map(|right| (right.id.as_str(), &*right.properties)).collect();
     let of = |rule: &Rule| {
         let mut findings = rule.judge_total(&plan.baseline, &records, &plan.sizes, as_of);
-        findings.extend(rule.judge_zones(|name| plan.layer(name), rights, as_of));
+        findings.extend(rule.judge_zones(|name| plan.layer(name), rights, &plan.sizes, as_of));
         match plan.ended_instrument(rule, as_of) {
             Some(ended) => findings.iter().map(|finding| ended.weaken_total(finding)).collect(),
             None => findings,

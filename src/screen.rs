@@ -18,7 +18,7 @@ use crate::rule::{
     TotalsInOrder, Verdict, YIELDS_PERHAPS, settle_conflicts,
 };
 
-/// Screens rights against one plan as of one day: a pure function of right, plan, day and census.
+/// Screens rights against one plan as of one day: a pure function of right, plan, day and the batch it is counted in.
 ///
 /// ```
 /// use minezone::{Plan, Right, Screener, Verdict};
@@ -38,7 +38,7 @@ pub struct Screener {
     as_of: Date,
     /// How each rule of the plan stands on that day, in their order.
     standing: Arc<Vec<Standing>>,
-    census: Option<Arc<BatchCounts>>,
+    counts: Option<Arc<BatchCounts>>,
     /// What the batch makes of totals in its order.
     totals: Option<Arc<TotalsInOrder>>,
     drafts: bool,
@@ -199,10 +199,11 @@ impl Screener {
         let accuracy_m = COORDINATE_RESOLUTION_M;
         let as_of = plan.term.until;
         let standing = standing(plan, as_of);
-        Self { plan: plan.clone(), as_of, standing, census: None, totals: None, drafts: false, accuracy_m }
+        Self { plan: plan.clone(), as_of, standing, counts: None, totals: None, drafts: false, accuracy_m }
     }
 
-    /// Judges by the terms in force on this day.
+    /// Judges by the terms in force on this day. What [`Self::in_order`] added up before belongs to another day and is
+    /// dropped: the day comes first.
     #[must_use]
     pub fn as_of(mut self, day: Date) -> Self {
         self.as_of = day;
@@ -236,16 +237,16 @@ impl Screener {
     /// of rights and on overlaps of rights see the whole batch.
     #[must_use]
     pub fn with_batch(mut self, rights: &[Right]) -> Self {
-        self.census = Some(Arc::new(self.count(rights)));
+        self.counts = Some(Arc::new(self.count(rights)));
         self
     }
 
     /// Adds `rights` to the totals of the plan one after another, so that a right by which one is passed in the order of the batch
-    /// says so. It takes the whole batch: parts cannot be added up.
+    /// says so. It takes the whole batch: parts cannot be added up. Drafts are added up too, whether or not they are applied.
     #[must_use]
     pub fn in_order(mut self, rights: &[Right]) -> Self {
         let plan = &self.plan;
-        let totals = TotalsInOrder::of(self.rules(), &plan.baseline, rights, &plan.sizes, self.as_of);
+        let totals = TotalsInOrder::of(&plan.rules, &plan.baseline, rights, &plan.sizes, self.as_of);
         self.totals = Some(Arc::new(totals));
         self
     }
@@ -287,7 +288,7 @@ impl Screener {
                 "the counts lack the rights of the batch, which rules hold against each other (批次计数缺少同批采矿权)";
             return Err(Error::argument(why));
         }
-        self.census = Some(Arc::new(counts));
+        self.counts = Some(Arc::new(counts));
         Ok(self)
     }
 
@@ -336,8 +337,8 @@ impl Screener {
         let layers: BTreeMap<&str, LayerFacts<'_>> =
             self.plan.layers().iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, right))).collect();
         let facts = Facts::new(right, &layers).with_sizes(&self.plan.sizes).with_accuracy(self.accuracy_m);
-        let facts = match &self.census {
-            Some(census) => facts.with_census(census),
+        let facts = match &self.counts {
+            Some(counts) => facts.with_counts(counts),
             None => facts,
         };
         let boundary = self.plan.boundary.as_deref();
@@ -447,7 +448,7 @@ fn standing(plan: &Plan, day: Date) -> Arc<Vec<Standing>> {
     Arc::new(Standing::of_all(&plan.rules, ended, &plan.baseline, &plan.sizes, day))
 }
 
-/// The verdict of findings, worst first. Conditions alone are not what a right comes to while its own data leave a ban open.
+/// The verdict of findings, worst first. Conditions alone are no verdict while the right's own data leave a ban open.
 fn headline(findings: &[Finding]) -> Verdict {
     let worst = findings.iter().find(|finding| finding.counts()).map_or(Verdict::NotChecked, |finding| finding.verdict);
     let is_open_ban = |finding: &Finding| {

@@ -463,8 +463,8 @@ fn a_right_whose_overlap_was_not_measured_is_in_a_zone_perhaps() {
     let right = minezone::Right::new("R", &comb.to_multi_polygon()).unwrap();
     let plan = minezone::Plan::embedded();
     let rule = plan.rules.iter().find(|rule| rule.id == "S11").unwrap();
-    let census = minezone::rule::BatchCounts::take([(rule, &zones)], &[right], &[]);
-    let numbers: Vec<_> = (0..zones.zones.len()).map(|zone| census.rights_in("S11", "zones", zone).unwrap()).collect();
+    let counts = minezone::rule::BatchCounts::take([(rule, &zones)], &[right], &[]);
+    let numbers: Vec<_> = (0..zones.zones.len()).map(|zone| counts.rights_in("S11", "zones", zone).unwrap()).collect();
     let measured = zones.overlaps(&comb);
     assert!(measured.iter().any(|found| !found.overlap.is_measured()), "{measured:?}");
     for found in measured {

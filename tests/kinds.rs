@@ -187,10 +187,10 @@ fn a_right_is_not_held_against_itself_but_against_its_twin() {
     let right = |id: &str| Right::new(id, &polygons(&mine())).unwrap().with("矿种", "铁矿");
     let layers = [Layer::new("mines", Vec::new())];
     let found = |batch: &[Right]| {
-        let census = BatchCounts::take(layers.iter().map(|layer| (&rule, layer)), batch, &[]).with_peers(batch);
+        let counts = BatchCounts::take(layers.iter().map(|layer| (&rule, layer)), batch, &[]).with_peers(batch);
         let measured =
             layers.iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, &batch[0]))).collect();
-        let facts = Facts::new(&batch[0], &measured).with_census(&census);
+        let facts = Facts::new(&batch[0], &measured).with_counts(&counts);
         let findings = rule.judge(&facts, "2024-01-01".parse().unwrap());
         findings.iter().map(|finding| (finding.verdict, finding.zone_id().map(str::to_owned))).collect::<Vec<_>>()
     };

@@ -149,56 +149,56 @@ const DOUBT: &str = "which is not certain: --encoding says which it is (编码�
 /// How texts are to be understood, and what is to be said of how that was found. Of two declarations the first holds where
 /// it is made; each has a name for people.
 pub(in crate::format) fn judge(
-    census: &EncodingCounts,
+    counts: &EncodingCounts,
     declared: [Option<&'static Encoding>; 2],
     names: [&str; 2],
 ) -> (Decoder, Option<Defect>) {
     let at = usize::from(declared[0].is_none() && declared[1].is_some());
-    let (from, declared, fitting) = (names[at], declared[at], census.declared[at]);
+    let (from, declared, fitting) = (names[at], declared[at], counts.declared[at]);
     let contradicted = |what: String| {
         let said = declared.map_or_else(String::new, |declared| format!("{from} says {}; ", declared.name()));
         let code = if declared.is_some() { Code::EncodingContradicted } else { Code::EncodingDetected };
         Some(Defect::new(code).detail(format!("({said}{what})")))
     };
-    if census.texts == 0 {
+    if counts.texts == 0 {
         return (Decoder::of(declared.unwrap_or(UTF_8)), None);
     }
-    if census.proven > 0 && census.against > 0 {
+    if counts.proven > 0 && counts.against > 0 {
         let what = format!(
             "{} texts are UTF-8 and {} are not: each is read by its own bytes, the others as GB18030, {DOUBT}",
-            census.proven, census.against
+            counts.proven, counts.against
         );
         return (Decoder { base: GB18030, is_mixed: true }, contradicted(what));
     }
-    let is_utf8 = census.against == 0 && (census.proven > 0 || census.western == census.texts);
+    let is_utf8 = counts.against == 0 && (counts.proven > 0 || counts.western == counts.texts);
     if is_utf8 {
         let reported =
             if declared == Some(UTF_8) { None } else { contradicted("taken as UTF-8, as the bytes are".into()) };
         return (Decoder::of(UTF_8), reported);
     }
-    if let Some(declared) = declared.filter(|declared| fitting == census.texts && !is_mistaken(declared, census)) {
-        return (Decoder::of(declared), doubtful(declared, census));
+    if let Some(declared) = declared.filter(|declared| fitting == counts.texts && !is_mistaken(declared, counts)) {
+        return (Decoder::of(declared), doubtful(declared, counts));
     }
-    let by_bytes = match (census.gb18030 == census.texts, census.is_chinese()) {
+    let by_bytes = match (counts.gb18030 == counts.texts, counts.is_chinese()) {
         (true, _) | (false, true) => GB18030,
         (false, false) => WINDOWS_1252,
     };
-    let is_certain = census.against > 0 && census.gb18030 == census.texts && census.is_chinese();
+    let is_certain = counts.against > 0 && counts.gb18030 == counts.texts && counts.is_chinese();
     let doubt = if is_certain { String::new() } else { format!(", {DOUBT}") };
     (Decoder::of(by_bytes), contradicted(format!("taken as {}{doubt}", by_bytes.name())))
 }
 
 /// Whether text is declared as of single bytes, which all mean something, and is Chinese throughout.
-fn is_mistaken(declared: &'static Encoding, census: &EncodingCounts) -> bool {
-    declared.is_single_byte() && census.gb18030 == census.texts && census.is_chinese_throughout()
+fn is_mistaken(declared: &'static Encoding, counts: &EncodingCounts) -> bool {
+    declared.is_single_byte() && counts.gb18030 == counts.texts && counts.is_chinese_throughout()
 }
 
 /// What is to be said where the bytes agree with what is declared and with something else as well.
-fn doubtful(declared: &'static Encoding, census: &EncodingCounts) -> Option<Defect> {
+fn doubtful(declared: &'static Encoding, counts: &EncodingCounts) -> Option<Defect> {
     let other = if declared == UTF_8 || ![GB18030, WINDOWS_1252].contains(&declared) {
-        (census.gb18030 == census.texts && census.is_chinese_throughout()).then_some(GB18030)
+        (counts.gb18030 == counts.texts && counts.is_chinese_throughout()).then_some(GB18030)
     } else {
-        (census.against == 0).then_some(UTF_8)
+        (counts.against == 0).then_some(UTF_8)
     };
     other.map(|other| {
         let detail = format!("({} is declared, {} would do as well: {DOUBT})", declared.name(), other.name());

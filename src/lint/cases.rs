@@ -116,9 +116,9 @@ fn alone(rule: &Rule, case: &Case, basis: Basis<'_>, layers: &[Layer], day: Date
             CaseRight::Other(other) => right(&id, &other.geometry, &other.attributes)?,
         });
     }
-    let census = BatchCounts::take(layers.iter().map(|layer| (rule, layer)), &batch, &[]).with_peers(&batch);
+    let counts = BatchCounts::take(layers.iter().map(|layer| (rule, layer)), &batch, basis.sizes).with_peers(&batch);
     let measured = layers.iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, &mine))).collect();
-    let facts = Facts::new(&mine, &measured).with_sizes(basis.sizes).with_census(&census);
+    let facts = Facts::new(&mine, &measured).with_sizes(basis.sizes).with_counts(&counts);
     let worst = rule.judge(&facts, day).into_iter().max_by_key(|finding| finding.verdict);
     Ok(worst.map_or_else(Default::default, |finding| {
         (Some(finding.verdict), finding.value, Some(finding.marginal), finding.note(Language::Zh))
@@ -130,7 +130,7 @@ fn total(rule: &Rule, case: &Case, basis: Basis<'_>, layers: &[Layer], day: Date
     let ids: Vec<String> = (1..=case.rights.len()).map(|number| format!("right {number}")).collect();
     let rights: Vec<(&str, &Map<String, Value>)> = ids.iter().map(String::as_str).zip(&case.rights).collect();
     let mut findings = rule.judge_total(baseline, &rights, basis.sizes, day);
-    findings.extend(rule.judge_zones(|name| layers.iter().find(|layer| layer.name == name), &[], day));
+    findings.extend(rule.judge_zones(|name| layers.iter().find(|layer| layer.name == name), &[], basis.sizes, day));
     let worst = findings.into_iter().max_by_key(|finding| finding.verdict);
     worst.map_or_else(Default::default, |finding| {
         (Some(finding.verdict), Some(finding.total), None, finding.note(Language::Zh))

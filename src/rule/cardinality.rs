@@ -8,7 +8,7 @@ use super::{
 };
 use crate::layer::{Layer, Zone, ZoneOverlap};
 use crate::message::Message;
-use crate::right::{Attributes, Right};
+use crate::right::{Attributes, Right, SizeClass};
 
 const MEASURE: &str = "rights_in_zone";
 
@@ -72,9 +72,9 @@ impl RuleKind for Cardinality {
         facts: &Facts<'_>,
     ) -> Option<Finding> {
         let existing = self.existing.as_deref().and_then(|name| facts.layers.get(name));
-        // Without a census of the batch the right itself is all that is known.
-        let census = facts.census.and_then(|census| census.rights_in(&ruling.rule.id, &layer.layer.name, found.number));
-        let proposed = census.unwrap_or(Number { certain: 1, possible: 1 });
+        // Where the batch was not counted the right itself is all that is known.
+        let counted = facts.counts.and_then(|counts| counts.rights_in(&ruling.rule.id, &layer.layer.name, found.number));
+        let proposed = counted.unwrap_or(Number { certain: 1, possible: 1 });
         let present = existing.map_or(Number::default(), |existing| rights_of(existing.layer, found.zone, ruling.rule));
         let all = proposed.plus(present);
         let count = all.certain;
@@ -98,6 +98,7 @@ impl RuleKind for Cardinality {
         ruling: RuleContext<'_>,
         layer_of: &dyn Fn(&str) -> Option<&'l Layer>,
         rights: &[Right],
+        sizes: &[SizeClass],
     ) -> Vec<QuotaFinding> {
         let not_checked = |name: &str| QuotaFinding::not_checked(ruling, None, MEASURE, name);
         let is_whole = |layer: &&Layer| layer.rejected == 0;
@@ -112,9 +113,9 @@ impl RuleKind for Cardinality {
                 findings.push(not_checked(name));
             }
             let Some(layer) = found else { continue };
-            let census = BatchCounts::take([(ruling.rule, layer)], rights, &[]);
+            let counts = BatchCounts::take([(ruling.rule, layer)], rights, sizes);
             for (number, zone) in layer.zones.iter().enumerate() {
-                let added = census.rights_in(&ruling.rule.id, name, number).unwrap_or_default();
+                let added = counts.rights_in(&ruling.rule.id, name, number).unwrap_or_default();
                 let present =
                     existing_layer.map_or(Number::default(), |existing| rights_of(existing, zone, ruling.rule));
                 let all = added.plus(present);

@@ -14,7 +14,7 @@ pub struct Facts<'a> {
     /// By layer name; a layer that is not here is missing.
     pub layers: &'a BTreeMap<&'a str, LayerFacts<'a>>,
     /// What the other rights of the batch do, where that was counted.
-    pub census: Option<&'a BatchCounts>,
+    pub counts: Option<&'a BatchCounts>,
     /// The other rights of the batch as zones, where they were taken.
     pub peers: Option<LayerFacts<'a>>,
     /// The plan's table of size classes.
@@ -28,7 +28,7 @@ impl<'a> Facts<'a> {
     /// Of a right by itself, without a batch and a table of sizes, its corners as accurate as drawn.
     pub fn new(right: &'a Right, layers: &'a BTreeMap<&'a str, LayerFacts<'a>>) -> Self {
         let (attributes, accuracy_m) = (right.attributes(&[]), COORDINATE_RESOLUTION_M);
-        Self { right, layers, census: None, peers: None, sizes: &[], accuracy_m, attributes }
+        Self { right, layers, counts: None, peers: None, sizes: &[], accuracy_m, attributes }
     }
 
     /// With a plan's table of size classes.
@@ -43,11 +43,11 @@ impl<'a> Facts<'a> {
         Self { accuracy_m, ..self }
     }
 
-    /// With the batch that was counted.
+    /// With the counts of the batch.
     #[must_use]
-    pub fn with_census(self, census: &'a BatchCounts) -> Self {
-        let peers = census.peers().map(|layer| LayerFacts::among(layer, self.right));
-        Self { census: Some(census), peers, ..self }
+    pub fn with_counts(self, counts: &'a BatchCounts) -> Self {
+        let peers = counts.peers().map(|layer| LayerFacts::among(layer, self.right));
+        Self { counts: Some(counts), peers, ..self }
     }
 
     /// What the right says of itself.

@@ -236,12 +236,14 @@ pub(crate) trait RuleKind {
         Vec::new()
     }
 
-    /// For every zone of its layers, with all rights of a batch; `layer` gives a layer by its name, if it is there.
+    /// For every zone of its layers, with all rights of a batch and a plan's table of size classes; `layer` gives a layer by
+    /// its name, if it is there.
     fn judge_zones<'l>(
         &self,
         _ruling: RuleContext<'_>,
         _layer: &dyn Fn(&str) -> Option<&'l Layer>,
         _rights: &[Right],
+        _sizes: &[SizeClass],
     ) -> Vec<QuotaFinding> {
         Vec::new()
     }

@@ -313,14 +313,16 @@ impl Rule {
     }
 
     /// What a rule on the number of rights makes of every zone of its layers on a day, for a whole
-    /// batch, and a rule on the share of zones of its layer; nothing for other kinds. `layer` gives a layer by its name, if it is there.
+    /// batch with the plan's table of size classes, and a rule on the share of zones of its layer; nothing for other kinds.
+    /// `layer` gives a layer by its name, if it is there.
     pub fn judge_zones<'l>(
         &self,
         layer: impl Fn(&str) -> Option<&'l Layer>,
         rights: &[Right],
+        sizes: &[SizeClass],
         day: Date,
     ) -> Vec<QuotaFinding> {
         let Some(term) = self.term(day) else { return Vec::new() };
-        self.kind_in(term).rule().judge_zones(RuleContext { rule: self, term }, &layer, rights)
+        self.kind_in(term).rule().judge_zones(RuleContext { rule: self, term }, &layer, rights, sizes)
     }
 }

@@ -45,14 +45,14 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     while objects.next().map_err(io)?.is_some() {
         count += 1;
     }
-    let mut census = EncodingCounts::default();
+    let mut counts = EncodingCounts::default();
     let names: Vec<_> = columns.iter().map(|(name, _)| WINDOWS_1252.encode(name).0).collect();
-    names.iter().for_each(|name| census.add(name, false, [charset, None]));
+    names.iter().for_each(|name| counts.add(name, false, [charset, None]));
     let mut rows = None;
     if !columns.is_empty() {
         let missing = || Error::format(path, "the .mid with its attributes is missing (缺少.mid)");
         let mid = companion(path, "mid").ok_or_else(missing)?;
-        let there = Rows::open(&mid, delimiter)?.take_all(&columns, |cell| census.add(cell, false, [charset, None]));
+        let there = Rows::open(&mid, delimiter)?.take_all(&columns, |cell| counts.add(cell, false, [charset, None]));
         let there = there.map_err(|e| Error::io(&mid, e))?;
         if there != count {
             let why =
@@ -63,7 +63,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     }
     let (decoder, reported) = match options.encoding {
         Some(asked) => (Decoder::of(asked), None),
-        None => judge(&census, [charset, None], ["Charset", ""]),
+        None => judge(&counts, [charset, None], ["Charset", ""]),
     };
     let mut defects = Vec::from_iter(reported);
     let columns = names.iter().zip(&columns).map(|(name, (_, kind))| {

@@ -27,9 +27,9 @@ pub(super) fn of(
     asked: Option<&'static Encoding>,
 ) -> std::io::Result<Result<Found, String>> {
     let declared = [code_page.and_then(of_code_page), of_language_driver(table.language_driver)];
-    let mut census = EncodingCounts::default();
+    let mut counts = EncodingCounts::default();
     for column in &table.columns {
-        census.add(&column.name, column.name.len() >= 10, declared);
+        counts.add(&column.name, column.name.len() >= 10, declared);
     }
     let places: Vec<_> = table.columns.iter().filter(|c| c.kind == Kind::Text).map(|c| c.place.clone()).collect();
     let (mut row, mut deleted) = (Vec::new(), 0);
@@ -44,12 +44,12 @@ pub(super) fn of(
         }
         for place in &places {
             let cell = &row[place.clone()];
-            census.add(cell::trim(cell), cell::ends_full(cell), declared);
+            counts.add(cell::trim(cell), cell::ends_full(cell), declared);
         }
     }
     let (decoder, reported) = match asked {
         Some(asked) => (Decoder::of(asked), None),
-        None => judge(&census, declared, [".cpg", "the language driver id"]),
+        None => judge(&counts, declared, [".cpg", "the language driver id"]),
     };
     Ok(Ok(Found { decoder, reported, deleted }))
 }

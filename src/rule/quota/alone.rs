@@ -127,15 +127,15 @@ impl Rule {
 
 impl TotalsInOrder {
     /// Of a batch in its order.
-    pub(crate) fn of<'r>(
-        rules: impl Iterator<Item = &'r Rule>,
+    pub(crate) fn of(
+        rules: &[Rule],
         baseline: &[BaselineMine],
         rights: &[Right],
         sizes: &[SizeClass],
         day: Date,
     ) -> Self {
         let mut passed = BTreeMap::new();
-        for rule in rules.filter(|rule| rule.kind.rule().is_total()) {
+        for rule in rules.iter().filter(|rule| rule.kind.rule().is_total()) {
             let added: Vec<Vec<QuotaFinding>> =
                 rights.par_iter().map(|right| rule.total_with(baseline, right, sizes, day)).collect();
             let mut sums: BTreeMap<Option<String>, f64> = BTreeMap::new();

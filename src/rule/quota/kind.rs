@@ -124,6 +124,7 @@ impl RuleKind for Quota {
         ruling: RuleContext<'_>,
         layer: &dyn Fn(&str) -> Option<&'l Layer>,
         _rights: &[Right],
+        _sizes: &[SizeClass],
     ) -> Vec<QuotaFinding> {
         self.share_of_zones(ruling, layer).into_iter().collect()
     }
