@@ -343,6 +343,8 @@ codes! {
             "规则编号与文件名不一致。";
         RuleIdDuplicate = "rule-id-duplicate", "规则编号重复", "Two rules have the same id.",
             "两条规则编号相同。";
+        YieldsUnknown = "yields-unknown", "让位的规则不存在", "A rule yields to one that is not there, and so stands.",
+            "规则所让位的规则不存在，该规则照常适用。";
         InstrumentIdDuplicate = "instrument-id-duplicate", "文件编号重复", "An instrument is listed twice in one folder, or differently in two.",
             "同一目录重复列出文件依据，或两个目录所列不一致。";
         LayerDuplicate = "layer-duplicate", "图层重复声明", "A layer is declared twice.",

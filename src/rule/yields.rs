@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{Doc, Finding, Verdict};
 use crate::message::{Argument, Message};
 
-/// A rule that prevails over another where both speak of the same zone (规范冲突的适用: 特别规定、新的规定、上位法).
+/// That another rule prevails over this one where both speak of the same zone (规范冲突的适用: 特别规定、新的规定、上位法).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Yield {
@@ -17,6 +17,7 @@ pub struct Yield {
 /// Reasons by which a finding is known.
 const DISCHARGED: &str = "discharged";
 const ASKED_AT_STAGE: &str = "asked-at-stage";
+const NOT_LISTED: [&str; 2] = ["others-not-listed", "overlaps-not-listed"];
 pub(crate) const YIELDS_PERHAPS: &str = "yields-perhaps";
 
 /// Of two norms that conflict the one that prevails decides; the other stays, and says to which it yields. Where it is not known
@@ -47,8 +48,12 @@ fn can_prevail(finding: &Finding) -> bool {
     says && is_of_zone && finding.rule.force.is_binding() && finding.if_in_force.is_none()
 }
 
-/// Whether a rule that prevails has something to say of what another speaks of: the same zone, or the right as a whole.
+/// Whether a rule that prevails has something to say of what another speaks of: the same zone, or the right as a whole. Zones
+/// that are not listed one by one may be the same where both leave out some of a layer.
 fn is_about_the_same(prevailing: &Finding, finding: &Finding) -> bool {
+    if stands_for_others(&prevailing.reason) {
+        return stands_for_others(&finding.reason) && prevailing.layer == finding.layer;
+    }
     match (&prevailing.party, &prevailing.layer) {
         (Some(party), layer) => Some(party) == finding.party.as_ref() && *layer == finding.layer,
         (None, None) => true,
@@ -56,11 +61,19 @@ fn is_about_the_same(prevailing: &Finding, finding: &Finding) -> bool {
     }
 }
 
+/// Whether a finding stands for several that are not listed, also once papers have discharged them.
+fn stands_for_others(reason: &Message) -> bool {
+    let is_inside = |argument: &Argument| matches!(argument, Argument::Message(inner) if stands_for_others(inner));
+    NOT_LISTED.contains(&reason.code()) || reason.arguments().iter().any(|(_, argument)| is_inside(argument))
+}
+
 fn yielding(finding: &Finding, other: &Yield, prevailing: &Finding) -> Finding {
     let is_open = prevailing.rule.draft
         || prevailing.application_open
         || matches!(prevailing.verdict, Verdict::Undetermined | Verdict::NotChecked)
-        || prevailing.reason.code() == ASKED_AT_STAGE;
+        || prevailing.reason.code() == ASKED_AT_STAGE
+        // Which zones each of them left out is not known.
+        || stands_for_others(&prevailing.reason);
     let code = if is_open { YIELDS_PERHAPS } else { "yields" };
     let because = Argument::in_both(&other.because.zh, &other.because.en);
     let reason = Message::new(code).with("rule", other.to.as_str()).with("title", prevailing.rule.title.as_str());

@@ -2,6 +2,8 @@
 
 /// Reference systems that are known without PROJ, and the names of those that are not.
 mod crs;
+/// Rules that prevail over others.
+mod conflicts;
 /// Rights from WKB, GeoJSON and the slices of Arrow arrays.
 mod encoded;
 /// What errors are, and what they follow from.

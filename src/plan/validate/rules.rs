@@ -54,7 +54,7 @@ impl Parts<'_> {
             }
             check_terms(file, rule, &instruments, faults);
         }
-        self.check_yields(faults);
+        self.check_yields(is_known, faults);
         let adds_up = |kind: &Kind| kind.rule().adds_to_baseline();
         let adding = self.rules().find(|(_, rule)| rule.kinds().any(adds_up)).filter(|_| raw.baseline.is_none());
         faults.extend(adding.map(|(_, rule)| {
@@ -64,8 +64,8 @@ impl Parts<'_> {
         }));
     }
 
-    /// No two rules prevail over each other, or both would be set aside.
-    fn check_yields(&self, faults: &mut Vec<Diagnostic>) {
+    /// What prevails over a rule is there, and no two rules prevail over each other, or both would be set aside.
+    fn check_yields(&self, is_known: bool, faults: &mut Vec<Diagnostic>) {
         let yields: BTreeMap<&str, Vec<&str>> = self
             .rules()
             .map(|(_, rule)| (rule.id.as_str(), rule.yields.iter().map(|other| other.to.as_str()).collect()))
@@ -80,6 +80,12 @@ impl Parts<'_> {
             if reached.contains(rule.id.as_str()) {
                 let message = "[[yields]]: it yields to a rule that yields to it.";
                 faults.push(file.error(Code::RuleRefused, "/yields/0/to", message));
+            }
+            // A rule of a pack may yield to one of another pack that this plan does not use; a misspelt id looks the same.
+            let unknown = |(_, id): &(usize, &&str)| is_known && !yields.contains_key(**id);
+            for (i, id) in yields[rule.id.as_str()].iter().enumerate().filter(unknown) {
+                let message = format!("it yields to {id:?}, which no rule here has as its id; it stands as it is.");
+                faults.push(file.fault(Code::YieldsUnknown, Severity::Warning, &format!("/yields/{i}/to"), message));
             }
         }
     }
