@@ -57,6 +57,7 @@ generated:
 	cargo run --locked --quiet --example layer_documents -- target/generated
 	diff -r target/generated/layers/schema layers/schema
 	diff target/generated/layers/RULES.md layers/RULES.md
+	diff target/generated/layers/LAYERS.md layers/LAYERS.md
 	diff target/generated/layers/ARTICLES.md layers/ARTICLES.md
 	diff target/generated/DIAGNOSTICS.md DIAGNOSTICS.md
 

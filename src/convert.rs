@@ -75,13 +75,7 @@ pub fn convert(
     let mut source = declared.clone();
     source.is_northing_first = false;
     let Records { layer, schematic, defects, file, records, .. } = records;
-    let target = match &options.to_crs {
-        Some(definition) => Crs::of_definition(definition).map_err(|why| Error::crs(to.display().to_string(), why))?,
-        None if source.is_projected() && format::is_in_degrees(to) => {
-            Crs::of_definition("EPSG:4490").map_err(crs_error)?
-        }
-        None => source.clone(),
-    };
+    let target = target(options.to_crs.as_deref(), &source, to)?;
     let mut course = Reprojector::new(&source, &target);
     let write = WriteOptions { layer, crs: target.clone(), encoding: options.to_encoding };
     let mut sink = format::create(to, &write)?;
@@ -95,12 +89,8 @@ pub fn convert(
         let mut feature = match record {
             Ok(feature) => feature,
             Err(why) => {
-                let Rejected { diagnostic, records, .. } = *why;
-                if diagnostic.code == Code::NotReadToEnd {
-                    return Err(Error::format(from, diagnostic.to_string()));
-                }
-                rejected += records;
-                report(diagnostic);
+                rejected += why.records;
+                report(rejection(*why, from)?);
                 continue;
             }
         };
@@ -126,16 +116,42 @@ pub fn convert(
         return Err(Error::empty(from.display().to_string(), rejected));
     }
     stamps.check()?;
-    let mut reported = sink.reported();
     let stray_m = course.stray_m();
+    for defect in of_output(sink, stray_m, [&source, &target])? {
+        let of_output = Origin { file: Some(to.display().to_string().into()), record: None };
+        report(Diagnostic::new(defect, &of_output, None));
+    }
+    Ok(Converted { written, rejected, from_crs: source.name, to_crs: target.name, stray_m })
+}
+
+/// Ends the file that is written, and gives what is to be said of it as a whole.
+fn of_output(
+    mut sink: Box<dyn format::FeatureWriter>,
+    stray_m: Option<f64>,
+    [source, target]: [&Crs; 2],
+) -> Result<Vec<Defect>> {
+    let mut reported = sink.reported();
     if let Some(stray) = stray_m.filter(|stray| *stray >= LEAST_STRAY_M) {
         let detail = format!("(from {} to {}; at most {stray:.4} m)", source.name, target.name);
         reported.push(Defect::new(Code::EdgesStray).detail(detail));
     }
     reported.extend(sink.finish()?);
-    let of_output = Origin { file: Some(to.display().to_string().into()), record: None };
-    reported.into_iter().for_each(|defect| report(Diagnostic::new(defect, &of_output, None)));
-    Ok(Converted { written, rejected, from_crs: source.name, to_crs: target.name, stray_m })
+    Ok(reported)
+}
+
+/// The CRS to write: the one asked for, else that of the file, unless the format is of degrees.
+fn target(definition: Option<&str>, source: &Crs, to: &Path) -> Result<Crs> {
+    let definition = definition.or((source.is_projected() && format::is_in_degrees(to)).then_some("EPSG:4490"));
+    let known = definition.map(Crs::of_definition).transpose();
+    known.map(|known| known.unwrap_or_else(|| source.clone())).map_err(|why| Error::crs(to.display().to_string(), why))
+}
+
+/// Why a record was rejected; an error where that is the end of what can be read.
+fn rejection(why: Rejected, from: &Path) -> Result<Diagnostic> {
+    match why.diagnostic.code {
+        Code::NotReadToEnd => Err(Error::format(from, why.diagnostic.to_string())),
+        _ => Ok(why.diagnostic),
+    }
 }
 
 /// By how many metres an edge has to stray to be worth a word: less than corners are written to.

@@ -123,6 +123,15 @@ fn by_predicate(name: &str, relation: Relation) -> Option<bool> {
     })
 }
 
+/// The shapes that an operation takes, in its order.
+fn sides<T>(names: [&str; 2], [a, b]: [T; 2]) -> Option<[T; 2]> {
+    match names {
+        ["a", "b"] => Some([a, b]),
+        ["b", "a"] => Some([b, a]),
+        _ => None,
+    }
+}
+
 #[test]
 fn areal_cases_of_jts_have_their_relation_and_area() {
     let Some(folder) = cases("jts/modules/tests/src/test/resources/testxml", JTS) else { return };
@@ -144,18 +153,14 @@ fn areal_cases_of_jts_have_their_relation_and_area() {
                 areal(&Geometry::try_from_wkt_str(text.trim()).ok()?)
             };
             let (Some(a), Some(b)) = (shape("a"), shape("b")) else { continue };
-            let describe = case.children().find(|node| node.has_tag_name("desc")).and_then(|node| node.text());
+            let described = case.children().find(|node| node.has_tag_name("desc")).and_then(|node| node.text());
             for op in case.descendants().filter(|node| node.has_tag_name("op")) {
                 let attribute = |name: &str| op.attribute(name).unwrap_or_default();
                 let (first, second) = (attribute("arg1").to_lowercase(), attribute("arg2").to_lowercase());
-                let sides = match (first.as_str(), second.as_str()) {
-                    ("a", "b") => [&a, &b],
-                    ("b", "a") => [&b, &a],
-                    _ => continue,
-                };
+                let Some(sides) = sides([&first, &second], [&a, &b]) else { continue };
                 let want = op.text().unwrap_or_default().trim();
                 let operation = attribute("name");
-                let place = || format!("{name}: {} {operation}", describe.unwrap_or_default().trim());
+                let place = || format!("{name}: {} {operation}", described.unwrap_or_default().trim());
                 let by = scale(&[&a, &b]);
                 let [x, y] = sides.map(|side| scaled(side, by));
                 let (relation, common) = common(&x, &y);
@@ -209,6 +214,47 @@ fn shapes(path: &Path) -> Vec<MultiPolygon<f64>> {
     geometries.into_iter().map(|g| areal(&Geometry::try_from(g).unwrap()).unwrap()).collect()
 }
 
+/// What is measured of one case.
+struct Figures<'c> {
+    name: &'c str,
+    surfaces: &'c [Option<MultiSurface>],
+    total: f64,
+    union: f64,
+    taken: f64,
+}
+
+impl Figures<'_> {
+    fn of(&self, operation: &str) -> Vec<(&'static str, f64)> {
+        let Self { surfaces, total, union, taken, .. } = *self;
+        let mut found = vec![];
+        if matches!(operation, "union" | "all") {
+            found.push(("union", union));
+        }
+        if matches!(operation, "difference" | "all") {
+            found.push(("difference", area(&surfaces[0]) - taken));
+        }
+        if matches!(operation, "intersection" | "all") {
+            // Of several, the part of the first that lies in all others.
+            let all = surfaces[1..].iter().try_fold(surfaces[0].clone(), |left, other| {
+                let (left, other) = (left?, other.as_ref()?);
+                Some(scaled(&minezone::measure::overlap_geometry(&left, other), 1.0))
+            });
+            found.push(("intersection", if surfaces.len() == 2 { taken } else { all.map_or(0.0, |left| area(&left)) }));
+        }
+        if matches!(operation, "xor" | "all") && surfaces.len() <= 2 {
+            found.push(("xor", total - 2.0 * taken));
+        }
+        found
+    }
+
+    fn fault(&self, what: &str, found: f64, want: f64) -> Option<String> {
+        let Self { name, total, .. } = self;
+        let is_argued = ARGUED.iter().any(|(case, _)| case == name);
+        let is_off = (found - want).abs() > 1e-9 * total + 1e-6;
+        (is_off && !is_argued).then(|| format!("{name} {what}: {found} instead of {want}, of {total}"))
+    }
+}
+
 #[test]
 fn cases_of_polygon_clipping_have_their_areas() {
     let Some(folder) = cases("polygon-clipping/test/end-to-end", POLYGON_CLIPPING) else { return };
@@ -233,37 +279,16 @@ fn cases_of_polygon_clipping_have_their_areas() {
             (Some(first), others) => common_area(&[first], &others.iter().flatten().collect::<Vec<_>>()),
         };
         let before = checks;
+        let figures = Figures { name: &name, surfaces: &surfaces, total, union, taken };
         for operation in ["union", "intersection", "difference", "xor", "all"] {
             let result = path.with_file_name(format!("{operation}.geojson"));
             if !result.is_file() {
                 continue;
             }
             let want = shapes(&result).first().map_or(0.0, |shape| area(&scaled(shape, by)));
-            let two = surfaces.len() == 2;
-            let mut found = vec![];
-            if matches!(operation, "union" | "all") {
-                found.push(("union", union));
-            }
-            if matches!(operation, "difference" | "all") {
-                found.push(("difference", area(&surfaces[0]) - taken));
-            }
-            if matches!(operation, "intersection" | "all") {
-                // Of several, the part of the first that lies in all others.
-                let all = surfaces[1..].iter().try_fold(surfaces[0].clone(), |left, other| {
-                    let (left, other) = (left?, other.as_ref()?);
-                    Some(scaled(&minezone::measure::overlap_geometry(&left, other), 1.0))
-                });
-                found.push(("intersection", if two { taken } else { all.map_or(0.0, |left| area(&left)) }));
-            }
-            if matches!(operation, "xor" | "all") && surfaces.len() <= 2 {
-                found.push(("xor", total - 2.0 * taken));
-            }
-            for (what, found) in found {
+            for (what, found) in figures.of(operation) {
                 checks += 1;
-                let argued = ARGUED.iter().any(|(case, _)| *case == name);
-                if (found - want).abs() > 1e-9 * total + 1e-6 && !argued {
-                    failures.push(format!("{name} {what}: {found} instead of {want}, of {total}"));
-                }
+                failures.extend(figures.fault(what, found, want));
             }
         }
         // Without a result that can be had here, what is common and what is covered must still add up.

@@ -1,5 +1,5 @@
 //! Makes what is made from the record formats and the rules, for people and editors: the JSON
-//! Schemas, the page of all rules, that of all statutes and that of all diagnostics.
+//! Schemas, and the pages of all rules, layers, statutes and diagnostics.
 //! `cargo run --example layer_documents [-- FOLDER]` from the project's root, into which it writes
 //! unless another folder is named.
 
@@ -23,6 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(folder.join("report.schema.json"), schema_text())?;
     let plan = Plan::embedded();
     std::fs::write(root.join("layers/RULES.md"), page(&plan))?;
+    std::fs::write(root.join("layers/LAYERS.md"), plan.layers_wanted())?;
     let articles = accounts::page(&plan, &accounts::all(Path::new("."))?);
     std::fs::write(root.join("layers/ARTICLES.md"), articles)?;
     std::fs::write(root.join("DIAGNOSTICS.md"), codes_page())?;

@@ -38,39 +38,9 @@ impl Plan {
         let protection = fitted(18.5 * KM2, 20_000.0, |size| {
             common(&bent(&scaled(&protection_ring, metres([118.318, 36.782]), size)), county)
         });
-        let mut blocks: Vec<Shape> = Vec::new();
-        for number in 1..=3 {
-            let block = sought(&format!("block {number}"), || {
-                let place = [chance.between(118.19, 118.34), chance.between(36.54, 36.67)];
-                let radius = chance.between(720.0, 1_050.0);
-                let block = straight(&licence(chance, metres(place), radius, 9));
-                let far = straight(&licence(chance, metres(place), 2_200.0, 12));
-                let apart = blocks.iter().all(|other| !overlaps(&far, other));
-                (apart && lies_in(&block, &key)).then_some(block)
-            });
-            blocks.push(block);
-        }
-        let mut mines: Vec<Shape> = Vec::new();
-        for ([lon, lat], radius) in MINES {
-            let mine = sought("mine", || {
-                let place = [lon + chance.between(-0.03, 0.03), lat + chance.between(-0.02, 0.02)];
-                let mine = straight(&licence(chance, metres(place), radius, 10));
-                let apart = mines.iter().chain([&key, &protection]).all(|other| !overlaps(&mine, other));
-                (apart && lies_in(&mine, county)).then_some(mine)
-            });
-            mines.push(mine);
-        }
-        let view = [
-            vec![[118.50, 36.95], [118.47, 36.82], [118.53, 36.68], [118.45, 36.60], [118.34, 36.50]],
-            vec![[118.25, 36.752], [118.40, 36.745], [118.55, 36.735], [118.77, 36.73]],
-        ];
-        let mut view: Vec<Shape> = view
-            .iter()
-            .map(|line| line.iter().map(|&p| metres(p)).collect::<Ring>())
-            .map(|line| common(&bent(&band(chance, &line, 650.0)), county))
-            .collect();
-        let hill = outline(chance, metres([118.455, 36.645]), 1_500.0, 120, 0.3);
-        view.push(bent(&hill));
+        let blocks = blocks(chance, &key);
+        let mines = mines(chance, county, [&key, &protection]);
+        let view = view(chance, county);
 
         let mut taken: Vec<Shape> = vec![protection.clone()];
         taken.extend(blocks.iter().chain(&mines).cloned());
@@ -152,6 +122,11 @@ impl Plan {
                 .with("依据", "三（二）开采规划区块")
         });
         zones(folder, "planning_blocks", blocks.collect());
+        self.write_mines(folder);
+        self.write_surroundings(folder);
+    }
+
+    fn write_mines(&self, folder: &Path) {
         let mines = [
             ("铁矿", "地下", "中型", Some(33.6), "万吨"),
             ("水泥用灰岩", "露天", "大型", Some(193.9), "万吨"),
@@ -176,6 +151,9 @@ impl Plan {
                 }
             });
         zones(folder, "existing_mines", mines.collect());
+    }
+
+    fn write_surroundings(&self, folder: &Path) {
         let view = self.view.iter().enumerate().map(|(i, shape)| {
             let name = ["主要公路沿线可视范围", "铁路沿线可视范围", "风景名胜区周边可视范围"][i];
             let kind = ["公路", "铁路", "景观区"][i];
@@ -212,6 +190,54 @@ impl Plan {
         });
         zones(folder, "restoration_sites", sites.collect());
     }
+}
+
+/// Three blocks in the key zone, apart from each other.
+fn blocks(chance: &mut Chance, key: &Shape) -> Vec<Shape> {
+    let mut blocks: Vec<Shape> = Vec::new();
+    for number in 1..=3 {
+        let block = sought(&format!("block {number}"), || {
+            let place = [chance.between(118.19, 118.34), chance.between(36.54, 36.67)];
+            let radius = chance.between(720.0, 1_050.0);
+            let block = straight(&licence(chance, metres(place), radius, 9));
+            let far = straight(&licence(chance, metres(place), 2_200.0, 12));
+            let apart = blocks.iter().all(|other| !overlaps(&far, other));
+            (apart && lies_in(&block, key)).then_some(block)
+        });
+        blocks.push(block);
+    }
+    blocks
+}
+
+/// The existing mines, apart from each other and from the zones.
+fn mines(chance: &mut Chance, county: &Shape, zones: [&Shape; 2]) -> Vec<Shape> {
+    let mut mines: Vec<Shape> = Vec::new();
+    for ([lon, lat], radius) in MINES {
+        let mine = sought("mine", || {
+            let place = [lon + chance.between(-0.03, 0.03), lat + chance.between(-0.02, 0.02)];
+            let mine = straight(&licence(chance, metres(place), radius, 10));
+            let apart = mines.iter().chain(zones).all(|other| !overlaps(&mine, other));
+            (apart && lies_in(&mine, county)).then_some(mine)
+        });
+        mines.push(mine);
+    }
+    mines
+}
+
+/// What is in view of a road, a railway and a hill.
+fn view(chance: &mut Chance, county: &Shape) -> Vec<Shape> {
+    let lines = [
+        vec![[118.50, 36.95], [118.47, 36.82], [118.53, 36.68], [118.45, 36.60], [118.34, 36.50]],
+        vec![[118.25, 36.752], [118.40, 36.745], [118.55, 36.735], [118.77, 36.73]],
+    ];
+    let mut view: Vec<Shape> = lines
+        .iter()
+        .map(|line| line.iter().map(|&p| metres(p)).collect::<Ring>())
+        .map(|line| common(&bent(&band(chance, &line, 650.0)), county))
+        .collect();
+    let hill = outline(chance, metres([118.455, 36.645]), 1_500.0, 120, 0.3);
+    view.push(bent(&hill));
+    view
 }
 
 /// The first that suits of so many tries; a drawing that cannot be made is an error, not a hang.

@@ -63,6 +63,11 @@ pub(super) fn parts(rings: Vec<Vec<Position>>) -> Option<Vec<Part>> {
         depths.push(odd.len());
         innermost.push(odd.into_iter().min_by(|a, b| areas[*a].total_cmp(&areas[*b])));
     }
+    Some(sorted(rings, &depths, &innermost))
+}
+
+/// Rings as parts, by how many others each lies in and which of them is the innermost.
+fn sorted(rings: Vec<Vec<Position>>, depths: &[usize], innermost: &[Option<usize>]) -> Vec<Part> {
     let is_shell = |r: usize| depths[r].is_multiple_of(2);
     let mut place = vec![None; rings.len()];
     let mut parts: Vec<Part> = Vec::new();
@@ -84,7 +89,7 @@ pub(super) fn parts(rings: Vec<Vec<Position>>) -> Option<Vec<Part>> {
             }
         }
     }
-    Some(parts)
+    parts
 }
 
 /// Whether [`parts`] finds these very parts again from their rings alone.

@@ -220,6 +220,11 @@ mod tests {
             "方案终稿.PDF",
         ];
         yes.iter().for_each(|text| assert_eq!(said(json!(text)), Ok(true), "{text}"));
+    }
+
+    #[test]
+    fn what_a_property_denies_is_no_document() {
+        let said = |value: Value| document(json!({ "土地复垦方案": value }));
         let no = [
             "无",
             "未编制",
@@ -250,6 +255,11 @@ mod tests {
             "土地复垦方案未编制",
         ];
         no.iter().for_each(|text| assert_eq!(said(json!(text)), Ok(false), "{text}"));
+    }
+
+    #[test]
+    fn what_a_property_leaves_open_is_neither() {
+        let said = |value: Value| document(json!({ "土地复垦方案": value }));
         let unclear = ["?", "见说明", "号", "3", "已申请", "已编制，未评审", "未批准〔2021〕3号", "2021年以后", "张三"];
         unclear.iter().for_each(|text| {
             assert!(matches!(said(json!(text)), Err(AttributeError::Unclear { .. })), "{text}");

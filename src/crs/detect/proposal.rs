@@ -72,7 +72,7 @@ pub(super) fn propose(
             // The projection does not know its meridian: to place once is to place for all.
             // That of no zone is used, because zones end where China does along them.
             let Some(placed) = place("cm:117", &some) else { return Vec::new() };
-            let of_meridian = |meridian: f64| {
+            of_meridians(declared, |meridian: f64| {
                 let shifted: Vec<Position> = placed.iter().map(|p| [p[0] + meridian - 117.0, p[1]]).collect();
                 let definition =
                     code_of_meridian(meridian).map_or(format!("cm:{meridian}"), |code| format!("EPSG:{code}"));
@@ -82,18 +82,21 @@ pub(super) fn propose(
                     zones_of_meridian(meridian)
                 );
                 make(definition, found, &shifted)
-            };
-            let declared =
-                declared.and_then(|declared| declared.grid).map(|grid| grid.central_meridian).and_then(of_meridian);
-            // What is declared settles the meridian, unless that leads elsewhere.
-            if let Some(proposal) = declared.filter(|proposal| proposal.is_in_region != Some(false)) {
-                return vec![proposal];
-            }
-            let all: Vec<Proposal> = MERIDIANS.filter_map(|zone| of_meridian(f64::from(zone) * 3.0)).collect();
-            let inside: Vec<Proposal> = all.iter().filter(|p| p.is_in_region == Some(true)).cloned().collect();
-            if inside.is_empty() { all } else { inside }
+            })
         }
     }
+}
+
+/// Eastings without a prefix: the meridian that is declared, else each that is possible, those in the region of interest first.
+fn of_meridians(declared: Option<&Crs>, of_meridian: impl Fn(f64) -> Option<Proposal>) -> Vec<Proposal> {
+    let declared = declared.and_then(|declared| declared.grid).and_then(|grid| of_meridian(grid.central_meridian));
+    // What is declared settles the meridian, unless that leads elsewhere.
+    if let Some(proposal) = declared.filter(|proposal| proposal.is_in_region != Some(false)) {
+        return vec![proposal];
+    }
+    let all: Vec<Proposal> = MERIDIANS.filter_map(|zone| of_meridian(f64::from(zone) * 3.0)).collect();
+    let inside: Vec<Proposal> = all.iter().filter(|p| p.is_in_region == Some(true)).cloned().collect();
+    if inside.is_empty() { all } else { inside }
 }
 
 /// What a prefix makes of the zone that is declared.

@@ -152,20 +152,7 @@ fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> 
         counts[place] += 1;
     }
     let datum = <[Datum; 1]>::try_from(datums.as_slice()).ok().map(|[datum]| datum);
-    let mut layers: Vec<(Option<String>, usize)> = Vec::new();
-    for (signature, count) in drafts.into_iter().zip(counts) {
-        let crs = signature.crs(datum);
-        match layers.iter_mut().find(|(known, _)| *known == crs) {
-            Some(layer) => layer.1 += count,
-            None => layers.push((crs, count)),
-        }
-    }
-    // What cannot be read is reported in the first layer, whatever that is.
-    match layers.first_mut() {
-        Some(first) => first.1 += unplaced,
-        None if unplaced > 0 => layers.push((None, unplaced)),
-        None => {}
-    }
+    let layers = by_crs(drafts.into_iter().map(|signature| signature.crs(datum)).zip(counts), unplaced);
     let all: Arc<[Option<String>]> = layers.iter().map(|(crs, _)| crs.clone()).collect();
     let records = |(layer, (crs, own)): (usize, (Option<String>, usize))| {
         let mut defects = Vec::new();
@@ -188,6 +175,24 @@ fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> 
         Ok(Records { layer: name, crs, schematic: false, defects, file: file.clone(), count: Some(own), records })
     };
     layers.into_iter().enumerate().map(records).collect()
+}
+
+/// The layers of rights that are in one CRS, each with how many; `unplaced` are those that cannot be read.
+fn by_crs(rights: impl Iterator<Item = (Option<String>, usize)>, unplaced: usize) -> Vec<(Option<String>, usize)> {
+    let mut layers: Vec<(Option<String>, usize)> = Vec::new();
+    for (crs, count) in rights {
+        match layers.iter_mut().find(|(known, _)| *known == crs) {
+            Some(layer) => layer.1 += count,
+            None => layers.push((crs, count)),
+        }
+    }
+    // What cannot be read is reported in the first layer, whatever that is.
+    match layers.first_mut() {
+        Some(first) => first.1 += unplaced,
+        None if unplaced > 0 => layers.push((None, unplaced)),
+        None => {}
+    }
+    layers
 }
 
 /// The CRS that a right would be in, without a datum of the table and with each.

@@ -12,23 +12,7 @@ impl Quota {
         let mut windows: Vec<([Date; 2], usize)> =
             self.windows.iter().filter_map(|w| Some((days_of(&w.years.as_str().into())?, w.count))).collect();
         let limit: usize = windows.iter().map(|(_, count)| count).sum();
-        let (mut dated, mut unknown) = (Vec::new(), Vec::new());
-        for record in records.iter().filter(|record| !record.is_baseline) {
-            match record.attributes.days(Attribute::GrantDate) {
-                Ok([first, last]) if record.doubt.is_none() => {
-                    let is_in = |([opens, closes], _): &([Date; 2], usize)| *opens <= first && last <= *closes;
-                    let meets = |([opens, closes], _): &([Date; 2], usize)| *opens <= last && first <= *closes;
-                    if windows.iter().any(meets) && !windows.iter().any(is_in) {
-                        let why = Message::new("grant-day-open").with("date", Attribute::GrantDate);
-                        unknown.push(record.unknown(why.with("first", first).with("last", last)));
-                    } else {
-                        dated.push(([first, last], record.id));
-                    }
-                }
-                Ok(_) => unknown.extend(record.doubt.clone().map(|why| record.unknown(why))),
-                Err(gap) => unknown.push(record.unknown(gap.message())),
-            }
-        }
+        let (mut dated, unknown) = grants(records, &windows);
         // The earliest grant takes the window that closes first, which leaves most to the later ones.
         dated.sort();
         windows.sort_by_key(|(days, _)| days[1]);
@@ -69,4 +53,26 @@ impl Quota {
         finding.unknown = unknown;
         finding
     }
+}
+
+/// The rights with the days between which each is granted, and why that is not known of the others.
+fn grants<'r>(records: &'r [Record<'r>], windows: &[([Date; 2], usize)]) -> (Vec<([Date; 2], &'r str)>, Vec<Message>) {
+    let (mut dated, mut unknown) = (Vec::new(), Vec::new());
+    for record in records.iter().filter(|record| !record.is_baseline) {
+        match record.attributes.days(Attribute::GrantDate) {
+            Ok([first, last]) if record.doubt.is_none() => {
+                let is_in = |([opens, closes], _): &([Date; 2], usize)| *opens <= first && last <= *closes;
+                let meets = |([opens, closes], _): &([Date; 2], usize)| *opens <= last && first <= *closes;
+                if windows.iter().any(meets) && !windows.iter().any(is_in) {
+                    let why = Message::new("grant-day-open").with("date", Attribute::GrantDate);
+                    unknown.push(record.unknown(why.with("first", first).with("last", last)));
+                } else {
+                    dated.push(([first, last], record.id));
+                }
+            }
+            Ok(_) => unknown.extend(record.doubt.clone().map(|why| record.unknown(why))),
+            Err(gap) => unknown.push(record.unknown(gap.message())),
+        }
+    }
+    (dated, unknown)
 }
