@@ -150,7 +150,7 @@ fn inserted_points_lead_to_the_area_under_edges_straight_in_the_plane() {
     assert_eq!((entry.ellipsoidal_km2.as_deref(), entry.annex_d_corners_km2.as_str()), (Some("52.3026"), "52.2710"));
 }
 
-/// 1 km² east of 118.15°E comes to 0.999737 of its plane area in zone 39 and to 0.999329 in zone 40 (PROJ). The
+/// 1 km² east of 118.15°E is 0.999737 of its plane area in zone 39 and to 0.999329 in zone 40 (PROJ). The
 /// tolerance is the last digit, and that of the latitude, which the figures leave open.
 #[test]
 fn a_plane_is_hundreds_of_millionths_too_large_in_qingzhou() {

@@ -376,7 +376,7 @@ fn an_id_that_nobody_can_mean_is_rejected() {
     assert_eq!((layer.zones.len(), layer.rejected), (1, 1));
     let found = reported.iter().find(|reported| reported.code == Code::IdTooLong).unwrap();
     assert!(found.message.contains("300000 bytes") && found.message.len() < 5_000, "{}", found.message.len());
-    // What properties say is shortened where it is told.
+    // What properties say is shortened where it is shown.
     let right =
         feature("乙").replace("\"properties\":{}", &format!(r#""properties":{{"矿种":"{}"}}"#, "铁".repeat(500_000)));
     let mut input = Input::from_geojson(right, "rights.geojson", &InputOptions::default()).unwrap();

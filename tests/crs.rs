@@ -101,7 +101,7 @@ fn every_file_is_read_asked_for_or_proposed() {
                 let (_, reported) = reported.unwrap_or_else(|| panic!("{name}: {:?}", found.reported));
                 assert!(reported.contains(&format!("Taken: {proposal} (")), "{name}: {reported}");
                 lie_in_one_place(&name, &found, &truth);
-                // What is proposed can be given, and comes to the same.
+                // What is proposed can be given, and gives the same.
                 let given = read(&name, CrsChoice::Given(proposal.into())).unwrap();
                 assert!(
                     !given.has(Code::CrsImplausible) && !given.has(Code::CrsProposed),
@@ -144,7 +144,7 @@ fn what_is_given_goes_before_what_is_declared_and_that_is_reported() {
         assert_eq!(found.has(Code::CrsOverridden), is_reported, "{name} {given}: {:?}", found.reported);
         lie_in_one_place(name, &found, &truth);
     }
-    // Given wrong, it is told as it would be of a wrong declaration.
+    // Given wrong, it is reported as a wrong declaration would be.
     assert!(read("zone39.geojson", CrsChoice::Given("zone:40".into())).unwrap().has(Code::CrsImplausible));
 }
 
@@ -162,7 +162,7 @@ fn the_program_shows_asks_and_takes() {
     let (code, reported, table) =
         run(&["screen", "fixtures/crs/swapped.geojson", "--as-of", "2024-06-01", "--crs", "auto"]);
     assert!(code == Some(0) && reported.contains("crs-proposed") && table.contains("R2"), "{reported}");
-    // Only a plan has a region: without one nothing tells the meridian.
+    // Only a plan has a region: without one nothing gives the meridian.
     let plain = "fixtures/crs/plain-in-geojson.geojson";
     assert!(run(&["screen", plain, "--as-of", "2024-06-01"]).1.contains("--crs EPSG:4548 "));
     assert!(run(&["overlap", plain, "--self"]).1.contains("有多种可能"));

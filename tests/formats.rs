@@ -317,7 +317,7 @@ fn the_twenty_are_screened_alike_from_every_file() {
     }
 }
 
-/// Converts and gives what was told.
+/// Converts and gives what was written to standard error.
 /// The area that a right has in common with itself is the one that the ledger calls exact, to the last bit, in whatever
 /// plane it was drawn.
 #[test]
@@ -659,7 +659,7 @@ fn a_file_without_records_says_so() {
     assert!(refused.unwrap_err().to_string().contains("without records"));
 }
 
-/// No record of it tells the CRS, so that the look ahead reaches the end of the file; that end is no damage.
+/// No record of it names the CRS, so that the look ahead reaches the end of the file; that end is no damage.
 #[test]
 fn a_drawing_without_a_usable_record_is_read_to_its_end_once() {
     let vertex = |x: &str, y: u32| format!("10\n{x}\n20\n{y}\n");

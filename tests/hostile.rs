@@ -604,7 +604,7 @@ fn collection(records: &[String]) -> String {
     format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, records.join(","))
 }
 
-/// Converts, and gives what was told.
+/// Converts, and gives what was written to standard error.
 fn convert_to(from: &Path, to: &Path, options: &ConvertOptions) -> Result<Vec<(Code, String)>, String> {
     let mut reported = Vec::new();
     let result = convert(from, to, options, &mut |d| reported.push((d.code, d.to_string())));

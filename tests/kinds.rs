@@ -97,7 +97,7 @@ fn an_overlap_shows_how_wide_it_is_and_what_would_clear_it() {
         (found.rule.from.to_string(), found.rule.until.unwrap().to_string()),
         ("2021-01-01".into(), "2025-12-31".into())
     );
-    // Corners that are only good to 0.3 m cannot tell whether there is an overlap at all.
+    // Corners that are only good to 0.3 m do not show whether there is an overlap at all.
     assert!(of(0.5, 0.3).marginal);
     assert!(!of(0.5, 0.2).marginal);
     // What is not narrow is no sliver, however the area compares.

@@ -1,4 +1,4 @@
-//! KML and KMZ: every polygon counts, and what cannot be read is told.
+//! KML and KMZ: every polygon counts, and what cannot be read is reported.
 
 use std::time::{Duration, Instant};
 

@@ -50,9 +50,9 @@ mod hostile;
 mod invalid;
 /// Jobs through the library alone: cancelled, resumed, refused.
 mod job;
-/// What findings of each kind of rule tell beside their verdict.
+/// What findings of each kind of rule say beside their verdict.
 mod kinds;
-/// KML and KMZ: every polygon counts, and what cannot be read is told.
+/// KML and KMZ: every polygon counts, and what cannot be read is reported.
 mod kml;
 /// Boundary points as 国土 TXT: every variant, every defect, and back.
 mod land_txt;
@@ -79,7 +79,7 @@ mod plane_vectors;
 mod prepared_plan;
 /// What must hold for every input.
 mod properties;
-/// A batch against the plan's totals, as the command line tells it.
+/// A batch against the plan's totals, as the command line reports it.
 mod quota;
 /// All rules of the plan and its packs: none without clause, dates and cases, none forgotten.
 mod registry;

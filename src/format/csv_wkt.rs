@@ -226,7 +226,7 @@ fn fault(fault: Fault) -> Defect {
 
 pub(super) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
     let encoding = options.encoding.unwrap_or(UTF_8);
-    Spooled::create_telling(path, options, put, encoding, |fields, _| {
+    Spooled::create_reporting(path, options, put, encoding, |fields, _| {
         super::spool::renamed_defect(fields, &names(fields))
     })
 }

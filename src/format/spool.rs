@@ -333,11 +333,11 @@ impl Spooled {
     /// When nothing can be written beside `path`.
     #[cfg(feature = "gdal")]
     pub fn create(path: &Path, options: &WriteOptions, put: Put) -> Result<Box<dyn FeatureWriter>> {
-        Self::create_telling(path, options, put, UTF_8, |_, _| Vec::new())
+        Self::create_reporting(path, options, put, UTF_8, |_, _| Vec::new())
     }
 
     /// The same in another encoding, and with more to say.
-    pub fn create_telling(
+    pub fn create_reporting(
         path: &Path,
         options: &WriteOptions,
         put: Put,

@@ -25,7 +25,7 @@ impl Seen {
         self.0.len() >= MOST_IDS || self.0.insert(xxh3_128(id.as_bytes()))
     }
 
-    /// Tells an id that came by before.
+    /// Makes an id that came before distinct.
     pub fn look_for_twin(&mut self, feature: &mut Feature) {
         if self.0.len() == MOST_IDS {
             return;

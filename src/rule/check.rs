@@ -70,7 +70,7 @@ impl Rule {
         }
     }
 
-    /// What a breach comes to beside its terms, and which rules prevail.
+    /// What discharges a breach, and which rules prevail over this one.
     fn check_effect(&self, faults: &mut Vec<RuleFault>) {
         if self.force == Force::Advice {
             let informs = |term: &Term| term.verdict <= Verdict::Informative;

@@ -11,7 +11,7 @@ use crate::right::{Attributes, document_term};
 pub struct Discharge {
     /// All of them are needed, by their names in `layers/attributes.toml`, else by their titles.
     pub documents: Vec<String>,
-    /// What the breach comes to once all are given: `conditional` where their terms bind, `compliant` where nothing is left.
+    /// The verdict once all are given: `conditional` where their terms bind, `compliant` where nothing is left.
     pub verdict: Verdict,
 }
 

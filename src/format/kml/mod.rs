@@ -28,7 +28,7 @@ pub(super) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
     read(path, 0, |_| true).map(|(layers, _)| layers)
 }
 
-/// The layers of a document whose records are numbered from `first`, and how many records they hold. `is_told` says
+/// The layers of a document whose records are numbered from `first`, and how many records they hold. `is_reported` says
 /// which of its links are to be reported.
 fn read(path: &Path, first: usize, is_reported: impl Fn(&str) -> bool) -> Result<(Vec<Records>, usize)> {
     let document = Document::open(path)?;

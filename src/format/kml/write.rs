@@ -30,7 +30,7 @@ const OWN: &[&str] = &[
 
 pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
     in_degrees(path, options)?;
-    Spooled::create_telling(
+    Spooled::create_reporting(
         path,
         options,
         |location, options, spool| {

@@ -63,7 +63,7 @@ pub(in crate::format) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Record
 
 pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {
     in_degrees(path, options)?;
-    Spooled::create_telling(
+    Spooled::create_reporting(
         path,
         options,
         |location, options, spool| {
