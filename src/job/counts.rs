@@ -7,7 +7,7 @@ use crate::rule::Verdict;
 /// What became of the records of a batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct BatchCounts {
+pub struct RecordCounts {
     /// Records that were measured.
     pub measured: usize,
     /// Records that could not be used.
@@ -20,14 +20,14 @@ pub struct BatchCounts {
     pub worst: Option<Verdict>,
 }
 
-impl BatchCounts {
+impl RecordCounts {
     /// The counts of a batch from those of its parts, whatever their order.
     ///
     /// ```
-    /// use minezone::job::BatchCounts;
+    /// use minezone::job::RecordCounts;
     ///
-    /// let part = |measured| { let mut part = BatchCounts::default(); part.measured = measured; part };
-    /// assert_eq!(BatchCounts::merge([part(2), part(3)]), part(5));
+    /// let part = |measured| { let mut part = RecordCounts::default(); part.measured = measured; part };
+    /// assert_eq!(RecordCounts::merge([part(2), part(3)]), part(5));
     /// ```
     pub fn merge(parts: impl IntoIterator<Item = Self>) -> Self {
         let add = |sums: &mut BTreeMap<Verdict, usize>, counts: BTreeMap<Verdict, usize>| {

@@ -31,7 +31,7 @@ mod zone_files;
 pub use self::area::Area;
 pub use self::cancel::CancelToken;
 pub use self::check_outputs::check_outputs;
-pub use self::counts::BatchCounts;
+pub use self::counts::RecordCounts;
 pub use self::distance::Distance;
 pub use self::job::Job;
 pub use self::observer::{Observer, Progress};

@@ -33,15 +33,15 @@ mod tests {
     #[test]
     fn quarters_come_one_after_another_and_all_rights_once() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rights/qingzhou-samples.geojson");
-        let placed: Vec<ValidFeature> =
+        let features: Vec<ValidFeature> =
             Input::open(&path, &InputOptions::default()).unwrap().remove(0).filter_map(|o| o.feature).collect();
-        let order = z_order(&placed);
+        let order = z_order(&features);
         let mut sorted = order.clone();
         sorted.sort_unstable();
-        assert_eq!(sorted, (0..placed.len()).collect::<Vec<_>>());
-        let south_west = |i: usize| placed[i].surface.envelope().min;
+        assert_eq!(sorted, (0..features.len()).collect::<Vec<_>>());
+        let south_west = |i: usize| features[i].surface.envelope().min;
         // The first is in the south and the west half, the last in the north and the east half.
-        let (first, last) = (south_west(order[0]), south_west(order[placed.len() - 1]));
+        let (first, last) = (south_west(order[0]), south_west(order[features.len() - 1]));
         assert!(first[0] < last[0] && first[1] < last[1], "{first:?} {last:?}");
         assert!(z_order(&[]).is_empty());
     }

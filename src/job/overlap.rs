@@ -51,7 +51,7 @@ impl Overlap {
         let inputs = rights.open_surfaces(&Reading::default())?;
         let name = inputs.last().map(|input| input.layer.clone()).unwrap_or_default();
         let batch = read_all(inputs, MOST_RIGHTS, "split the file", None)?;
-        let mut layer = Layer::new(name, batch.placed.into_iter().map(Zone::from).collect());
+        let mut layer = Layer::new(name, batch.features.into_iter().map(Zone::from).collect());
         layer.rejected = batch.rejected;
         Ok(layer)
     }

@@ -11,7 +11,7 @@ use super::quota::Quota;
 use super::rights_file::{Beside, Reading, lacks_ids};
 use super::screen::{Screen, check_plan};
 use super::task::{RowTask, Task};
-use super::together::{MOST_REPORTED, MOST_RIGHTS, PlacedBatch, read_all};
+use super::together::{FeatureBatch, MOST_REPORTED, MOST_RIGHTS, read_all};
 use crate::diagnostic::Gathered;
 use crate::error::{Error, Result};
 use crate::geometry::{Envelope, MultiSurface};
@@ -42,17 +42,17 @@ impl<T: Task> Job<T> {
         most: usize,
         instead: &str,
         (beside, surroundings): (&Beside, Option<Apart>),
-    ) -> Result<PlacedBatch> {
+    ) -> Result<FeatureBatch> {
         let quarantine = self.quarantine.as_deref();
         let reading = Reading { quarantines: quarantine.is_some(), region, supplement: beside.supplement.clone() };
         let mut batch = read_all(self.rights.open(&reading)?, most, instead, quarantine)?;
         if quarantine.is_some() {
-            observer.quarantined(batch.placed.len(), batch.rejected);
+            observer.quarantined(batch.features.len(), batch.rejected);
         }
         batch.diagnostics.extend(beside.unused());
         if let Some(around) = surroundings {
-            around.see(batch.placed.iter().map(|right| &*right.surface));
-            batch.diagnostics.extend(around.reported(batch.placed.len(), &self.rights.origin()));
+            around.see(batch.features.iter().map(|right| &*right.surface));
+            batch.diagnostics.extend(around.reported(batch.features.len(), &self.rights.origin()));
         }
         hand_over(observer, &batch.diagnostics);
         Ok(batch)
@@ -80,8 +80,8 @@ impl Job<Screen> {
         stamps.check()?;
         let Some(plan) = &self.loaded else { return Err(Error::argument("no plan was read")) };
         check_plan(plan, &self.rights)?;
-        self.rights.check_used(batch.placed.len(), batch.rejected)?;
-        let (total, batch) = (Some(batch.placed.len()), RightBatch::from(batch));
+        self.rights.check_used(batch.features.len(), batch.rejected)?;
+        let (total, batch) = (Some(batch.features.len()), RightBatch::from(batch));
         let cancel = self.cancel.clone();
         let mut goes_on = |records| {
             observer.progress(&Progress { records, total, bytes: 0 });
@@ -105,7 +105,7 @@ impl Job<Quota> {
         let instead = "no plan has totals for so many";
         let batch = self.read_together(observer, region, MOST_RIGHTS, instead, (&beside, None))?;
         stamps.check()?;
-        self.rights.check_used(batch.placed.len(), batch.rejected)?;
+        self.rights.check_used(batch.features.len(), batch.rejected)?;
         let Some(plan) = &self.loaded else { return Err(Error::argument("no plan was read")) };
         let report = QuotaReport::of(plan, batch, self.task.by.as_of, self.task.by.drafts);
         self.write_report(&report, observer)?;
@@ -152,20 +152,20 @@ impl Job<Occupy> {
         let around = self.task.surroundings(&layers);
         let batch = self.read_together(observer, None, MOST_RIGHTS, instead, (&beside, around))?;
         stamps.check()?;
-        self.rights.check_used(batch.placed.len(), batch.rejected)?;
-        let PlacedBatch { placed, mut diagnostics, .. } = batch;
+        self.rights.check_used(batch.features.len(), batch.rejected)?;
+        let FeatureBatch { features, mut diagnostics, .. } = batch;
         diagnostics.extend(of_zones.diagnostics.into_iter().flatten());
-        let rows: Vec<OccupationRow> = placed
+        let rows: Vec<OccupationRow> = features
             .par_iter()
             .flat_map_iter(|right| layers.iter().map(|layer| OccupationRow::new(right, layer)))
             .collect();
         let mut open = Gathered::default();
-        let of_rights = rows.chunks(layers.len().max(1)).zip(&placed);
+        let of_rights = rows.chunks(layers.len().max(1)).zip(&features);
         open.extend(of_rights.flat_map(|(rows, right)| rows.iter().filter_map(|row| row.not_measured(right))));
         let open = open.into_vec();
         hand_over(observer, &open);
         diagnostics.extend(open);
-        let surfaces: Vec<&MultiSurface> = placed.iter().map(|right| &*right.surface).collect();
+        let surfaces: Vec<&MultiSurface> = features.iter().map(|right| &*right.surface).collect();
         let cumulative = layers.par_iter().map(|layer| layer.cumulative(&surfaces)).collect();
         let resources = rows.iter().flat_map(|row| row.resources.clone()).collect();
         let report = OccupationReport { rights: rows, resources, cumulative, diagnostics };

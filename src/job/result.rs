@@ -1,4 +1,4 @@
-use super::counts::BatchCounts;
+use super::counts::RecordCounts;
 
 /// What became of a job; for an example see [`Job`](super::Job).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct JobResult {
     /// Records of the input that are done, with those of an earlier run that this one resumed.
     pub records: usize,
     /// What became of them.
-    pub counts: BatchCounts,
+    pub counts: RecordCounts,
 }
 
 impl JobResult {

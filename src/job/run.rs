@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use super::cancel::CancelToken;
 use super::checkpoint::Checkpoint;
-use super::counts::BatchCounts;
+use super::counts::RecordCounts;
 use super::identity::Identity;
 use super::journal::Journal;
 use super::observer::{Observer, Progress};
@@ -115,13 +115,13 @@ impl<'a> Run<'a> {
         while chunk.outcomes > 0 && chunk.broken.is_none() {
             // While the cores measure one chunk, this thread reads the next.
             let (mut measured, mut next) = (Ok(Measured::default()), Chunk::default());
-            let (mut placed, first) = (std::mem::take(&mut chunk.placed), self.done.counts.measured);
-            self.setup.surroundings.iter().for_each(|around| around.see(placed.iter().map(|right| &*right.surface)));
-            let taken = placed.len().min(self.step);
-            let mut rest = placed.split_off(taken);
+            let (mut features, first) = (std::mem::take(&mut chunk.features), self.done.counts.measured);
+            self.setup.surroundings.iter().for_each(|around| around.see(features.iter().map(|right| &*right.surface)));
+            let taken = features.len().min(self.step);
+            let mut rest = features.split_off(taken);
             rayon::in_place_scope(|scope| {
                 let measured = &mut measured;
-                scope.spawn(|_| *measured = measure(placed, first));
+                scope.spawn(|_| *measured = measure(features, first));
                 next = source.next_chunk();
             });
             let mut found = self.write(measured?)?;
@@ -263,7 +263,7 @@ fn in_order_of_commit<'p>(quarantine: Option<&'p Path>, output: Option<&'p Path>
 fn end(
     quarantine: Option<&Path>,
     journal: Option<Journal>,
-    counts: &BatchCounts,
+    counts: &RecordCounts,
     observer: &mut dyn Observer,
 ) -> Result<()> {
     journal.map_or(Ok(()), Journal::remove)?;

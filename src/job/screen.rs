@@ -103,8 +103,8 @@ impl RowTask for Screen {
     fn measure(&self, format: OutputFormat, plan: &Plan, rights: Vec<ValidFeature>, _: usize) -> Result<Measured> {
         let screener = self.screener(plan);
         let lines = Lines::new(&screener).language(self.language);
-        let screened = rights.into_par_iter().map(|placed| {
-            let screening = screener.screen(&placed);
+        let screened = rights.into_par_iter().map(|right| {
+            let screening = screener.screen(&right);
             let line = match format {
                 OutputFormat::Csv => csv_rows([lines.cells(&screening)]),
                 _ => lines.json(&screening).map_err(Into::into),

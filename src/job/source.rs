@@ -1,6 +1,6 @@
 use rayon::prelude::*;
 
-use super::counts::BatchCounts;
+use super::counts::RecordCounts;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::feature::ValidFeature;
 use crate::input::{Input, RecordOutcome};
@@ -17,8 +17,8 @@ pub struct Chunk {
     /// Outcomes of the input, of whatever kind.
     pub outcomes: usize,
     pub diagnostics: Vec<Diagnostic>,
-    pub placed: Vec<ValidFeature>,
-    pub counts: BatchCounts,
+    pub features: Vec<ValidFeature>,
+    pub counts: RecordCounts,
     pub quarantined: Vec<u8>,
     /// Why the file could not be read to its end.
     pub broken: Option<String>,
@@ -34,9 +34,9 @@ impl Chunk {
             return None;
         }
         match outcome.feature {
-            Some(placed) => {
+            Some(feature) => {
                 self.counts.measured += 1;
-                self.placed.push(placed);
+                self.features.push(feature);
                 None
             }
             None => {
@@ -84,7 +84,7 @@ impl Source {
                 self.current += 1;
                 continue;
             };
-            vertices += outcome.feature.as_ref().map_or(0, |placed| placed.surface.vertex_count());
+            vertices += outcome.feature.as_ref().map_or(0, |feature| feature.surface.vertex_count());
             rejected.extend(chunk.take(outcome));
         }
         if self.quarantines {

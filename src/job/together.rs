@@ -18,17 +18,17 @@ const MOST_VERTICES: usize = 20_000_000;
 
 /// All rights of a file.
 #[derive(Default)]
-pub struct PlacedBatch {
-    pub placed: Vec<ValidFeature>,
+pub struct FeatureBatch {
+    pub features: Vec<ValidFeature>,
     pub rejected: usize,
     /// Of each code the first hundred.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl From<PlacedBatch> for RightBatch {
-    fn from(batch: PlacedBatch) -> Self {
-        let PlacedBatch { placed, rejected, diagnostics } = batch;
-        Self { rights: placed, rejected, diagnostics }
+impl From<FeatureBatch> for RightBatch {
+    fn from(batch: FeatureBatch) -> Self {
+        let FeatureBatch { features, rejected, diagnostics } = batch;
+        Self { rights: features, rejected, diagnostics }
     }
 }
 
@@ -37,9 +37,9 @@ impl From<PlacedBatch> for RightBatch {
 ///
 /// # Errors
 /// When a file cannot be read to its end, or the quarantine cannot be written.
-pub fn read_all(inputs: Vec<Input>, most: usize, instead: &str, quarantine: Option<&Path>) -> Result<PlacedBatch> {
+pub fn read_all(inputs: Vec<Input>, most: usize, instead: &str, quarantine: Option<&Path>) -> Result<FeatureBatch> {
     let mut lines = quarantine.map(AtomicFile::create).transpose()?;
-    let (mut batch, mut found, mut vertices) = (PlacedBatch::default(), Gathered::default(), 0);
+    let (mut batch, mut found, mut vertices) = (FeatureBatch::default(), Gathered::default(), 0);
     for mut input in inputs {
         found.extend(std::mem::take(&mut input.diagnostics));
         for outcome in input {
@@ -53,9 +53,9 @@ pub fn read_all(inputs: Vec<Input>, most: usize, instead: &str, quarantine: Opti
                 }
             }
             found.extend(outcome.diagnostics);
-            vertices += outcome.feature.as_ref().map_or(0, |placed| placed.surface.vertex_count());
-            batch.placed.extend(outcome.feature);
-            let records = batch.placed.len() + batch.rejected;
+            vertices += outcome.feature.as_ref().map_or(0, |feature| feature.surface.vertex_count());
+            batch.features.extend(outcome.feature);
+            let records = batch.features.len() + batch.rejected;
             if records > most || vertices > MOST_VERTICES {
                 let why = match records > most {
                     true => format!("{records} records exceed the in-memory limit of {most}"),
@@ -88,7 +88,7 @@ mod tests {
             let input = Input::from_geojson(text, "rights.geojson", &InputOptions::default()).unwrap();
             read_all(vec![input], most, "--each judges each right by itself", None)
         };
-        assert_eq!(read(4).unwrap().placed.len(), 4);
+        assert_eq!(read(4).unwrap().features.len(), 4);
         let refused = read(3).err().unwrap().to_string();
         assert!(
             refused.contains("4 records exceed the in-memory limit of 3") && refused.contains("--each"),
