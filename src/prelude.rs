@@ -1,7 +1,7 @@
 //! What most programs need, by one line: `use minezone::prelude::*;`.
 //!
 //! It brings a `Result` with this crate's [`Error`] in place of that of the standard library, which stays
-//! `std::result::Result`. Tasks of a [`Job`] are named by their room, [`job::Overlap`](crate::job::Overlap) beside
+//! `std::result::Result`. Tasks of a [`Job`] are named by their module, [`job::Overlap`](crate::job::Overlap) beside
 //! [`overlap`], and so are the types that measures give, [`measure::Overlap`](crate::measure::Overlap).
 //!
 //! ```

@@ -67,8 +67,10 @@ pub struct Screening {
     pub id: String,
     /// By which people know it.
     pub name: Option<String>,
-    /// The worst of the findings; not checked when there are none, and undetermined where nothing worse than conditions is decided
-    /// while a ban is open.
+    /// The worst of the findings that count: advice does not, nor does what yields to another rule. Not checked when there are
+    /// none, and at best so on a day before the plan; undetermined where nothing worse than conditions is decided while a ban
+    /// of today is open: for want of the right's own data, for a zone of several readings, or for a rule that may prevail. What
+    /// rests on instruments that have ended, or on layers that are missing, opens none.
     pub verdict: Verdict,
     /// How much of that is decided.
     pub outlook: Outlook,
@@ -369,11 +371,15 @@ impl Screener {
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
         // No rule in force that binds and applies: nothing was checked, which is no pass.
         let worst = headline(&findings);
-        let verdict = if right.is_ambiguous { worst.max(Verdict::Undetermined) } else { worst };
+        let worst = if right.is_ambiguous { worst.max(Verdict::Undetermined) } else { worst };
+        // Of a day before the plan there was another, which nobody has held the right against.
+        let is_before_plan = self.as_of < self.plan.term.from;
+        let verdict = if is_before_plan { worst.max(Verdict::NotChecked) } else { worst };
         let mut outlook = Outlook::of(&findings, verdict);
-        if right.is_ambiguous {
-            // Whatever verdict any rule may give for another reading of its rings.
-            let breaches = self.rules().filter_map(|rule| rule.term(self.as_of)).map(|term| term.verdict);
+        if right.is_ambiguous || is_before_plan {
+            // Whatever verdict any rule may give for another reading of its rings, or the first plan's may for the one before.
+            let day = if is_before_plan { self.plan.term.from } else { self.as_of };
+            let breaches = self.rules().filter_map(|rule| rule.term(day)).map(|term| term.verdict);
             outlook.worst_possible = breaches.fold(outlook.worst_possible, Verdict::max);
         }
         Screening {

@@ -64,7 +64,7 @@ fn a_report_is_read_back_as_it_was_and_written_again_to_the_byte() {
             assert_eq!(String::from_utf8(again).unwrap(), String::from_utf8(json).unwrap());
             // What the document has is known by name: a member that is added to reports has to be added here.
             assert!(read.head.further.is_empty(), "{:?}", read.head.further);
-            assert_eq!((read.head.basis.language, read.head.basis.as_of), (language, report.as_of));
+            assert_eq!((read.head.language, read.head.basis.as_of), (language, report.basis.as_of));
             assert_eq!(
                 (&read.head.cumulative, &read.head.overlapping_rights),
                 (&report.cumulative, &report.overlapping_rights)

@@ -153,20 +153,20 @@ fn drafts_that_are_applied_afterwards_see_the_batch() {
 #[test]
 fn counts_of_jobs_add_up() {
     let part = |measured: usize, rejected: usize, verdict: Verdict| {
-        let mut counts = job::BatchCounts::default();
+        let mut counts = job::RecordCounts::default();
         (counts.measured, counts.rejected) = (measured, rejected);
         counts.verdicts.insert(verdict, measured);
         counts.possible.insert(Verdict::Forbidden, measured);
         counts
     };
     let parts = [part(2, 1, Verdict::Compliant), part(3, 0, Verdict::Forbidden), part(4, 2, Verdict::Compliant)];
-    let merged = job::BatchCounts::merge(parts.clone());
+    let merged = job::RecordCounts::merge(parts.clone());
     assert_eq!((merged.measured, merged.rejected), (9, 3));
     assert_eq!(merged.verdicts_worst_first(), [(Verdict::Forbidden, 3), (Verdict::Compliant, 6)]);
     assert_eq!(merged.possible_worst_first(), [(Verdict::Forbidden, 9)]);
     let [first, second, third] = parts;
-    assert_eq!(merged, job::BatchCounts::merge([third, job::BatchCounts::merge([second, first])]));
-    assert_eq!(job::BatchCounts::merge([]), job::BatchCounts::default());
+    assert_eq!(merged, job::RecordCounts::merge([third, job::RecordCounts::merge([second, first])]));
+    assert_eq!(job::RecordCounts::merge([]), job::RecordCounts::default());
 }
 
 /// What parts of a batch add to a sum is added up by hand where no right takes the place of another mine.

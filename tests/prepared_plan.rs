@@ -42,7 +42,7 @@ fn report(plan: &Path) -> (String, Vec<Value>) {
     let plan = Plan::open(plan).unwrap();
     let mut report = Screener::new(&plan).report(samples());
     let of_files = std::mem::take(&mut report.diagnostics);
-    report.plan_checksum = String::new();
+    report.basis.plan_checksum = String::new();
     let mut json = Vec::new();
     report.write_json(&mut json, Language::Zh).unwrap();
     let file = |path: &str| path.replace("/zones/", "").replace(".mzone", ".geojson");

@@ -52,7 +52,7 @@ impl Screen {
         let report = job.report(&mut Watch::report(&file.path))?;
         if !self.batch.output.shows_table() {
             diagnostics::summary(
-                report.schematic,
+                report.basis.schematic,
                 [report.rights.len(), report.rejected],
                 &report.tally(),
                 &report.tally_possible(),

@@ -78,6 +78,7 @@ reduce-batch = reduce the rights before it in the batch, or have the figure of t
 screening-declared-none = { $count } layers of which the plan says that there are no zones ({ $source }): { $layers }
 screening-kept-by-ended = { $count } rules of a plan that has ended, or of what is no longer in force, find nothing against it, which settles nothing.
 asked-at-stage = Fixed at a later stage ({ $stages }) and not asked for yet. { $note }
+plan-not-yet = “{ $title }” is in force from { $from }, not yet on { $day }. The plan of that day is not at hand: no clause of a plan was checked, and nothing here says that a right keeps to one.
 ended-notice = Plan ended, or no longer in force 上轮规划（已届满）: { $instruments }. What rests on it neither clears nor forbids: it is undetermined.
 
 ## Exclusion

@@ -72,6 +72,7 @@ reduce-batch = 调减同批在前的采矿权，或按程序调整规划指标
 screening-declared-none = 规划声明没有分区的图层{ $count }个（{ $source }）：{ $layers }
 screening-kept-by-ended = { $count }项按上轮规划（已届满）或者已失效的依据未见冲突，不能据以作出结论。
 asked-at-stage = 到{ $stages }阶段才确定，目前不作要求。{ $note }
+plan-not-yet = 《{ $title }》自{ $from }起施行，{ $day }尚未施行。当时有效的规划不在所用规划之内，规划条款未检查，不得据此认定符合规划。
 ended-notice = 上轮规划（已届满）或者已失效的依据：{ $instruments }。依据它们的条款一律不作为符合或者禁止的结论，列为无法判定。
 
 ## 避让

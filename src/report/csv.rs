@@ -1,11 +1,12 @@
 use std::io::{self, Write};
 
-use super::{Report, ended_notice};
+use super::Report;
 use crate::cell::{csv_rows, write_row};
+use crate::language::Language;
 use crate::output::Style;
-use crate::rule::Verdict;
+use crate::rule::{Finding, Verdict};
+use crate::screen::Screening;
 
-/// The first columns of a row; those of the finding follow.
 const COLUMNS: [&str; 37] = [
     "right_id",
     "right_verdict",
@@ -56,74 +57,74 @@ impl Report {
     pub fn write_csv(&self, mut out: impl Write, style: Style) -> io::Result<()> {
         let language = style.language;
         out.write_all("\u{feff}".as_bytes())?;
-        if let Some(notice) = ended_notice(&self.ended, language) {
+        if let Some(notice) = self.basis.banner(language) {
             out.write_all(&csv_rows([[notice]])?)?;
         }
         let mut writer = csv::Writer::from_writer(out);
         writer.write_record(style.headings(COLUMNS).iter().map(|title| title.as_bytes()))?;
-        let number = |x: Option<f64>| x.map(|x| format!("{x:?}")).unwrap_or_default();
-        let as_of = self.as_of.to_string();
-        let schematic = self.schematic.to_string();
+        let basis = self.basis.cells();
         for right in &self.rights {
-            let area = format!("{:?}", right.area_m2);
-            let head = [right.id.as_str(), right.verdict.as_str(), &area];
-            let outlook = right.outlook;
-            let [rules, layers] = [outlook.undecided_rules, outlook.unchecked_layers].map(|count| count.to_string());
-            let decided = outlook.worst_decided.map_or("", Verdict::as_str);
-            let possible = outlook.worst_possible.as_str();
-            let name = right.name.as_deref().unwrap_or_default();
-            let tail =
-                [self.plan.as_str(), &self.plan_checksum, &as_of, &schematic, name, decided, possible, &rules, &layers];
+            let head = [right.id.clone(), right.verdict.as_str().to_owned(), number(Some(right.area_m2))];
+            let outlook = outlook(right);
+            let tail = || basis.iter().chain(&outlook);
             if right.findings.is_empty() {
-                write_row(&mut writer, head.iter().chain(&[""; 25]).chain(&tail))?;
+                write_row(&mut writer, head.iter().chain(&NO_FINDING).chain(tail()))?;
             }
             for finding in &right.findings {
-                let rule = &finding.rule;
-                let (note, advice) = (finding.note(language), finding.advice(language).unwrap_or_default());
-                let numbers = [
-                    finding.value,
-                    finding.bound,
-                    finding.threshold,
-                    finding.margin,
-                    finding.stability_m,
-                    finding.mean_width_m,
-                    finding.common_volume_m3,
-                ];
-                let numbers = numbers.map(number);
-                let flags =
-                    [rule.in_principle, finding.marginal, finding.sliver, rule.draft].map(|flag| flag.to_string());
-                let from = rule.from.to_string();
-                let until = rule.until.map(|day| day.to_string()).unwrap_or_default();
-                let cells = [
-                    rule.id.as_str(),
-                    finding.verdict.as_str(),
-                    finding.layer.as_deref().unwrap_or_default(),
-                    finding.zone_id().unwrap_or_default(),
-                    finding.measure,
-                    &numbers[0],
-                    finding.unit.as_deref().unwrap_or_default(),
-                    &numbers[1],
-                    &numbers[2],
-                    &numbers[3],
-                    &flags[0],
-                    &rule.clause.instrument,
-                    &rule.clause.article,
-                    &rule.clause.text,
-                    &from,
-                    &until,
-                    &note,
-                    &advice,
-                    &numbers[4],
-                    &flags[1],
-                    &numbers[5],
-                    &flags[2],
-                    &numbers[6],
-                    &rule.pack,
-                    &flags[3],
-                ];
-                write_row(&mut writer, head.iter().chain(&cells).chain(&tail))?;
+                write_row(&mut writer, head.iter().chain(&of_finding(finding, language)).chain(tail()))?;
             }
         }
         writer.flush()
     }
+}
+
+/// How many columns speak of a finding.
+const OF_FINDING: usize = 25;
+const NO_FINDING: [String; OF_FINDING] = [const { String::new() }; OF_FINDING];
+
+fn number(value: Option<f64>) -> String {
+    value.map(|value| format!("{value:?}")).unwrap_or_default()
+}
+
+fn of_finding(finding: &Finding, language: Language) -> [String; OF_FINDING] {
+    let rule = &finding.rule;
+    [
+        rule.id.clone(),
+        finding.verdict.as_str().to_owned(),
+        finding.layer.clone().unwrap_or_default(),
+        finding.zone_id().unwrap_or_default().to_owned(),
+        finding.measure.to_owned(),
+        number(finding.value),
+        finding.unit.as_deref().unwrap_or_default().to_owned(),
+        number(finding.bound),
+        number(finding.threshold),
+        number(finding.margin),
+        rule.in_principle.to_string(),
+        rule.clause.instrument.clone(),
+        rule.clause.article.clone(),
+        rule.clause.text.clone(),
+        rule.from.to_string(),
+        rule.until.map(|day| day.to_string()).unwrap_or_default(),
+        finding.note(language),
+        finding.advice(language).unwrap_or_default(),
+        number(finding.stability_m),
+        finding.marginal.to_string(),
+        number(finding.mean_width_m),
+        finding.sliver.to_string(),
+        number(finding.common_volume_m3),
+        rule.pack.clone(),
+        rule.draft.to_string(),
+    ]
+}
+
+/// The name of a right, and how much of its verdict is decided.
+fn outlook(right: &Screening) -> [String; 5] {
+    let outlook = right.outlook;
+    [
+        right.name.clone().unwrap_or_default(),
+        outlook.worst_decided.map_or("", Verdict::as_str).to_owned(),
+        outlook.worst_possible.as_str().to_owned(),
+        outlook.undecided_rules.to_string(),
+        outlook.unchecked_layers.to_string(),
+    ]
 }

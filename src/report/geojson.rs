@@ -4,7 +4,7 @@ use geojson::feature::Id;
 use serde_json::{Map, Value, json};
 
 use super::json::{FindingInWords, References};
-use super::{Report, ended_notice, schematic_notice};
+use super::{Report, schematic_notice};
 use crate::language::Language;
 
 impl Report {
@@ -14,17 +14,18 @@ impl Report {
     /// # Errors
     /// When writing fails.
     pub fn write_geojson(&self, mut out: impl Write, language: Language) -> io::Result<()> {
+        let basis = &self.basis;
         let mut head = json!({
-            "plan": self.plan, "plan_checksum": self.plan_checksum, "packs": self.packs, "drafts": self.drafts,
-            "engine": self.engine, "coordinate_accuracy_m": self.coordinate_accuracy_m,
-            "as_of": self.as_of, "schematic": self.schematic,
-            "notice": self.schematic.then(|| schematic_notice(language)), "diagnostics": self.diagnostics,
+            "plan": basis.plan, "plan_checksum": basis.plan_checksum, "packs": basis.packs, "drafts": basis.drafts,
+            "engine": basis.engine, "coordinate_accuracy_m": self.coordinate_accuracy_m,
+            "as_of": basis.as_of, "schematic": basis.schematic,
+            "notice": basis.schematic.then(|| schematic_notice(language)), "diagnostics": self.diagnostics,
         });
         if let (Value::Object(head), Value::Object(references)) = (&mut head, json!(References::of(self))) {
             head.extend(references);
         }
         let head = serde_json::to_string(&head)?;
-        let banner = match ended_notice(&self.ended, language) {
+        let banner = match basis.banner(language) {
             Some(banner) => format!("\"banner\":{},", json!(banner)),
             None => String::new(),
         };

@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
-use super::ended_notice;
+use super::Basis;
 use crate::diagnostic::Code;
 use crate::language::Language;
 use crate::rule::{Finding, Outlook, Verdict};
@@ -37,10 +38,7 @@ pub const LINE_COLUMNS: [&str; 18] = [
 /// kept, and names the layers that are missing without the rules that ask for them.
 #[derive(Debug)]
 pub struct Lines {
-    plan: String,
-    checksum: String,
-    as_of: String,
-    schematic: bool,
+    basis: Basis,
     banner: [Option<String>; 2],
     language: Language,
 }
@@ -63,7 +61,7 @@ struct Line<'a> {
     ambiguous_geometry: bool,
     plan: &'a str,
     plan_checksum: &'a str,
-    as_of: &'a str,
+    as_of: Date,
     schematic: bool,
 }
 
@@ -115,15 +113,9 @@ impl<'a> Brief<'a> {
 impl Lines {
     /// Lines that name what a screener judges by.
     pub fn new(screener: &Screener) -> Self {
-        let plan = screener.plan();
-        Self {
-            plan: plan.id.clone(),
-            checksum: plan.checksum.clone(),
-            as_of: screener.day().to_string(),
-            schematic: plan.is_schematic(),
-            banner: [Language::Zh, Language::En].map(|language| ended_notice(&screener.ended_instruments(), language)),
-            language: Language::Zh,
-        }
+        let basis = Basis::of(screener);
+        let banner = [Language::Zh, Language::En].map(|language| basis.banner(language));
+        Self { basis, banner, language: Language::Zh }
     }
 
     /// The same with notes in this language.
@@ -132,7 +124,8 @@ impl Lines {
         Self { language, ..self }
     }
 
-    /// What stands before the first right where rules rest on plans or laws that have ended (上轮规划已届满).
+    /// What stands before the first right where the plan is not in force yet, or rules rest on plans or laws that have ended
+    /// (上轮规划已届满).
     pub fn banner(&self) -> Option<&str> {
         let [zh, en] = &self.banner;
         match self.language {
@@ -164,10 +157,10 @@ impl Lines {
                 .collect(),
             not_checked: screening.not_checked(),
             ambiguous_geometry: screening.ambiguous_geometry,
-            plan: &self.plan,
-            plan_checksum: &self.checksum,
-            as_of: &self.as_of,
-            schematic: self.schematic,
+            plan: &self.basis.plan,
+            plan_checksum: &self.basis.plan_checksum,
+            as_of: self.basis.as_of,
+            schematic: self.basis.schematic,
         };
         let mut bytes = serde_json::to_vec(&line)?;
         bytes.push(b'\n');
@@ -188,6 +181,7 @@ impl Lines {
         if screening.ambiguous_geometry {
             notes = format!("{}; {notes}", self.language.of(Code::RingsCross.zh(), Code::RingsCross.as_str()));
         }
+        let [plan, checksum, as_of, schematic] = self.basis.cells();
         [
             screening.id.clone(),
             screening.verdict.as_str().to_owned(),
@@ -198,10 +192,10 @@ impl Lines {
             notes,
             screening.not_checked().into_iter().collect::<Vec<_>>().join("; "),
             screening.ambiguous_geometry.to_string(),
-            self.plan.clone(),
-            self.checksum.clone(),
-            self.as_of.clone(),
-            self.schematic.to_string(),
+            plan,
+            checksum,
+            as_of,
+            schematic,
             screening.name.clone().unwrap_or_default(),
             screening.outlook.worst_decided.map_or("", Verdict::as_str).to_owned(),
             screening.outlook.worst_possible.as_str().to_owned(),

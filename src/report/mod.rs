@@ -1,5 +1,6 @@
 //! Reports and rows of every task, and the formats that they have.
 
+mod basis;
 mod csv;
 mod distance;
 mod document;
@@ -18,22 +19,21 @@ mod table;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use jiff::civil::Date;
-
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::layer::Cumulative;
-use crate::message::{Argument, Message};
+use crate::message::Message;
 use crate::output::{OutputFormat, Render, Style};
-use crate::plan::{Instrument, Pack};
+use crate::plan::Instrument;
 use crate::right::Right;
-use crate::rule::{COORDINATE_RESOLUTION_M, EndedInstrument, Verdict};
+use crate::rule::{COORDINATE_RESOLUTION_M, Verdict};
 use crate::screen::{RightPair, Screening};
 use crate::visible::visible;
 
+pub use self::basis::Basis;
 pub use self::document::{
-    BasisDocument, FindingDocument, FindingOrPlace, HeadDocument, MessageDocument, QuotaDocument, ReleaseDocument,
-    ReportDocument, RightDocument, TotalDocument, TotalsDocument,
+    FindingDocument, FindingOrPlace, HeadDocument, MessageDocument, QuotaDocument, ReleaseDocument, ReportDocument,
+    RightDocument, TotalDocument, TotalsDocument,
 };
 pub use self::json::schema_text;
 pub use distance::{DISTANCE_COLUMNS, DistanceRow};
@@ -48,26 +48,8 @@ pub use quota::QuotaReport;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Report {
-    /// Id of the plan.
-    pub plan: String,
-    /// Title of the plan.
-    pub plan_title: String,
-    /// Version of the plan's files.
-    pub plan_version: String,
-    /// SHA-256 over the files of the plan and its packs.
-    pub plan_checksum: String,
-    /// The packs of rules that were applied beside the plan's own.
-    pub packs: Vec<Pack>,
-    /// Rules that are drafts (草案) were applied as well.
-    pub drafts: bool,
-    /// Version of this program.
-    pub engine: &'static str,
-    /// The day as of which was judged.
-    pub as_of: Date,
-    /// Plans and laws on which rules rest and which have ended by that day (已届满、已失效).
-    pub ended: Vec<EndedInstrument>,
-    /// Some zones are schematic (示意): nothing here may be the basis of an approval.
-    pub schematic: bool,
+    /// By what was judged.
+    pub basis: Basis,
     /// Resolution in metres of drawn corners, up to which common area is taken for noise.
     pub coordinate_resolution_m: f64,
     /// Accuracy in metres of corners, by which verdicts are marked as marginal.
@@ -97,29 +79,13 @@ pub fn schematic_notice(language: Language) -> String {
     Message::new("schematic-notice").in_words(language)
 }
 
-/// What is said before everything else where rules rest on plans or laws that have ended (上轮规划已届满); nothing where none do.
-pub fn ended_notice<'e>(ended: impl IntoIterator<Item = &'e EndedInstrument>, language: Language) -> Option<String> {
-    let ended: Vec<Message> = ended.into_iter().map(EndedInstrument::message).collect();
-    let notice = || Message::new("ended-notice").with("instruments", Argument::statements(ended.clone()));
-    (!ended.is_empty()).then(|| notice().in_words(language))
-}
-
 impl Report {
     /// A report with the head filled in from a screener, and nothing screened yet.
     pub fn new(screener: &crate::screen::Screener) -> Self {
         let plan = screener.plan();
         let titles = plan.declared.iter().map(|layer| (layer.name.clone(), layer.title.clone()));
         Self {
-            plan: plan.id.clone(),
-            plan_title: plan.title.clone(),
-            plan_version: plan.version.clone(),
-            plan_checksum: plan.checksum.clone(),
-            packs: plan.packs.clone(),
-            drafts: screener.applies_drafts(),
-            engine: concat!("minezone ", env!("CARGO_PKG_VERSION")),
-            as_of: screener.day(),
-            ended: screener.ended_instruments(),
-            schematic: plan.is_schematic(),
+            basis: Basis::of(screener),
             coordinate_resolution_m: COORDINATE_RESOLUTION_M,
             coordinate_accuracy_m: screener.accuracy_m(),
             rights: Vec::new(),

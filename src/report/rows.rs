@@ -74,7 +74,7 @@ impl Report {
         let principle = if rule.in_principle { language.of("（原则上）", " (in principle)") } else { "" };
         // The plan is named above the table; another instrument is named where it is cited.
         let instrument = self.instruments.get(&rule.clause.instrument).map(|i| i.title.as_str());
-        let instrument = instrument.filter(|title| *title != self.plan_title).map(|title| format!("{title}\n"));
+        let instrument = instrument.filter(|title| *title != self.basis.plan_title).map(|title| format!("{title}\n"));
         let instrument = instrument.unwrap_or_default();
         let (verdict, article) = (language.verdict(finding.verdict), &rule.clause.article);
         let clause = format!("{} {verdict}\n{instrument}{article}{principle}", rule.id);

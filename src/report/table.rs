@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rows::is_hint;
-use super::{Report, ended_notice, schematic_notice, tally};
+use super::{Report, schematic_notice, tally};
 use crate::language::Language;
 use crate::message::{Argument, Joint, Message};
 use crate::output::Style;
@@ -41,17 +41,17 @@ impl Report {
     /// What stands above the table.
     fn above(&self, language: Language) -> String {
         let mut above = Text { language, text: String::new() };
-        if let Some(notice) = ended_notice(&self.ended, language) {
+        if let Some(notice) = self.basis.banner(language) {
             above.text += &format!("※ {notice}\n");
         }
-        let head = Message::new("screening-head").with("plan", self.plan_title.as_str());
-        above.say(head.with("version", self.plan_version.as_str()).with("day", self.as_of));
-        if !self.packs.is_empty() {
-            let packs = Argument::names(self.packs.iter().map(|pack| pack.title.as_str()));
-            let code = if self.drafts { "screening-packs-with-drafts" } else { "screening-packs" };
+        let head = Message::new("screening-head").with("plan", self.basis.plan_title.as_str());
+        above.say(head.with("version", self.basis.plan_version.as_str()).with("day", self.basis.as_of));
+        if !self.basis.packs.is_empty() {
+            let packs = Argument::names(self.basis.packs.iter().map(|pack| pack.title.as_str()));
+            let code = if self.basis.drafts { "screening-packs-with-drafts" } else { "screening-packs" };
             above.say(Message::new(code).with("packs", packs));
         }
-        if self.schematic {
+        if self.basis.schematic {
             above.text += &format!("※ {}\n", schematic_notice(language));
         }
         above.text

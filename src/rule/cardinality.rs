@@ -73,7 +73,8 @@ impl RuleKind for Cardinality {
     ) -> Option<Finding> {
         let existing = self.existing.as_deref().and_then(|name| facts.layers.get(name));
         // Where the batch was not counted the right itself is all that is known.
-        let counted = facts.counts.and_then(|counts| counts.rights_in(&ruling.rule.id, &layer.layer.name, found.number));
+        let counted =
+            facts.counts.and_then(|counts| counts.rights_in(&ruling.rule.id, &layer.layer.name, found.number));
         let proposed = counted.unwrap_or(Number { certain: 1, possible: 1 });
         let present = existing.map_or(Number::default(), |existing| rights_of(existing.layer, found.zone, ruling.rule));
         let all = proposed.plus(present);

@@ -2,8 +2,6 @@
 
 /// Reference systems that are known without PROJ, and the names of those that are not.
 mod crs;
-/// Rules that prevail over others.
-mod conflicts;
 /// Rights from WKB, GeoJSON and the slices of Arrow arrays.
 mod encoded;
 /// What errors are, and what they follow from.
@@ -12,6 +10,8 @@ mod errors;
 mod formats;
 /// Plans from memory and what they say.
 mod memory;
+/// A plan of two rules: which of them prevails, and days before its term.
+mod small_plan;
 
 use std::path::{Path, PathBuf};
 

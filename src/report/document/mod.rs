@@ -8,48 +8,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::Path;
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use self::finding::{FindingDocument, MessageDocument};
 pub use self::quota::{QuotaDocument, ReleaseDocument, TotalDocument};
 pub use self::right::{FindingOrPlace, RightDocument};
-use super::Report;
 use super::json::{FORMAT, VERSION, write_lines, write_open};
+use super::{Basis, Report};
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::layer::Cumulative;
-use crate::plan::{Instrument, Pack};
-use crate::rule::{CitedRule, EndedInstrument, Verdict};
+use crate::plan::Instrument;
+use crate::rule::{CitedRule, Verdict};
 use crate::screen::RightPair;
-
-/// By what was judged, and with what: the head of every report.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct BasisDocument {
-    /// Id of the plan.
-    pub plan: String,
-    /// Title of the plan.
-    pub plan_title: String,
-    /// Version of the plan's files.
-    pub plan_version: String,
-    /// SHA-256 over the files of the plan and its packs.
-    pub plan_checksum: String,
-    /// The packs of rules that were applied beside the plan's own.
-    pub packs: Vec<Pack>,
-    /// Rules that are drafts (草案) were applied as well.
-    pub drafts: bool,
-    /// The program and its version.
-    pub engine: String,
-    /// The day as of which was judged.
-    pub as_of: Date,
-    /// Some zones are schematic (示意): nothing here may be the basis of an approval.
-    pub schematic: bool,
-    /// The language of notes, remedies and the like.
-    pub language: Language,
-}
 
 /// How many rights got each verdict, worst first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,19 +38,19 @@ pub struct TotalsDocument {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct HeadDocument {
-    /// Rules rest on plans or laws that have ended (上轮规划已届满): what is said before everything else.
+    /// The plan is not in force yet, or rules rest on plans or laws that have ended (上轮规划已届满): what is said before
+    /// everything else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub banner: Option<String>,
-    /// The same as data.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ended: Vec<EndedInstrument>,
     /// By which a reader knows the layout.
     pub format: String,
     /// Raised when a member goes or changes its meaning.
     pub version: u32,
     /// By what was judged.
     #[serde(flatten)]
-    pub basis: BasisDocument,
+    pub basis: Basis,
+    /// The language of notes, remedies and the like.
+    pub language: Language,
     /// What is said wherever schematic zones had a part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<String>,

@@ -5,11 +5,12 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{BasisDocument, FindingDocument, MessageDocument};
+use super::{FindingDocument, MessageDocument};
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
-use crate::report::QuotaReport;
-use crate::rule::{CitedRule, EndedInstrument, Nature, Verdict};
+use crate::language::Language;
+use crate::report::{Basis, QuotaReport};
+use crate::rule::{CitedRule, Nature, Verdict};
 
 /// A batch held against the totals of a plan, as the JSON of [`QuotaReport`] has it, everything owned. Written again it is
 /// the same to the byte.
@@ -30,15 +31,15 @@ use crate::rule::{CitedRule, EndedInstrument, Nature, Verdict};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct QuotaDocument {
-    /// Rules rest on plans or laws that have ended (上轮规划已届满): what is said before everything else.
+    /// The plan is not in force yet, or rules rest on plans or laws that have ended (上轮规划已届满): what is said before
+    /// everything else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub banner: Option<String>,
-    /// The same as data.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ended: Vec<EndedInstrument>,
     /// By what was judged.
     #[serde(flatten)]
-    pub basis: BasisDocument,
+    pub basis: Basis,
+    /// The language of notes, remedies and the like.
+    pub language: Language,
     /// The rules of the totals and releases with their clauses, by id.
     pub rules: BTreeMap<String, CitedRule>,
     /// How many rights were counted.

@@ -17,7 +17,7 @@ pub struct RightDocument {
     /// By which people know it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The worst of the findings; not checked when there are none.
+    /// As [`Screening::verdict`](crate::Screening::verdict).
     pub verdict: Verdict,
     /// How much of that is decided.
     #[serde(flatten)]

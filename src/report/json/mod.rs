@@ -1,7 +1,6 @@
 //! The report as one JSON document (`layers/schema/report.schema.json`): every clause, rule, layer and zone is named once, and
 //! what is found of a right, a line each, refers to them.
 
-mod basis;
 mod finding;
 mod references;
 mod right;
@@ -14,16 +13,15 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
-pub(super) use self::basis::Basis;
 pub(super) use self::finding::FindingInWords;
 pub(super) use self::references::References;
 use self::right::RightLine;
 use self::shared_findings::SharedFindings;
-use super::{Report, ended_notice, schematic_notice};
+use super::{Basis, Report, schematic_notice};
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::layer::Cumulative;
-use crate::rule::{EndedInstrument, Verdict};
+use crate::rule::Verdict;
 use crate::screen::RightPair;
 
 /// By which a reader knows the layout.
@@ -34,18 +32,18 @@ pub(super) const VERSION: u32 = 2;
 /// All but the rights.
 #[derive(Serialize, JsonSchema)]
 struct Head<'r> {
-    /// Rules rest on plans or laws that have ended (上轮规划已届满): what is said before everything else.
+    /// The plan is not in force yet, or rules rest on plans or laws that have ended (上轮规划已届满): what is said before
+    /// everything else.
     #[serde(skip_serializing_if = "Option::is_none")]
     banner: Option<String>,
-    /// The same as data.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    ended: &'r [EndedInstrument],
     /// By which a reader knows the layout.
     format: &'static str,
     /// Raised when a member goes or changes its meaning.
     version: u32,
     #[serde(flatten)]
-    basis: Basis<'r>,
+    basis: &'r Basis,
+    /// The language of notes, remedies and the like.
+    language: Language,
     /// What is said wherever schematic zones had a part.
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<String>,
@@ -114,12 +112,12 @@ impl Report {
 
     fn head(&self, language: Language) -> Head<'_> {
         Head {
-            banner: ended_notice(&self.ended, language),
-            ended: &self.ended,
+            banner: self.basis.banner(language),
             format: FORMAT,
             version: VERSION,
-            basis: self.basis(language),
-            notice: self.schematic.then(|| schematic_notice(language)),
+            basis: &self.basis,
+            language,
+            notice: self.basis.schematic.then(|| schematic_notice(language)),
             coordinate_resolution_m: self.coordinate_resolution_m,
             coordinate_accuracy_m: self.coordinate_accuracy_m,
             totals: Totals { verdicts: self.tally(), worst_possible: self.tally_possible() },

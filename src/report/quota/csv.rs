@@ -6,7 +6,6 @@ use crate::language::Language;
 use crate::message::Joint;
 use crate::output::Style;
 use crate::quota::Release;
-use crate::report::ended_notice;
 use crate::rule::{CitedRule, QuotaFinding};
 
 const COLUMNS: [&str; 28] = [
@@ -49,12 +48,12 @@ impl QuotaReport {
     pub fn write_csv(&self, mut out: impl Write, style: Style) -> io::Result<()> {
         let language = style.language;
         out.write_all("\u{feff}".as_bytes())?;
-        if let Some(notice) = ended_notice(&self.ended, language) {
+        if let Some(notice) = self.basis.banner(language) {
             out.write_all(&csv_rows([[notice]])?)?;
         }
         let mut writer = csv::Writer::from_writer(out);
         writer.write_record(style.headings(COLUMNS).iter().map(|title| title.as_bytes()))?;
-        let tail = [self.plan.clone(), self.plan_checksum.clone(), self.as_of.to_string(), self.schematic.to_string()];
+        let tail = self.basis.cells();
         for cells in self
             .totals
             .iter()

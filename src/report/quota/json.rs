@@ -8,19 +8,18 @@ use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::message::Message;
 use crate::quota::Release;
-use crate::report::ended_notice;
-use crate::report::json::{Basis, FindingInWords};
-use crate::rule::{CitedRule, EndedInstrument, Nature, QuotaFinding, Verdict};
+use crate::report::Basis;
+use crate::report::json::FindingInWords;
+use crate::rule::{CitedRule, Nature, QuotaFinding, Verdict};
 
 /// The report, every rule named once.
 #[derive(Serialize)]
 struct Document<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     banner: Option<String>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    ended: &'r [EndedInstrument],
     #[serde(flatten)]
-    basis: Basis<'r>,
+    basis: &'r Basis,
+    language: Language,
     rules: BTreeMap<&'r str, &'r CitedRule>,
     rights: usize,
     rejected: usize,
@@ -67,9 +66,9 @@ impl QuotaReport {
         let cited = self.totals.iter().map(|total| &total.rule);
         let cited = cited.chain(self.releases.iter().map(|release| &release.finding.rule));
         let document = Document {
-            banner: ended_notice(&self.ended, language),
-            ended: &self.ended,
-            basis: self.basis(language),
+            banner: self.basis.banner(language),
+            basis: &self.basis,
+            language,
             rules: cited.map(|rule| (rule.id.as_str(), &**rule)).collect(),
             rights: self.rights,
             rejected: self.rejected,

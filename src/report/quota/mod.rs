@@ -8,8 +8,9 @@ use jiff::civil::Date;
 
 use crate::diagnostic::Diagnostic;
 use crate::output::{OutputFormat, Render, Style};
-use crate::plan::{Pack, Plan};
+use crate::plan::Plan;
 use crate::quota::{Release, quota, releases};
+use crate::report::Basis;
 use crate::right::RightBatch;
 use crate::rule::{EndedInstrument, QuotaFinding, Verdict};
 use crate::visible::visible;
@@ -18,26 +19,8 @@ use crate::visible::visible;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct QuotaReport {
-    /// Id of the plan.
-    pub plan: String,
-    /// Title of the plan.
-    pub plan_title: String,
-    /// Version of the plan's files.
-    pub plan_version: String,
-    /// SHA-256 over the files of the plan and its packs.
-    pub plan_checksum: String,
-    /// The packs of rules that were applied beside the plan's own.
-    pub packs: Vec<Pack>,
-    /// Rules that are drafts were applied as well.
-    pub drafts: bool,
-    /// Version of this program.
-    pub engine: &'static str,
-    /// The day as of which was judged.
-    pub as_of: Date,
-    /// Plans and laws on which rules rest and which have ended by that day (已届满、已失效).
-    pub ended: Vec<EndedInstrument>,
-    /// Some zones are schematic (示意): nothing here may be the basis of an approval.
-    pub schematic: bool,
+    /// By what was judged.
+    pub basis: Basis,
     /// How many rights were counted.
     pub rights: usize,
     /// How many records of the input could not be read, and were not counted.
@@ -56,16 +39,7 @@ impl QuotaReport {
         let RightBatch { rights, rejected, diagnostics } = batch.into();
         let of_plan = plan.diagnostics.iter().cloned().chain(plan.outside_term(as_of));
         Self {
-            plan: plan.id.clone(),
-            plan_title: plan.title.clone(),
-            plan_version: plan.version.clone(),
-            plan_checksum: plan.checksum.clone(),
-            packs: plan.packs.clone(),
-            drafts,
-            engine: concat!("minezone ", env!("CARGO_PKG_VERSION")),
-            as_of,
-            ended: ended(plan, as_of, drafts),
-            schematic: plan.is_schematic(),
+            basis: Basis::new(plan, as_of, drafts, ended(plan, as_of, drafts)),
             rights: rights.len(),
             rejected,
             totals: quota(plan, &rights, as_of, drafts),

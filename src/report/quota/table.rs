@@ -1,4 +1,4 @@
-use super::super::{ended_notice, schematic_notice};
+use super::super::schematic_notice;
 use super::QuotaReport;
 use crate::language::Language;
 use crate::message::{Argument, Message};
@@ -31,16 +31,13 @@ impl QuotaReport {
     pub fn to_table(&self, style: Style) -> String {
         let Style { width, language, .. } = style;
         let line = |message: Message| message.in_words(language) + "\n";
-        let head = Message::new("quota-head").with("plan", self.plan_title.as_str());
-        let banner = ended_notice(&self.ended, language).map(|notice| format!("※ {notice}\n")).unwrap_or_default();
-        let mut text = banner + &line(head.with("version", self.plan_version.as_str()).with("day", self.as_of));
+        let head = Message::new("quota-head").with("plan", self.basis.plan_title.as_str());
+        let banner = self.basis.banner(language).map(|notice| format!("※ {notice}\n")).unwrap_or_default();
+        let mut text =
+            banner + &line(head.with("version", self.basis.plan_version.as_str()).with("day", self.basis.as_of));
         let has_zones = self.totals.iter().any(|total| total.measure == "rights_in_zone") || !self.releases.is_empty();
-        if self.schematic && has_zones {
-            text += &format!(
-                "※ {}
-",
-                schematic_notice(language)
-            );
+        if self.basis.schematic && has_zones {
+            text += &format!("※ {}\n", schematic_notice(language));
         }
         let mut tables = String::new();
         if !self.totals.is_empty() {

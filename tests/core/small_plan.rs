@@ -2,7 +2,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use minezone::plan::PackChoice;
-use minezone::{Plan, Right, Screener, Verdict};
+use minezone::{Language, Plan, Report, Right, Screener, Verdict};
 
 const HEAD: &str = r#"
 title = "示例规划"
@@ -47,7 +47,8 @@ fn plan(zones: usize) -> Plan {
         let east = west + 4e-4;
         let ring = format!("[[{west},36.6],[{east},36.6],[{east},36.6003],[{west},36.6003],[{west},36.6]]");
         let geometry = format!(r#"{{"type":"Polygon","coordinates":[{ring}]}}"#);
-        write!(text, r#"{comma}{{"type":"Feature","id":"Z{number}","properties":{{}},"geometry":{geometry}}}"#).unwrap();
+        write!(text, r#"{comma}{{"type":"Feature","id":"Z{number}","properties":{{}},"geometry":{geometry}}}"#)
+            .unwrap();
     }
     text.push_str("]}");
     let files = [
@@ -76,4 +77,18 @@ fn zones_that_are_not_listed_leave_a_ban_open_where_another_rule_may_prevail() {
     assert_eq!(of_r1(Verdict::Informative, &many), 1_000);
     assert_eq!((of_r1(Verdict::Undetermined, &many), of_r1(Verdict::Forbidden, &many)), (1, 0));
     assert_eq!((many.verdict, many.worst()), (Verdict::Undetermined, Verdict::Forbidden));
+}
+
+#[test]
+fn before_its_term_a_plan_clears_nothing() {
+    let aside = geo::Rect::new((118.0, 36.59), (118.01, 36.60)).to_polygon();
+    let plan = plan(1);
+    let on = |day: &str| {
+        let screener = Screener::new(&plan).as_of(day.parse().unwrap());
+        let screening = screener.screen(&Right::new("P01", &aside).unwrap());
+        let banner = Report::new(&screener).basis.banner(Language::Zh);
+        (screening.verdict, screening.outlook.worst_possible, banner.map(|text| text.contains("2021-01-01起施行")))
+    };
+    assert_eq!(on("2021-01-01"), (Verdict::Compliant, Verdict::Compliant, None));
+    assert_eq!(on("2020-12-31"), (Verdict::NotChecked, Verdict::Forbidden, Some(true)));
 }
