@@ -93,6 +93,8 @@ mod shapefile;
 mod shapes;
 /// Standard input and output in place of files.
 mod streams;
+/// Plans that follow each other: the day picks the one in force.
+mod succession;
 mod supplement;
 /// What several modules need.
 mod support;

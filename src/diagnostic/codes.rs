@@ -287,6 +287,8 @@ codes! {
             "相互重叠的采矿权过多，未全部列出；minezone overlap --self -o 文件 可写出全部。";
         PlanTermPassed = "plan-term-passed", Note, "超出规划期", "The as-of date is outside the term of the plan; each rule was applied by its own dates.",
             "审查日期不在规划期内，各规则按其自身期限适用。";
+        PlanOfDay = "plan-of-day", Note, "按日期选用规划", "The plan that was named is not in force on the day; the one that it names for that time was used.",
+            "所指规划在审查日期不在规划期内，已改用它所载明的前一轮或者后一轮规划。";
         FieldRenamed = "field-renamed", Note, "字段改名", "A field was renamed in the written file, whose format allows only short or different names.",
             "写出的文件格式不支持原字段名，已改名。";
         NumberChanged = "number-changed", Note, "数值有变", "The format cannot hold some numbers exactly; it holds the nearest it can.",
@@ -345,6 +347,8 @@ codes! {
             "两条规则编号相同。";
         YieldsUnknown = "yields-unknown", "让位的规则不存在", "A rule yields to one that is not there, and so stands.",
             "规则所让位的规则不存在，该规则照常适用。";
+        PlanNeighbour = "plan-neighbour", "前后规划不符", "The plan before or after this one is not there, or is for another time.",
+            "所载前一轮或者后一轮规划不存在，或者规划期不相接续。";
         InstrumentIdDuplicate = "instrument-id-duplicate", "文件编号重复", "An instrument is listed twice in one folder, or differently in two.",
             "同一目录重复列出文件依据，或两个目录所列不一致。";
         LayerDuplicate = "layer-duplicate", "图层重复声明", "A layer is declared twice.",

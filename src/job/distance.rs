@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -49,8 +49,8 @@ impl Distance {
 impl Task for Distance {
     type Loaded = Vec<Layer>;
 
-    fn files(&self) -> Vec<&Path> {
-        self.zones.files.iter().map(PathBuf::as_path).collect()
+    fn files(&self) -> Vec<PathBuf> {
+        self.zones.files.clone()
     }
 
     fn load(&self, _: &RightsFile) -> Result<Loaded<Vec<Layer>>> {

@@ -93,7 +93,8 @@ impl<T: Task> Job<T> {
             }
         }
         let outputs = self.outputs.iter().filter_map(Output::path).chain(self.quarantine.as_deref());
-        let files = self.task.files().into_iter().chain(self.rights.files());
+        let of_task = self.task.files();
+        let files = of_task.iter().map(PathBuf::as_path).chain(self.rights.files());
         check_outputs(&outputs.collect::<Vec<&Path>>(), files.collect::<Vec<&Path>>())
     }
 

@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -32,8 +32,8 @@ impl Occupy {
 impl Task for Occupy {
     type Loaded = Vec<Layer>;
 
-    fn files(&self) -> Vec<&Path> {
-        self.zones.files.iter().map(PathBuf::as_path).collect()
+    fn files(&self) -> Vec<PathBuf> {
+        self.zones.files.clone()
     }
 
     fn load(&self, _: &RightsFile) -> Result<Loaded<Vec<Layer>>> {

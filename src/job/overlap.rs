@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -87,8 +87,8 @@ impl Overlap {
 impl Task for Overlap {
     type Loaded = Vec<Layer>;
 
-    fn files(&self) -> Vec<&Path> {
-        self.zones.iter().flat_map(|zones| &zones.files).map(PathBuf::as_path).collect()
+    fn files(&self) -> Vec<PathBuf> {
+        self.zones.iter().flat_map(|zones| zones.files.clone()).collect()
     }
 
     fn load(&self, rights: &RightsFile) -> Result<Loaded<Vec<Layer>>> {

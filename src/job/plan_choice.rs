@@ -1,10 +1,10 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::plan::{EMBEDDED, PackChoice, Plan};
+use crate::plan::{EMBEDDED, PackChoice, Plan, folder_in_force};
 
 /// By which plan, packs and day rights are judged.
 ///
@@ -41,17 +41,19 @@ impl PlanChoice {
         Self::new(EMBEDDED[0], as_of)
     }
 
-    /// Reads it.
+    /// Reads it, or the plan that it names for the day: see [`Plan::in_force`].
     ///
     /// # Errors
     /// When there is none, or it contradicts itself.
     pub fn open(&self) -> Result<Plan> {
-        Plan::open_with(&self.plan, &self.packs)
+        Plan::in_force(&self.plan, &self.packs, self.as_of)
     }
 
     /// The folders that are read.
-    pub(super) fn files(&self) -> Vec<&Path> {
-        let packs = self.packs.with.iter().map(Path::new);
-        [self.plan.as_path()].into_iter().chain(packs).filter(|folder| folder.is_dir()).collect()
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        let packs = self.packs.with.iter().map(PathBuf::from);
+        let of_day = folder_in_force(&self.plan, self.as_of);
+        let folders = [self.plan.clone()].into_iter().chain(of_day).chain(packs);
+        folders.filter(|folder| folder.is_dir()).collect()
     }
 }

@@ -1,5 +1,5 @@
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -27,7 +27,7 @@ impl Quota {
 impl Task for Quota {
     type Loaded = Plan;
 
-    fn files(&self) -> Vec<&Path> {
+    fn files(&self) -> Vec<PathBuf> {
         self.by.files()
     }
 

@@ -1,5 +1,5 @@
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -59,7 +59,7 @@ pub fn check_plan(plan: &Plan, rights: &RightsFile) -> Result<()> {
 impl Task for Screen {
     type Loaded = Plan;
 
-    fn files(&self) -> Vec<&Path> {
+    fn files(&self) -> Vec<PathBuf> {
         self.by.files()
     }
 

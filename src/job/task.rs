@@ -1,5 +1,5 @@
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub trait Task: Serialize + Sync {
     type Loaded: Sync;
 
     /// The files that this is read from.
-    fn files(&self) -> Vec<&Path>;
+    fn files(&self) -> Vec<PathBuf>;
 
     /// Reads it.
     ///

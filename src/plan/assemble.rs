@@ -40,6 +40,8 @@ impl PlanContents {
             existing_rights: head.existing_rights,
             boundary: head.boundary,
             term: head.term,
+            predecessor: head.predecessor,
+            successor: head.successor,
             packs: packs.into_iter().zip(checksums.packs).map(|(pack, checksum)| pack.into_pack(checksum)).collect(),
             declared: declared.into_iter().map(|declared| declared.layer).collect(),
             instruments,

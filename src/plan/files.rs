@@ -91,8 +91,8 @@ impl Files {
         is_there.then(|| Self::Memory(tree.clone(), folder.into())).ok_or_else(why)
     }
 
-    /// The folder of this name beside this one, which then is to hold the pack of this id.
-    pub fn pack_beside(&self, id: &str) -> Option<Self> {
+    /// The folder of this name beside this one, which then is to hold the pack or plan of this id.
+    pub fn beside(&self, id: &str) -> Option<Self> {
         let folder = match self {
             Self::Embedded(..) => return None,
             Self::Folder(folder) => folder,
@@ -101,6 +101,14 @@ impl Files {
         // `plan` alone has an empty parent, which stands for the working folder.
         let beside = folder.canonicalize().ok()?.parent()?.join(id);
         beside.is_dir().then_some(Self::Folder(beside))
+    }
+
+    /// The folder itself, where it lies on a disk.
+    pub fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Folder(folder) => Some(folder),
+            Self::Embedded(..) | Self::Memory(..) => None,
+        }
     }
 
     /// How a file of the plan is spoken of.

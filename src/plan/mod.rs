@@ -14,6 +14,7 @@ mod pack;
 pub(crate) mod raw;
 mod schema;
 mod shared;
+mod succession;
 pub(crate) mod validate;
 mod zone_files;
 pub(crate) mod zones;
@@ -41,6 +42,7 @@ pub(crate) use pack::PackHead;
 pub use pack::{Level, Pack, PackChoice};
 pub use schema::RecordFormat;
 pub use shared::Plan;
+pub(crate) use succession::folder_in_force;
 
 /// A plan or law that clauses cite (规划、法律法规).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -115,6 +117,12 @@ pub(crate) struct Head {
     #[serde(default)]
     pub(crate) packs: Vec<String>,
     term: Period,
+    /// The plan before this one: a folder beside it, or the id of a plan that is built in. A day before the term is its.
+    #[serde(default)]
+    predecessor: Option<String>,
+    /// The plan after this one, likewise: a day of its term is its.
+    #[serde(default)]
+    successor: Option<String>,
     #[serde(rename = "layer")]
     pub(crate) layers: Vec<LayerDeclaration>,
     #[serde(default, rename = "size_class")]
@@ -152,6 +160,10 @@ pub struct PlanContents {
     pub boundary: Option<String>,
     /// The days it was made for.
     pub term: Period,
+    /// The plan before it, by which earlier days are judged: a folder beside it or an id; see [`Plan::in_force`].
+    pub predecessor: Option<String>,
+    /// The plan after it, likewise.
+    pub successor: Option<String>,
     /// The packs of rules that it stands on.
     pub packs: Vec<Pack>,
     /// Every layer that it or a pack speaks of.

@@ -88,7 +88,7 @@ impl RawPlan {
 
 /// The pack of this id beside the plan, else the one that is built in.
 fn pack_named(plan: &Files, id: &str) -> Option<Files> {
-    let beside = || plan.pack_beside(id).or_else(|| Files::embedded_pack(id));
+    let beside = || plan.beside(id).or_else(|| Files::embedded_pack(id));
     is_plain(id).then(beside).flatten()
 }
 

@@ -3,8 +3,11 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::files::{EMBEDDED, Files};
-use super::{PackChoice, PlanContents};
+use super::{PackChoice, PlanContents, succession};
+use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::error::Result;
 
 /// A mineral plan as data (矿产资源规划), read once and never changed: clones share it, at no cost. For an
@@ -58,6 +61,34 @@ impl Plan {
     /// ```
     pub fn open_with(path: impl AsRef<Path>, choice: &PackChoice) -> Result<Self> {
         Self::read(Files::open(path.as_ref())?, choice)
+    }
+
+    /// The same, or the plan that it names as its predecessor or successor, where that is the one in force on a day
+    /// (按审查日期选用规划); `diagnostics` say so.
+    ///
+    /// # Errors
+    /// As for [`Self::open_with`], and when the plan that is named for the day is not there, or its term is of another time.
+    ///
+    /// ```
+    /// use minezone::{Plan, plan::PackChoice};
+    ///
+    /// // It names no plan for the time after its term, so it stays, and what rests on it is undetermined.
+    /// let plan = Plan::in_force("qingzhou-2021-2025", &PackChoice::default(), "2026-11-28".parse().unwrap())?;
+    /// assert_eq!(plan.id, "qingzhou-2021-2025");
+    /// # Ok::<(), minezone::Error>(())
+    /// ```
+    pub fn in_force(path: impl AsRef<Path>, choice: &PackChoice, day: Date) -> Result<Self> {
+        let path = path.as_ref();
+        let files = succession::in_force(Files::open(path)?, day)?;
+        let place = files.place("plan.toml");
+        let is_other = place != Files::open(path)?.place("plan.toml");
+        let mut contents = PlanContents::read(files, choice)?;
+        if is_other {
+            let detail = format!("({} in place of {}, as of {day})", contents.id, path.display());
+            let origin = Origin { file: Some(place.into()), record: None };
+            contents.diagnostics.insert(0, Diagnostic::new(Defect::new(Code::PlanOfDay).detail(detail), &origin, None));
+        }
+        Ok(Self(Arc::new(contents)))
     }
 
     /// The plan in a folder of a tree of files in memory, with the packs it names: each beside it as `ID/pack.toml` and

@@ -2,8 +2,9 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::{Parts, RawPlan};
-use crate::diagnostic::{Code, Diagnostic};
+use super::{Parts, RawFolder, RawPlan};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::plan::succession::{Side, Succession, contradiction, named};
 use crate::record_file::RecordFile;
 
 impl Parts<'_> {
@@ -12,6 +13,7 @@ impl Parts<'_> {
         let file = &raw.plan().head.file;
         if let Some(head) = &self.head {
             faults.extend(term(file, "/term", head.term.from, Some(head.term.until)));
+            faults.extend(Side::BOTH.into_iter().filter_map(|side| neighbour(raw.plan(), side)));
             for (i, size) in head.sizes.iter().enumerate() {
                 let wrong = size.check().err();
                 faults.extend(wrong.map(|why| file.error(Code::ValueInvalid, &format!("/size_class/{i}"), why)));
@@ -36,6 +38,19 @@ impl Parts<'_> {
             }
         }
     }
+}
+
+/// That the plan before or after this one is not there, or is for another time.
+fn neighbour(plan: &RawFolder, side: Side) -> Option<Diagnostic> {
+    let succession = Succession::of(&plan.files)?;
+    let id = succession.neighbour(side)?;
+    let (file, place) = (&plan.head.file, format!("/{}", side.key()));
+    let Some(other) = named(&plan.files, id) else {
+        let message = format!("there is no plan {id:?} beside this one.");
+        return Some(file.fault(Code::PlanNeighbour, Severity::Warning, &place, message));
+    };
+    let why = contradiction(succession.term, side, Succession::of(&other)?.term)?;
+    Some(file.error(Code::PlanNeighbour, &place, format!("{why}.")))
 }
 
 /// That a term ends before it begins; `place` is its own in the file.
