@@ -9,7 +9,8 @@ use comfy_table::{CellAlignment, ContentArrangement, presets};
 
 use crate::visible::visible;
 use column::Column;
-use wrap::{wrap, wrapped};
+pub use wrap::wrap;
+use wrap::wrapped;
 
 /// Columns of the terminal that are assumed when it does not say.
 const WIDTH: u16 = 110;

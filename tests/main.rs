@@ -44,6 +44,8 @@ mod geoparquet;
 mod golden;
 /// Hard pairs of our own making, their relation and area known by hand.
 mod hard;
+/// Help and what is wrong with a command line, in both languages.
+mod help;
 /// Files that mean harm: archives, descriptions, headers, depth.
 mod hostile;
 /// Bad input: one defect a file, with the code it must give.

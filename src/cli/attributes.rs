@@ -3,13 +3,13 @@ use std::path::PathBuf;
 use clap::Args;
 
 #[derive(Args)]
-#[command(next_help_heading = "Attributes 属性")]
+#[command(next_help_heading = "Attributes")]
 pub struct AttributeArguments {
     /// An attribute of every right, such as 矿种=铁矿; may be given several times. One that a right states otherwise is
-    /// undetermined (补充属性)
+    /// undetermined
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     pub set: Vec<(String, String)>,
-    /// A table (.csv, .tsv, .xlsx) with a row a right, joined by 编号 or id, else by 项目名称 or 名称 (属性表)
+    /// A table (.csv, .tsv, .xlsx) with a row a right, joined by 编号 or id, else by 项目名称 or 名称
     #[arg(long, value_name = "TABLE")]
     pub attributes: Option<PathBuf>,
 }

@@ -9,16 +9,16 @@ use super::outcome::{Failure, Outcome};
 use super::output::OutputArguments;
 
 #[derive(Args, Default)]
-#[command(next_help_heading = "Output 输出")]
+#[command(next_help_heading = "Output")]
 pub struct BatchArguments {
     #[command(flatten)]
     pub output: OutputArguments,
     /// Write each rejected record, as it was and with the reasons, to this file (.geojsonl): records of the
-    /// input = records measured + records in quarantine (问题记录隔离文件)
+    /// input = records measured + records in quarantine
     #[arg(long, value_name = "FILE")]
     quarantine: Option<PathBuf>,
     /// Resume a run of the same arguments that was interrupted; the result is the same, byte by byte, as of an
-    /// unbroken one (续跑)
+    /// unbroken one
     #[arg(long)]
     pub resume: bool,
 }

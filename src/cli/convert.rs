@@ -24,7 +24,7 @@ pub struct Convert {
     /// File to write, in the format of its ending (see `minezone formats`); - for standard output, in that of --format
     #[arg(value_name = "OUT")]
     to: PathBuf,
-    /// Format of standard output, by the ending of its files: geojson, geojsonl, csv, kml, txt, fgb … (标准输出格式)
+    /// Format of standard output, by the ending of its files: geojson, geojsonl, csv, kml, txt, fgb …
     #[arg(long, value_name = "ENDING")]
     format: Option<String>,
     /// CRS to write: EPSG code or WKT [default: that of IN, or EPSG:4490 for GeoJSON and KML]
@@ -39,7 +39,7 @@ pub struct Convert {
     /// Layer of IN, by its name or one that means the same (STBHHX, 生态保护红线 …)
     #[arg(long, value_name = "LAYER")]
     layer: Option<String>,
-    /// That no record can be converted is no error: OUT is written without any (允许空结果)
+    /// That no record can be converted is no error: OUT is written without any
     #[arg(long)]
     allow_empty: bool,
 }

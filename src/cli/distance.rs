@@ -13,10 +13,10 @@ pub struct Distance {
     #[command(flatten)]
     zones: ZonesArguments,
     /// Only zones not farther than this, in metres
-    #[arg(long, value_name = "M", help_heading = "Zones 分区", value_parser = metres)]
+    #[arg(long, value_name = "M", help_heading = "Zones", value_parser = metres)]
     within: Option<f64>,
     /// Only the K nearest zones of each layer [default: 1, or all with --within]
-    #[arg(long, value_name = "K", help_heading = "Zones 分区", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "K", help_heading = "Zones", value_parser = clap::value_parser!(u32).range(1..))]
     nearest: Option<u32>,
     #[command(flatten)]
     batch: BatchArguments,

@@ -12,7 +12,7 @@ pub struct Lint {
     /// Folder of a plan, or the id of one that is built in
     #[arg(value_name = "PLAN", default_value = minezone::plan::EMBEDDED[0])]
     plan: PathBuf,
-    /// Name the plans and laws that have ended by this day: 2025-06-30, 2025年6月30日 … (基准日) [default: today]
+    /// Name the plans and laws that have ended by this day: 2025-06-30, 2025年6月30日 … [default: today]
     #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
     #[command(flatten)]

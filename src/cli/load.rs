@@ -15,7 +15,7 @@ use super::outcome::Failure;
 use super::reading::ReadingArguments;
 
 #[derive(Args)]
-#[command(next_help_heading = "Rights 采矿权")]
+#[command(next_help_heading = "Rights")]
 pub struct RightsArguments {
     /// Proposed mining rights: GeoJSON (also newline-delimited), or any vector file GDAL reads;
     /// FILE#LAYER for one layer; - for standard input
@@ -26,13 +26,13 @@ pub struct RightsArguments {
     #[command(flatten)]
     reading: ReadingArguments,
     /// What becomes of rights whose rings cross: resolved by the documented rule and reported with the area before
-    /// and after, or rejected (自相交图形处理)
+    /// and after, or rejected
     #[arg(long, value_name = "HOW", default_value = "report")]
     repair: Repair,
-    /// Reject rights that need any treatment, such as closing a ring (严格模式)
+    /// Reject rights that need any treatment, such as closing a ring
     #[arg(long, conflicts_with = "repair")]
     strict: bool,
-    /// That no right, or no zone of a layer, can be used is no error (允许空结果)
+    /// That no right, or no zone of a layer, can be used is no error
     #[arg(long)]
     allow_empty: bool,
 }
@@ -44,7 +44,7 @@ enum Repair {
 }
 
 #[derive(Args)]
-#[command(next_help_heading = "Zones 分区")]
+#[command(next_help_heading = "Zones")]
 pub struct ZonesArguments {
     /// Zone files, each a layer named after the file (or its layers by their own names), also as
     /// `minezone prepare` writes them
@@ -53,13 +53,13 @@ pub struct ZonesArguments {
     /// Property that holds the id of a zone [default: the feature's id, else # and its number]
     #[arg(long, value_name = "NAME", requires = "zones")]
     pub zone_id_field: Option<String>,
-    /// CRS of all zone files (分区坐标系), as for --crs
+    /// CRS of all zone files, as for --crs
     #[arg(long, value_name = "CRS", requires = "zones")]
     pub zones_crs: Option<CrsChoice>,
 }
 
 #[derive(Args)]
-#[command(next_help_heading = "Plan 规划")]
+#[command(next_help_heading = "Plan")]
 pub struct PlanArguments {
     /// Folder of a plan, or the id of one that is built in [default: qingzhou-2021-2025]
     #[arg(long, value_name = "DIR|ID")]
@@ -67,7 +67,7 @@ pub struct PlanArguments {
 }
 
 #[derive(Args)]
-#[command(next_help_heading = "Plan 规划")]
+#[command(next_help_heading = "Plan")]
 pub struct PackArguments {
     /// Apply this pack of rules as well: a folder, or the id of one that is built in
     #[arg(long, value_name = "DIR|ID")]
@@ -111,11 +111,11 @@ pub struct JudgeArguments {
     plan: PlanArguments,
     #[command(flatten)]
     packs: PackArguments,
-    /// Apply rules that are drafts (草案) as well: written from memory, their clauses not yet read
-    #[arg(long, help_heading = "Plan 规划")]
+    /// Apply rules that are drafts as well: written from memory, their clauses not yet read
+    #[arg(long, help_heading = "Plan")]
     drafts: bool,
-    /// Judge by the terms in force on this day: 2025-06-30, 2025年6月30日 … (基准日) [default: today]
-    #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Plan 规划")]
+    /// Judge by the terms in force on this day: 2025-06-30, 2025年6月30日 … [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Plan")]
     as_of: Option<Date>,
 }
 
@@ -162,7 +162,7 @@ impl ZonesArguments {
     /// The files for the library; at least one.
     pub fn files(self) -> Result<ZoneFiles, Failure> {
         if self.zones.is_empty() {
-            return Err("--zones FILE is needed".into());
+            return Err("--zones FILE is needed (须用 --zones 指定分区文件)".into());
         }
         Ok(ZoneFiles { files: self.zones, id_field: self.zone_id_field, crs: self.zones_crs.unwrap_or_default() })
     }

@@ -15,6 +15,7 @@ mod distance;
 mod examples;
 mod explain;
 mod formats;
+mod help;
 mod info;
 mod init;
 mod input;
@@ -39,6 +40,7 @@ mod threads;
 mod version;
 mod watch;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -48,29 +50,29 @@ use outcome::{Failure, Outcome};
 
 pub fn run() -> ExitCode {
     let listening = interrupt::install();
-    let arguments = match parse::arguments() {
+    let given: Vec<OsString> = std::env::args_os().collect();
+    language::set(language::named_in(&given));
+    let arguments = match parse::arguments(&given) {
         Ok(arguments) => arguments,
         // The long form shows all that an answer depends on, and takes a moment to know it.
-        Err(error) if error.kind() == ErrorKind::DisplayVersion && std::env::args_os().any(|a| a == "--version") => {
+        Err(error) if error.kind() == ErrorKind::DisplayVersion && given.iter().any(|a| a == "--version") => {
             return end(output::print(&(version::version() + "\n")).map(|()| Outcome::Ran));
         }
         // Help is the program's own text; an error repeats what was typed, or what a shell made of names of files.
         Err(error) if !error.use_stderr() => return end(print_help(&error)),
         Err(error) => {
-            terminal::say(error.render().to_string().trim_end());
+            terminal::say(help::said(&error).trim_end());
             return ExitCode::from(2);
         }
     };
     diagnostics::set(arguments.quiet, arguments.verbose);
-    language::set(arguments.lang.map(Into::into));
+    debug_assert_eq!(arguments.lang.map(Into::into), language::asked_for());
     let outcome = listening.and_then(|()| threads::start()).and_then(|()| arguments.command.run());
     end(outcome.and_then(|outcome| Ok(diagnostics::check().map(|()| outcome)?)))
 }
 
 fn print_help(error: &clap::Error) -> Result<Outcome, Failure> {
-    closed::check()?;
-    error.print()?;
-    std::io::Write::flush(&mut terminal::out())?;
+    terminal::print_styled(&help::shown(error))?;
     Ok(Outcome::Ran)
 }
 

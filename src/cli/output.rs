@@ -10,13 +10,13 @@ use super::{diagnostics, language, terminal};
 
 /// Where the result of a command goes: the same for every command.
 #[derive(Args, Default)]
-#[command(next_help_heading = "Output 输出")]
+#[command(next_help_heading = "Output")]
 pub struct OutputArguments {
     /// Result: a file, in the format of its ending (.csv, .json, .jsonl or .geojson, as far as the command writes it), or -
-    /// for standard output; reports may be written to several (输出文件) [default: -]
+    /// for standard output; reports may be written to several [default: -]
     #[arg(short, long, value_name = "FILE")]
     output: Vec<PathBuf>,
-    /// Format of standard output: table, csv, json, jsonl or geojson, as far as the command writes it (标准输出格式)
+    /// Format of standard output: table, csv, json, jsonl or geojson, as far as the command writes it
     /// [default: table for reports, csv for rows]
     #[arg(long, value_name = "FORMAT")]
     format: Option<OutputFormat>,

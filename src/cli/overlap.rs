@@ -14,13 +14,13 @@ pub struct Overlap {
     #[command(flatten)]
     zones: ZonesArguments,
     /// Measure the rights against each other, each pair once
-    #[arg(long = "self", help_heading = "Zones 分区", conflicts_with = "zones")]
+    #[arg(long = "self", help_heading = "Zones", conflicts_with = "zones")]
     among_themselves: bool,
     /// Also list pairs that only touch
-    #[arg(long, help_heading = "Output 输出")]
+    #[arg(long, help_heading = "Output")]
     touching: bool,
     /// Add the shape of each overlap (WKT in CSV), in the CRS of the zones or of the rights [default: zones]
-    #[arg(long, value_name = "CRS OF", help_heading = "Output 输出", num_args = 0..=1, require_equals = true, default_missing_value = "zones")]
+    #[arg(long, value_name = "CRS OF", help_heading = "Output", num_args = 0..=1, require_equals = true, default_missing_value = "zones")]
     geometry: Option<ShapesIn>,
     #[command(flatten)]
     batch: BatchArguments,

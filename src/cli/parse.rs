@@ -1,19 +1,23 @@
 use std::ffi::{OsStr, OsString};
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 
 use super::arguments::Arguments;
-use super::terminal;
+use super::{help, terminal};
 
-/// The arguments. `--zones` takes several files; where it took the rights as well, the last of its files are they.
-pub fn arguments() -> Result<Arguments, clap::Error> {
-    let given: Vec<OsString> = std::env::args_os().collect();
-    let error = match Arguments::try_parse_from(&given) {
+/// The arguments, or what is to be said instead, in the language of the reader.
+pub fn arguments(given: &[OsString]) -> Result<Arguments, clap::Error> {
+    parsed(given).map_err(|error| help::in_language_of_reader(error, Arguments::command(), given))
+}
+
+/// `--zones` takes several files; where it took the rights as well, the last of its files are they.
+fn parsed(given: &[OsString]) -> Result<Arguments, clap::Error> {
+    let error = match Arguments::try_parse_from(given) {
         Err(error) if error.kind() == ErrorKind::MissingRequiredArgument => error,
         parsed => return parsed,
     };
-    let Some((arguments, rights)) = without_last_zone(&given) else { return Err(error) };
+    let Some((arguments, rights)) = without_last_zone(given) else { return Err(error) };
     let parsed = Arguments::try_parse_from(arguments).map_err(|_| error)?;
     terminal::say(format_args!("rights 采矿权: {}", rights.to_string_lossy()));
     Ok(parsed)

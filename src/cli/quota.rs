@@ -16,7 +16,7 @@ pub struct Quota {
     output: OutputArguments,
     /// Exit with 1 when a figure gets this class or a worse one, or a record was rejected: forbidden, approval, conditional,
     /// undetermined, not_checked, informative, compliant
-    #[arg(long, value_name = "CLASS", help_heading = "Output 输出")]
+    #[arg(long, value_name = "CLASS", help_heading = "Output")]
     fail_on: Option<Verdict>,
 }
 

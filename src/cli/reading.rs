@@ -9,15 +9,15 @@ use minezone::input::InputOptions;
 pub struct ReadingArguments {
     /// CRS of the rights (坐标系), whatever the file declares: a code (EPSG:4527), a zone of CGCS2000 (zone:39, 带号: 3°
     /// zones 25 to 45, 6° zones 13 to 23), a central meridian without a prefix (cm:118.5, 中央经线), a PROJ string or WKT,
-    /// with +towgs84 for Xian 1980 or Beijing 1954; with ,yx after it when northing comes first (北坐标在前). auto: as
+    /// with +towgs84 for Xian 1980 or Beijing 1954; with ,yx after it when northing comes first. auto: as
     /// declared, and what the coordinates themselves propose where that is missing or implausible
     #[arg(long, value_name = "CRS")]
     crs: Option<CrsChoice>,
-    /// Encoding of the file's text (字符编码), such as GBK, GB18030 or UTF-8, for GeoJSON, text, CSV and shapefiles
+    /// Encoding of the file's text, such as GBK, GB18030 or UTF-8, for GeoJSON, text, CSV and shapefiles
     /// [default: as declared, else detected]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<&'static Encoding>,
-    /// How tables of corner points write longitude and latitude (经纬度写法)
+    /// How tables of corner points write longitude and latitude
     /// [default: degrees]
     #[arg(long, value_name = "FORM")]
     angles: Option<AnglesForm>,

@@ -48,7 +48,9 @@ impl Rules {
 /// That nothing was found must not come from a wrong name.
 fn is_one_of(what: &str, name: Option<&str>, known: &[&str]) -> Result<(), Failure> {
     match name.filter(|name| !known.contains(name)) {
-        Some(name) => Err(format!("--{what} {name}: there is no such {what}; there are {}", known.join(", ")).into()),
+        Some(name) => {
+            Err(format!("--{what} {name}: there is no such {what} (没有该项); there are {}", known.join(", ")).into())
+        }
         None => Ok(()),
     }
 }

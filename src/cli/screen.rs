@@ -13,14 +13,14 @@ pub struct Screen {
     #[command(flatten)]
     judged: JudgeArguments,
     /// Judge each right by itself and write a line a right, to one .jsonl or .csv: for batches of any size. Rights are
-    /// not held against each other nor counted together (逐个审查，不作批内核对)
-    #[arg(long, help_heading = "Output 输出")]
+    /// not held against each other nor counted together
+    #[arg(long, help_heading = "Output")]
     each: bool,
     #[command(flatten)]
     batch: BatchArguments,
     /// Exit with 1 when a right gets this class or a worse one, or a record was rejected: forbidden, approval, conditional,
     /// undetermined, not_checked, informative, compliant
-    #[arg(long, value_name = "CLASS", help_heading = "Output 输出")]
+    #[arg(long, value_name = "CLASS", help_heading = "Output")]
     fail_on: Option<Verdict>,
 }
 
@@ -28,7 +28,7 @@ impl Screen {
     pub fn run(self) -> Result<Outcome, Failure> {
         if self.batch.resume && !self.each {
             return Err(
-                "--resume requires --each; without it the batch is screened in one pass and has no checkpoint".into()
+                "--resume requires --each; without it the batch is screened in one pass and has no checkpoint (续跑须与 --each 同用)".into()
             );
         }
         let file = self.judged.rights.receive()?;

@@ -67,6 +67,15 @@ pub fn print(text: &str) -> io::Result<()> {
     out.flush()
 }
 
+/// Puts a text of the program's own on standard output, with its styles where a terminal shows them.
+pub fn print_styled(text: &str) -> io::Result<()> {
+    closed::check()?;
+    let shown = if console::colors_enabled() { text.into() } else { console::strip_ansi_codes(text) };
+    let mut out = io::stdout();
+    out.write_all(shown.as_bytes())?;
+    out.flush()
+}
+
 /// A line could not be said.
 static IS_MUTE: AtomicBool = AtomicBool::new(false);
 

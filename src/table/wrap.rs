@@ -37,7 +37,8 @@ fn binds(text: &str, at: usize) -> bool {
     matches!((before, after), (Some(a), Some(b)) if is_of_number(a) && is_of_number(b))
 }
 
-/// The text in lines of at most `most` columns; only a piece that is wider than that is broken.
+/// The text in lines of at most `most` columns of the terminal, in which Chinese signs count as two. Only what allows no break
+/// and is wider than that is broken.
 pub fn wrap(text: &str, most: usize) -> Vec<String> {
     let most = most.max(2);
     let (mut lines, mut line) = (Vec::new(), String::new());

@@ -1,0 +1,50 @@
+//! Help, and what is wrong with a command line, in the language of the reader.
+
+mod chinese;
+mod lines;
+mod refusal;
+mod words;
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use clap::{Command, Error};
+use minezone::language::Language;
+
+use super::{language, terminal};
+
+/// Columns of the terminal at most, and those that are assumed where it does not say.
+const MOST: usize = 110;
+const ASSUMED: usize = 100;
+
+/// What the command line that gave `error` gives in the language of the reader: help, or what is wrong with it.
+pub fn in_language_of_reader(error: Error, command: Command, given: &[OsString]) -> Error {
+    match language::of_diagnostics() {
+        Language::Zh => chinese::chinese(command).try_get_matches_from(given).err().unwrap_or(error),
+        _ => error,
+    }
+}
+
+/// Help, or the short version, with the styles of a terminal.
+pub fn shown(error: &Error) -> String {
+    let text = error.render().ansi().to_string();
+    if language::of_diagnostics() != Language::Zh {
+        return text;
+    }
+    // clap ends the heading of a group with a colon of its own.
+    let text = text.replace(":\u{1b}[0m\n", "：\u{1b}[0m\n");
+    let width = terminal::width().map_or(ASSUMED, usize::from);
+    lines::wrapped(&text, width.min(MOST))
+}
+
+/// What is wrong with a command line; help where nothing was asked for.
+pub fn said(error: &Error) -> String {
+    let chinese = match (language::of_diagnostics(), error.kind()) {
+        (Language::Zh, ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) => {
+            return console::strip_ansi_codes(&shown(error)).into_owned();
+        }
+        (Language::Zh, _) => refusal::in_chinese(error),
+        _ => None,
+    };
+    chinese.unwrap_or_else(|| error.render().to_string())
+}
