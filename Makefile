@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 SAMPLES := fixtures/rights/qingzhou-samples.geojson
 
-.PHONY: demo test setup lint features generated fixtures bench fuzz
+.PHONY: demo test setup lint features generated fixtures api bench fuzz
 
 ## Build, screen the sample rights against the embedded plan, show the table, write the reports.
 demo: setup
@@ -21,7 +21,7 @@ demo: setup
 	echo "Reports 报告: out/screening.json out/screening.csv out/screening.geojson"
 	echo "Measures 量算: out/rights-among-themselves.csv out/nearest.csv out/occupation.json"
 
-## Everything CI checks: with cargo alone, and what else is installed (cargo-nextest shows tests better, cargo-deny looks at licences).
+## Everything CI checks: with cargo alone, and what else is installed (cargo-nextest shows tests better, cargo-deny looks at licences, typos at spelling).
 test: setup lint
 	if command -v cargo-nextest > /dev/null; then cargo nextest run --locked; else cargo test --locked --lib --bins --tests; fi
 	cargo test --locked --doc
@@ -34,6 +34,7 @@ lint:
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --no-default-features --manifest-path fuzz/Cargo.toml --target-dir target -- -D warnings
+	if command -v typos > /dev/null; then typos; fi
 
 ## Every feature by itself, none, and all; without features there is no C library, and WebAssembly where its target is installed.
 features:
@@ -60,6 +61,11 @@ generated:
 	diff target/generated/layers/LAYERS.md layers/LAYERS.md
 	diff target/generated/layers/ARTICLES.md layers/ARTICLES.md
 	diff target/generated/DIAGNOSTICS.md DIAGNOSTICS.md
+
+## The public interface as a file. The documentation as data, from which it is taken, is not yet a stable option of the compiler.
+api:
+	command -v cargo-public-api > /dev/null || cargo install --locked cargo-public-api
+	RUSTC_BOOTSTRAP=1 cargo public-api -sss > fixtures/public-api.txt
 
 ## System packages, where they are missing.
 setup:
