@@ -356,7 +356,7 @@ def identical(count):
     return [line] * count
 
 
-for count in (500, 2_000):
+for count in (500, 2_000, 15_000):
     case(f"screen: {count:,} rights all over each other", "screen", "{rights.geojsonl}")(
         lambda folder, count=count: write(folder / "rights.geojsonl", scattered(count, 0.005))
     )

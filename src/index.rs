@@ -1,5 +1,6 @@
 //! The R-trees over the zones of a layer.
 
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -89,7 +90,10 @@ impl ZoneIndex {
             let query = AABB::from_corners(envelope.min, envelope.max);
             for tree in trees {
                 let start = found.len();
-                found.extend(tree.locate_in_envelope_intersecting(query).map(|entry| entry.data));
+                let _ = tree.locate_in_envelope_intersecting_int(query, |entry| {
+                    found.push(entry.data);
+                    ControlFlow::<()>::Continue(())
+                });
                 found[start..].sort_unstable();
             }
         }

@@ -12,7 +12,7 @@ use minezone::ledger::Ledger;
 use minezone::measure::{self, MOST_CROSSINGS_OF_A_SHAPE, Relation};
 use minezone::normalise::normalise;
 use minezone::output::Style;
-use minezone::rule::{Facts, LayerFacts};
+use minezone::rule::{Facts, Finding, LayerFacts};
 use minezone::{Plan, Report, Right, Screener, Verdict};
 
 use crate::support::{minezone, text};
@@ -363,6 +363,47 @@ fn rights_on_top_of_each_other_are_judged_each_and_listed_up_to_a_bound() {
     report.rights = vec![screening; 1_100];
     let table = report.to_table(Style::default().width(100));
     assert!(table.contains("合计 1100 个采矿权") && table.contains("另有 100 个采矿权未列出"));
+}
+
+/// What the rules that hold rights against each other find, of rights by the thousand that lie near each other.
+fn found_of_peers(rights: &[Right], number: usize) -> Vec<Finding> {
+    let screener = Screener::new(&Plan::embedded()).with_batch(rights);
+    let findings = screener.screen(&rights[number]).findings.into_iter();
+    findings.filter(|f| f.rule.id == "L02" && f.measure == "overlap_area" && f.layer.is_none()).collect()
+}
+
+#[test]
+fn of_too_many_rights_on_each_other_those_that_were_not_measured_are_counted() {
+    let count = 2_600;
+    let rights: Vec<Right> =
+        (0..count).map(|i| Right::new(format!("P{i}"), &square(118.3, 36.6, 0.001)).unwrap()).collect();
+    // The last is not among those with which it is measured itself.
+    for number in [7, count - 1] {
+        let found = found_of_peers(&rights, number);
+        let listed = found.iter().filter(|finding| finding.zone_id().is_some()).count();
+        assert!(found.iter().all(|finding| finding.zone_id() != Some(&rights[number].id)));
+        let rest: Vec<_> = found.iter().filter(|finding| finding.zone_id().is_none()).collect();
+        let note = format!("另有至多{}处重叠未逐一列出。", count - 1 - listed);
+        assert_eq!(rest.iter().map(|finding| finding.note(Language::Zh)).collect::<Vec<_>>(), [note]);
+        assert_eq!(rest[0].verdict, found[0].verdict);
+    }
+}
+
+#[test]
+fn whether_rights_overlap_that_were_not_measured_is_undetermined() {
+    // Strips side by side, aslant: each lies in the envelopes of all others.
+    let strip = |i: usize| {
+        let at = 118.0 + 1e-4 * i as f64;
+        ring([[at, 36.0], [at + 5e-5, 36.0], [at + 1.00005, 37.0], [at + 1.0, 37.0]])
+    };
+    let rights: Vec<Right> = (0..2_600).map(|i| Right::new(format!("P{i}"), &strip(i)).unwrap()).collect();
+    let found = found_of_peers(&rights, 7);
+    let notes: Vec<String> = found.iter().map(|finding| finding.note(Language::En)).collect();
+    assert_eq!(notes.len(), 1, "{notes:?}");
+    assert!(notes[0].starts_with("Undetermined: whether 677 more rights of the batch"), "{notes:?}");
+    assert!(found[0].verdict > Verdict::Compliant && found[0].advice(Language::Zh).is_some());
+    // As many as can be measured are nothing to speak of.
+    assert_eq!(found_of_peers(&rights[..2_000], 7), []);
 }
 
 #[test]

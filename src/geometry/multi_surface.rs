@@ -207,6 +207,11 @@ impl MultiSurface {
         &self.rings
     }
 
+    /// Whether it is the other one once more: the same rings, vertex by vertex, in the same plane.
+    pub(crate) fn is_copy_of(&self, other: &Self) -> bool {
+        self.coordinates() == other.coordinates() && self.rings() == other.rings() && self.plane == other.plane
+    }
+
     /// The index over the edges.
     pub fn tree(&self) -> &EdgeTree {
         &self.tree

@@ -25,24 +25,18 @@ pub struct Chunk {
 }
 
 impl Chunk {
-    /// Takes the next outcome; gives it back when it is a record that was rejected.
-    fn take(&mut self, outcome: RecordOutcome) -> Option<RecordOutcome> {
+    fn take(&mut self, outcome: RecordOutcome) {
         self.outcomes += 1;
-        self.diagnostics.extend(outcome.diagnostics.iter().cloned());
         self.broken = not_read_to_end(&outcome);
-        if self.broken.is_some() {
-            return None;
-        }
-        match outcome.feature {
+        let RecordOutcome { feature, diagnostics, records, .. } = outcome;
+        self.diagnostics.extend(diagnostics);
+        match feature {
             Some(feature) => {
                 self.counts.measured += 1;
                 self.features.push(feature);
-                None
             }
-            None => {
-                self.counts.rejected += outcome.records;
-                Some(outcome)
-            }
+            None if self.broken.is_none() => self.counts.rejected += records,
+            None => {}
         }
     }
 }
@@ -77,25 +71,34 @@ impl Source {
     }
 
     pub fn next_chunk(&mut self) -> Chunk {
-        let (mut chunk, mut rejected, mut vertices) = (Chunk::default(), Vec::new(), 0);
-        while chunk.outcomes < CHUNK && vertices < VERTICES && chunk.broken.is_none() {
+        let (mut outcomes, mut vertices, mut is_broken) = (Vec::new(), 0, false);
+        while outcomes.len() < CHUNK && vertices < VERTICES && !is_broken {
             let Some(input) = self.inputs.get_mut(self.current) else { break };
             let Some(outcome) = input.next() else {
                 self.current += 1;
                 continue;
             };
             vertices += outcome.feature.as_ref().map_or(0, |feature| feature.surface.vertex_count());
-            rejected.extend(chunk.take(outcome));
+            is_broken = not_read_to_end(&outcome).is_some();
+            outcomes.push(outcome);
         }
-        if self.quarantines {
-            let lines: Vec<String> = rejected.par_iter().map(quarantine_line).collect();
-            for line in lines {
-                chunk.quarantined.extend(line.into_bytes());
-                chunk.quarantined.push(b'\n');
-            }
-        }
+        let quarantined = if self.quarantines { quarantine(&outcomes) } else { Vec::new() };
+        let mut chunk = Chunk { quarantined, ..Chunk::default() };
+        outcomes.into_iter().for_each(|outcome| chunk.take(outcome));
         chunk
     }
+}
+
+/// The lines of those that are records which were rejected.
+fn quarantine(outcomes: &[RecordOutcome]) -> Vec<u8> {
+    let is_rejected = |outcome: &&RecordOutcome| outcome.feature.is_none() && not_read_to_end(outcome).is_none();
+    let lines: Vec<String> = outcomes.par_iter().filter(is_rejected).map(quarantine_line).collect();
+    let mut written = Vec::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
+    for line in lines {
+        written.extend(line.into_bytes());
+        written.push(b'\n');
+    }
+    written
 }
 
 /// Why the file ends here and not where it should: what follows is unknown, not a record that was rejected.
@@ -116,8 +119,12 @@ mod tests {
             RecordOutcome { feature: None, diagnostics, original: None, records: 1 }
         };
         let mut chunk = Chunk::default();
-        assert!(chunk.take(of(Code::NotAFeature)).is_some() && chunk.broken.is_none());
-        assert!(chunk.take(of(Code::NotReadToEnd)).is_none() && chunk.broken.is_some());
+        chunk.take(of(Code::NotAFeature));
+        assert!(chunk.broken.is_none());
+        chunk.take(of(Code::NotReadToEnd));
+        assert!(chunk.broken.is_some());
         assert_eq!((chunk.outcomes, chunk.counts.rejected, chunk.diagnostics.len()), (2, 1, 2));
+        let both = [of(Code::NotAFeature), of(Code::NotReadToEnd)];
+        assert_eq!(quarantine(&both).iter().filter(|byte| **byte == b'\n').count(), 1);
     }
 }

@@ -114,17 +114,30 @@ impl Layer {
     pub fn overlaps_from<'s>(&'s self, first: usize, surface: &MultiSurface) -> impl Iterator<Item = ZoneOverlap<'s>> {
         let near = self.near(surface).into_iter().filter(move |number| *number >= first);
         let mut pairs = measure::Pairs::of(surface);
-        near.filter_map(move |number| {
-            let zone = &self.zones[number];
-            let overlap = pairs.overlap(surface, &zone.surface);
-            let is_apart = overlap.relation == Relation::Disjoint && !overlap.placing.is_some_and(|p| p.decides);
-            (!is_apart).then(|| ZoneOverlap {
-                zone,
-                number,
-                overlap,
-                share_of_right: share(&overlap, surface, overlap.relation),
-                share_of_zone: share(&overlap, &zone.surface, overlap.relation.inverse()),
-            })
+        near.filter_map(move |number| self.overlap(&mut pairs, number, surface))
+    }
+
+    /// The same of the first `most` zones that may have something in common with `surface`, and the numbers of the others
+    /// that may.
+    pub(crate) fn overlaps_of_first(&self, most: usize, surface: &MultiSurface) -> (Vec<ZoneOverlap<'_>>, Vec<usize>) {
+        let mut near = self.near(surface);
+        let others = near.split_off(most.min(near.len()));
+        let mut pairs = measure::Pairs::of(surface);
+        let overlaps = near.into_iter().filter_map(|number| self.overlap(&mut pairs, number, surface));
+        (overlaps.collect(), others)
+    }
+
+    /// What a surface has in common with one zone; nothing where that is certain to be nothing.
+    fn overlap(&self, pairs: &mut measure::Pairs, number: usize, surface: &MultiSurface) -> Option<ZoneOverlap<'_>> {
+        let zone = &self.zones[number];
+        let overlap = pairs.overlap(surface, &zone.surface);
+        let is_apart = overlap.relation == Relation::Disjoint && !overlap.placing.is_some_and(|p| p.decides);
+        (!is_apart).then(|| ZoneOverlap {
+            zone,
+            number,
+            overlap,
+            share_of_right: share(&overlap, surface, overlap.relation),
+            share_of_zone: share(&overlap, &zone.surface, overlap.relation.inverse()),
         })
     }
 

@@ -267,7 +267,7 @@ impl Pairs {
         let [a, b] = both;
         let frame = frame_between(a.plane(), common.min, common.max);
         // A copy meets at every vertex, which is the slow way.
-        if a.coordinates() == b.coordinates() && a.rings() == b.rings() {
+        if a.is_copy_of(b) {
             return Overlap::equal(a, &frame);
         }
         let most = Most { work: self.left / 2 + WORK_OF_ANY_PAIR, crossings: self.crossings };

@@ -94,6 +94,11 @@ overlaps-not-listed = Up to { $count } more { $count ->
         [one] overlap is
        *[other] overlaps are
     } not listed.
+peers-not-measured = whether { $count } more { $count ->
+        [one] right of the batch near this one overlaps it was not measured, since there are too many
+       *[other] rights of the batch near this one overlap it was not measured, since they are too many
+    }
+remove-rights-on-each-other = Take out rights that lie on each other and screen again
 reduce-overlap = Give up the { $hectares } ha ({ $area } m²) in common with { $zone }
 with-elevations = { $note } { $gaps }{ $vertical } (for information only: the vertical projection decides).
 elevation-gap-of-this = This right: { $why }.{" "}

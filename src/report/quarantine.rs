@@ -1,12 +1,32 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use crate::diagnostic::Diagnostic;
 use crate::feature::Original;
 use crate::input::RecordOutcome;
 
 /// The member that says why a record was rejected.
 const MEMBER: &str = "quarantine";
+
+/// What it says. Millions of records may be rejected: it is written as it stands, without a tree of values.
+#[derive(Serialize)]
+struct Why<'a> {
+    file: Option<&'a str>,
+    record: Option<usize>,
+    records: usize,
+    reasons: &'a [Diagnostic],
+}
+
+impl fmt::Display for Why<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+    }
+}
 
 /// A rejected record as a line of newline-delimited GeoJSON: the record as it was, with the member
 /// `quarantine` that names the file, the record's number (from 0) and each reason.
@@ -14,18 +34,18 @@ const MEMBER: &str = "quarantine";
 /// A record that is no GeoJSON object stands as text in its properties. The record is in the CRS of its file.
 pub fn quarantine_line(outcome: &RecordOutcome) -> String {
     let first = outcome.diagnostics.first();
-    let why = json!({
-        "file": first.and_then(|diagnostic| diagnostic.file.as_deref()),
-        "record": first.and_then(|diagnostic| diagnostic.record),
-        "records": outcome.records,
-        "reasons": outcome.diagnostics,
-    });
+    let why = Why {
+        file: first.and_then(|diagnostic| diagnostic.file.as_deref()),
+        record: first.and_then(|diagnostic| diagnostic.record),
+        records: outcome.records,
+        reasons: &outcome.diagnostics,
+    };
     match &outcome.original {
         Some(Original::Feature(feature)) => with_member(&feature.to_string(), &why),
         Some(Original::Text(text)) => match serde_json::from_str::<serde::de::IgnoredAny>(text) {
             // Strings hold no line breaks: those of the text are white space.
             Ok(_) if text.contains(MEMBER) => without_member(text, &why),
-            Ok(_) if text.trim().starts_with('{') => with_member(&text.replace(['\n', '\r'], " "), &why),
+            Ok(_) if text.trim().starts_with('{') => with_member(&in_one_line(text), &why),
             _ => stand_in(json!({ "text": text }), &why),
         },
         None => stand_in(Value::Null, &why),
@@ -34,16 +54,24 @@ pub fn quarantine_line(outcome: &RecordOutcome) -> String {
 
 /// A record that comes from a quarantine, with its new reasons in place of the old. All else stays as it was written:
 /// numbers too, which a parser would write otherwise.
-fn without_member(text: &str, why: &Value) -> String {
+fn without_member(text: &str, why: &Why<'_>) -> String {
     match serde_json::from_str::<Members<'_>>(text) {
         Ok(Members(members)) if members.iter().any(|(name, _)| name == MEMBER) => {
             let kept = members.iter().filter(|(name, _)| name != MEMBER);
             let kept: Vec<String> =
                 kept.map(|(name, value)| format!("{}:{value}", Value::from(name.as_str()))).collect();
-            with_member(&format!("{{{}}}", kept.join(",")).replace(['\n', '\r'], " "), why)
+            with_member(&in_one_line(&format!("{{{}}}", kept.join(","))), why)
         }
-        Ok(_) => with_member(&text.replace(['\n', '\r'], " "), why),
+        Ok(_) => with_member(&in_one_line(text), why),
         Err(_) => stand_in(json!({ "text": text }), why),
+    }
+}
+
+/// The text of an object, in which line breaks are white space.
+fn in_one_line(text: &str) -> Cow<'_, str> {
+    match text.contains(['\n', '\r']) {
+        true => Cow::Owned(text.replace(['\n', '\r'], " ")),
+        false => Cow::Borrowed(text),
     }
 }
 
@@ -71,13 +99,13 @@ impl<'t> Visitor<'t> for Members<'t> {
     }
 }
 
-fn stand_in(properties: Value, why: &Value) -> String {
+fn stand_in(properties: Value, why: &Why<'_>) -> String {
     let feature = json!({ "type": "Feature", "geometry": null, "properties": properties });
     with_member(&feature.to_string(), why)
 }
 
 /// An object's text with one more member, so that all else stays as it was.
-fn with_member(object: &str, why: &Value) -> String {
+fn with_member(object: &str, why: &Why<'_>) -> String {
     let object = object.trim();
     let open = object[..object.len() - 1].trim_end();
     let comma = if open == "{" { "" } else { "," };

@@ -121,6 +121,16 @@ impl RuleKind for Exclusion {
                 _ => findings.push(self.of_zone(ruling, layer, found, facts)),
             }
         }
+        if layer.not_measured > 0 {
+            // Where one overlaps nothing gets worse by others; where none does so far, they may.
+            if findings.iter().any(|finding| finding.verdict == ruling.breach()) {
+                left_out += layer.not_measured;
+            } else {
+                let why = Message::new("peers-not-measured").with("count", layer.not_measured);
+                let finding = ruling.undetermined("overlap_area", why);
+                findings.push(finding.unless(Message::new("remove-rights-on-each-other")));
+            }
+        }
         if left_out > 0 {
             let reason = Message::new("overlaps-not-listed").with("count", left_out);
             findings.push(ruling.finding(ruling.breach(), "overlap_area", reason));

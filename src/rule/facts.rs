@@ -62,6 +62,11 @@ const MOST_LISTED: usize = 1_000;
 const MOST_OF_PEERS: usize = 100_000;
 /// What each of them has of these at least.
 const LEAST_OF_PEERS: usize = 3;
+/// Pairs of rights of a batch that are measured for its rules, shared out between the rights, in some 4 s: rights all over each
+/// other are as many as the square of their number.
+const MOST_PAIRS_OF_PEERS: usize = 5_000_000;
+/// Others with which each of them is measured at least.
+const LEAST_PAIRS_OF_PEERS: usize = 100;
 
 /// What was measured of one right in one layer.
 #[derive(Debug)]
@@ -72,6 +77,8 @@ pub struct LayerFacts<'a> {
     pub layer: &'a Layer,
     /// Zones that it touches or overlaps.
     pub overlaps: Vec<ZoneOverlap<'a>>,
+    /// So many more, of a batch with too many rights near each other, were not measured: it may touch or overlap them.
+    pub(super) not_measured: usize,
     /// What the layer takes of the right, once someone has asked.
     occupation: OnceLock<Occupation>,
     /// The zone that is the right itself, where the layer is its own batch.
@@ -82,16 +89,22 @@ impl<'a> LayerFacts<'a> {
     /// Measures a right in a layer, once for all rules.
     pub fn measure(layer: &'a Layer, right: &'a Right) -> Self {
         let overlaps = layer.overlaps(&right.surface);
-        Self { surface: &right.surface, layer, overlaps, occupation: OnceLock::new(), own: None }
+        Self { surface: &right.surface, layer, overlaps, not_measured: 0, occupation: OnceLock::new(), own: None }
     }
 
-    /// Measures a right among the rights of its batch, of which it is one.
+    /// Measures a right among the rights of its batch, of which it is one: with the first of those near it, at most its share
+    /// of [`MOST_PAIRS_OF_PEERS`].
     pub fn among(layer: &'a Layer, right: &'a Right) -> Self {
-        let mut overlaps = layer.overlaps(&right.surface);
+        let most = (MOST_PAIRS_OF_PEERS / layer.zones.len().max(1)).max(LEAST_PAIRS_OF_PEERS);
+        let (mut overlaps, others) = layer.overlaps_of_first(most, &right.surface);
         // Rights that are alike in id and surface can only be distinguished by their number; one is the right itself.
         let is_own = |found: &ZoneOverlap<'_>| found.zone.id == right.id && found.overlap.relation == Relation::Equals;
-        let own = overlaps.iter().position(is_own).map(|at| overlaps.remove(at).number);
-        Self { surface: &right.surface, layer, overlaps, occupation: OnceLock::new(), own }
+        let measured = overlaps.iter().position(is_own).map(|at| overlaps.remove(at).number);
+        let is_copy = |zone: &Zone| zone.id == right.id && zone.surface.is_copy_of(&right.surface);
+        let other = || others.iter().copied().find(|number| is_copy(&layer.zones[*number]));
+        let own = measured.or_else(other);
+        let not_measured = others.len() - usize::from(measured.is_none() && own.is_some());
+        Self { surface: &right.surface, layer, overlaps, not_measured, occupation: OnceLock::new(), own }
     }
 
     /// The same for the zones that a rule means, and the zones it meets that leave that open.
@@ -108,15 +121,19 @@ impl<'a> LayerFacts<'a> {
                 Err(why) => value_errors.push((*found, why)),
             }
         }
-        let Self { surface, layer, own, .. } = *self;
-        (Self { surface, layer, overlaps, occupation: OnceLock::new(), own }, value_errors)
+        (self.with_overlaps(overlaps), value_errors)
     }
 
     /// The same for the zones of which it was measured what the right has in common with them.
     pub(super) fn measured(&self) -> Self {
         let overlaps = self.overlaps.iter().filter(|found| found.overlap.is_measured()).copied().collect();
-        let Self { surface, layer, own, .. } = *self;
-        Self { surface, layer, overlaps, occupation: OnceLock::new(), own }
+        self.with_overlaps(overlaps)
+    }
+
+    /// The same with some of its overlaps only.
+    fn with_overlaps(&self, overlaps: Vec<ZoneOverlap<'a>>) -> Self {
+        let Self { surface, layer, not_measured, own, .. } = *self;
+        Self { surface, layer, overlaps, not_measured, occupation: OnceLock::new(), own }
     }
 
     /// What the layer takes of the right. Where many zones lie on each other this is by far the dearest
