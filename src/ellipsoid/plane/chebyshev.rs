@@ -18,6 +18,8 @@ pub(super) struct Basis {
     nodes: Vec<f64>,
     /// `T_i` at every node; they are orthogonal in the sum over the nodes.
     at_nodes: Vec<Vec<f64>>,
+    /// `T_i` in powers.
+    powers: Vec<Vec<f64>>,
 }
 
 impl Basis {
@@ -26,7 +28,7 @@ impl Basis {
         let nodes: Vec<f64> = (0..count).map(|k| (PI * (k as f64 + 0.5) / count as f64).cos()).collect();
         let at_nodes = |i: usize| nodes.iter().map(|s| (i as f64 * s.acos()).cos()).collect();
         let at_nodes = (0..=degree).map(at_nodes).collect();
-        Self { degree, nodes, at_nodes }
+        Self { degree, nodes, at_nodes, powers: in_powers(degree) }
     }
 
     /// The nodes of one axis.
@@ -39,7 +41,7 @@ impl Chebyshev {
     /// The least-squares polynomial through the values at the nodes of both axes, those of the first variable within
     /// those of the second; interpolating where there is one node more than the degree.
     pub fn fit(values: &[f64], basis: &Basis) -> Self {
-        let Basis { degree, nodes, at_nodes: basis } = basis;
+        let Basis { degree, nodes, at_nodes: basis, .. } = basis;
         let (degree, count) = (*degree, nodes.len());
         let weight = |i: usize| if i == 0 { 1.0 } else { 2.0 } / count as f64;
         let row = |j: usize| {
@@ -66,11 +68,17 @@ impl Chebyshev {
         clenshaw(&rows, t)
     }
 
-    /// The same polynomial in powers: `rows[j][i]` multiplies `s^i t^j`.
-    pub fn powers(&self) -> Vec<Vec<f64>> {
-        let rows: Vec<Vec<f64>> = self.rows.iter().map(|row| to_powers(row)).collect();
-        let columns: Vec<Vec<f64>> = transpose(&rows).iter().map(|column| to_powers(column)).collect();
-        transpose(&columns)
+    /// The same polynomial in powers: `rows[j][i]` multiplies `s^i t^j`. By the basis that it was fitted by.
+    pub fn powers(&self, basis: &Basis) -> Vec<Vec<f64>> {
+        let mut found: Vec<Vec<f64>> = self.rows.iter().map(|row| vec![0.0; row.len()]).collect();
+        for (t, row) in basis.powers.iter().zip(&self.rows) {
+            let inner: Vec<f64> = (0..row.len()).map(|i| power(row, i, &basis.powers)).collect();
+            // A row of the sum has no more terms than this one: those are of too high a degree together.
+            for (row, factor) in found.iter_mut().zip(t) {
+                row.iter_mut().zip(&inner).for_each(|(term, x)| *term += factor * x);
+            }
+        }
+        found
     }
 }
 
@@ -98,22 +106,20 @@ fn transpose(rows: &[Vec<f64>]) -> Vec<Vec<f64>> {
     (0..rows.len()).map(|i| rows.iter().map_while(|row| row.get(i).copied()).collect()).collect()
 }
 
-fn to_powers(terms: &[f64]) -> Vec<f64> {
-    let mut powers = vec![0.0; terms.len()];
-    let (mut before, mut this) = (vec![0.0; terms.len() + 1], vec![0.0; terms.len() + 1]);
-    this[0] = 1.0;
-    for (i, c) in terms.iter().enumerate() {
-        powers.iter_mut().zip(&this).for_each(|(power, t)| *power += c * t);
-        // T_1 = x T_0, and from there T_{i+1} = 2x T_i - T_{i-1}.
-        let factor = if i == 0 { 1.0 } else { 2.0 };
-        let next = (0..this.len()).map(|k| k.checked_sub(1).map_or(0.0, |k| factor * this[k]) - before[k]).collect();
-        before = std::mem::replace(&mut this, next);
-        if i == 0 {
-            before = vec![0.0; terms.len() + 1];
-            before[0] = 1.0;
-        }
+/// What multiplies `s^i` in a series.
+fn power(terms: &[f64], i: usize, powers: &[Vec<f64>]) -> f64 {
+    terms.iter().zip(powers).skip(i).map(|(c, t)| c * t[i]).sum()
+}
+
+/// `T_0` and so on up to a degree, in powers: `T_{i+1} = 2x T_i - T_{i-1}`.
+fn in_powers(degree: usize) -> Vec<Vec<f64>> {
+    let mut all = vec![vec![1.0], vec![0.0, 1.0]];
+    for i in 2..=degree {
+        let before = |k: usize| all[i - 2].get(k).copied().unwrap_or(0.0);
+        let next = (0..=i).map(|k| k.checked_sub(1).map_or(0.0, |k| 2.0 * all[i - 1][k]) - before(k)).collect();
+        all.push(next);
     }
-    powers
+    all
 }
 
 #[cfg(test)]
@@ -134,7 +140,7 @@ mod tests {
             let basis = Basis::new(count, 3);
             let fitted = Chebyshev::fit(&values(basis.nodes()), &basis);
             let [by_s, by_t] = fitted.derivatives();
-            let powers = fitted.powers();
+            let powers = fitted.powers(&basis);
             for p in [[0.3, -0.7], [-1.0, 1.0], [0.0, 0.0]] {
                 let [s, t]: [f64; 2] = p;
                 let sum: f64 = (0..=3)
