@@ -81,12 +81,14 @@ impl BoundaryIntegral {
     }
 
     /// Takes one passage of the piece `p → q`, whose parts are measured from `anchor`.
+    #[inline]
     pub fn pass(&mut self, frame: &LocalFrame, piece: [Position; 2], anchor: Position, passage: Passage) {
         self.passages += 1;
         self.add(frame, [anchor, passage.point], piece, if passage.enters { -1.0 } else { 1.0 });
     }
 
     /// Takes the ends of a piece that has passages, each of which lies inside or not.
+    #[inline]
     pub fn end(&mut self, frame: &LocalFrame, [p, q]: [Position; 2], anchor: Position, is_inside: [bool; 2]) {
         if is_inside[0] {
             self.add(frame, [anchor, p], [p, q], -1.0);
