@@ -367,7 +367,12 @@ impl Screener {
                 unread.extend(judge(rule, standing));
             }
         }
-        settle_conflicts(&mut findings, &unread);
+        let rule = |id: &str| self.plan.rules.iter().find(|rule| rule.id == id);
+        let covers = |prevailing: &str, other: &str| match (rule(prevailing), rule(other)) {
+            (Some(prevailing), Some(other)) => prevailing.covers_minerals_of(other, &facts),
+            _ => false,
+        };
+        settle_conflicts(&mut findings, &unread, covers);
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
         // No rule in force that binds and applies: nothing was checked, which is no pass.
         let worst = headline(&findings);

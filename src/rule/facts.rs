@@ -5,7 +5,7 @@ use super::{BatchCounts, COORDINATE_RESOLUTION_M, Vocabulary, ZoneFilter, ZoneVa
 use crate::geometry::MultiSurface;
 use crate::layer::{Layer, Zone, ZoneDistance, ZoneOverlap};
 use crate::measure::{MOST_CROSSINGS_OF_A_UNION, Occupation, Relation};
-use crate::right::{Attributes, Right, SizeClass};
+use crate::right::{Attribute, Attributes, Right, SizeClass};
 
 /// Everything that rules may know of one right.
 pub struct Facts<'a> {
@@ -48,6 +48,12 @@ impl<'a> Facts<'a> {
     pub fn with_counts(self, counts: &'a BatchCounts) -> Self {
         let peers = counts.peers().map(|layer| LayerFacts::among(layer, self.right));
         Self { counts: Some(counts), peers, ..self }
+    }
+
+    /// Whether a zone is the right that this one goes on from (原采矿权): one that is renewed or altered is no neighbour of itself.
+    pub(super) fn continues(&self, zone: &Zone) -> bool {
+        let predecessor = self.attributes.text(Attribute::Predecessor).unwrap_or_default();
+        !predecessor.is_empty() && predecessor == zone.id && !self.attributes.is_new()
     }
 
     /// What the right says of itself.

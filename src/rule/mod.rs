@@ -283,6 +283,20 @@ impl Rule {
         findings
     }
 
+    /// Whether it speaks of every mineral of a right of which another rule does: what excepts one mineral excepts no other
+    /// beside it. Minerals that the right does not state are those of both.
+    pub(crate) fn covers_minerals_of(&self, other: &Self, facts: &Facts<'_>) -> bool {
+        let minerals = facts.attributes().minerals().unwrap_or_default();
+        if minerals.len() < 2 {
+            return true;
+        }
+        minerals.into_iter().all(|mineral| {
+            let of_one = facts.attributes().of_mineral(mineral);
+            other.when.mineral_is_meant(&of_one) == right_filter::Answer::No
+                || self.when.mineral_is_meant(&of_one) == right_filter::Answer::Yes
+        })
+    }
+
     /// The same of a rule that rests on an instrument which has ended: nothing that it finds is worth more than a question.
     pub fn judge_by_ended(&self, facts: &Facts<'_>, day: Date, ended: &EndedInstrument) -> Vec<Finding> {
         let Some(breach) = self.term(day).map(|term| term.verdict) else { return Vec::new() };

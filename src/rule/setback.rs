@@ -146,7 +146,9 @@ impl RuleKind for Setback {
         let known = ruling.rule.vocabulary(&layer.layer.name);
         // What is just outside the distance is not a breach, but its verdict may be marginal. A zone
         // that leaves open whether the rule means it may be meant.
-        let near = layer.near(self.greatest() + facts.accuracy_m, |zone| place.means(zone, known) != Ok(false));
+        let is_own = |zone: &Zone| self.rights && facts.continues(zone);
+        let is_meant = |zone: &Zone| place.means(zone, known) != Ok(false) && !is_own(zone);
+        let near = layer.near(self.greatest() + facts.accuracy_m, is_meant);
         let found = near.iter().map(|found| self.of_zone(ruling, found, place, facts, known));
         let (kept, mut findings): (Vec<Finding>, Vec<Finding>) =
             found.partition(|finding| finding.verdict == Verdict::Compliant);

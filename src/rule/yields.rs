@@ -21,8 +21,9 @@ const NOT_LISTED: [&str; 2] = ["others-not-listed", "overlaps-not-listed"];
 pub(crate) const YIELDS_PERHAPS: &str = "yields-perhaps";
 
 /// Of two norms that conflict the one that prevails decides; the other stays, and says to which it yields. Where it is not known
-/// whether the one that prevails applies, or nobody has read it (`unread`), the other is undetermined.
-pub(crate) fn settle_conflicts(findings: &mut [Finding], unread: &[Finding]) {
+/// whether the one that prevails applies, or nobody has read it (`unread`), the other is undetermined. `covers` says of two rules,
+/// by their ids, whether the first speaks of every mineral of the right of which the second does.
+pub(crate) fn settle_conflicts(findings: &mut [Finding], unread: &[Finding], covers: impl Fn(&str, &str) -> bool) {
     let mut settled = Vec::new();
     for (number, finding) in findings.iter().enumerate() {
         if finding.rule.yields.is_empty() || matches!(finding.verdict, Verdict::Compliant | Verdict::NotChecked) {
@@ -30,7 +31,8 @@ pub(crate) fn settle_conflicts(findings: &mut [Finding], unread: &[Finding]) {
         }
         let found = finding.rule.yields.iter().find_map(|other| {
             let speaks = |candidate: &&Finding| {
-                candidate.rule.id == other.to && can_prevail(candidate) && is_about_the_same(candidate, finding)
+                let is_meant = candidate.rule.id == other.to && can_prevail(candidate);
+                is_meant && is_about_the_same(candidate, finding) && covers(&other.to, &finding.rule.id)
             };
             Some((other, findings.iter().chain(unread).find(speaks)?))
         });

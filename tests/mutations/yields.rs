@@ -12,8 +12,24 @@ const SQUARE: &str = "POLYGON((118.20 36.60,118.21 36.60,118.21 36.61,118.20 36.
 type Verdicts = &'static [(&'static str, &'static str)];
 
 /// Rights in a zone of one layer, and what becomes of rules that yield to another there: where that one is a draft, nobody knows.
-fn examples() -> [(&'static str, Value, Verdicts); 6] {
+fn examples() -> [(&'static str, Value, Verdicts); 9] {
     [
+        (
+            "permanent_basic_farmland",
+            json!({ "矿种": "建筑石料用灰岩", "设置类型": "变更" }),
+            &[("L13d", "informative"), ("L13g", "informative")],
+        ),
+        // What excepts mineral water excepts no stone beside it.
+        (
+            "permanent_basic_farmland",
+            json!({ "矿种": "建筑石料用灰岩、矿泉水", "设置类型": "改扩建" }),
+            &[("S02", "forbidden"), ("L13s", "forbidden"), ("L65", "forbidden"), ("L13d", "forbidden")],
+        ),
+        (
+            "ecological_red_line",
+            json!({ "矿种": "建筑石料用灰岩、矿泉水", "设置类型": "延续" }),
+            &[("S02", "forbidden"), ("L14", "forbidden")],
+        ),
         (
             "permanent_basic_farmland",
             json!({ "矿种": "铁矿", "设置类型": "新建" }),
