@@ -11,9 +11,11 @@
 mod angle;
 mod boundary;
 mod columns;
+mod corner;
 mod label;
 mod layout;
 mod names;
+mod notation;
 mod note;
 mod outline;
 mod panel;

@@ -2,13 +2,15 @@ use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 
-use super::angle::{self, NotAnAngle};
+use super::angle;
 use super::boundary::{Boundaries, CornerPosition, Cut};
 use super::columns::Columns;
+use super::corner::{corner, corners, reported};
 use super::names::Role;
+use super::notation::{self, Notation, Written};
 use super::note;
 use super::panel::{self, Entry, Panel};
-use super::right::{Draft, Kind};
+use super::right::Draft;
 use super::rows::{Cell, Row, Rows, Table};
 use super::stretch::Joints;
 use super::survey::{Meanings, Survey};
@@ -23,6 +25,9 @@ const MOST_PREAMBLE: usize = 1 << 12;
 pub(super) struct Rights {
     rows: Rows,
     angles: Angles,
+    /// What a sentence of the table, and the header at hand, say of how angles are written.
+    said: Option<Notation>,
+    headed: Option<Notation>,
     may_lack_header: bool,
     columns: Option<Columns>,
     /// The row before, which may be the upper one of a header.
@@ -47,17 +52,20 @@ impl Rights {
         rights.survey = Some(Survey::default());
         while rights.next(&mut |_| {})?.is_some() {}
         let columns = rights.survey.map(Survey::meanings).unwrap_or_default();
-        let meanings = Arc::new(Meanings { columns, joints: Joints::default() });
+        // A sentence below the table speaks of the corners above it too.
+        let meanings = Arc::new(Meanings { columns, joints: Joints::default(), notation: rights.said });
         let mut rights = Self::open(table, angles, &meanings)?;
         while rights.next(&mut |_| {})?.is_some() {}
         let joints = rights.boundaries.joints();
-        Ok(Meanings { columns: meanings.columns.clone(), joints })
+        Ok(Meanings { columns: meanings.columns.clone(), joints, notation: meanings.notation })
     }
 
     pub fn open(table: &Table, angles: Angles, meanings: &Arc<Meanings>) -> io::Result<Self> {
         Ok(Self {
             rows: table.rows()?,
             angles,
+            said: meanings.notation,
+            headed: None,
             may_lack_header: table.may_lack_header(),
             columns: None,
             above: None,
@@ -108,6 +116,7 @@ impl Rights {
                 return Err(io::Error::other("the table has a column of geometries: it is no table of corners"));
             }
             self.boundaries.header(&columns, self.draft.as_ref().is_some_and(Draft::has_open_part));
+            self.headed = notation::headed(&columns);
             self.columns = Some(columns);
             self.above = Some(row);
             return Ok(());
@@ -207,11 +216,11 @@ impl Rights {
         }
         self.bound(columns, row, is_corner || has_either)?;
         self.values(columns, row, heard);
-        let (angles, draft) = (self.angles, self.draft());
+        let written = Written { angles: self.angles, declared: self.headed.or(self.said) };
         if let Some(flat) = flat {
-            corners(draft, flat, angles, row);
+            corners(self.draft(), flat, written, row);
         } else {
-            corner(draft, columns, row, angles);
+            corner(self.draft(), columns, row, written);
         }
         Ok(())
     }
@@ -334,6 +343,7 @@ impl Rights {
     fn sentence(&mut self, row: &Row, heard: &mut impl FnMut(&str)) {
         let text = row.joined();
         heard(&text);
+        self.said = self.said.or_else(|| notation::declared(&text));
         if note::has_coordinates(&text) {
             let reported = Defect::new(Code::CoordinatesInText).detail(reported(row, "text", &text));
             self.draft().say(reported);
@@ -386,77 +396,4 @@ fn is_corner(columns: &Columns, row: &Row) -> bool {
         Some((a, b)) => is_value(row.text(a)) && is_value(row.text(b)),
         None => columns.find(Role::Corners).is_some_and(|column| row.text(column).contains([';', '；'])),
     }
-}
-
-/// A coordinate, and whether it is in metres or in degrees.
-fn coordinate(text: &str, is_angle: bool, angles: Angles) -> Result<(f64, Kind), Code> {
-    let angle = |text: &str| match angle::parse(text, angles) {
-        Ok(x) => Ok((x, Kind::Degrees)),
-        Err(NotAnAngle::Dms) => Err(Code::AngleInDms),
-        Err(NotAnAngle::Invalid) => Err(Code::AngleInvalid),
-    };
-    match number(text) {
-        Some(x) if !x.is_finite() => Err(Code::CoordinateNotFinite),
-        // Under a heading of longitude or latitude, signs of degrees and minutes leave no doubt.
-        None if is_angle && angles == Angles::Degrees && angle::has_all_signs(text) => {
-            angle::parse(text, Angles::Dms).map(|x| (x, Kind::Degrees)).map_err(|_| Code::AngleInvalid)
-        }
-        _ if is_angle || angle::has_signs(text) => angle(text),
-        Some(x) if x.abs() > 360.0 => Ok((x, Kind::Plane)),
-        Some(_) => angle(text),
-        None => Err(Code::CoordinateNotNumber),
-    }
-}
-
-/// Takes the corner of a row, which may lack a coordinate.
-fn corner(draft: &mut Draft, columns: &Columns, row: &Row, angles: Angles) {
-    let cell = |role| columns.find(role).map(|column| row.text(column)).filter(|text| !text.is_empty());
-    let pair = columns.pair().filter(|(a, b)| !row.text(*a).is_empty() || !row.text(*b).is_empty());
-    if let Some((first, second)) = pair {
-        let ring = cell(Role::Ring).unwrap_or_default();
-        let label = columns.label().map(|column| row.text(column)).unwrap_or_default();
-        let read =
-            |column: usize| coordinate(row.text(column), columns.are_angles(), angles).map_err(|code| (code, column));
-        let both = read(first).and_then(|a| Ok((a, read(second)?)));
-        let pushed = both.and_then(|((a, kind), (b, other))| {
-            let taken = if kind == other { draft.corner(ring, label, kind, [a, b]) } else { Err(Code::NotInZone) };
-            taken.map_err(|code| (code, second))
-        });
-        if let Err((code, column)) = pushed {
-            let is_blank = row.text(first).is_empty() || row.text(second).is_empty();
-            let code = if is_blank { Code::PointsIncomplete } else { code };
-            draft.fail(Defect::new(code).detail(reported(row, &columns.names[column], row.text(column))));
-        }
-    } else if let Some((point, column)) =
-        columns.label().map(|column| (row.text(column), column)).filter(|(point, _)| !point.is_empty())
-    {
-        // A point that has a name and no place is a corner that is missing.
-        draft.fail(Defect::new(Code::PointsIncomplete).detail(reported(row, &columns.names[column], point)));
-    }
-}
-
-/// `X1,Y1;X2,Y2;…`: all corners in one cell; degrees have the longitude first (the larger, in China).
-fn corners(draft: &mut Draft, text: &str, angles: Angles, row: &Row) {
-    for (n, corner) in text.split([';', '；']).filter(|corner| !corner.trim().is_empty()).enumerate() {
-        let read = |text: &str| coordinate(text.trim(), angles == Angles::Packed, angles);
-        let both = match corner.split_once([',', '，']) {
-            Some((a, b)) => read(a).and_then(|a| Ok((a, read(b)?))),
-            None => Err(Code::PointsIncomplete),
-        };
-        let taken = both.and_then(|((a, kind), (b, other))| match kind {
-            _ if kind != other => Err(Code::NotInZone),
-            Kind::Degrees if a > b => draft.corner("", "", kind, [b, a]),
-            _ => draft.corner("", "", kind, [a, b]),
-        });
-        if let Err(code) = taken {
-            draft.fail(Defect::new(code).detail(reported(row, &format!("corner {}", n + 1), corner)));
-            return;
-        }
-    }
-}
-
-/// The place of a cell, for people.
-fn reported(row: &Row, column: &str, text: &str) -> String {
-    let short = |text: &str| text.chars().take(40).collect::<String>();
-    format!("(row {}, column {}: {})", row.number, short(column), short(text))
 }
