@@ -8,6 +8,7 @@ use super::right::{Draft, Kind};
 use super::rows::Row;
 use crate::diagnostic::{Code, Defect};
 use crate::format::Angles;
+use crate::format::numbering::Known;
 use crate::half_width::number;
 
 /// A coordinate, and whether it is in metres or in degrees.
@@ -33,7 +34,7 @@ fn coordinate(text: &str, is_angle: bool, written: Written) -> Result<(f64, Kind
 }
 
 /// Takes the corner of a row, which may lack a coordinate.
-pub(super) fn corner(draft: &mut Draft, columns: &Columns, row: &Row, written: Written) {
+pub(super) fn corner(draft: &mut Draft, columns: &Columns, row: &Row, written: Written, known: &mut Known) {
     let cell = |role| columns.find(role).map(|column| row.text(column)).filter(|text| !text.is_empty());
     let pair = columns.pair().filter(|(a, b)| !row.text(*a).is_empty() || !row.text(*b).is_empty());
     if let Some((first, second)) = pair {
@@ -44,6 +45,7 @@ pub(super) fn corner(draft: &mut Draft, columns: &Columns, row: &Row, written: W
         let both = read(first).and_then(|a| Ok((a, read(second)?)));
         let pushed = both.and_then(|((a, kind), (b, other))| {
             let taken = if kind == other { draft.corner(ring, label, kind, [a, b]) } else { Err(Code::NotInZone) };
+            draft.number(label, [a, b], known);
             taken.map_err(|code| (code, second))
         });
         if let Err((code, column)) = pushed {

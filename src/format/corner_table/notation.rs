@@ -78,7 +78,8 @@ mod tests {
             assert_eq!(declared(text), Some(Notation::Sexagesimal), "{text}");
         }
         assert_eq!(declared("经度(弧度)"), Some(Notation::Radians));
-        for text in ["经度(°)", "经度（十进制度）", "经度 (deg)", "东经118°18′00″", "3度带", "2024.05.01"] {
+        for text in ["经度(°)", "经度（十进制度）", "经度 (deg)", "东经118°18′00″", "3度带", "2024.05.01"]
+        {
             assert_eq!(declared(text), None, "{text}");
         }
     }

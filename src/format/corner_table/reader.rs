@@ -6,7 +6,7 @@ use super::angle;
 use super::boundary::{Boundaries, CornerPosition, Cut};
 use super::columns::Columns;
 use super::corner::{corner, corners, reported};
-use super::names::Role;
+use super::names::{Role, is_of_rings};
 use super::notation::{self, Notation, Written};
 use super::note;
 use super::panel::{self, Entry, Panel};
@@ -15,11 +15,20 @@ use super::rows::{Cell, Row, Rows, Table};
 use super::stretch::Joints;
 use super::survey::{Meanings, Survey};
 use crate::diagnostic::{Code, Defect};
-use crate::format::Angles;
+use crate::format::numbering::Known;
+use crate::format::{Angles, deduction};
 use crate::half_width::number;
 
 /// Bytes of sentences before the first right that are kept.
 const MOST_PREAMBLE: usize = 1 << 12;
+
+/// A row that names the right whose corners follow.
+struct Title {
+    name: String,
+    /// As a sentence; none where the name alone stands in the column of the right.
+    text: Option<String>,
+    row: usize,
+}
 
 /// The rights of a table, one after another.
 pub(super) struct Rights {
@@ -41,7 +50,13 @@ pub(super) struct Rights {
     /// The corner before, by which numbers are known for coordinates.
     near: Option<[f64; 2]>,
     panel: Option<Panel>,
+    /// Corners of the table so far.
+    known: Known,
     draft: Option<Draft>,
+    /// Each of the corners that stand side by side has a name of its own above the header.
+    are_blocks_named: bool,
+    /// A row that names the right of the corners below it.
+    title: Option<Title>,
     ended: VecDeque<Draft>,
 }
 
@@ -75,7 +90,10 @@ impl Rights {
             boundaries: Boundaries::new(meanings),
             near: None,
             panel: None,
+            known: Known::default(),
             draft: None,
+            are_blocks_named: false,
+            title: None,
             ended: VecDeque::new(),
         })
     }
@@ -91,7 +109,11 @@ impl Rights {
             match self.rows.next()? {
                 Some(row) => self.take(row, heard)?,
                 None if self.panel.is_some() => self.flush(heard)?,
-                None => return Ok(self.draft.take()),
+                None => {
+                    let below = self.title.take().map(|title| title.text.unwrap_or(title.name));
+                    self.draft.iter_mut().zip(&below).for_each(|(draft, text)| draft.sentence(text));
+                    return Ok(self.draft.take());
+                }
             }
         }
         Ok(self.ended.pop_front())
@@ -117,6 +139,7 @@ impl Rights {
             }
             self.boundaries.header(&columns, self.draft.as_ref().is_some_and(Draft::has_open_part));
             self.headed = notation::headed(&columns);
+            self.are_blocks_named = self.above.as_ref().is_some_and(|above| note::heads_blocks(above, &columns));
             self.columns = Some(columns);
             self.above = Some(row);
             return Ok(());
@@ -181,7 +204,12 @@ impl Rights {
     /// Reads the corners that stood side by side, one below the other.
     fn flush_under(&mut self, columns: &Columns, heard: &mut impl FnMut(&str)) -> io::Result<()> {
         let Some(panel) = self.panel.take() else { return Ok(()) };
-        let taken = panel.in_order().iter().try_for_each(|row| self.row(columns, row, heard));
+        let mut rows = panel.in_order();
+        for row in rows.iter_mut().filter(|_| self.are_blocks_named) {
+            let reported = format!("(row {}: what stands side by side has names of its own)", row.number);
+            row.fault.get_or_insert_with(|| Box::new(Defect::new(Code::SplitUnclear).detail(reported)));
+        }
+        let taken = rows.iter().try_for_each(|row| self.row(columns, row, heard));
         self.boundaries.single_rows = 0;
         taken
     }
@@ -211,18 +239,43 @@ impl Rights {
             None => true,
         };
         if !is_corner && row.fault.is_none() && (is_said || (is_alone && !is_named)) {
-            self.sentence(row, heard);
+            let is_title = is_alone && is_titled(key, row) && self.draft.as_ref().is_none_or(|draft| !draft.is_keyed);
+            match key.filter(|_| is_title) {
+                Some(key) => self.title = Some(Title { name: key.to_owned(), text: None, row: row.number }),
+                None => self.sentence(row, heard),
+            }
             return Ok(());
         }
+        self.entitle(columns);
         self.bound(columns, row, is_corner || has_either)?;
         self.values(columns, row, heard);
         let written = Written { angles: self.angles, declared: self.headed.or(self.said) };
         if let Some(flat) = flat {
             corners(self.draft(), flat, written, row);
         } else {
-            corner(self.draft(), columns, row, written);
+            let mut known = std::mem::take(&mut self.known);
+            corner(self.draft(), columns, row, written, &mut known);
+            self.known = known;
         }
         Ok(())
+    }
+
+    /// Begins the right that a row above these corners names.
+    fn entitle(&mut self, columns: &Columns) {
+        let Some(Title { name, text, row }) = self.title.take() else { return };
+        let names_right = text.is_none() || columns.key().is_none();
+        let is_other = |draft: &Draft| draft.has_points() && draft.key.as_deref() != Some(name.as_str());
+        if names_right && self.draft.as_ref().is_some_and(is_other) {
+            self.end_right(Defect::new(Code::SplitByRow).detail(format!("(row {row}: {name})")));
+        }
+        let draft = self.draft();
+        text.iter().for_each(|text| draft.sentence(text));
+        if names_right {
+            if deduction::is_named(&name) {
+                draft.fail(Defect::new(Code::DeductionNotMade).detail(format!("(row {row}: {name})")));
+            }
+            draft.key = Some(name);
+        }
     }
 
     /// Ends the right, part or ring at hand where a row is of another one.
@@ -272,6 +325,7 @@ impl Rights {
         let key = right.map(|column| row.text(column)).filter(|key| !key.is_empty());
         let inferred = self.boundaries.name(columns, row).map(str::to_owned);
         let draft = self.draft();
+        draft.names_rings |= columns.candidates(row).any(|column| is_of_rings(row.text(column)));
         draft.keep(row);
         row.fault.iter().for_each(|fault| draft.fail((**fault).clone()));
         let key_cell = right.and_then(|column| row.cells.get(column));
@@ -280,11 +334,16 @@ impl Rights {
             draft.say(Defect::new(Code::NumberChanged).detail(reported));
         }
         if let Some(key) = key {
+            draft.is_keyed = true;
             draft.key = Some(key.to_owned());
         } else if right.is_none() && draft.key.is_none() {
             draft.key = inferred;
         }
         let cell = |role| columns.find(role).map(|column| row.text(column)).filter(|text| !text.is_empty());
+        let names = [key, cell(Role::Name), cell(Role::Part)];
+        if let Some(name) = names.into_iter().flatten().find(|name| deduction::is_named(name)) {
+            draft.fail(Defect::new(Code::DeductionNotMade).detail(format!("(row {}: {name})", row.number)));
+        }
         if let Some(crs) = cell(Role::Crs) {
             if *draft.crs.get_or_insert_with(|| crs.to_owned()) != crs {
                 draft.fail(Defect::new(Code::CrsOfRecord).detail(format!("(row {}: {crs})", row.number)));
@@ -348,6 +407,11 @@ impl Rights {
             let reported = Defect::new(Code::CoordinatesInText).detail(reported(row, "text", &text));
             self.draft().say(reported);
         }
+        let is_keyed = self.columns.as_ref().is_some_and(|columns| columns.key().is_some());
+        if let Some(name) = note::title(&text).filter(|_| !is_keyed && self.title.is_none()) {
+            self.title = Some(Title { name: name.to_owned(), text: Some(text.clone()), row: row.number });
+            return;
+        }
         if let Some(part) = note::part(&text).filter(|_| self.columns.is_some() || row.filled().count() == 1) {
             self.boundaries.part();
             let draft = self.draft();
@@ -356,6 +420,10 @@ impl Rights {
             return;
         }
         let has_corners = self.draft.as_ref().is_some_and(Draft::has_points);
+        if has_corners && deduction::is_heading(&text) {
+            let reported = Defect::new(Code::DeductionNotMade).detail(reported(row, "text", &text));
+            self.draft().fail(reported);
+        }
         let begins_part = self.boundaries.sentence(&text, row, has_corners);
         match &mut self.draft {
             Some(draft) => {
@@ -396,4 +464,10 @@ fn is_corner(columns: &Columns, row: &Row) -> bool {
         Some((a, b)) => is_value(row.text(a)) && is_value(row.text(b)),
         None => columns.find(Role::Corners).is_some_and(|column| row.text(column).contains([';', '；'])),
     }
+}
+
+/// Whether what stands alone in the column of the right can be its name.
+fn is_titled(key: Option<&str>, row: &Row) -> bool {
+    let text = row.joined();
+    key == Some(text.as_str()) && note::may_head(&text) && !note::is_sentence(&text) && note::part(&text).is_none()
 }
