@@ -53,6 +53,17 @@ fn sentences_and_columns_are_attributes() {
 }
 
 #[test]
+fn titles_go_to_the_rights_that_they_name() {
+    for name in ["title-rows.csv", "title-rows-above-headers.csv"] {
+        let [first, second] = <[Feature; 2]>::try_from(read(&fixture(name))).unwrap();
+        assert_eq!((first.id.as_str(), second.id.as_str()), ("甲矿", "乙矿"), "{name}");
+        let notes = |feature: &Feature| feature.properties["说明"].as_str().unwrap().to_owned();
+        assert!(notes(&first).contains("甲矿") && !notes(&first).contains("乙矿"), "{name}: {first:?}");
+        assert!(notes(&second).contains("乙矿") && !notes(&second).contains("甲矿"), "{name}: {second:?}");
+    }
+}
+
+#[test]
 fn positions_are_easting_first_and_in_the_order_of_the_rows() {
     let ring = |name: &str| read(&fixture(name)).remove(0).geometry.parts[0][0].clone();
     let wanted = [

@@ -161,8 +161,10 @@ codes! {
             "拐点之间夹有文字行、空行或重复表头，其后按另一采矿权或部分读取。";
         SplitUnclear = "split-unclear", Error, "拆分不明", "It is unclear whether the corners continue one polygon or begin another: name the column of the right (采矿权编号) or of the part (矿段), or remove what is neither.",
             "无法确定拐点属于同一多边形还是另一多边形：请写明采矿权编号列或矿段列，或删去无关内容。";
-        OrderUnclear = "order-unclear", Error, "拐点次序不明", "Corners stand side by side, and their numbers do not give their order.",
-            "拐点并排书写，点号没有说明连接次序。";
+        OrderUnclear = "order-unclear", Error, "拐点次序不明", "The numbers of the corners contradict the order of their rows, or stand twice, or do not give the order of corners that stand side by side.",
+            "点号与书写次序矛盾或重复，或者拐点并排书写而点号没有说明连接次序。";
+        NumbersWithGaps = "numbers-with-gaps", Note, "点号不连续", "The numbers of the corners leave some out, or are those of a numbering beyond this record; the order of the rows was used.",
+            "点号有缺号，或属于本记录以外的统一编号；按书写次序连接。";
         CoordinateNotUsed = "coordinate-not-used", Error, "坐标未识别", "A number that looks like a coordinate stands where none is read.",
             "有像坐标的数字出现在不读取坐标的位置。";
         CoordinatesInText = "coordinates-in-text", Warning, "文字中的坐标", "A row of text has numbers that look like coordinates; they were not read.",

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::{Code, Defect};
 use crate::geometry::predicate::planar_area;
 use crate::geometry::{EdgeTree, Envelope, Position};
 
@@ -14,6 +15,18 @@ const MOST_FOUND: usize = 4_000_000;
 
 /// A part and, of each of its rings, the number in the list that was given.
 pub(super) type Part = Vec<(usize, Vec<Position>)>;
+
+/// The first hole that has the number and the direction of its shell, so that nothing but its place says that it is one.
+pub(super) fn alike(parts: &[Part], numbers: &[String]) -> Option<Defect> {
+    let is_turned = |ring: &[Position]| planar_area(ring) < 0.0;
+    parts.iter().enumerate().find_map(|(part, members)| {
+        let ((shell, outer), holes) = members.split_first()?;
+        let mut holes = holes.iter().enumerate();
+        let (ring, (_, hole)) =
+            holes.find(|(_, (hole, ring))| numbers[*hole] == numbers[*shell] && is_turned(ring) == is_turned(outer))?;
+        Some(Defect::new(Code::NestedAlike).at(part, ring + 1, 0, hole.first().copied().unwrap_or_default()))
+    })
+}
 
 /// Sorts closed rings into parts by how many others each lies in: one in an odd number of rings is a hole of
 /// the innermost, whatever its direction or number (even-odd rule). Rings that cross are sorted by one point

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::numbering::{Known, Numbering, Order};
 use crate::diagnostic::{Code, Defect};
 use crate::geometry::Position;
 use crate::half_width::half_width;
@@ -20,6 +21,8 @@ pub(super) struct Rings {
     last_label: String,
     rows: usize,
     defects: Vec<Defect>,
+    /// A number that came again elsewhere and begins no ring by itself.
+    again: Option<String>,
 }
 
 #[derive(Debug)]
@@ -31,6 +34,7 @@ struct Run {
     may_close: bool,
     /// The numbers of the points fell back to the first one here, which the ring before does not have.
     fell_back: bool,
+    numbering: Numbering,
 }
 
 /// The rings of a parcel, closed.
@@ -43,6 +47,8 @@ pub(super) struct Gathered {
     pub unclosed: Vec<usize>,
     pub rows: usize,
     pub defects: Vec<Defect>,
+    /// Why the order of the corners is not known.
+    pub fault: Option<Defect>,
 }
 
 impl Run {
@@ -95,6 +101,9 @@ impl Rings {
         } else {
             self.push(number, pair);
         }
+        if begins_anew && !label.is_empty() && !self.begins_stem(label) && !self.may_restart(label) {
+            self.again.get_or_insert_with(|| label.to_owned());
+        }
         label.clone_into(&mut self.last_label);
         if self.runs.last().is_some_and(|run| run.points.len() == 1) {
             self.labels.clear();
@@ -106,6 +115,21 @@ impl Rings {
     fn begins_stem(&self, label: &str) -> bool {
         let both = label_number(&self.last_label).zip(label_number(label));
         both.is_some_and(|(before, own)| before.0 != own.0 && own.1 <= before.1)
+    }
+
+    /// Whether corners that are numbered anew may begin with a label: with 1, or as the ring before.
+    fn may_restart(&self, label: &str) -> bool {
+        let Some((_, number)) = label_number(label) else { return true };
+        let before = self.runs.iter().rev().nth(1).and_then(|run| run.numbering.first());
+        number == 1 || before.is_none_or(|first| first == number)
+    }
+
+    /// Takes the number of the row that was pushed last.
+    pub fn number(&mut self, label: &str, pair: Position, known: &mut Known) {
+        let is_known = known.take(pair);
+        if let Some(run) = self.runs.last_mut() {
+            run.numbering.push(label, pair, is_known);
+        }
     }
 
     /// Whether a label is the first number there is, after others.
@@ -142,7 +166,13 @@ impl Rings {
     }
 
     fn begin(&mut self, number: &str, pair: Position, may_close: bool) {
-        self.runs.push(Run { number: number.to_owned(), points: vec![pair], may_close, fell_back: false });
+        self.runs.push(Run {
+            number: number.to_owned(),
+            points: vec![pair],
+            may_close,
+            fell_back: false,
+            numbering: Numbering::default(),
+        });
     }
 
     /// Once for each parcel.
@@ -177,6 +207,7 @@ impl Rings {
             if is_closer {
                 is_wrong = true;
                 run.points.remove(0);
+                run.numbering.drop_first();
                 runs.last_mut().into_iter().for_each(Run::close);
             }
             // The closing row of a ring that another one interrupted.
@@ -195,8 +226,29 @@ impl Rings {
         let is_open = |run: &Run| run.points.len() > 2 && run.points.first() != run.points.last();
         let unclosed = runs.iter().enumerate().filter(|(_, run)| is_open(run)).map(|(place, _)| place).collect();
         runs.iter_mut().for_each(Run::close);
+        let fault = self.fault(&runs);
         let (rings, numbers) = runs.into_iter().map(|run| (run.points, run.number)).unzip();
-        Gathered { rings, numbers, unclosed, rows: self.rows, defects: self.defects }
+        Gathered { rings, numbers, unclosed, rows: self.rows, defects: self.defects, fault }
+    }
+
+    /// What the numbers of the corners say against the order of the rows; less is noted.
+    fn fault(&mut self, runs: &[Run]) -> Option<Defect> {
+        let unclear = |why: String| Some(Defect::new(Code::OrderUnclear).detail(why));
+        if let Some(label) = &self.again {
+            return unclear(format!("(number {label} twice)"));
+        }
+        for (ring, run) in runs.iter().enumerate() {
+            match run.numbering.order() {
+                Order::Differs => return unclear(format!("(ring {ring}: numbers and rows give different orders)")),
+                Order::Twice(number) => return unclear(format!("(ring {ring}: number {number} twice)")),
+                Order::Gap if runs.len() > 1 => {}
+                Order::Gap | Order::Foreign => {
+                    self.defects.push(Defect::new(Code::NumbersWithGaps).at(0, ring, 0, run.points[0]));
+                }
+                Order::Agrees => {}
+            }
+        }
+        None
     }
 }
 

@@ -11,9 +11,11 @@
 mod angle;
 mod boundary;
 mod columns;
+mod corner;
 mod label;
 mod layout;
 mod names;
+mod notation;
 mod note;
 mod outline;
 mod panel;
@@ -29,6 +31,7 @@ mod workbook;
 mod write;
 #[cfg(feature = "xlsx")]
 mod write_workbook;
+mod zone_note;
 
 use std::io;
 use std::path::Path;
@@ -40,6 +43,7 @@ use self::columns::Columns;
 use self::names::Role;
 use self::reader::Rights;
 use self::rows::Table;
+use self::zone_note::ZoneNote;
 use super::source::ByteSource;
 use super::zone::Datum;
 use super::{ReadOptions, RecordBatch, Records, origin};
@@ -119,7 +123,9 @@ const NO_TABLE: &str = "there is no header of a corner table (拐点坐标表): 
 fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> Result<Vec<Records>, String> {
     let read = |e: io::Error| e.to_string();
     let mut datums: Vec<Datum> = Vec::new();
+    let mut zones = ZoneNote::default();
     let mut heard = |text: &str| {
+        zones.take(text);
         if let Some(datum) = Datum::named_in(text).filter(|datum| !datums.contains(datum)) {
             datums.push(datum);
         }
@@ -163,11 +169,8 @@ fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> 
                 if datums.len() > 1 { "(several are named)" } else { "(no note names it, or eastings lack the zone)" };
             defects.push(Defect::new(Code::HeaderUnclear).detail(reported));
         }
-        let name = match &crs {
-            _ if all.len() == 1 => name.to_owned(),
-            Some(crs) => format!("{name} {crs}"),
-            None => format!("{name} 坐标系不明"),
-        };
+        let crs = zones.uncontradicted(crs, &mut defects);
+        let name = layer_name(name, crs.as_deref(), all.len() == 1);
         let mut rights = Rights::open(table, options.angles, &meanings).map_err(read)?;
         rights.is_single = count == 1;
         let records =
@@ -175,6 +178,15 @@ fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> 
         Ok(Records { layer: name, crs, schematic: false, defects, file: file.clone(), count: Some(own), records })
     };
     layers.into_iter().enumerate().map(records).collect()
+}
+
+/// What a layer is called: as the table where that has one.
+fn layer_name(table: &str, crs: Option<&str>, is_one: bool) -> String {
+    match crs {
+        _ if is_one => table.to_owned(),
+        Some(crs) => format!("{table} {crs}"),
+        None => format!("{table} 坐标系不明"),
+    }
 }
 
 /// The layers of rights that are in one CRS, each with how many; `unplaced` are those that cannot be read.

@@ -1,5 +1,8 @@
 //! Sentences beside a table, such as `矿区面积0.1234平方公里，开采标高自+77米至+3.94米`.
 
+use super::columns::Columns;
+use super::names::{Role, role};
+use super::rows::Row;
 use crate::format::plane;
 
 /// What a sentence says, in its own words.
@@ -36,6 +39,13 @@ pub(super) fn may_head(text: &str) -> bool {
     has_letters && !BESIDE.iter().any(|word| text.contains(word))
 }
 
+/// Whether a row above a header has another name over each of the corners that stand side by side.
+pub(super) fn heads_blocks(above: &Row, columns: &Columns) -> bool {
+    let names: Vec<&str> = above.filled().collect();
+    let is_name = |(n, name): (usize, &&str)| may_head(name) && role(name).is_none() && !names[..n].contains(name);
+    names.len() > 1 && names.len() == columns.blocks().len() + 1 && names.iter().enumerate().all(is_name)
+}
+
 /// Whether a text holds two numbers that have the size of a northing and an easting of China.
 pub(super) fn has_coordinates(text: &str) -> bool {
     let numbers = text.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|number| number.parse::<f64>().ok());
@@ -45,6 +55,14 @@ pub(super) fn has_coordinates(text: &str) -> bool {
         easting |= plane::zone_of(x).is_some() || (1e5..1e6).contains(&x);
     }
     northing && easting
+}
+
+/// The name of the right that a line such as `采矿权名称：甲矿` heads.
+pub(super) fn title(text: &str) -> Option<&str> {
+    let (heading, name) = text.split_once(['：', ':'])?;
+    let name = name.trim();
+    let is_name = role(heading) == Some(Role::Name) && !name.is_empty() && name.chars().count() <= 40;
+    is_name.then_some(name)
 }
 
 /// The part that a line such as `A区` or `一矿段：` heads.
@@ -87,6 +105,12 @@ mod tests {
         assert_eq!(read("开采深度：1000米至901米 矿区面积 2 平方公里").elevation.as_deref(), Some("1000米至901米"));
         assert_eq!(read("开采标高见附图"), Note::default());
         assert_eq!(read("2000国家大地坐标系 1985国家高程基准"), Note::default());
+    }
+
+    #[test]
+    fn titles_name_a_right() {
+        assert_eq!((title("采矿权名称：甲矿"), title("矿山名称: 乙")), (Some("甲矿"), Some("乙")));
+        assert_eq!((title("采矿权名称："), title("采矿权人：张三"), title("甲矿")), (None, None, None));
     }
 
     #[test]

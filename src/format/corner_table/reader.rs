@@ -2,27 +2,41 @@ use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 
-use super::angle::{self, NotAnAngle};
+use super::angle;
 use super::boundary::{Boundaries, CornerPosition, Cut};
 use super::columns::Columns;
-use super::names::Role;
+use super::corner::{corner, corners, reported};
+use super::names::{Role, is_of_rings};
+use super::notation::{self, Notation, Written};
 use super::note;
 use super::panel::{self, Entry, Panel};
-use super::right::{Draft, Kind};
+use super::right::Draft;
 use super::rows::{Cell, Row, Rows, Table};
 use super::stretch::Joints;
 use super::survey::{Meanings, Survey};
 use crate::diagnostic::{Code, Defect};
-use crate::format::Angles;
+use crate::format::numbering::Known;
+use crate::format::{Angles, deduction};
 use crate::half_width::number;
 
 /// Bytes of sentences before the first right that are kept.
 const MOST_PREAMBLE: usize = 1 << 12;
 
+/// A row that names the right whose corners follow.
+struct Title {
+    name: String,
+    /// As a sentence; none where the name alone stands in the column of the right.
+    text: Option<String>,
+    row: usize,
+}
+
 /// The rights of a table, one after another.
 pub(super) struct Rights {
     rows: Rows,
     angles: Angles,
+    /// What a sentence of the table, and the header at hand, say of how angles are written.
+    said: Option<Notation>,
+    headed: Option<Notation>,
     may_lack_header: bool,
     columns: Option<Columns>,
     /// The row before, which may be the upper one of a header.
@@ -36,7 +50,13 @@ pub(super) struct Rights {
     /// The corner before, by which numbers are known for coordinates.
     near: Option<[f64; 2]>,
     panel: Option<Panel>,
+    /// Corners of the table so far.
+    known: Known,
     draft: Option<Draft>,
+    /// Each of the corners that stand side by side has a name of its own above the header.
+    are_blocks_named: bool,
+    /// A row that names the right of the corners below it.
+    title: Option<Title>,
     ended: VecDeque<Draft>,
 }
 
@@ -47,17 +67,20 @@ impl Rights {
         rights.survey = Some(Survey::default());
         while rights.next(&mut |_| {})?.is_some() {}
         let columns = rights.survey.map(Survey::meanings).unwrap_or_default();
-        let meanings = Arc::new(Meanings { columns, joints: Joints::default() });
+        // A sentence below the table speaks of the corners above it too.
+        let meanings = Arc::new(Meanings { columns, joints: Joints::default(), notation: rights.said });
         let mut rights = Self::open(table, angles, &meanings)?;
         while rights.next(&mut |_| {})?.is_some() {}
         let joints = rights.boundaries.joints();
-        Ok(Meanings { columns: meanings.columns.clone(), joints })
+        Ok(Meanings { columns: meanings.columns.clone(), joints, notation: meanings.notation })
     }
 
     pub fn open(table: &Table, angles: Angles, meanings: &Arc<Meanings>) -> io::Result<Self> {
         Ok(Self {
             rows: table.rows()?,
             angles,
+            said: meanings.notation,
+            headed: None,
             may_lack_header: table.may_lack_header(),
             columns: None,
             above: None,
@@ -67,7 +90,10 @@ impl Rights {
             boundaries: Boundaries::new(meanings),
             near: None,
             panel: None,
+            known: Known::default(),
             draft: None,
+            are_blocks_named: false,
+            title: None,
             ended: VecDeque::new(),
         })
     }
@@ -83,7 +109,11 @@ impl Rights {
             match self.rows.next()? {
                 Some(row) => self.take(row, heard)?,
                 None if self.panel.is_some() => self.flush(heard)?,
-                None => return Ok(self.draft.take()),
+                None => {
+                    let below = self.title.take().map(|title| title.text.unwrap_or(title.name));
+                    self.draft.iter_mut().zip(&below).for_each(|(draft, text)| draft.sentence(text));
+                    return Ok(self.draft.take());
+                }
             }
         }
         Ok(self.ended.pop_front())
@@ -108,6 +138,8 @@ impl Rights {
                 return Err(io::Error::other("the table has a column of geometries: it is no table of corners"));
             }
             self.boundaries.header(&columns, self.draft.as_ref().is_some_and(Draft::has_open_part));
+            self.headed = notation::headed(&columns);
+            self.are_blocks_named = self.above.as_ref().is_some_and(|above| note::heads_blocks(above, &columns));
             self.columns = Some(columns);
             self.above = Some(row);
             return Ok(());
@@ -172,7 +204,12 @@ impl Rights {
     /// Reads the corners that stood side by side, one below the other.
     fn flush_under(&mut self, columns: &Columns, heard: &mut impl FnMut(&str)) -> io::Result<()> {
         let Some(panel) = self.panel.take() else { return Ok(()) };
-        let taken = panel.in_order().iter().try_for_each(|row| self.row(columns, row, heard));
+        let mut rows = panel.in_order();
+        for row in rows.iter_mut().filter(|_| self.are_blocks_named) {
+            let reported = format!("(row {}: what stands side by side has names of its own)", row.number);
+            row.fault.get_or_insert_with(|| Box::new(Defect::new(Code::SplitUnclear).detail(reported)));
+        }
+        let taken = rows.iter().try_for_each(|row| self.row(columns, row, heard));
         self.boundaries.single_rows = 0;
         taken
     }
@@ -202,18 +239,43 @@ impl Rights {
             None => true,
         };
         if !is_corner && row.fault.is_none() && (is_said || (is_alone && !is_named)) {
-            self.sentence(row, heard);
+            let is_title = is_alone && is_titled(key, row) && self.draft.as_ref().is_none_or(|draft| !draft.is_keyed);
+            match key.filter(|_| is_title) {
+                Some(key) => self.title = Some(Title { name: key.to_owned(), text: None, row: row.number }),
+                None => self.sentence(row, heard),
+            }
             return Ok(());
         }
+        self.entitle(columns);
         self.bound(columns, row, is_corner || has_either)?;
         self.values(columns, row, heard);
-        let (angles, draft) = (self.angles, self.draft());
+        let written = Written { angles: self.angles, declared: self.headed.or(self.said) };
         if let Some(flat) = flat {
-            corners(draft, flat, angles, row);
+            corners(self.draft(), flat, written, row);
         } else {
-            corner(draft, columns, row, angles);
+            let mut known = std::mem::take(&mut self.known);
+            corner(self.draft(), columns, row, written, &mut known);
+            self.known = known;
         }
         Ok(())
+    }
+
+    /// Begins the right that a row above these corners names.
+    fn entitle(&mut self, columns: &Columns) {
+        let Some(Title { name, text, row }) = self.title.take() else { return };
+        let names_right = text.is_none() || columns.key().is_none();
+        let is_other = |draft: &Draft| draft.has_points() && draft.key.as_deref() != Some(name.as_str());
+        if names_right && self.draft.as_ref().is_some_and(is_other) {
+            self.end_right(Defect::new(Code::SplitByRow).detail(format!("(row {row}: {name})")));
+        }
+        let draft = self.draft();
+        text.iter().for_each(|text| draft.sentence(text));
+        if names_right {
+            if deduction::is_named(&name) {
+                draft.fail(Defect::new(Code::DeductionNotMade).detail(format!("(row {row}: {name})")));
+            }
+            draft.key = Some(name);
+        }
     }
 
     /// Ends the right, part or ring at hand where a row is of another one.
@@ -263,6 +325,7 @@ impl Rights {
         let key = right.map(|column| row.text(column)).filter(|key| !key.is_empty());
         let inferred = self.boundaries.name(columns, row).map(str::to_owned);
         let draft = self.draft();
+        draft.names_rings |= columns.candidates(row).any(|column| is_of_rings(row.text(column)));
         draft.keep(row);
         row.fault.iter().for_each(|fault| draft.fail((**fault).clone()));
         let key_cell = right.and_then(|column| row.cells.get(column));
@@ -271,11 +334,16 @@ impl Rights {
             draft.say(Defect::new(Code::NumberChanged).detail(reported));
         }
         if let Some(key) = key {
+            draft.is_keyed = true;
             draft.key = Some(key.to_owned());
         } else if right.is_none() && draft.key.is_none() {
             draft.key = inferred;
         }
         let cell = |role| columns.find(role).map(|column| row.text(column)).filter(|text| !text.is_empty());
+        let names = [key, cell(Role::Name), cell(Role::Part)];
+        if let Some(name) = names.into_iter().flatten().find(|name| deduction::is_named(name)) {
+            draft.fail(Defect::new(Code::DeductionNotMade).detail(format!("(row {}: {name})", row.number)));
+        }
         if let Some(crs) = cell(Role::Crs) {
             if *draft.crs.get_or_insert_with(|| crs.to_owned()) != crs {
                 draft.fail(Defect::new(Code::CrsOfRecord).detail(format!("(row {}: {crs})", row.number)));
@@ -334,9 +402,15 @@ impl Rights {
     fn sentence(&mut self, row: &Row, heard: &mut impl FnMut(&str)) {
         let text = row.joined();
         heard(&text);
+        self.said = self.said.or_else(|| notation::declared(&text));
         if note::has_coordinates(&text) {
             let reported = Defect::new(Code::CoordinatesInText).detail(reported(row, "text", &text));
             self.draft().say(reported);
+        }
+        let is_keyed = self.columns.as_ref().is_some_and(|columns| columns.key().is_some());
+        if let Some(name) = note::title(&text).filter(|_| !is_keyed && self.title.is_none()) {
+            self.title = Some(Title { name: name.to_owned(), text: Some(text.clone()), row: row.number });
+            return;
         }
         if let Some(part) = note::part(&text).filter(|_| self.columns.is_some() || row.filled().count() == 1) {
             self.boundaries.part();
@@ -346,6 +420,10 @@ impl Rights {
             return;
         }
         let has_corners = self.draft.as_ref().is_some_and(Draft::has_points);
+        if has_corners && deduction::is_heading(&text) {
+            let reported = Defect::new(Code::DeductionNotMade).detail(reported(row, "text", &text));
+            self.draft().fail(reported);
+        }
         let begins_part = self.boundaries.sentence(&text, row, has_corners);
         match &mut self.draft {
             Some(draft) => {
@@ -388,75 +466,8 @@ fn is_corner(columns: &Columns, row: &Row) -> bool {
     }
 }
 
-/// A coordinate, and whether it is in metres or in degrees.
-fn coordinate(text: &str, is_angle: bool, angles: Angles) -> Result<(f64, Kind), Code> {
-    let angle = |text: &str| match angle::parse(text, angles) {
-        Ok(x) => Ok((x, Kind::Degrees)),
-        Err(NotAnAngle::Dms) => Err(Code::AngleInDms),
-        Err(NotAnAngle::Invalid) => Err(Code::AngleInvalid),
-    };
-    match number(text) {
-        Some(x) if !x.is_finite() => Err(Code::CoordinateNotFinite),
-        // Under a heading of longitude or latitude, signs of degrees and minutes leave no doubt.
-        None if is_angle && angles == Angles::Degrees && angle::has_all_signs(text) => {
-            angle::parse(text, Angles::Dms).map(|x| (x, Kind::Degrees)).map_err(|_| Code::AngleInvalid)
-        }
-        _ if is_angle || angle::has_signs(text) => angle(text),
-        Some(x) if x.abs() > 360.0 => Ok((x, Kind::Plane)),
-        Some(_) => angle(text),
-        None => Err(Code::CoordinateNotNumber),
-    }
-}
-
-/// Takes the corner of a row, which may lack a coordinate.
-fn corner(draft: &mut Draft, columns: &Columns, row: &Row, angles: Angles) {
-    let cell = |role| columns.find(role).map(|column| row.text(column)).filter(|text| !text.is_empty());
-    let pair = columns.pair().filter(|(a, b)| !row.text(*a).is_empty() || !row.text(*b).is_empty());
-    if let Some((first, second)) = pair {
-        let ring = cell(Role::Ring).unwrap_or_default();
-        let label = columns.label().map(|column| row.text(column)).unwrap_or_default();
-        let read =
-            |column: usize| coordinate(row.text(column), columns.are_angles(), angles).map_err(|code| (code, column));
-        let both = read(first).and_then(|a| Ok((a, read(second)?)));
-        let pushed = both.and_then(|((a, kind), (b, other))| {
-            let taken = if kind == other { draft.corner(ring, label, kind, [a, b]) } else { Err(Code::NotInZone) };
-            taken.map_err(|code| (code, second))
-        });
-        if let Err((code, column)) = pushed {
-            let is_blank = row.text(first).is_empty() || row.text(second).is_empty();
-            let code = if is_blank { Code::PointsIncomplete } else { code };
-            draft.fail(Defect::new(code).detail(reported(row, &columns.names[column], row.text(column))));
-        }
-    } else if let Some((point, column)) =
-        columns.label().map(|column| (row.text(column), column)).filter(|(point, _)| !point.is_empty())
-    {
-        // A point that has a name and no place is a corner that is missing.
-        draft.fail(Defect::new(Code::PointsIncomplete).detail(reported(row, &columns.names[column], point)));
-    }
-}
-
-/// `X1,Y1;X2,Y2;…`: all corners in one cell; degrees have the longitude first (the larger, in China).
-fn corners(draft: &mut Draft, text: &str, angles: Angles, row: &Row) {
-    for (n, corner) in text.split([';', '；']).filter(|corner| !corner.trim().is_empty()).enumerate() {
-        let read = |text: &str| coordinate(text.trim(), angles == Angles::Packed, angles);
-        let both = match corner.split_once([',', '，']) {
-            Some((a, b)) => read(a).and_then(|a| Ok((a, read(b)?))),
-            None => Err(Code::PointsIncomplete),
-        };
-        let taken = both.and_then(|((a, kind), (b, other))| match kind {
-            _ if kind != other => Err(Code::NotInZone),
-            Kind::Degrees if a > b => draft.corner("", "", kind, [b, a]),
-            _ => draft.corner("", "", kind, [a, b]),
-        });
-        if let Err(code) = taken {
-            draft.fail(Defect::new(code).detail(reported(row, &format!("corner {}", n + 1), corner)));
-            return;
-        }
-    }
-}
-
-/// The place of a cell, for people.
-fn reported(row: &Row, column: &str, text: &str) -> String {
-    let short = |text: &str| text.chars().take(40).collect::<String>();
-    format!("(row {}, column {}: {})", row.number, short(column), short(text))
+/// Whether what stands alone in the column of the right can be its name.
+fn is_titled(key: Option<&str>, row: &Row) -> bool {
+    let text = row.joined();
+    key == Some(text.as_str()) && note::may_head(&text) && !note::is_sentence(&text) && note::part(&text).is_none()
 }

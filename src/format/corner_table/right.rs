@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::rows::{Cell, Row};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
+use crate::format::numbering::Known;
 use crate::format::rings::Rings;
 use crate::format::zone::{Datum, Zone};
 use crate::format::{containment, origin, plane};
@@ -35,6 +36,8 @@ pub(super) enum Kind {
 pub(super) struct Draft {
     /// What its rows have in common.
     pub key: Option<String>,
+    /// That stands beside its corners.
+    pub is_keyed: bool,
     /// The cell that names its CRS.
     pub crs: Option<String>,
     values: Vec<(String, Value)>,
@@ -42,6 +45,8 @@ pub(super) struct Draft {
     parts: Vec<Part>,
     kind: Option<Kind>,
     zone: Option<Zone>,
+    /// A column says which ring of a polygon a row is of.
+    pub names_rings: bool,
     /// In all parts.
     rings: usize,
     text: String,
@@ -170,6 +175,11 @@ impl Draft {
         Ok(())
     }
 
+    /// The number of the corner that was taken last.
+    pub fn number(&mut self, label: &str, pair: Position, known: &mut Known) {
+        self.last().rings.number(label, pair, known);
+    }
+
     /// A value of the right as a whole.
     pub fn value(&mut self, name: &str, cell: &Cell) {
         add(&mut self.values, name, cell);
@@ -207,12 +217,12 @@ impl Draft {
     pub fn finish(self, file: &Arc<str>, record: usize) -> Record {
         let origin = origin(file, record);
         let id = self.key.clone().unwrap_or_else(|| format!("#{record}"));
-        let Self { values, notes, mut parts, kind, text, fatal, mut defects, crs, .. } = self;
+        let Self { values, notes, mut parts, kind, text, fatal, mut defects, crs, names_rings, .. } = self;
         let declared = crs.as_deref().and_then(code).and_then(zone_of_code);
         let read = match (fatal, kind) {
             (Some(defect), _) => Err(Box::new(defect)),
             (None, None) => Err(Box::new(Defect::new(Code::PointsMissing))),
-            (None, Some(kind)) => geometry(&mut parts, kind, declared, &mut defects),
+            (None, Some(kind)) => geometry(&mut parts, (kind, declared, names_rings), &mut defects),
         };
         match read {
             Ok(geometry) => {
@@ -267,13 +277,13 @@ fn plain(value: &Value) -> String {
 
 fn geometry(
     parts: &mut [Part],
-    kind: Kind,
-    declared: Option<Zone>,
+    (kind, declared, names_rings): (Kind, Option<Zone>, bool),
     defects: &mut Vec<Defect>,
 ) -> Result<ArealGeometry, Box<Defect>> {
-    let (mut rings, mut of_parts) = (Vec::new(), Vec::new());
+    let (mut rings, mut of_parts, mut fault) = (Vec::new(), Vec::new(), None);
     for part in parts {
         let gathered = std::mem::take(&mut part.rings).finish();
+        fault = fault.or(gathered.fault);
         defects.extend(gathered.defects);
         of_parts.push((rings.len(), gathered.numbers));
         rings.extend(gathered.rings);
@@ -288,10 +298,16 @@ fn geometry(
         }
         Kind::Degrees => defects.extend(degrees(&mut rings)?.then(|| Defect::new(Code::AxesSwapped))),
     }
+    if let Some(fault) = fault {
+        return Err(Box::new(fault));
+    }
     let mut sorted = Vec::new();
     for (first, numbers) in of_parts.into_iter().rev() {
         let own = rings.split_off(first);
         let found = containment::parts(own).ok_or_else(|| Box::new(Defect::new(Code::TooTangled)))?;
+        if !names_rings && !defects.iter().any(|defect| defect.code == Code::NestedAlike) {
+            defects.extend(containment::alike(&found, &numbers));
+        }
         for part in found.into_iter().rev() {
             let number = &numbers[part[0].0];
             if !["", "1", "外", "外环"].contains(&number.as_str())

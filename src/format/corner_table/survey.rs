@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::columns::Columns;
 use super::label::runs_on;
 use super::names::{is_of_figures, is_of_rings};
+use super::notation::Notation;
 use super::rows::Row;
 use super::stretch::{FEWEST, Joints};
 
@@ -37,6 +38,8 @@ pub(super) struct Meanings {
     /// What the columns of each header mean, where that is more than nothing.
     pub columns: Vec<(Columns, HashMap<usize, Meaning>)>,
     pub joints: Joints,
+    /// What a sentence says of how angles are written.
+    pub notation: Option<Notation>,
 }
 
 /// The values of the columns of a table, as its corners come by.

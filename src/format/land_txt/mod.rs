@@ -23,6 +23,7 @@ use self::parcel::Draft;
 use self::parser::{Item, Parser};
 use self::row::{ParcelRow, Row};
 use super::lines::{Encoded, Line, Lines};
+use super::numbering::Known;
 use super::source::ByteSource;
 use super::zone::Zone;
 use super::{ReadOptions, RecordBatch, Records, origin, plane};
@@ -89,6 +90,7 @@ pub(super) fn open(
             layer,
             block: None,
             draft: None,
+            known: Known::default(),
             astray: None,
             record: 0,
             file: file.clone(),
@@ -174,6 +176,8 @@ struct Parcels {
     /// The header at hand.
     block: Option<usize>,
     draft: Option<Draft>,
+    /// Corners of the file so far.
+    known: Known,
     /// The name of the section at hand, where the format does not know it.
     astray: Option<String>,
     record: usize,
@@ -217,7 +221,7 @@ impl Parcels {
             }
             Item::Point(row, line) => {
                 let mut draft = self.draft.take().unwrap_or_else(|| self.begin(block, None, &line));
-                draft.point(&row, &line);
+                draft.point(&row, &line, &mut self.known);
                 self.draft = Some(draft);
             }
             Item::Odd(line) => {

@@ -7,9 +7,10 @@ use super::row::{ParcelRow, PointRow};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
 use crate::format::lines::Line;
+use crate::format::numbering::Known;
 use crate::format::rings::{Gathered, Rings};
 use crate::format::zone::Zone;
-use crate::format::{containment, origin, plane};
+use crate::format::{containment, deduction, origin, plane};
 
 /// The first values of a parcel's row, by their names in the format.
 pub(super) const FIELDS: [&str; 8] =
@@ -75,7 +76,7 @@ impl Draft {
         self.fail(Defect::new(Code::SectionUnknown).detail(reported(line, &section)));
     }
 
-    pub fn point(&mut self, row: &PointRow, line: &Line) {
+    pub fn point(&mut self, row: &PointRow, line: &Line, known: &mut Known) {
         self.keep(line);
         if self.fatal.is_some() {
             return;
@@ -88,6 +89,7 @@ impl Draft {
             }
             Some(pair) => {
                 self.rings.push(&row.ring, pair);
+                self.rings.number(&row.label, pair, known);
                 let is_full = self.rings.len() > containment::MOST_RINGS;
                 is_full.then(|| Defect::new(Code::TooTangled))
             }
@@ -162,14 +164,6 @@ fn reported(line: &Line, what: &str) -> String {
     format!("(line {}: {start})", line.number)
 }
 
-/// Whether a value says that what is drawn is to be taken from another parcel; 已扣除 says that it was.
-fn is_deduction(value: &str) -> bool {
-    let is_done = |word: &str| value.contains(word);
-    let ends = ["扣除", "扣除区", "扣除区域", "扣除地块", "扣除范围", "扣除面"];
-    let is_meant = value.starts_with("扣除") || ends.iter().any(|end| value.ends_with(end));
-    is_meant && !["已扣除", "未扣除", "不扣除", "无扣除"].into_iter().any(is_done)
-}
-
 fn geometry(
     values: &[String],
     rings: Rings,
@@ -180,7 +174,7 @@ fn geometry(
     if kind.contains(['点', '线']) {
         return Err(Box::new(Defect::new(Code::NotAreal).detail(format!("(记录图形属性 {kind})"))));
     }
-    if let Some(value) = values.iter().find(|value| is_deduction(value)) {
+    if let Some(value) = values.iter().find(|value| deduction::is_named(value)) {
         let value: String = value.chars().take(40).collect();
         return Err(Box::new(Defect::new(Code::DeductionNotMade).detail(format!("({value})"))));
     }
@@ -198,7 +192,7 @@ fn geometry(
             defects.push(Defect::new(Code::PointCountDiffers).detail(reported));
         }
     }
-    let Gathered { mut rings, numbers, unclosed, defects: found, .. } = gathered;
+    let Gathered { mut rings, numbers, unclosed, defects: found, fault, .. } = gathered;
     defects.extend(found);
     // In degrees nothing is decided by magnitude: the order of the columns is that of the CRS that is given.
     let are_degrees = zone.is_none() && rings.iter().flatten().flatten().all(|x| x.abs() <= 360.0);
@@ -207,9 +201,13 @@ fn geometry(
     if let Some(zone) = found.zone.filter(|_| found.is_supplied) {
         defects.push(Defect::new(Code::ZoneSupplied).detail(format!("({})", zone.number)));
     }
+    if let Some(fault) = fault {
+        return Err(Box::new(fault));
+    }
     let parts = containment::parts(rings).ok_or_else(|| Box::new(Defect::new(Code::TooTangled)))?;
+    defects.extend(containment::alike(&parts, &numbers));
     let shells = parts.iter().filter_map(|rings| rings.first());
-    if let Some((ring, _)) = shells.into_iter().find(|(ring, _)| is_deduction(&numbers[*ring])) {
+    if let Some((ring, _)) = shells.into_iter().find(|(ring, _)| deduction::is_named(&numbers[*ring])) {
         let why = format!("(ring {}, which lies in no other)", numbers[*ring]);
         return Err(Box::new(Defect::new(Code::DeductionNotMade).detail(why)));
     }

@@ -24,6 +24,7 @@ pub(super) struct ParcelRow {
 /// `点号,地块圈号,X坐标,Y坐标`
 #[derive(Debug, PartialEq)]
 pub(super) struct PointRow {
+    pub label: String,
     /// Empty in rows of fewer values.
     pub ring: String,
     /// As written, northing first; `None` where it is no number.
@@ -88,7 +89,8 @@ fn point(line: &str, open: &str) -> Row {
     }
     // The label may be anything; the rest is half-width by the format.
     let is_full_width = line.contains('，') || values[from..].iter().any(|text| half_width(text) != *text);
-    Row::Point(PointRow { ring: half_width(ring).into_owned(), pair, is_full_width, has_more: values.len() > 4 })
+    let label = if from > 0 { values[0].to_owned() } else { String::new() };
+    Row::Point(PointRow { label, ring: half_width(ring).into_owned(), pair, is_full_width, has_more: values.len() > 4 })
 }
 
 #[cfg(test)]
