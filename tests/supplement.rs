@@ -122,6 +122,26 @@ fn several_rows_of_one_record_are_named() {
 }
 
 #[test]
+fn a_row_with_more_cells_than_headings_is_not_used() {
+    for table in [
+        "编号,矿种,生产规模(万吨/年),开采方式\nB,铁矿,1,000,露天\nA,,60,露天\n",
+        // A last cell that is blank is moved as the others are.
+        "编号,矿种,生产规模(万吨/年),开采方式\nB,铁矿,1,000,\nA,,60,露天\n",
+        "编号,矿种,生产规模(万吨/年),,\nB,铁矿,60,多,\nA,,60,,\n",
+    ] {
+        let (report, reported) = screened(table, &["--attributes", "t.csv"]);
+        assert!(reported.contains("(B): attribute-row-too-wide") && reported.contains("(row 2)"), "{reported}");
+        assert_eq!(reported.matches("attribute-row-too-wide").count(), 1, "{reported}");
+        let (bare, _) = screened("", &[]);
+        assert_eq!(findings(&report, &report["rights"][1]), findings(&bare, &bare["rights"][1]), "{table}");
+    }
+    for table in ["编号,矿种\nB,铁矿,\nA,,\n", "编号,生产规模,备注\nB,\"1,000\",无\nA,60\n"] {
+        let (_, reported) = screened(table, &["--attributes", "t.csv"]);
+        assert!(!reported.contains("attribute-row-too-wide"), "{reported}");
+    }
+}
+
+#[test]
 fn an_option_that_cannot_act_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("r.geojson"), RIGHTS).unwrap();

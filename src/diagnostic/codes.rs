@@ -191,6 +191,8 @@ codes! {
             "属性表中没有该记录对应的行。";
         AttributeRowsSeveral = "attribute-rows-several", Note, "属性行不止一个", "Several rows of the table of attributes match this record; none was used.",
             "属性表中有多行对应该记录，均未采用。";
+        AttributeRowTooWide = "attribute-row-too-wide", Warning, "属性行单元格多于列名", "The row of the table of attributes for this record has more cells than there are headings, as when a comma within a number is not quoted; it was not used.",
+            "属性表中该记录对应的行，单元格多于列名（如数字中的逗号未加引号），未采用。";
         AttributeColumnsUnknown = "attribute-columns-unknown", Note, "属性表有未识别的列", "Columns of the table of attributes have names of no known attribute, and no record has them: no rule reads them.",
             "属性表中有的列名不是可识别的属性，记录中也没有，规则不读取。";
         AttributeRowUnmatched = "attribute-row-unmatched", Note, "属性行无对应记录", "A row of the table of attributes matches no record; it was not used.",

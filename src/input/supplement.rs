@@ -56,6 +56,8 @@ struct Row {
     /// By the place of its column.
     cells: Vec<(usize, String)>,
     key: String,
+    /// It has cells beyond the headings, so that it is unclear under which heading each of them belongs.
+    is_too_wide: bool,
     /// A record took it, or it was one of several of a record.
     is_reported: AtomicBool,
 }
@@ -83,7 +85,9 @@ impl Supplement {
             );
             return Err(Error::format(path, message));
         }
+        let width = head.iter().rposition(|name| !name.trim().is_empty()).map_or(0, |last| last + 1);
         for (place, row) in rows.enumerate() {
+            let is_too_wide = is_too_wide(&row, width);
             let mut cells: Vec<(usize, String)> = row.into_iter().enumerate().take(head.len()).collect();
             cells.retain(|(column, text)| !head[*column].trim().is_empty() && !text.trim().is_empty());
             let mut key = String::new();
@@ -97,6 +101,7 @@ impl Supplement {
                 number: place + 2,
                 cells,
                 key: key.trim().to_owned(),
+                is_too_wide,
                 is_reported: AtomicBool::new(false),
             });
         }
@@ -116,6 +121,10 @@ impl Supplement {
         let found = self.rows_of(feature);
         found.iter().for_each(|&row| self.rows[row].is_reported.store(true, Ordering::Relaxed));
         match found[..] {
+            [row] if self.rows[row].is_too_wide => {
+                let detail = format!("(row {})", self.rows[row].number);
+                feature.defects.push(Defect::new(Code::AttributeRowTooWide).detail(detail));
+            }
             [row] => self.rows[row].cells.iter().for_each(|(column, text)| self.take(feature, *column, text)),
             [] => feature.defects.push(Defect::new(Code::AttributesMissing)),
             [..] => {
@@ -198,6 +207,16 @@ fn add(feature: &mut Feature, name: &str, text: &str) -> bool {
         feature.defects.push(Defect::new(Code::AttributesContradict).detail(detail));
     }
     false
+}
+
+/// Whether a row has more cells than there are headings. A blank cell at its end is none, unless a comma that parts
+/// thousands may have moved the others.
+fn is_too_wide(row: &[String], width: usize) -> bool {
+    let is_of_digits =
+        |text: &str, least| (least..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let parts_thousands = |pair: &[String]| is_of_digits(pair[0].trim(), 1) && is_of_digits(pair[1].trim(), 3);
+    let beyond = row.get(width..).unwrap_or_default();
+    beyond.iter().any(|text| !text.trim().is_empty()) || (!beyond.is_empty() && row.windows(2).any(parts_thousands))
 }
 
 /// Whether rows and records may find each other by a property of this name.
