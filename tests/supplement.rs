@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use minezone::input::{Input, InputOptions};
+use minezone::input::{Input, InputOptions, Supplement};
 use serde_json::Value;
 
 use crate::support::{findings, minezone, root, text};
@@ -138,6 +138,46 @@ fn a_row_with_more_cells_than_headings_is_not_used() {
     for table in ["编号,矿种\nB,铁矿,\nA,,\n", "编号,生产规模,备注\nB,\"1,000\",无\nA,60\n"] {
         let (_, reported) = screened(table, &["--attributes", "t.csv"]);
         assert!(!reported.contains("attribute-row-too-wide"), "{reported}");
+    }
+}
+
+/// A workbook with the sheet `a` of a heading and these rows; numbers are shown in the format of their column.
+fn workbook(path: &Path, rows: &[&[&str]], formats: &[&str]) {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, cells) in rows.iter().enumerate() {
+        for (column, text) in cells.iter().enumerate() {
+            let (row, at) = (row as u32, column as u16);
+            match (text.parse::<f64>(), formats.get(column)) {
+                (Ok(number), Some(format)) if row > 0 => {
+                    let format = rust_xlsxwriter::Format::new().set_num_format(*format);
+                    sheet.write_number_with_format(row, at, number, &format).unwrap();
+                }
+                _ => drop(sheet.write_string(row, at, *text).unwrap()),
+            }
+        }
+    }
+    workbook.save(path).unwrap();
+}
+
+#[test]
+fn a_share_in_a_workbook_is_read_as_it_is_shown() {
+    for (heading, stored, format, shown) in [
+        ("回采率(%)", "0.95", "0%", "95%"),
+        ("回采率", "0.07", "0.00%;[Red]-0.00%", "7%"),
+        ("回采率(%)", "95", "0.0", "95"),
+        ("回采率(%)", "95", r#"0.0"%""#, "95"),
+        ("回采率(%)", "95", r"0.0\%", "95"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (table, rights) = (folder.path().join("t.xlsx"), folder.path().join("r.geojson"));
+        std::fs::write(&rights, RIGHTS).unwrap();
+        workbook(&table, &[&["编号", heading], &["B", stored]], &["@", format]);
+        let supplement = std::sync::Arc::new(Supplement::default().with_table(&table).unwrap());
+        let options = InputOptions { supplement: Some(supplement), ..InputOptions::default() };
+        let input = Input::open(&rights, &options).unwrap().remove(0);
+        let rights: Vec<_> = input.filter_map(|outcome| outcome.feature).collect();
+        assert_eq!(rights[1].properties[heading], shown, "{heading} {stored} {format}");
     }
 }
 

@@ -1,7 +1,7 @@
 use std::io::{self, Read, Seek, Write};
 use std::sync::Arc;
 
-use calamine::{DataRef, Reader, Xlsx};
+use calamine::{DataRef, Reader, Style, Xlsx};
 
 use super::rows::{Cell, MOST_CELLS, Row};
 use crate::format::source::ByteSource;
@@ -53,9 +53,11 @@ pub(super) fn sheets(place: &ByteSource) -> Result<(Vec<Arc<Sheet>>, Vec<String>
         // Charts and macros are listed among the sheets.
         let Ok(mut reader) = workbook.worksheet_cells_reader(&name) else { continue };
         let mut cells = Vec::new();
-        while let Some(found) = reader.next_cell().map_err(|e| broken(e.to_string()))? {
+        let shares: Vec<bool> = reader.styles().iter().map(is_share).collect();
+        while let Some((found, style)) = reader.next_cell_with_style_id().map_err(|e| broken(e.to_string()))? {
             let (row, column) = found.get_position();
-            let Some(cell) = cell(found.get_value()) else { continue };
+            let is_share = shares.get(style).copied().unwrap_or(false);
+            let Some(cell) = cell(found.get_value(), is_share) else { continue };
             if column as usize >= MOST_CELLS {
                 return Err(format!("sheet {name:?} has cells beyond its {MOST_CELLS}th column"));
             }
@@ -121,8 +123,29 @@ fn measure(source: impl Read + Seek) -> Result<Vec<String>, String> {
     Ok(hiding)
 }
 
-fn cell(value: &DataRef<'_>) -> Option<Cell> {
+/// Whether numbers of a style are shown a hundredfold, with the sign %. Signs that are quoted or escaped are but text.
+fn is_share(style: &Style) -> bool {
+    let Some(format) = &style.number_format else { return false };
+    let mut signs = format.format_code.chars();
+    while let Some(sign) = signs.next() {
+        match sign {
+            '%' => return true,
+            '\\' | '_' | '*' => drop(signs.next()),
+            '"' => drop(signs.find(|sign| *sign == '"')),
+            '[' => drop(signs.find(|sign| *sign == ']')),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// What a cell says; a share as it is shown.
+fn cell(value: &DataRef<'_>, is_share: bool) -> Option<Cell> {
+    // The decimal point is moved in the text: a product would not always be the number that is shown.
+    let percent = |x: &dyn std::fmt::Display| format!("{x}e2").parse::<f64>().ok().map(|x| format!("{x}%"));
     let (text, is_number) = match value {
+        DataRef::Int(n) if is_share => (percent(n)?, false),
+        DataRef::Float(x) if is_share => (percent(x)?, false),
         DataRef::Int(n) => (n.to_string(), true),
         DataRef::Float(x) => (x.to_string(), true),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => (text.clone(), false),
