@@ -40,6 +40,8 @@ pub struct Supplement {
     by_name: HashMap<String, Vec<usize>>,
     columns: Vec<Column>,
     file: PathBuf,
+    /// What of the file was not read.
+    not_read: Vec<Defect>,
 }
 
 #[derive(Debug)]
@@ -76,7 +78,8 @@ impl Supplement {
     /// # Errors
     /// When the table cannot be read or no column of it can join.
     pub fn with_table(mut self, path: &Path) -> Result<Self> {
-        let mut rows = format::table_rows(path)?.into_iter();
+        let (rows, not_read) = format::table_rows(path)?;
+        let mut rows = rows.into_iter();
         let head = rows.next().unwrap_or_default();
         if !head.iter().any(|name| is_key(name)) {
             let message = format!(
@@ -107,6 +110,7 @@ impl Supplement {
         }
         self.columns = head.into_iter().map(|name| Column { name, is_in_records: AtomicBool::new(false) }).collect();
         self.file = path.into();
+        self.not_read = not_read;
         Ok(self)
     }
 
@@ -115,17 +119,13 @@ impl Supplement {
         for (name, text) in &self.set {
             add(feature, name, text);
         }
-        if self.rows.is_empty() {
+        if self.columns.is_empty() {
             return;
         }
         let found = self.rows_of(feature);
         found.iter().for_each(|&row| self.rows[row].is_reported.store(true, Ordering::Relaxed));
         match found[..] {
-            [row] if self.rows[row].is_too_wide => {
-                let detail = format!("(row {})", self.rows[row].number);
-                feature.defects.push(Defect::new(Code::AttributeRowTooWide).detail(detail));
-            }
-            [row] => self.rows[row].cells.iter().for_each(|(column, text)| self.take(feature, *column, text)),
+            [row] => self.use_row(feature, &self.rows[row]),
             [] => feature.defects.push(Defect::new(Code::AttributesMissing)),
             [..] => {
                 let mut rows: Vec<String> = found.iter().map(|&row| self.rows[row].number.to_string()).collect();
@@ -134,6 +134,33 @@ impl Supplement {
                 feature.defects.push(Defect::new(Code::AttributeRowsSeveral).detail(detail));
             }
         }
+    }
+
+    /// Adds what its row says, where that can be meant.
+    fn use_row(&self, feature: &mut Feature, row: &Row) {
+        let doubt = match self.other_name(feature, row) {
+            _ if row.is_too_wide => Some((Code::AttributeRowTooWide, String::new())),
+            Some(names) => Some((Code::AttributeRowDoubtful, format!(": {names}"))),
+            None => None,
+        };
+        match doubt {
+            Some((code, names)) => {
+                feature.defects.push(Defect::new(code).detail(format!("(row {}{names})", row.number)));
+            }
+            None => row.cells.iter().for_each(|(column, text)| self.take(feature, *column, text)),
+        }
+    }
+
+    /// The name that a record has and that which its row has under the same heading, where these are not the same,
+    /// one longer than the other.
+    fn other_name(&self, feature: &Feature, row: &Row) -> Option<String> {
+        row.cells.iter().find_map(|(column, text)| {
+            let heading = fold(&self.columns[*column].name);
+            let own = feature.properties.iter().find(|(name, _)| fold(name) == heading).map(|(_, own)| text_of(own))?;
+            let [ours, theirs] = [fold(&own), fold(text)];
+            let differs = !ours.contains(&theirs) && !theirs.contains(&ours);
+            (NAMES.contains(&&*heading) && differs).then(|| format!("{own} / {text}"))
+        })
     }
 
     /// Adds what a cell of its row says.
@@ -177,6 +204,12 @@ impl Supplement {
     pub(crate) fn added_columns(&self) -> impl Iterator<Item = &str> {
         let added = |column: &&Column| !column.is_in_records.load(Ordering::Relaxed) && !is_key(&column.name);
         self.columns.iter().filter(added).map(|column| column.name.trim()).filter(|name| !name.is_empty())
+    }
+
+    /// What of the file of the table was not read.
+    pub(crate) fn not_read(&self) -> impl Iterator<Item = Diagnostic> {
+        let origin = self.origin();
+        self.not_read.iter().map(move |defect| Diagnostic::new(defect.clone(), &origin, None))
     }
 
     /// Rows of the table that belong to no record.

@@ -10,7 +10,7 @@ use crate::format::source::ByteSource;
 const MOST_UNPACKED: u64 = 1 << 27;
 /// Cells of all sheets, and the bytes of their text (a shared text may stand in every cell).
 const MOST_FILLED: usize = 4_000_000;
-const MOST_TEXT: usize = 1 << 27;
+pub(super) const MOST_TEXT: usize = 1 << 27;
 const MOST_SHEETS: usize = 256;
 
 /// The filled cells of a worksheet, row by row.
@@ -19,7 +19,19 @@ pub(super) struct Sheet {
     cells: Vec<(u32, u16, Cell)>,
 }
 
+/// Merged cells that go over several rows: the column that says what they say, and their rows, from 1.
+pub(super) struct MergedDown {
+    pub column: usize,
+    pub first: usize,
+    pub last: usize,
+}
+
 impl Sheet {
+    /// Whether no cell is filled.
+    pub fn is_blank(&self) -> bool {
+        self.cells.is_empty()
+    }
+
     /// The row that begins at a cell; moves that on to the next row.
     pub fn row(&self, next: &mut usize) -> Option<Row> {
         let &(row, ..) = self.cells.get(*next)?;
@@ -72,6 +84,20 @@ pub(super) fn sheets(place: &ByteSource) -> Result<(Vec<Arc<Sheet>>, Vec<String>
         sheets.push(Arc::new(Sheet { name, cells }));
     }
     Ok((sheets, hiding))
+}
+
+/// The merged cells of a worksheet that go over several rows, of a workbook that [`sheets`] has read.
+pub(super) fn merged_down(place: &ByteSource, sheet: &str) -> Result<Vec<MergedDown>, String> {
+    let broken = |e: calamine::XlsxError| format!("not a workbook that can be read: {e}");
+    let mut workbook: Xlsx<_> = Xlsx::new(place.open().map_err(|e| e.to_string())?).map_err(broken)?;
+    let found = workbook.merge_cells_by_sheet_name(sheet).map_err(broken)?;
+    let down = found.into_iter().filter(|cells| cells.end.0 > cells.start.0);
+    let merged = down.map(|cells| MergedDown {
+        column: cells.start.1 as usize,
+        first: cells.start.0 as usize + 1,
+        last: cells.end.0 as usize + 1,
+    });
+    Ok(merged.collect())
 }
 
 /// Looks for what is hidden in a member that is passed on to nothing.
