@@ -144,6 +144,15 @@ fn a_geometry_of_a_geopackage_in_another_crs_is_rejected() {
 }
 
 #[test]
+fn a_record_of_a_geopackage_without_a_geometry_is_named_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let inputs = changed_rights(folder.path(), "UPDATE rights SET geom = NULL WHERE fid = 2");
+    let outcomes: Vec<RecordOutcome> = inputs.into_iter().flatten().collect();
+    assert_eq!(placed(&outcomes), 19);
+    assert_eq!(outcomes[1].diagnostics[0].code, Code::GeometryMissing);
+}
+
+#[test]
 fn a_layer_that_is_listed_by_halves_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let table = "CREATE TABLE half (fid INTEGER PRIMARY KEY, geom POLYGON)";
