@@ -101,6 +101,68 @@ fn a_listed_layer_that_is_missing_is_reported() {
     assert!(refused(&path).contains("is not there"));
 }
 
+/// A copy of the twenty rights whose table is changed: without the triggers, which call functions of GDAL.
+fn changed_rights(folder: &Path, change: &str) -> Vec<Input> {
+    let triggers = ["insert", "update2", "update4", "update5", "update6", "update7", "delete"];
+    let free = triggers.map(|name| format!("DROP TRIGGER rtree_rights_geom_{name};")).concat();
+    let path = package(folder, &twenty("rights-4490.gpkg"), &[&free, change]);
+    Input::open(&path, &InputOptions::default()).unwrap()
+}
+
+#[test]
+fn what_a_geopackage_holds_in_a_column_of_numbers_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    for (column, held, wanted) in [
+        ("年度", "'120(一期60)'", serde_json::json!("120(一期60)")),
+        ("规模", "'约1,50'", "约1,50".into()),
+        ("年度", "120.5", 120.5.into()),
+    ] {
+        let change = format!("UPDATE rights SET \"{column}\" = {held} WHERE fid = 2");
+        let outcomes: Vec<RecordOutcome> = changed_rights(folder.path(), &change).into_iter().flatten().collect();
+        let has_code = |outcome: &RecordOutcome| {
+            outcome.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::CellNotOfKind)
+        };
+        assert_eq!(outcomes.iter().filter(|outcome| has_code(outcome)).count(), 1, "{held}");
+        let second = outcomes[1].feature.as_ref().unwrap();
+        assert!(has_code(&outcomes[1]) && second.properties[column] == wanted, "{:?}", second.properties);
+    }
+}
+
+#[test]
+fn a_geometry_of_a_geopackage_in_another_crs_is_rejected() {
+    // The CRS at the head of a geometry, the last byte first; -1 and 0 leave it to the layer.
+    for (crs, rejected) in [("B0110000", Some(Code::CrsOfRecord)), ("8A110000", None), ("00000000", None)] {
+        let folder = tempfile::tempdir().unwrap();
+        let change = format!(
+            "UPDATE rights SET geom = CAST(substr(geom, 1, 4) || x'{crs}' || substr(geom, 9) AS BLOB) WHERE fid = 2"
+        );
+        let outcomes: Vec<RecordOutcome> = changed_rights(folder.path(), &change).into_iter().flatten().collect();
+        assert_eq!(placed(&outcomes), 20 - usize::from(rejected.is_some()));
+        let first = outcomes[1].diagnostics.first().map(|diagnostic| diagnostic.code);
+        assert_eq!(first.filter(|_| outcomes[1].feature.is_none()), rejected, "{crs}");
+    }
+}
+
+#[test]
+fn a_record_of_a_geopackage_without_a_geometry_is_named_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let inputs = changed_rights(folder.path(), "UPDATE rights SET geom = NULL WHERE fid = 2");
+    let outcomes: Vec<RecordOutcome> = inputs.into_iter().flatten().collect();
+    assert_eq!(placed(&outcomes), 19);
+    assert_eq!(outcomes[1].diagnostics[0].code, Code::GeometryMissing);
+}
+
+#[test]
+fn a_layer_that_is_listed_by_halves_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = "CREATE TABLE half (fid INTEGER PRIMARY KEY, geom POLYGON)";
+    let path = package(folder.path(), &twenty("rights-4490.gpkg"), &[table, &LISTED.replace("{}", "half")]);
+    let input = Input::open(&path, &InputOptions::default()).unwrap().remove(0);
+    let reported = input.diagnostics.iter().find(|reported| reported.code == Code::ListedLayerMissing);
+    assert!(reported.is_some_and(|reported| reported.message.contains("half")), "{:?}", input.diagnostics);
+    assert_eq!(input.count(), 20);
+}
+
 #[test]
 fn catalogues_without_end_are_refused_and_not_run() {
     let folder = tempfile::tempdir().unwrap();

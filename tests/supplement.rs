@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use minezone::input::{Input, InputOptions};
+use minezone::input::{Input, InputOptions, Supplement};
 use serde_json::Value;
 
 use crate::support::{findings, minezone, root, text};
@@ -119,6 +119,125 @@ fn several_rows_of_one_record_are_named() {
     let (_, reported) =
         screened("项目名称,矿种\n甲矿,铁矿\n甲矿,金矿\n甲矿,金矿\n乙矿,铁矿\n", &["--attributes", "t.csv"]);
     assert!(reported.contains("(rows 2, 3 and 4)") && !reported.contains("unmatched"), "{reported}");
+}
+
+#[test]
+fn a_row_with_more_cells_than_headings_is_not_used() {
+    for table in [
+        "编号,矿种,生产规模(万吨/年),开采方式\nB,铁矿,1,000,露天\nA,,60,露天\n",
+        // A last cell that is blank is moved as the others are.
+        "编号,矿种,生产规模(万吨/年),开采方式\nB,铁矿,1,000,\nA,,60,露天\n",
+        "编号,矿种,生产规模(万吨/年),,\nB,铁矿,60,多,\nA,,60,,\n",
+    ] {
+        let (report, reported) = screened(table, &["--attributes", "t.csv"]);
+        assert!(reported.contains("(B): attribute-row-too-wide") && reported.contains("(row 2)"), "{reported}");
+        assert_eq!(reported.matches("attribute-row-too-wide").count(), 1, "{reported}");
+        let (bare, _) = screened("", &[]);
+        assert_eq!(findings(&report, &report["rights"][1]), findings(&bare, &bare["rights"][1]), "{table}");
+    }
+    for table in ["编号,矿种\nB,铁矿,\nA,,\n", "编号,生产规模,备注\nB,\"1,000\",无\nA,60\n"] {
+        let (_, reported) = screened(table, &["--attributes", "t.csv"]);
+        assert!(!reported.contains("attribute-row-too-wide"), "{reported}");
+    }
+}
+
+/// A workbook with the sheet `a` of a heading and these rows; numbers are shown in the format of their column.
+fn workbook(path: &Path, rows: &[&[&str]], formats: &[&str]) {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, cells) in rows.iter().enumerate() {
+        for (column, text) in cells.iter().enumerate() {
+            let (row, at) = (row as u32, column as u16);
+            match (text.parse::<f64>(), formats.get(column)) {
+                (Ok(number), Some(format)) if row > 0 => {
+                    let format = rust_xlsxwriter::Format::new().set_num_format(*format);
+                    sheet.write_number_with_format(row, at, number, &format).unwrap();
+                }
+                _ => drop(sheet.write_string(row, at, *text).unwrap()),
+            }
+        }
+    }
+    workbook.save(path).unwrap();
+}
+
+#[test]
+fn a_share_in_a_workbook_is_read_as_it_is_shown() {
+    for (heading, stored, format, shown) in [
+        ("回采率(%)", "0.95", "0%", "95%"),
+        ("回采率", "0.07", "0.00%;[Red]-0.00%", "7%"),
+        ("回采率(%)", "95", "0.0", "95"),
+        ("回采率(%)", "95", r#"0.0"%""#, "95"),
+        ("回采率(%)", "95", r"0.0\%", "95"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (table, rights) = (folder.path().join("t.xlsx"), folder.path().join("r.geojson"));
+        std::fs::write(&rights, RIGHTS).unwrap();
+        workbook(&table, &[&["编号", heading], &["B", stored]], &["@", format]);
+        let supplement = std::sync::Arc::new(Supplement::default().with_table(&table).unwrap());
+        let options = InputOptions { supplement: Some(supplement), ..InputOptions::default() };
+        let input = Input::open(&rights, &options).unwrap().remove(0);
+        let rights: Vec<_> = input.filter_map(|outcome| outcome.feature).collect();
+        assert_eq!(rights[1].properties[heading], shown, "{heading} {stored} {format}");
+    }
+}
+
+/// What is said of [`RIGHTS`] with attributes from a file of this name, which has been written to the folder.
+fn reported_with(folder: &Path, table: &str) -> (Value, String) {
+    std::fs::write(folder.join("r.geojson"), RIGHTS).unwrap();
+    let output = minezone(
+        folder,
+        &["screen", "r.geojson", "--as-of", "2025-06-30", "-o", "o.json", "--lang", "en", "--attributes", table],
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let report = std::fs::read(folder.join("o.json")).unwrap();
+    (serde_json::from_slice(&report).unwrap(), text(&output.stderr))
+}
+
+#[test]
+fn a_row_with_the_id_of_one_right_and_the_name_of_another_is_not_used() {
+    let (bare, _) = screened("", &[]);
+    for table in [
+        "编号,项目名称,矿种,生产规模(万吨/年)\nB,甲矿,铁矿,60\nA,乙矿,,60\n",
+        "项目名称,编号,生产规模(万吨/年)\n丙矿,B,60\n甲矿,A,\n",
+    ] {
+        let (report, reported) = screened(table, &["--attributes", "t.csv"]);
+        assert!(reported.contains("(B): attribute-row-doubtful") && reported.contains("(row 2: 乙矿 / "), "{reported}");
+        assert_eq!(findings(&report, &report["rights"][1]), findings(&bare, &bare["rights"][1]), "{table}");
+    }
+    for table in ["编号,项目名称,矿种\nB,示例乙矿,铁矿\nA,甲 矿,\n", "编号,矿山名称,矿种\nB,丙,铁矿\nA,,\n"]
+    {
+        let (_, reported) = screened(table, &["--attributes", "t.csv"]);
+        assert!(!reported.contains("attribute-row-doubtful"), "{reported}");
+    }
+}
+
+#[test]
+fn a_table_of_attributes_without_rows_is_reported() {
+    let (_, reported) = screened("编号,矿种\n", &["--attributes", "t.csv"]);
+    assert_eq!(reported.matches("attributes-unmatched").count(), 2, "{reported}");
+}
+
+#[test]
+fn merged_cells_and_further_sheets_of_a_workbook_are_not_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, cells) in
+        [["编号", "矿种", "生产规模"], ["A", "", "60万吨/年"], ["B", "", "60万吨/年"]].iter().enumerate()
+    {
+        for (column, cell) in cells.iter().enumerate() {
+            sheet.write_string(row as u32, column as u16, *cell).unwrap();
+        }
+    }
+    sheet.merge_range(1, 1, 2, 1, "铁矿", &rust_xlsxwriter::Format::new()).unwrap();
+    workbook.add_worksheet().set_name("空表").unwrap();
+    let second = workbook.add_worksheet().set_name("另表").unwrap();
+    second.write_string(0, 0, "编号").unwrap();
+    workbook.save(folder.path().join("t.xlsx")).unwrap();
+    let (report, reported) = reported_with(folder.path(), "t.xlsx");
+    assert!(reported.contains("sheet-ignored") && reported.contains("(另表)"), "{reported}");
+    let (flat, _) = screened("编号,矿种,生产规模\nA,铁矿,60万吨/年\nB,铁矿,60万吨/年\n", &["--attributes", "t.csv"]);
+    assert_eq!(findings(&report, &report["rights"][1]), findings(&flat, &flat["rights"][1]));
 }
 
 #[test]

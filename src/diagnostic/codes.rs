@@ -177,8 +177,8 @@ codes! {
             "图形文件有多个实体段，已全部读取。";
         ColumnsNotRead = "columns-not-read", Note, "未读的坐标列", "The table gives coordinates twice; the plane coordinates were read, the others kept as text.",
             "表中有两套坐标，读取了平面坐标，另一套按文字保留。";
-        SheetIgnored = "sheet-ignored", Note, "未读的工作表", "A sheet has no header of a corner table and was skipped.",
-            "工作表没有拐点坐标表头，未读取。";
+        SheetIgnored = "sheet-ignored", Note, "未读的工作表", "A sheet has no header of a corner table, or is not the first of a table of attributes, and was skipped.",
+            "工作表没有拐点坐标表头，或不是属性表的第一张工作表，未读取。";
         DuplicateId = "duplicate-id", Note, "编号重复", "An earlier record of the file has the same id; both were used.",
             "文件中已有相同编号的记录，两条都已使用。";
         HiddenInId = "hidden-characters-in-id", Note, "编号含不可见字符", "The id holds invisible characters (controls, direction marks, zero-width signs): ids that look alike may differ.",
@@ -193,6 +193,10 @@ codes! {
             "属性表中没有该记录对应的行。";
         AttributeRowsSeveral = "attribute-rows-several", Note, "属性行不止一个", "Several rows of the table of attributes match this record; none was used.",
             "属性表中有多行对应该记录，均未采用。";
+        AttributeRowTooWide = "attribute-row-too-wide", Warning, "属性行单元格多于列名", "The row of the table of attributes for this record has more cells than there are headings, as when a comma within a number is not quoted; it was not used.",
+            "属性表中该记录对应的行，单元格多于列名（如数字中的逗号未加引号），未采用。";
+        AttributeRowDoubtful = "attribute-row-doubtful", Warning, "属性行归属不明", "The row of the table of attributes has the id of this record and another name; it was not used.",
+            "属性表中的行与该记录编号相同而名称不同，未采用。";
         AttributeColumnsUnknown = "attribute-columns-unknown", Note, "属性表有未识别的列", "Columns of the table of attributes have names of no known attribute, and no record has them: no rule reads them.",
             "属性表中有的列名不是可识别的属性，记录中也没有，规则不读取。";
         AttributeRowUnmatched = "attribute-row-unmatched", Note, "属性行无对应记录", "A row of the table of attributes matches no record; it was not used.",

@@ -229,14 +229,14 @@ pub fn file_and_layer(path: &Path) -> (&Path, Option<&str>) {
     named.map_or((path, None), |(file, layer)| (Path::new(file), Some(layer)))
 }
 
-/// The rows of a table (.csv, .tsv, .xlsx), whatever is in it.
-pub(crate) fn table_rows(path: &Path) -> Result<Vec<Vec<String>>> {
+/// The rows of a table (.csv, .tsv, .xlsx), whatever is in it, and what of the file was not read.
+pub(crate) fn table_rows(path: &Path) -> Result<(Vec<Vec<String>>, Vec<Defect>)> {
     let metadata = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
     if !metadata.is_file() {
         return Err(Error::format(path, "not a regular file"));
     }
     match extension(path).as_str() {
-        "csv" | "tsv" => corner_table::rows(path),
+        "csv" | "tsv" => Ok((corner_table::rows(path)?, Vec::new())),
         #[cfg(feature = "xlsx")]
         "xlsx" | "xlsm" => corner_table::rows_of_workbook(path),
         #[cfg(not(feature = "xlsx"))]

@@ -40,6 +40,8 @@ pub struct Supplement {
     by_name: HashMap<String, Vec<usize>>,
     columns: Vec<Column>,
     file: PathBuf,
+    /// What of the file was not read.
+    not_read: Vec<Defect>,
 }
 
 #[derive(Debug)]
@@ -56,6 +58,8 @@ struct Row {
     /// By the place of its column.
     cells: Vec<(usize, String)>,
     key: String,
+    /// It has cells beyond the headings, so that it is unclear under which heading each of them belongs.
+    is_too_wide: bool,
     /// A record took it, or it was one of several of a record.
     is_reported: AtomicBool,
 }
@@ -74,7 +78,8 @@ impl Supplement {
     /// # Errors
     /// When the table cannot be read or no column of it can join.
     pub fn with_table(mut self, path: &Path) -> Result<Self> {
-        let mut rows = format::table_rows(path)?.into_iter();
+        let (rows, not_read) = format::table_rows(path)?;
+        let mut rows = rows.into_iter();
         let head = rows.next().unwrap_or_default();
         if !head.iter().any(|name| is_key(name)) {
             let message = format!(
@@ -83,7 +88,9 @@ impl Supplement {
             );
             return Err(Error::format(path, message));
         }
+        let width = head.iter().rposition(|name| !name.trim().is_empty()).map_or(0, |last| last + 1);
         for (place, row) in rows.enumerate() {
+            let is_too_wide = is_too_wide(&row, width);
             let mut cells: Vec<(usize, String)> = row.into_iter().enumerate().take(head.len()).collect();
             cells.retain(|(column, text)| !head[*column].trim().is_empty() && !text.trim().is_empty());
             let mut key = String::new();
@@ -97,11 +104,13 @@ impl Supplement {
                 number: place + 2,
                 cells,
                 key: key.trim().to_owned(),
+                is_too_wide,
                 is_reported: AtomicBool::new(false),
             });
         }
         self.columns = head.into_iter().map(|name| Column { name, is_in_records: AtomicBool::new(false) }).collect();
         self.file = path.into();
+        self.not_read = not_read;
         Ok(self)
     }
 
@@ -110,13 +119,13 @@ impl Supplement {
         for (name, text) in &self.set {
             add(feature, name, text);
         }
-        if self.rows.is_empty() {
+        if self.columns.is_empty() {
             return;
         }
         let found = self.rows_of(feature);
         found.iter().for_each(|&row| self.rows[row].is_reported.store(true, Ordering::Relaxed));
         match found[..] {
-            [row] => self.rows[row].cells.iter().for_each(|(column, text)| self.take(feature, *column, text)),
+            [row] => self.use_row(feature, &self.rows[row]),
             [] => feature.defects.push(Defect::new(Code::AttributesMissing)),
             [..] => {
                 let mut rows: Vec<String> = found.iter().map(|&row| self.rows[row].number.to_string()).collect();
@@ -125,6 +134,33 @@ impl Supplement {
                 feature.defects.push(Defect::new(Code::AttributeRowsSeveral).detail(detail));
             }
         }
+    }
+
+    /// Adds what its row says, where that can be meant.
+    fn use_row(&self, feature: &mut Feature, row: &Row) {
+        let doubt = match self.other_name(feature, row) {
+            _ if row.is_too_wide => Some((Code::AttributeRowTooWide, String::new())),
+            Some(names) => Some((Code::AttributeRowDoubtful, format!(": {names}"))),
+            None => None,
+        };
+        match doubt {
+            Some((code, names)) => {
+                feature.defects.push(Defect::new(code).detail(format!("(row {}{names})", row.number)));
+            }
+            None => row.cells.iter().for_each(|(column, text)| self.take(feature, *column, text)),
+        }
+    }
+
+    /// The name that a record has and that which its row has under the same heading, where these are not the same,
+    /// one longer than the other.
+    fn other_name(&self, feature: &Feature, row: &Row) -> Option<String> {
+        row.cells.iter().find_map(|(column, text)| {
+            let heading = fold(&self.columns[*column].name);
+            let own = feature.properties.iter().find(|(name, _)| fold(name) == heading).map(|(_, own)| text_of(own))?;
+            let [ours, theirs] = [fold(&own), fold(text)];
+            let differs = !ours.contains(&theirs) && !theirs.contains(&ours);
+            (NAMES.contains(&&*heading) && differs).then(|| format!("{own} / {text}"))
+        })
     }
 
     /// Adds what a cell of its row says.
@@ -170,6 +206,12 @@ impl Supplement {
         self.columns.iter().filter(added).map(|column| column.name.trim()).filter(|name| !name.is_empty())
     }
 
+    /// What of the file of the table was not read.
+    pub(crate) fn not_read(&self) -> impl Iterator<Item = Diagnostic> {
+        let origin = self.origin();
+        self.not_read.iter().map(move |defect| Diagnostic::new(defect.clone(), &origin, None))
+    }
+
     /// Rows of the table that belong to no record.
     pub fn unmatched(&self) -> Vec<Diagnostic> {
         let origin = self.origin();
@@ -198,6 +240,16 @@ fn add(feature: &mut Feature, name: &str, text: &str) -> bool {
         feature.defects.push(Defect::new(Code::AttributesContradict).detail(detail));
     }
     false
+}
+
+/// Whether a row has more cells than there are headings. A blank cell at its end is none, unless a comma that parts
+/// thousands may have moved the others.
+fn is_too_wide(row: &[String], width: usize) -> bool {
+    let is_of_digits =
+        |text: &str, least| (least..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let parts_thousands = |pair: &[String]| is_of_digits(pair[0].trim(), 1) && is_of_digits(pair[1].trim(), 3);
+    let beyond = row.get(width..).unwrap_or_default();
+    beyond.iter().any(|text| !text.trim().is_empty()) || (!beyond.is_empty() && row.windows(2).any(parts_thousands))
 }
 
 /// Whether rows and records may find each other by a property of this name.

@@ -142,7 +142,8 @@ impl Beside {
     /// What of a table belongs to no right or is read by nothing, once all rights are read.
     pub fn unused(&self) -> Vec<Diagnostic> {
         let Some(supplement) = &self.supplement else { return Vec::new() };
-        supplement.unmatched().into_iter().chain(unknown_columns(supplement, &self.documents)).collect()
+        let unmatched = supplement.unmatched().into_iter().chain(unknown_columns(supplement, &self.documents));
+        supplement.not_read().chain(unmatched).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 use std::io::{self, Read, Seek, Write};
 use std::sync::Arc;
 
-use calamine::{DataRef, Reader, Xlsx};
+use calamine::{DataRef, Reader, Style, Xlsx};
 
 use super::rows::{Cell, MOST_CELLS, Row};
 use crate::format::source::ByteSource;
@@ -10,7 +10,7 @@ use crate::format::source::ByteSource;
 const MOST_UNPACKED: u64 = 1 << 27;
 /// Cells of all sheets, and the bytes of their text (a shared text may stand in every cell).
 const MOST_FILLED: usize = 4_000_000;
-const MOST_TEXT: usize = 1 << 27;
+pub(super) const MOST_TEXT: usize = 1 << 27;
 const MOST_SHEETS: usize = 256;
 
 /// The filled cells of a worksheet, row by row.
@@ -19,7 +19,19 @@ pub(super) struct Sheet {
     cells: Vec<(u32, u16, Cell)>,
 }
 
+/// Merged cells that go over several rows: the column that says what they say, and their rows, from 1.
+pub(super) struct MergedDown {
+    pub column: usize,
+    pub first: usize,
+    pub last: usize,
+}
+
 impl Sheet {
+    /// Whether no cell is filled.
+    pub fn is_blank(&self) -> bool {
+        self.cells.is_empty()
+    }
+
     /// The row that begins at a cell; moves that on to the next row.
     pub fn row(&self, next: &mut usize) -> Option<Row> {
         let &(row, ..) = self.cells.get(*next)?;
@@ -53,9 +65,11 @@ pub(super) fn sheets(place: &ByteSource) -> Result<(Vec<Arc<Sheet>>, Vec<String>
         // Charts and macros are listed among the sheets.
         let Ok(mut reader) = workbook.worksheet_cells_reader(&name) else { continue };
         let mut cells = Vec::new();
-        while let Some(found) = reader.next_cell().map_err(|e| broken(e.to_string()))? {
+        let shares: Vec<bool> = reader.styles().iter().map(is_share).collect();
+        while let Some((found, style)) = reader.next_cell_with_style_id().map_err(|e| broken(e.to_string()))? {
             let (row, column) = found.get_position();
-            let Some(cell) = cell(found.get_value()) else { continue };
+            let is_share = shares.get(style).copied().unwrap_or(false);
+            let Some(cell) = cell(found.get_value(), is_share) else { continue };
             if column as usize >= MOST_CELLS {
                 return Err(format!("sheet {name:?} has cells beyond its {MOST_CELLS}th column"));
             }
@@ -70,6 +84,20 @@ pub(super) fn sheets(place: &ByteSource) -> Result<(Vec<Arc<Sheet>>, Vec<String>
         sheets.push(Arc::new(Sheet { name, cells }));
     }
     Ok((sheets, hiding))
+}
+
+/// The merged cells of a worksheet that go over several rows, of a workbook that [`sheets`] has read.
+pub(super) fn merged_down(place: &ByteSource, sheet: &str) -> Result<Vec<MergedDown>, String> {
+    let broken = |e: calamine::XlsxError| format!("not a workbook that can be read: {e}");
+    let mut workbook: Xlsx<_> = Xlsx::new(place.open().map_err(|e| e.to_string())?).map_err(broken)?;
+    let found = workbook.merge_cells_by_sheet_name(sheet).map_err(broken)?;
+    let down = found.into_iter().filter(|cells| cells.end.0 > cells.start.0);
+    let merged = down.map(|cells| MergedDown {
+        column: cells.start.1 as usize,
+        first: cells.start.0 as usize + 1,
+        last: cells.end.0 as usize + 1,
+    });
+    Ok(merged.collect())
 }
 
 /// Looks for what is hidden in a member that is passed on to nothing.
@@ -121,8 +149,29 @@ fn measure(source: impl Read + Seek) -> Result<Vec<String>, String> {
     Ok(hiding)
 }
 
-fn cell(value: &DataRef<'_>) -> Option<Cell> {
+/// Whether numbers of a style are shown a hundredfold, with the sign %. Signs that are quoted or escaped are but text.
+fn is_share(style: &Style) -> bool {
+    let Some(format) = &style.number_format else { return false };
+    let mut signs = format.format_code.chars();
+    while let Some(sign) = signs.next() {
+        match sign {
+            '%' => return true,
+            '\\' | '_' | '*' => drop(signs.next()),
+            '"' => drop(signs.find(|sign| *sign == '"')),
+            '[' => drop(signs.find(|sign| *sign == ']')),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// What a cell says; a share as it is shown.
+fn cell(value: &DataRef<'_>, is_share: bool) -> Option<Cell> {
+    // The decimal point is moved in the text: a product would not always be the number that is shown.
+    let percent = |x: &dyn std::fmt::Display| format!("{x}e2").parse::<f64>().ok().map(|x| format!("{x}%"));
     let (text, is_number) = match value {
+        DataRef::Int(n) if is_share => (percent(n)?, false),
+        DataRef::Float(x) if is_share => (percent(x)?, false),
         DataRef::Int(n) => (n.to_string(), true),
         DataRef::Float(x) => (x.to_string(), true),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => (text.clone(), false),

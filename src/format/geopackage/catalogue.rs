@@ -19,7 +19,7 @@ const MOST_LOOKS: u32 = 1_000;
 /// What the catalogue lists.
 #[derive(Debug, Default)]
 pub(super) struct Catalogue {
-    /// Listed layers that are not there.
+    /// Listed layers that are not there, or of which something else is not.
     pub missing: Vec<String>,
     /// Some listed layer is there.
     pub is_any_there: bool,
@@ -69,6 +69,11 @@ pub(super) fn of(path: &Path) -> Result<Catalogue, String> {
         if computes(&database, &layer).map_err(said)? {
             return Err(format!("layer {layer:?} has columns that are computed, which is not run: export it first"));
         }
+        // GDAL passes it over.
+        if has_no_geometry_column(&database, &layer, &objects).map_err(said)? {
+            catalogue.missing.push(format!("{layer}: gpkg_geometry_columns"));
+            continue;
+        }
         catalogue.is_any_there = true;
         if is_without_crs(&database, &layer, &objects).map_err(said)? {
             catalogue.without_crs.insert(layer);
@@ -117,6 +122,16 @@ fn layers(database: &Connection) -> rusqlite::Result<Result<Vec<String>, String>
     } else {
         Ok(layers)
     })
+}
+
+/// Whether a layer of geometries has no row in the catalogue of their columns.
+fn has_no_geometry_column(database: &Connection, layer: &str, objects: &Objects) -> rusqlite::Result<bool> {
+    if !objects.contains_key("gpkg_geometry_columns") {
+        return Ok(false);
+    }
+    let sql = "SELECT EXISTS (SELECT 1 FROM gpkg_contents c WHERE c.table_name = ?1 AND c.data_type = 'features') \
+               AND NOT EXISTS (SELECT 1 FROM gpkg_geometry_columns g WHERE lower(g.table_name) = lower(?1))";
+    database.query_row(sql, params![layer], |row| row.get(0))
 }
 
 /// Whether some columns of a table are generated ones.

@@ -1,9 +1,11 @@
 //! GeoPackage (OGC 12-128).
 
 mod catalogue;
+mod cells;
 
 use std::path::Path;
 
+use self::cells::Checked;
 use crate::diagnostic::{Code, Defect};
 use crate::error::{Error, Result};
 use crate::format::spool::{Spooled, distinct, renamed_defect};
@@ -21,6 +23,8 @@ pub(in crate::format) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Record
     let mut layers =
         vector::open(path, &OpenOptions { options: &["LIST_ALL_TABLES=NO"], ..OpenOptions::new(&[DRIVER]) })?;
     for records in &mut layers {
+        let read = std::mem::replace(&mut records.records, Box::new(std::iter::empty()));
+        records.records = Box::new(Checked::new(path, &records.layer, &records.file, read));
         if catalogue.without_crs.contains(&records.layer) {
             records.crs = None;
         }

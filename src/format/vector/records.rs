@@ -1,7 +1,7 @@
 use std::ffi::CStr;
 use std::sync::Arc;
 
-use gdal::vector::{Feature as GdalFeature, OwnedFeatureIterator};
+use gdal::vector::{Feature as GdalFeature, Geometry, OwnedFeatureIterator};
 use serde_json::Map;
 
 use super::field::{Field, properties};
@@ -89,7 +89,9 @@ fn read(feature: &GdalFeature<'_>, heading: &Heading, record: usize, trouble: Op
     let Heading { fields, file, .. } = heading;
     let (id, origin) = (format!("#{record}"), origin(file, record));
     let (properties, not_decoded) = properties(feature, fields);
-    let found = match feature.geometry().filter(|geometry| geometry.has_gdal_ptr()) {
+    // SAFETY: the pointer is looked at alone; it is null where the record has no geometry.
+    let is_there = |geometry: &&Geometry| geometry.has_gdal_ptr() && !unsafe { geometry.c_geometry() }.is_null();
+    let found = match feature.geometry().filter(is_there) {
         None => Err(Defect::new(Code::GeometryMissing)),
         Some(geometry) => areal(geometry),
     };
