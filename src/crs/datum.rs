@@ -48,6 +48,24 @@ pub(super) fn on_another_ellipsoid(name: &str, datum: &str) -> String {
     format!("the CRS {name:?} is on the datum {datum:?} and on an ellipsoid that is not its own")
 }
 
+/// Why a CRS whose longitudes count from elsewhere than Greenwich is refused.
+pub(super) fn not_from_greenwich(name: &str, meridian: f64) -> String {
+    format!("the longitudes of the CRS {name:?} count from {meridian}° and not from Greenwich (本初子午线不是格林尼治)")
+}
+
+/// Why a CRS is refused whose angles are in another unit than degrees.
+pub(super) fn not_in_degrees(name: &str) -> String {
+    format!("the angles of the CRS {name:?} are not in degrees (角度单位不是度)")
+}
+
+/// Why parameters to another datum are refused where the datum is taken as CGCS2000 as it is.
+pub(super) fn shifted_from_cgcs2000(name: &str, datum: &str) -> String {
+    format!(
+        "the CRS {name:?} is on the datum {datum:?}, which is CGCS2000 or taken as equal, and yet has parameters to it \
+         that are not zero (TOWGS84转换参数与基准矛盾)"
+    )
+}
+
 /// Why a CRS on another datum is refused.
 pub(super) fn not_cgcs2000(name: &str, datum: &str) -> String {
     format!(

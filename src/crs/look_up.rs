@@ -5,7 +5,10 @@ use std::ffi::CString;
 use gdal::spatial_ref::SpatialRef;
 
 use super::by_proj::{self, Pipeline};
-use super::datum::{Datum, is_its_ellipsoid, not_cgcs2000, on_another_ellipsoid};
+use super::datum::{
+    Datum, is_its_ellipsoid, not_cgcs2000, not_from_greenwich, not_in_degrees, on_another_ellipsoid,
+    shifted_from_cgcs2000,
+};
 use super::definition::{self, Meaning, meaning, unknown};
 use super::{Crs, Grid, certain, usual};
 use crate::ellipsoid::Plane;
@@ -44,13 +47,13 @@ fn from_reference(reference: &SpatialRef) -> Result<Crs, String> {
     if is_same && !has_its_ellipsoid(reference) {
         return Err(on_another_ellipsoid(&name, &datum));
     }
-    let shift = if is_same { None } else { declared_shift(reference) };
-    if !is_same && shift.is_none() {
-        return Err(not_cgcs2000(&name, &datum));
+    let shift = declared_shift(reference);
+    match (is_same, &shift) {
+        (true, Some(_)) => return Err(shifted_from_cgcs2000(&name, &datum)),
+        (false, None) => return Err(not_cgcs2000(&name, &datum)),
+        _ => {}
     }
-    if !is_projected && (reference.angular_units() - 1.0_f64.to_radians()).abs() > 1e-12 {
-        return Err(format!("the CRS {name:?} is not in degrees"));
-    }
+    counts_in_degrees_from_greenwich(reference, &name, is_projected)?;
     let area =
         reference.area_of_use().map(|a| [a.west_lon_degree, a.south_lat_degree, a.east_lon_degree, a.north_lat_degree]);
     let wkt = |reference: &SpatialRef| reference.to_wkt().map_err(|e| format!("the CRS {name:?}: {e}"));
@@ -78,6 +81,17 @@ fn from_reference(reference: &SpatialRef) -> Result<Crs, String> {
 fn has_its_ellipsoid(reference: &SpatialRef) -> bool {
     let axes = (reference.semi_major(), reference.semi_minor());
     matches!(axes, (Ok(semi_major), Ok(semi_minor)) if is_its_ellipsoid(semi_major, semi_minor))
+}
+
+/// Longitudes and latitudes are those of a file, or those that PROJ gives, as they are.
+fn counts_in_degrees_from_greenwich(reference: &SpatialRef, name: &str, is_projected: bool) -> Result<(), String> {
+    // Files round the degree to ten digits; no other unit comes as near. A plane in metres bears that.
+    let within = if is_projected { 1e-9 } else { 1e-12 };
+    if (reference.angular_units() - 1.0_f64.to_radians()).abs() > within {
+        return Err(not_in_degrees(name));
+    }
+    let meridian = reference.get_attr_value("PRIMEM", 1).ok().flatten().and_then(|text| text.parse::<f64>().ok());
+    meridian.filter(|degrees| *degrees != 0.0).map_or(Ok(()), |degrees| Err(not_from_greenwich(name, degrees)))
 }
 
 /// The code of a CRS that is written otherwise, with its authority.

@@ -12,6 +12,7 @@
 mod by_proj;
 mod certain;
 mod choice;
+mod contradiction;
 mod datum;
 #[cfg(feature = "gdal")]
 mod declared;
@@ -115,7 +116,10 @@ impl Crs {
         }
         match usual::crs(definition) {
             Some(crs) => Ok(crs),
-            None => Self::look_up(definition),
+            None => match contradiction::rotation(definition) {
+                Some(why) => Err(why),
+                None => Self::look_up(definition).and_then(contradiction::consistent),
+            },
         }
     }
 
@@ -313,6 +317,9 @@ pub fn library_versions() -> Vec<(&'static str, String)> {
 pub(crate) fn of_prj(text: &str) -> Option<String> {
     match usual::text(text) {
         Some(usual) => Some(usual),
+        // GDAL would leave the rotation out.
+        #[cfg(feature = "proj")]
+        None if contradiction::rotation(text).is_some() => Some(text.to_owned()),
         #[cfg(feature = "proj")]
         None => declared::of_prj(text),
         #[cfg(not(feature = "proj"))]

@@ -1,7 +1,10 @@
 //! CRS in builds without PROJ: degrees, and transverse Mercator in metres, on CGCS2000 or what is taken as equal, by WKT.
 //! All others are refused by name.
 
-use super::datum::{Datum, is_its_ellipsoid, not_cgcs2000, on_another_ellipsoid};
+use super::datum::{
+    Datum, is_its_ellipsoid, not_cgcs2000, not_from_greenwich, not_in_degrees, on_another_ellipsoid,
+    shifted_from_cgcs2000,
+};
 use super::definition::{Meaning, meaning, unknown};
 use super::wkt::{Node, Value};
 #[cfg(not(feature = "proj"))]
@@ -54,10 +57,12 @@ fn of_wkt(definition: &str) -> Result<Crs, String> {
     let datum = base.only("DATUM").ok_or_else(others)?;
     let datum_name = datum.name().unwrap_or_default();
     let Datum { is_cgcs2000, is_same } = Datum::named(datum_name);
-    if !is_same {
-        let is_shifted =
-            datum.only("TOWGS84").is_some_and(|to| (0..7).any(|at| to.number(at).is_some_and(|x| x != 0.0)));
-        return Err(if is_shifted { others() } else { not_cgcs2000(&name, datum_name) });
+    let is_shifted = datum.only("TOWGS84").is_some_and(|to| (0..7).any(|at| to.number(at).is_some_and(|x| x != 0.0)));
+    match (is_same, is_shifted) {
+        (true, true) => return Err(shifted_from_cgcs2000(&name, datum_name)),
+        (false, true) => return Err(others()),
+        (false, false) => return Err(not_cgcs2000(&name, datum_name)),
+        (true, false) => {}
     }
     let ellipsoid = datum.only("SPHEROID").and_then(|spheroid| Some([spheroid.number(1)?, spheroid.number(2)?]));
     let [semi_major, inverse] = ellipsoid.ok_or_else(others)?;
@@ -66,12 +71,13 @@ fn of_wkt(definition: &str) -> Result<Crs, String> {
     }
     let angle = base.only("UNIT").and_then(|unit| unit.number(1)).unwrap_or(1.0_f64.to_radians());
     let is_in_degrees = (angle - 1.0_f64.to_radians()).abs() <= 1e-12;
-    let is_from_greenwich = base.only("PRIMEM").is_none_or(|meridian| meridian.number(1) == Some(0.0));
-    if !is_projected && !is_in_degrees {
-        return Err(format!("the CRS {name:?} is not in degrees"));
+    if !is_in_degrees {
+        return Err(not_in_degrees(&name));
     }
-    if !is_from_greenwich || !is_in_degrees || !is_plain(&tree) {
-        return Err(others());
+    match base.only("PRIMEM").map(|meridian| meridian.number(1)) {
+        None | Some(Some(0.0)) if is_plain(&tree) => {}
+        Some(Some(degrees)) if degrees != 0.0 => return Err(not_from_greenwich(&name, degrees)),
+        _ => return Err(others()),
     }
     if !is_projected {
         return Ok(Crs { name, is_cgcs2000, ..Crs::in_degrees("") });
@@ -174,7 +180,9 @@ mod tests {
             ("6378137.0", "6378245.0", "ellipsoid that is not its own"),
             ("Transverse_Mercator", "Lambert_Conformal_Conic", "cargo feature \"proj\""),
             ("\"Meter\",1.0", "\"Foot\",0.3048", "cargo feature \"proj\""),
-            ("Greenwich\",0.0", "Paris\",2.337", "cargo feature \"proj\""),
+            ("Greenwich\",0.0", "Paris\",2.337", "not from Greenwich"),
+            ("0.0174532925199433", "0.01570796326794897", "not in degrees"),
+            ("298.257222101]]", "298.257222101],TOWGS84[100,100,100,0,0,0,0]]", "TOWGS84"),
             ("Latitude_Of_Origin", "Rectified_Grid_Angle", "cargo feature \"proj\""),
         ] {
             let refused = crs(&own.replace(from, to)).unwrap_err();

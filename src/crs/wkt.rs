@@ -37,11 +37,7 @@ impl Node {
             _ => None,
         }
     }
-}
 
-/// What more is asked of a tree where PROJ cannot be asked.
-#[cfg(any(test, not(feature = "proj")))]
-impl Node {
     /// A value by its place.
     pub fn number(&self, at: usize) -> Option<f64> {
         match self.values.get(at)? {
@@ -57,7 +53,11 @@ impl Node {
             _ => None,
         })
     }
+}
 
+/// What more is asked of a tree where PROJ cannot be asked.
+#[cfg(any(test, not(feature = "proj")))]
+impl Node {
     /// The only node in it of this keyword.
     pub fn only(&self, keyword: &str) -> Option<&Self> {
         let mut found = self.nodes().filter(|node| node.keyword == keyword);

@@ -44,8 +44,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
     }
     let mut layers = named_apart(layers);
     if let (Some(first), false) = (layers.first_mut(), skipped.is_empty()) {
-        let (count, some) = (skipped.len(), skipped.iter().take(5).cloned().collect::<Vec<_>>().join(", "));
-        first.defects.push(Defect::new(Code::MembersSkipped).detail(format!("({count}: {some})")));
+        first.defects.push(not_read(&skipped));
     }
     if layers.is_empty() {
         let not = if skipped.is_empty() { String::new() } else { format!("; not read: {}", skipped.join("; ")) };
@@ -53,6 +52,12 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Vec<Records>> {
         return Err(Error::format(path, why));
     }
     Ok(layers)
+}
+
+/// That members were not read, of which some are named.
+pub(super) fn not_read(members: &[String]) -> Defect {
+    let some = members.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+    Defect::new(Code::MembersSkipped).detail(format!("({}: {some})", members.len()))
 }
 
 /// Layers of one name in several members go by the place of their member as well.
@@ -86,7 +91,7 @@ pub(super) struct Unpacked {
     /// Its files, by their path in it.
     pub files: BTreeSet<PathBuf>,
     /// Members that are no plain files or no data, as they are named.
-    skipped: Vec<String>,
+    pub skipped: Vec<String>,
 }
 
 pub(super) fn unpack(path: &Path) -> Result<Unpacked> {

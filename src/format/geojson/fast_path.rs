@@ -32,6 +32,7 @@ pub(super) fn parse(text: &str, id: &str, origin: &Origin, wanted: Attributes<'_
                 });
             }
             b"type" | b"geometry" | b"properties" | b"id" | b"bbox" | b"crs" => return None,
+            b"coordinates" | b"geometries" | b"features" => return None,
             _ => {
                 serde_json::from_str::<IgnoredAny>(cursor.value()?).ok()?;
             }

@@ -5,6 +5,7 @@
 
 mod decode;
 mod fast_path;
+mod members;
 mod properties;
 mod record;
 mod scan;
@@ -89,14 +90,7 @@ fn read(
     };
     let (at, what, features) = match outline {
         Ok(outline) if ends_there => {
-            let mut member = |name: &str| -> std::result::Result<Option<Value>, String> {
-                let Some(Range { start: from, end }) = outline.member(name) else { return Ok(None) };
-                let text = read_range(&mut source, start + from..start + end).map_err(|e| e.to_string())?;
-                Ok(serde_json::from_slice(&text).ok())
-            };
-            let kind = member("type")?;
-            let crs = declared_crs(member("crs")?)?;
-            let schematic = member("schematic")? == Some(Value::Bool(true));
+            let Head { kind, crs, schematic } = head(&mut source, start, &outline)?;
             if !outline.has_features {
                 match kind {
                     Some(kind) if kind == "FeatureCollection" => {
@@ -120,6 +114,50 @@ fn read(
         return Ok(records(layer, None, false, None, Box::new(lines)));
     }
     Err(place(&mut source, start..start + at, &what, features))
+}
+
+/// What the members of the first object say of the file.
+struct Head {
+    kind: Option<Value>,
+    crs: Option<String>,
+    schematic: bool,
+}
+
+fn head(source: &mut Box<dyn Source>, start: u64, outline: &scan::Outline) -> std::result::Result<Head, String> {
+    let mut member = |name: &str| member(source, start, outline, name);
+    let value = |text: Option<Vec<u8>>| text.and_then(|text| serde_json::from_slice::<Value>(&text).ok());
+    let kind = value(member("type")?);
+    let crs = member("crs")?.map_or(Ok(None), |text| members::declared_crs(&String::from_utf8_lossy(&text)))?;
+    let schematic = value(member("schematic")?) == Some(Value::Bool(true));
+    if outline.has_features {
+        if let Some(kind) = kind.as_ref().filter(|kind| *kind != "FeatureCollection") {
+            return Err(format!("an object of type {kind} has features, which only a FeatureCollection has"));
+        }
+        for name in ["geometry", "geometries", "coordinates"] {
+            if value(member(name)?).is_some_and(|value| !value.is_null()) {
+                return Err(format!("a FeatureCollection has a member {name:?}, which is none of its own"));
+            }
+        }
+    }
+    Ok(Head { kind, crs, schematic })
+}
+
+/// The text of a member, which must be the same wherever it stands again.
+fn member(
+    source: &mut Box<dyn Source>,
+    start: u64,
+    outline: &scan::Outline,
+    name: &str,
+) -> std::result::Result<Option<Vec<u8>>, String> {
+    let mut said: Option<Vec<u8>> = None;
+    for Range { start: from, end } in outline.all(name) {
+        let text = read_range(source, start + from..start + end).map_err(|e| e.to_string())?;
+        if said.as_ref().is_some_and(|said| *said != text) {
+            return Err(format!("the member {name} is there twice and differs (成员重复且不一致)"));
+        }
+        said = Some(text);
+    }
+    Ok(said)
 }
 
 /// The text as UTF-8 with its outline, and what is to be said of its encoding. What was asked for is not questioned:
@@ -224,16 +262,6 @@ fn is_lines(source: &mut Box<dyn Source>, start: u64, end: u64) -> std::result::
         let len = block.len();
         at += len as u64;
         source.consume(len);
-    }
-}
-
-fn declared_crs(member: Option<Value>) -> std::result::Result<Option<String>, String> {
-    match member {
-        None | Some(Value::Null) => Ok(None),
-        Some(crs) => match crs.pointer("/properties/name") {
-            Some(Value::String(name)) => Ok(Some(name.clone())),
-            _ => Err(format!("the crs member names no CRS: {crs}")),
-        },
     }
 }
 

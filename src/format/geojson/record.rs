@@ -20,6 +20,9 @@ pub(super) fn parse(
     origin: Origin,
     wanted: Attributes<'_>,
 ) -> std::result::Result<Feature, Rejected> {
+    if let Some(why) = super::members::misplaced(text) {
+        return Err(Box::new((Defect::new(Code::NotAFeature).detail(why), None)));
+    }
     let (id, geometry, properties) = match serde_json::from_str(text) {
         Ok(geojson::GeoJson::Feature(feature)) => {
             if declares_crs(feature.foreign_members.as_ref()) {

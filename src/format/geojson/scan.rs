@@ -21,9 +21,9 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    /// The place of the last member of this name, which is the one that counts.
-    pub fn member(&self, name: &str) -> Option<Range<u64>> {
-        self.members.iter().rev().find(|(n, _)| n.as_slice() == name.as_bytes()).map(|(_, value)| value.clone())
+    /// The places of all members of this name.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = Range<u64>> {
+        self.members.iter().filter(move |(n, _)| n.as_slice() == name.as_bytes()).map(|(_, value)| value.clone())
     }
 }
 

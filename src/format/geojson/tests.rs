@@ -72,6 +72,34 @@ fn each_bad_record_is_named_and_the_rest_goes_on() {
 }
 
 #[test]
+fn what_is_declared_twice_or_out_of_place_is_refused() {
+    let collection = |before: &str, feature: &str, after: &str| {
+        format!(r#"{{{before}"type":"FeatureCollection","features":[{feature}]{after}}}"#)
+    };
+    let crs = |code: u32| format!(r#""crs":{{"type":"name","properties":{{"name":"EPSG:{code}"}}}}"#);
+    let good = feature(&polygon());
+    for (text, why) in [
+        (collection(&format!("{},", crs(4527)), &good, &format!(",{}", crs(4528))), "crs is there twice"),
+        (collection(&format!("{},", crs(4527)), &good, r#","crs":null"#), "crs is there twice"),
+        (collection("", &good, &format!(r#","geometry":{}"#, polygon())), "\"geometry\""),
+        (good.replace(r#""properties""#, &format!(r#""features":[{good}],"properties""#)), "only a FeatureCollection"),
+    ] {
+        let refused = read_as(text.as_bytes(), None).err().unwrap_or_else(|| panic!("{text}"));
+        assert!(refused.contains(why), "{refused}: {text}");
+    }
+    let twice = collection(&format!("{},", crs(4528)), &good, &format!(r#",{},"geometry":null"#, crs(4528)));
+    assert_eq!(read_as(twice.as_bytes(), None).unwrap().crs.as_deref(), Some("EPSG:4528"));
+    for member in ["features", "geometries", "coordinates"] {
+        let more = good.replace(r#""properties""#, &format!(r#""{member}":[],"properties""#));
+        let records = all(&collection("", &format!("{more},{good}"), ""));
+        let codes: Vec<_> = records.iter().map(|record| record.as_ref().err().map(|e| e.diagnostic.code)).collect();
+        assert_eq!(codes, [Some(Code::NotAFeature), None], "{member}");
+    }
+    let both = format!(r#"{{"type":"GeometryCollection","coordinates":{SQUARE},"geometries":[{}]}}"#, polygon());
+    assert_eq!(all(&feature(&both))[0].as_ref().unwrap_err().diagnostic.code, Code::NotAFeature);
+}
+
+#[test]
 fn deep_nesting_rejects_its_record_only() {
     let deep = format!(
         "{}{{\"type\":\"Point\",\"coordinates\":[1,2]}}{}",

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use encoding_rs::UTF_8;
 use zip::ZipWriter;
@@ -12,7 +12,7 @@ use super::read;
 use super::write::{document, in_degrees, names};
 use crate::diagnostic::Defect;
 use crate::error::{Error, Result};
-use crate::format::archive::unpack;
+use crate::format::archive::{Unpacked, not_read, unpack};
 use crate::format::held::hold;
 use crate::format::spool::{Spool, Spooled, renamed_defect};
 use crate::format::writer::{FeatureWriter, WriteOptions};
@@ -22,6 +22,12 @@ use crate::format::{ReadOptions, Records, extension};
 const HARMLESS: u64 = 16 << 20;
 /// Bytes of documents for one of the archive: coordinates shrink to a third, styles to a tenth.
 const HIGHEST_RATIO: u64 = 100;
+
+/// What KML shows beside its records: pictures, models and pages.
+const SHOWN: &[&str] = &[
+    "png", "jpg", "jpeg", "gif", "bmp", "ico", "svg", "webp", "tif", "tiff", "tga", "dae", "css", "js", "htm", "html",
+    "mp3", "mp4",
+];
 
 /// Every KML of the archive. One that only links to the others holds no records and is no layer beside them.
 pub(in crate::format) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Records>> {
@@ -58,7 +64,16 @@ pub(in crate::format) fn open(path: &Path, _: &ReadOptions) -> Result<Vec<Record
         layers.retain(|records| !is_empty(records));
         layers[0].defects.extend(reported);
     }
+    let others = others(&unpacked);
+    layers[0].defects.extend((!others.is_empty()).then(|| not_read(&others)));
     Ok(layers)
+}
+
+/// Members that are neither KML nor shown by it, and may hold records.
+fn others(unpacked: &Unpacked) -> Vec<String> {
+    let is_other = |file: &&PathBuf| !["kml"].iter().chain(SHOWN).any(|ending| extension(file) == *ending);
+    let files = unpacked.files.iter().filter(is_other).map(|file| file.display().to_string());
+    files.chain(unpacked.skipped.iter().cloned()).collect()
 }
 
 pub(in crate::format) fn create(path: &Path, options: &WriteOptions) -> Result<Box<dyn FeatureWriter>> {

@@ -4,13 +4,17 @@ use serde_json::{Map, Value};
 use crate::diagnostic::{Code, Defect};
 use crate::format::zone::{Datum, Zone};
 
-/// More keys than this in one header are no header.
+/// More keys, or values of them, than this in one header are no header.
 const MOST_KEYS: usize = 256;
+
+/// Keys that say where the coordinates are: none of two different values can be taken.
+const PLACING: [&str; 6] = ["坐标系", "几度分带", "投影类型", "计量单位", "带号", "转换参数"];
 
 /// The keys before `[地块坐标]`, of whatever section, in any order (文件头).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Header {
-    fields: Vec<(String, String)>,
+    /// Each key with the values that it has; one that is there again to say the same, or nothing, is not there again.
+    fields: Vec<(String, Vec<String>)>,
     /// Some key was written with full-width signs.
     pub is_full_width: bool,
     /// A line that is no key and value, if any.
@@ -35,19 +39,23 @@ impl Header {
         match line.split_once(['=', '＝']) {
             Some((key, value)) => {
                 let (key, value) = (half_width(key.trim()).into_owned(), value.trim().to_owned());
-                match self.fields.iter_mut().find(|(known, _)| *known == key) {
-                    Some(field) => field.1 = value,
-                    None => self.fields.push((key, value)),
+                let at = self.fields.iter().position(|(known, _)| *known == key).unwrap_or(self.fields.len());
+                if at == self.fields.len() {
+                    self.fields.push((key, Vec::new()));
+                }
+                let (key, values) = &mut self.fields[at];
+                if !value.is_empty() && !values.iter().any(|known| is_same(key, known, &value)) {
+                    values.push(value);
                 }
             }
             None => self.odd_line = self.odd_line.or(Some(number)),
         }
-        self.fields.len() <= MOST_KEYS
+        self.fields.iter().map(|(_, values)| values.len().max(1)).sum::<usize>() <= MOST_KEYS
     }
 
     fn get(&self, key: &str) -> String {
         let found = self.fields.iter().find(|(known, _)| known == key);
-        found.map_or_else(String::new, |(_, value)| half_width(value).into_owned())
+        found.and_then(|(_, values)| values.last()).map_or_else(String::new, |value| half_width(value).into_owned())
     }
 
     pub fn is_empty(&self) -> bool {
@@ -56,8 +64,28 @@ impl Header {
 
     /// The keys that have a value, as attributes of each parcel.
     pub fn properties(&self) -> Map<String, Value> {
-        let filled = self.fields.iter().filter(|(key, value)| !key.is_empty() && !value.is_empty());
-        filled.map(|(key, value)| (key.clone(), value.as_str().into())).collect()
+        let filled = self.fields.iter().filter(|(key, _)| !key.is_empty());
+        let property = |values: &[String]| match values {
+            [] => None,
+            [value] => Some(value.as_str().into()),
+            _ => Some(values.into()),
+        };
+        filled.filter_map(|(key, values)| Some((key.clone(), property(values)?))).collect()
+    }
+
+    /// What is said twice and differs: it keeps the header from naming a CRS, or is reported of the attributes.
+    fn repeated(&self, declared: &mut Declared) {
+        for (key, values) in self.fields.iter().filter(|(_, values)| values.len() > 1) {
+            if PLACING.contains(&key.as_str()) {
+                declared.unclear.push(format!("{key}={}", values.join(&format!(", {key}="))));
+            } else {
+                let key: String = key.chars().take(40).collect();
+                declared.defects.push(Defect::new(Code::DuplicateProperty).detail(format!("({key})")));
+            }
+            if key == "带号" {
+                declared.zone = None;
+            }
+        }
     }
 
     /// What it says of the CRS, and what is wrong with it.
@@ -98,6 +126,7 @@ impl Header {
             let reported = parameters.chars().take(100).collect::<String>();
             declared.defects.push(Defect::new(Code::TransformIgnored).detail(format!("(转换参数={reported})")));
         }
+        self.repeated(&mut declared);
         if self.is_full_width {
             declared.defects.push(Defect::new(Code::FullWidth).detail("(in the header)"));
         }
@@ -119,6 +148,17 @@ fn digits(text: &str) -> Option<u32> {
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let rest = &text[start..];
     rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())].parse().ok()
+}
+
+/// Whether two values of a key say the same.
+fn is_same(key: &str, a: &str, b: &str) -> bool {
+    let (a, b) = (half_width(a), half_width(b));
+    let is_alike = match key {
+        "坐标系" => Datum::named_in(&a).is_some_and(|datum| Datum::named_in(&b) == Some(datum)),
+        "带号" | "几度分带" => digits(&a).is_some_and(|number| digits(&b) == Some(number)),
+        _ => false,
+    };
+    a == b || is_alike
 }
 
 impl Declared {
@@ -159,6 +199,31 @@ mod tests {
         ] {
             assert_eq!(crs(unclear), None, "{unclear:?}");
         }
+    }
+
+    #[test]
+    fn what_is_said_twice_must_not_differ() {
+        let (cgcs, width, zone) = ("坐标系=2000国家大地坐标系", "几度分带=3", "带号=40");
+        for again in ["坐标系=CGCS2000", "带号=第40带", "几度分带=", "带号=", "计量单位="] {
+            let (crs, declared) = self::declared(&[cgcs, width, zone, "计量单位=米", again]);
+            assert_eq!((crs.as_deref(), declared.defects.len()), (Some("EPSG:4528"), 0), "{again}");
+        }
+        for again in ["坐标系=1980西安坐标系", "带号=39", "几度分带=6", "计量单位=公里", "投影类型=墨卡托"]
+        {
+            for lines in [
+                [cgcs, width, zone, "计量单位=米", "投影类型=高斯", again],
+                [again, cgcs, width, zone, "计量单位=米", "投影类型=高斯"],
+            ] {
+                let (crs, declared) = self::declared(&lines);
+                let key = again.split_once('=').unwrap().0;
+                assert!(crs.is_none() && declared.unclear.iter().any(|why| why.starts_with(key)), "{again}");
+            }
+        }
+        let mut header = Header::default();
+        ["精度=0.001", "精度=0.01", "精度=0.01"].iter().for_each(|line| assert!(header.take(line, 1)));
+        assert_eq!(header.declared().defects[0].code, Code::DuplicateProperty);
+        assert_eq!(header.properties()["精度"], serde_json::json!(["0.001", "0.01"]));
+        assert!((0..300).any(|n| !header.take(&format!("精度={n}"), n)), "values have a bound");
     }
 
     #[test]

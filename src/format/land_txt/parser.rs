@@ -19,6 +19,8 @@ const DIGITS: usize = 6;
 /// The file, line by line, as what each line is.
 pub(super) struct Parser {
     lines: Lines,
+    /// What follows the end mark of a parcel on its line.
+    rest: Option<Line>,
     header: Header,
     has_begun: bool,
     in_coordinates: bool,
@@ -42,13 +44,13 @@ impl Parser {
     pub fn open(place: &ByteSource, encoded: Encoded) -> io::Result<Self> {
         let lines = Lines::open(place, encoded, LONGEST)?;
         let (header, waiting) = (Header::default(), VecDeque::new());
-        Ok(Self { lines, header, has_begun: false, in_coordinates: false, is_astray: false, waiting })
+        Ok(Self { lines, rest: None, header, has_begun: false, in_coordinates: false, is_astray: false, waiting })
     }
 
     /// What comes next.
     pub fn next(&mut self) -> io::Result<Option<Item>> {
         while self.waiting.is_empty() {
-            let Some(line) = self.lines.next()? else { return Ok(None) };
+            let Some(line) = self.next_line()? else { return Ok(None) };
             let row = if line.is_cut { Row::Other } else { Row::of(&line.text) };
             match row {
                 Row::Blank => {}
@@ -89,6 +91,21 @@ impl Parser {
         Ok(self.waiting.pop_front())
     }
 
+    /// The next line; a row behind the end mark of a parcel is one of its own.
+    fn next_line(&mut self) -> io::Result<Option<Line>> {
+        if let Some(rest) = self.rest.take() {
+            return Ok(Some(rest));
+        }
+        let Some(mut line) = self.lines.next()? else { return Ok(None) };
+        if !line.is_cut
+            && let Some(end) = end_mark_within(&line.text)
+        {
+            let text = line.text.split_off(end);
+            self.rest = Some(Line { text, ..line });
+        }
+        Ok(Some(line))
+    }
+
     /// Coordinates begin, under a new header where there is one.
     fn begin(&mut self) {
         self.in_coordinates = true;
@@ -97,6 +114,14 @@ impl Parser {
             self.waiting.push_back(Item::Block(std::mem::take(&mut self.header)));
         }
     }
+}
+
+/// Where the row of a parcel ends, if the row of a corner follows it on the same line. Names may have such a sign in them.
+fn end_mark_within(line: &str) -> Option<usize> {
+    let (at, mark) = line.rmatch_indices(['@', '＠']).next()?;
+    let (head, rest) = line.split_at(at + mark.len());
+    let is_parcel = matches!(Row::of(head), Row::Parcel(row) if row.values.len() >= 4);
+    (is_parcel && has_coordinate(rest) && matches!(Row::of(rest), Row::Point(_) | Row::Other)).then_some(head.len())
 }
 
 /// Whether a row has a number as long as a coordinate, whatever is wrong with it.

@@ -81,7 +81,7 @@ fn point(line: &str, open: &str) -> Row {
     match (values.len(), pair) {
         (0..2, _) => return Row::Other,
         (2, None) => return Row::Other,
-        (5.., None) => {
+        (5.., None) if !is_of_corner(&values) => {
             let values = line.split([',', '，']).map(|value| value.trim().to_owned()).collect();
             return Row::Parcel(ParcelRow { values, is_full_width: line.contains('，'), has_end_mark: false });
         }
@@ -91,6 +91,16 @@ fn point(line: &str, open: &str) -> Row {
     let is_full_width = line.contains('，') || values[from..].iter().any(|text| half_width(text) != *text);
     let label = if from > 0 { values[0].to_owned() } else { String::new() };
     Row::Point(PointRow { label, ring: half_width(ring).into_owned(), pair, is_full_width, has_more: values.len() > 4 })
+}
+
+/// Whether a row that has neither the end mark of a parcel nor two coordinates where those stand is one of a corner all
+/// the same, with a comma too many or a number that is none. A parcel begins with its number of points, and behind its
+/// area it has no number of metres.
+fn is_of_corner(values: &[&str]) -> bool {
+    let is_count = |text: &str| text.is_empty() || number(text).is_some_and(|n| n.fract() == 0.0);
+    let names_kind = values.get(4).is_some_and(|kind| kind.contains(['点', '线', '面']));
+    let is_metres = |text: &&str| number(text).is_some_and(|n| text.contains(['.', '．']) && n.abs() >= 100_000.0);
+    values.iter().skip(2).any(is_metres) || !is_count(values[0]) && !names_kind
 }
 
 #[cfg(test)]
@@ -126,6 +136,12 @@ mod tests {
         assert_eq!(point("4061000,39616000"), (String::new(), pair, false, false));
         assert_eq!(point("J1,2,4061000,39616000,120.5"), ("2".into(), pair, false, true));
         assert_eq!(point("J1,1,x,39616000"), ("1".into(), None, false, false));
+        // A comma too many moves the numbers; none of these begins a parcel.
+        for row in ["J2,1,,4061000.000,39616000.000", "2,1,x,4061000.000,39616000.000", "J2,1,,118.3,36.7"] {
+            assert_eq!(point(row), ("1".into(), None, false, true), "{row}");
+        }
+        assert_eq!(values("9,0.5,370781001,甲,面,,,").0.len(), 8);
+        assert_eq!(values("9,123456.78,1,A,,,").0[1], "123456.78");
     }
 
     #[test]
