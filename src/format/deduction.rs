@@ -16,15 +16,17 @@ fn is_done(value: &str, word: &str) -> bool {
 pub(super) fn is_named(value: &str) -> bool {
     let value = bare(value);
     let ends = |word: &str| ENDINGS.iter().any(|end| value.strip_suffix(end).is_some_and(|v| v.ends_with(word)));
-    let is_meant = |word: &&&str| (value.starts_with(**word) || ends(word)) && !is_done(value, word);
-    WORDS.iter().any(|word| is_meant(&word)) || OF_RINGS.iter().any(|word| ends(word))
+    let is_meant = |word: &str| (value.starts_with(word) || ends(word)) && !is_done(value, word);
+    // A right may have a hole and say so; what is called one and nothing else is one.
+    let bare = value.trim_end_matches(|c: char| c.is_ascii_digit());
+    WORDS.iter().any(|word| is_meant(word)) || OF_RINGS.contains(&bare)
 }
 
 /// Whether a row of text heads corners that are to be taken from those above.
 pub(super) fn is_heading(text: &str) -> bool {
     let text = bare(text);
-    let follows = |word: &&str| ["以下", "下列", "如下"].iter().any(|next| text.contains(&format!("{word}{next}")));
-    is_named(text) && text.chars().count() <= 20 || WORDS.iter().any(|word| follows(&word))
+    let follows = |word: &str| ["以下", "下列", "如下"].iter().any(|next| text.contains(&format!("{word}{next}")));
+    is_named(text) && text.chars().count() <= 20 || WORDS.iter().any(|word| follows(word))
 }
 
 #[cfg(test)]
@@ -37,7 +39,7 @@ mod tests {
         {
             assert!(is_named(name), "{name}");
         }
-        for name in ["道路已扣除", "内环路石灰岩矿", "未扣除", "甲矿"] {
+        for name in ["道路已扣除", "内环路石灰岩矿", "带一个内环", "未扣除", "甲矿"] {
             assert!(!is_named(name), "{name}");
         }
         assert!(is_heading("其中扣除以下范围：") && !is_heading("面积0.48平方公里（扣除基本农田后）"));
