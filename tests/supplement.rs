@@ -184,10 +184,8 @@ fn a_share_in_a_workbook_is_read_as_it_is_shown() {
 /// What is said of [`RIGHTS`] with attributes from a file of this name, which has been written to the folder.
 fn reported_with(folder: &Path, table: &str) -> (Value, String) {
     std::fs::write(folder.join("r.geojson"), RIGHTS).unwrap();
-    let output = minezone(
-        folder,
-        &["screen", "r.geojson", "--as-of", "2025-06-30", "-o", "o.json", "--lang", "en", "--attributes", table],
-    );
+    let output =
+        minezone(folder, &["screen", "r.geojson", "--as-of", "2025-06-30", "-o", "o.json", "--attributes", table]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let report = std::fs::read(folder.join("o.json")).unwrap();
     (serde_json::from_slice(&report).unwrap(), text(&output.stderr))

@@ -128,7 +128,7 @@ fn read(path: &Path, layer: &str, held: &mut Held) -> rusqlite::Result<Result<()
                 held.cells.entry(place).or_default().push((name.clone(), value));
             }
         }
-        if let (Some(crs), ValueRef::Blob(head)) = (crs, row.get_ref(asked.len() - 1)?)
+        if let (Some(Some(crs)), ValueRef::Blob(head)) = (crs, row.get_ref(asked.len() - 1)?)
             && let Some(own) = crs_of(head).filter(|own| *own != crs)
         {
             bytes += CELL;
@@ -159,9 +159,11 @@ fn numbers(database: &Connection, layer: &str) -> rusqlite::Result<Vec<(String, 
     Ok(numbers)
 }
 
-/// The column of geometries and their CRS.
-fn geometry(database: &Connection, layer: &str) -> rusqlite::Result<Option<(String, i64)>> {
-    let sql = "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE lower(table_name) = lower(?1)";
+/// The column of geometries, and their CRS where the layer has one that the file defines.
+fn geometry(database: &Connection, layer: &str) -> rusqlite::Result<Option<(String, Option<i64>)>> {
+    let sql = "SELECT column_name, CASE WHEN srs_id > 0 AND EXISTS (SELECT 1 FROM gpkg_spatial_ref_sys s \
+               WHERE s.srs_id = g.srs_id) THEN srs_id END FROM gpkg_geometry_columns g \
+               WHERE lower(table_name) = lower(?1)";
     let mut statement = database.prepare(sql)?;
     let mut rows = statement.query(params![layer])?;
     let Some(row) = rows.next()? else { return Ok(None) };

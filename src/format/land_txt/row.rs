@@ -141,7 +141,7 @@ mod tests {
             assert_eq!(point(row), ("1".into(), None, false, true), "{row}");
         }
         assert_eq!(values("9,0.5,370781001,甲,面,,,").0.len(), 8);
-        assert_eq!(values("9,123456.78,1,A,,,").0[1], "123456.78");
+        assert_eq!(values("9,123456.78,1,A,面,,,").0[1], "123456.78");
     }
 
     #[test]
