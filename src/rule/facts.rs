@@ -99,7 +99,7 @@ impl<'a> LayerFacts<'a> {
     }
 
     /// Measures a right among the rights of its batch, of which it is one: with the first of those near it, at most its share
-    /// of [`MOST_PAIRS_OF_PEERS`].
+    /// of the pairs that are measured of a batch.
     pub fn among(layer: &'a Layer, right: &'a Right) -> Self {
         let most = (MOST_PAIRS_OF_PEERS / layer.zones.len().max(1)).max(LEAST_PAIRS_OF_PEERS);
         let (mut overlaps, others) = layer.overlaps_of_first(most, &right.surface);

@@ -36,7 +36,7 @@ pub(super) use kinds;
 
 macro_rules! kind {
     ($($(#[$name:meta])? $table:ident: $Kind:ident, $doc:literal;)*) => {
-        /// The kinds of rule. A new kind is a file beside this and a line in the list above.
+        /// The kinds of rule. A new kind is a file beside this, named in `mod.rs` and `parse.rs`, and a line in the list above.
         #[derive(Debug, Clone, Deserialize, JsonSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum Kind {
