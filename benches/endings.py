@@ -5,7 +5,7 @@
 Each of `screen --each`, `convert` to every format that is written, and `prepare` is killed (SIGKILL), and asked to end (SIGTERM, SIGINT), at `--times` moments each, and
 run with as many limits of the size of a file, or as root on as many small file systems in memory. What stood under the final name before must be there as it was, or what an undisturbed
 run writes; nothing else may bear its name; the exit code is 0, 130 after a signal, 2 on a full disk; and after the next run no file of an earlier one is left. A batch that was
-killed is gone on with and must come to the bytes of an undisturbed run.
+killed is resumed and must give the bytes of an undisturbed run.
 """
 import argparse
 import hashlib
@@ -70,8 +70,8 @@ def tasks():
 
 def finish(task, program, folder, which):
     child = task.run(program, folder, which)
-    told = child.communicate()[1].decode()
-    assert child.returncode == 0, f"{task.name}: {told}"
+    reported = child.communicate()[1].decode()
+    assert child.returncode == 0, f"{task.name}: {reported}"
     return task.state(folder)
 
 
@@ -94,19 +94,19 @@ def signals(task, program, folder, times, rng, faults):
             time.sleep(rng.random() * longest)
             is_running = child.poll() is None
             child.send_signal(number)
-            told = child.communicate()[1].decode()
+            reported = child.communicate()[1].decode()
             hit += is_running
             # Ended by the signal itself before the program began to listen, which it does first of all.
             right = {0, 130, -number} if name != "KILL" else {0, -9}
             if child.returncode not in right:
-                faults.append(f"{task.name} {name}: exit {child.returncode}: {told[-300:]}")
+                faults.append(f"{task.name} {name}: exit {child.returncode}: {reported[-300:]}")
             found = task.state(folder)
             if found not in (old, new):
                 faults.append(f"{task.name} {name}: half a result: {sorted(found)}")
             if not task.old:
                 resumed = task_resumed(task, program, folder)
                 if resumed != new:
-                    faults.append(f"{task.name} {name}: gone on with, it is another result")
+                    faults.append(f"{task.name} {name}: resumed, it gives another result")
                 for path in folder.glob("out.*"):
                     path.unlink()
             else:
@@ -142,11 +142,11 @@ def full_disks(task, program, folder, times, rng, faults):
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
         child = task.run(program, folder, "new", preexec_fn=limited)
-        told = child.communicate()[1].decode()
+        reported = child.communicate()[1].decode()
         found = task.state(folder)
         failed += child.returncode != 0
-        if child.returncode not in (0, 2) or "panicked" in told:
-            faults.append(f"{task.name} at {limit} bytes: exit {child.returncode}: {told[-300:]}")
+        if child.returncode not in (0, 2) or "panicked" in reported:
+            faults.append(f"{task.name} at {limit} bytes: exit {child.returncode}: {reported[-300:]}")
         if found != (new if child.returncode == 0 else old):
             faults.append(f"{task.name} at {limit} bytes: exit {child.returncode} and {sorted(found)}")
         for path in folder.glob("out.*"):

@@ -6,7 +6,7 @@
 A scene is a block cut in pieces with corners on the edges of others, the block whole and with a hole, what fills the hole, neighbours, and some of it drawn again from
 another corner, the other way round, with more corners. It comes in three kinds: `exact`, on a sheared lattice of whole multiples of a power of two, so that
 a corner meant to lie on an edge does; `ulp`, the same with such corners moved by one unit in the last place; `round`, turned and rounded to 0.1 mm or 1e-9 degree, as
-files are written. What is right is told by fixtures/plane/exact.py from the doubles in the file, for every pair, both ways, and with --self.
+files are written. What is right is found by fixtures/plane/exact.py from the doubles in the file, for every pair, both ways, and with --self.
 
 The second table has rights drawn in another plane than the zones: the zones' own corners, moved by PROJ and rounded. Nominal is the relation before that. A relation that differs must be
 marked in the column `placed`; a lost touch has no row that could be marked and is counted by itself.
@@ -170,9 +170,9 @@ def one_plane(program, system, size, scenes):
             unsound += sum(not is_sound(row) for row in [*rows.values(), *alone.values()])
             for pair, relation in right.items():
                 count[relation] += 1
-                told = rows.get(pair, {"relation": "disjoint"})["relation"]
-                if told != relation:
-                    wrong[relation, told, kind] += 1
+                reported = rows.get(pair, {"relation": "disjoint"})["relation"]
+                if reported != relation:
+                    wrong[relation, reported, kind] += 1
                 if pair[0] < pair[1]:
                     among += alone.get(pair, {"relation": "disjoint"})["relation"] != relation
     return count, wrong, unsound, among
@@ -196,13 +196,13 @@ def elsewhere(program, zones_in, rights_in, size, scenes):
         rows = program.overlap(rights, rights_in, zones, zones_in)
         for pair, nominal in judged(zones).items():
             row = rows.get(pair)
-            told = row["relation"] if row else "disjoint"
-            if nominal == told == "disjoint":
+            reported = row["relation"] if row else "disjoint"
+            if nominal == reported == "disjoint":
                 continue
             tally["pairs"] += 1
             is_marked = bool(row) and (row.get("placed") or "").lower() == "true"
             tally["marked"] += is_marked
-            if told != nominal:
+            if reported != nominal:
                 tally["differ"] += 1
                 if row is None and nominal == "touches":
                     tally["lost"] += 1
@@ -224,7 +224,7 @@ def main():
     for system in SYSTEMS:
         for size in SIZES if arguments.only in (None, system.name) else ():
             count, wrong, unsound, among = one_plane(program, system, size, arguments.scenes)
-            kinds = ", ".join(f"{right}>{told} {kind} {n}" for (right, told, kind), n in wrong.most_common(3))
+            kinds = ", ".join(f"{right}>{reported} {kind} {n}" for (right, reported, kind), n in wrong.most_common(3))
             bad = sum(wrong.values())
             total += bad + unsound + among
             print(f"{system.name:<17} {size:<9} {sum(count.values()):>6} " + " ".join(f"{count[r]:>8}" for r in RELATIONS) + f" {bad:>6} {among:>6} {unsound:>7}  {kinds}",

@@ -381,6 +381,16 @@ fn every_path_of_the_page_exists() {
 }
 
 #[test]
+fn every_file_of_code_that_the_design_names_exists() {
+    let design = std::fs::read_to_string(root().join("DESIGN.md")).unwrap();
+    let named: Vec<&str> = design.split('`').skip(1).step_by(2).filter(|word| word.starts_with("src/")).collect();
+    assert!(named.len() > 10, "{named:?}");
+    for path in named {
+        assert!(root().join(path).exists(), "DESIGN.md names {path}, which is not there");
+    }
+}
+
+#[test]
 fn every_room_is_on_the_page() {
     let named: BTreeSet<PathBuf> = paths_of_the_page()
         .into_iter()

@@ -199,7 +199,7 @@ fn the_page_of_all_statutes_is_that_of_the_files() {
     assert!(committed == page, "layers/ARTICLES.md is out of date: make fixtures");
     let total = page.lines().find(|line| line.contains("合计")).unwrap();
     // Nothing unaccounted for, and no quotation that differs.
-    assert!(total.ends_with("| 0 | 236 | 0 |"), "{total}");
+    assert!(total.ends_with("| 0 | 237 | 0 |"), "{total}");
 }
 
 /// A rule that is taken out of a pack is missed by its account, though the program has one of the same id.

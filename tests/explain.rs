@@ -149,7 +149,7 @@ fn every_kind_of_the_fixtures_is_explained() {
     for entry in std::fs::read_dir(root().join("fixtures/rules")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
-        assert!(SAID.iter().any(|(said, ..)| *said == name), "{name}");
+        assert!(SAID.iter().any(|(said, ..)| *said == name), "{name}: say in SAID what must stand in its words");
     }
 }
 

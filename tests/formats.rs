@@ -241,7 +241,11 @@ fn twenty_rights_are_the_same_in_every_format_and_crs() {
     assert_eq!(same_edges.len(), 4);
     for row in FORMATS.iter().filter(|row| row.is_read()) {
         let has_file = TWENTY.iter().chain(TABLES).any(|(id, _)| *id == row.id);
-        assert!(has_file || ["file-geodatabase", "dxf", "not-read"].contains(&row.id), "no file for {}", row.id);
+        assert!(
+            has_file || ["file-geodatabase", "dxf", "not-read"].contains(&row.id),
+            "{}: add a row to TWENTY or TABLES, or name it here",
+            row.id
+        );
     }
 }
 

@@ -25,7 +25,7 @@ const LATER_DUTIES: [&str; 9] = ["L35b", "L41", "L48c", "L53d", "L67d", "L67e", 
 /// Changes that nothing finds, each with the reason why nothing can.
 const SURVIVORS: [(&[&str], &str, &str); 4] = [
     (
-        &["L01e", "L01f", "L01g"],
+        &["L01e", "L01g"],
         "entry terms/1 dropped",
         "The regulation of 1998 has no last day in instruments.toml, and says the same as the law of 2024.",
     ),

@@ -4,7 +4,7 @@ use minezone::lint::{Basis, try_case};
 use minezone::rule::{Case, Facts, Rule, Spellings, Vocabularies, Vocabulary};
 use minezone::{Plan, Right};
 
-use crate::support::polygons;
+use crate::support::{polygons, root};
 
 fn run(plan: &Plan, rule: &Rule, case: &Case) {
     let basis = Basis { baseline: &plan.baseline, sizes: &plan.sizes };
@@ -51,7 +51,7 @@ fn every_kind_gives_what_the_cases_of_its_fixture_say() {
     }
     let of_plan = plan.rules.iter().map(|rule| rule.kind.as_str());
     kinds.extend(of_plan);
-    assert_eq!(kinds.len(), 9, "{kinds:?}");
+    assert_eq!(kinds.len(), minezone::rule::Kind::NAMES.len(), "{kinds:?}");
 }
 
 #[test]
@@ -91,6 +91,14 @@ fn a_faulty_rule_file_is_refused_with_its_place() {
     assert!(refused(&good.replace("verdict = \"approval\"", "verdict = \"forbidden\"")).contains("原则上"));
     assert!(refused(&good.replace("id = \"S05\"", "id = \"S99\"")).contains("name of the file"));
     assert!(refused(&good.replace("[exclusion]", "[containment]\nlayers = []\n[exclusion]")).contains("exactly one"));
+}
+
+#[test]
+fn the_page_on_rules_has_every_kind() {
+    let page = std::fs::read_to_string(root().join("layers/README.md")).unwrap();
+    for kind in minezone::rule::Kind::NAMES {
+        assert!(page.contains(&format!("| `[{kind}]` |")), "the table of kinds in layers/README.md lacks {kind}");
+    }
 }
 
 #[test]

@@ -115,8 +115,8 @@ codes! {
             "不属于已知段落的行未读取。";
         SectionUnknown = "section-unknown", Error, "段落不明", "Coordinates stand in a section that the format does not know, so what they bound is unknown.",
             "坐标出现在未知的段落中，不知其围成什么。";
-        DeductionNotMade = "deduction-not-made", Error, "扣除区域未扣除", "This record is to be deducted from another one that is not named; nothing was deducted.",
-            "该记录应从其他地块中扣除，但未说明从哪一地块扣除，没有作任何扣除。";
+        DeductionNotMade = "deduction-not-made", Error, "扣除区域未扣除", "An area is to be deducted, and from which one is not said: nothing was deducted, and the record before it is not used either.",
+            "应当扣除的范围没有说明从哪一地块扣除，没有作任何扣除；其前一条记录同样不予采用。";
         TransformIgnored = "transformation-not-applied", Note, "转换参数未应用", "The header has parameters of a datum transformation, which were not applied.",
             "文件头给出了基准转换参数，未使用。";
         FullWidth = "full-width-signs", Warning, "全角符号", "Commas, digits or signs are full-width and were read as half-width.",
@@ -155,8 +155,8 @@ codes! {
             "引号没有成对，或者引号内夹带了像是其他记录的内容，单元格边界不清。";
         GeometryTwice = "geometry-twice", Error, "几何列不止一个", "More than one column of the record holds a geometry, and none is named as the one to use.",
             "一条记录有多个几何列，没有说明用哪一个。";
-        SplitByColumn = "split-by-column", Warning, "按列拆分", "The values of a column with an unknown heading change among the corners; each value was read as a right or part of its own.",
-            "拐点之间有一列的值发生变化而表头不是已知名称，按值拆分为不同的采矿权或部分。";
+        SplitByColumn = "split-by-column", Warning, "按列拆分", "The values of a column change among the corners, and its heading does not say that it separates them; each value was read as a right or part of its own.",
+            "拐点之间有一列的值发生变化，而表头没有说明该列用于区分，按值拆分为不同的采矿权或部分。";
         SplitByRow = "split-by-row", Warning, "按行拆分", "A row of text, blank rows or another header stand among the corners; what follows was read as a right or part of its own.",
             "拐点之间夹有文字行、空行或重复表头，其后按另一采矿权或部分读取。";
         SplitUnclear = "split-unclear", Error, "拆分不明", "It is unclear whether the corners continue one polygon or begin another: name the column of the right (采矿权编号) or of the part (矿段), or remove what is neither.",
@@ -177,6 +177,8 @@ codes! {
             "图形文件有多个实体段，已全部读取。";
         ColumnsNotRead = "columns-not-read", Note, "未读的坐标列", "The table gives coordinates twice; the plane coordinates were read, the others kept as text.",
             "表中有两套坐标，读取了平面坐标，另一套按文字保留。";
+        CellWithoutHeading = "cell-without-heading", Note, "单元格没有列名", "Something stands in a column without a heading; it was kept under the number of the column, which no rule reads.",
+            "没有列名的列中有内容，以列的序号为名保留，规则不读取。";
         SheetIgnored = "sheet-ignored", Note, "未读的工作表", "A sheet has no header of a corner table, or is not the first of a table of attributes, and was skipped.",
             "工作表没有拐点坐标表头，或不是属性表的第一张工作表，未读取。";
         DuplicateId = "duplicate-id", Note, "编号重复", "An earlier record of the file has the same id; both were used.",
@@ -201,8 +203,8 @@ codes! {
             "属性表中有的列名不是可识别的属性，记录中也没有，规则不读取。";
         AttributeRowUnmatched = "attribute-row-unmatched", Note, "属性行无对应记录", "A row of the table of attributes matches no record; it was not used.",
             "属性表中的某一行没有对应的记录，未使用。";
-        AttributesContradict = "attributes-contradict", Note, "属性互相矛盾", "An attribute given beside the geometry differs from the record's own; both are kept, and rules use neither.",
-            "另给的属性与记录自带的属性不同，两者均保留，规则不采用。";
+        AttributesContradict = "attributes-contradict", Note, "补充属性与自带属性不同", "An attribute given beside the geometry differs from the record's own; both are kept, and rules use them only where they mean the same.",
+            "另给的属性与记录自带的属性不同，两者均保留；含义相同的照常适用，含义不同的按无法判定处理。";
         MembersIgnored = "members-not-areal", Warning, "忽略非面成员", "Points or lines in a geometry collection were left out; its polygons were used.",
             "几何集合中的点、线已略去，只使用其中的面。";
         ZIgnored = "z-ignored", Warning, "忽略高程", "Third and further coordinates were not used (reported once per file).",
@@ -227,6 +229,8 @@ codes! {
             "边相互重合（如钥匙孔、零宽度的尖刺、两部分共边），各种读法的范围相同，已采用。";
         NestedAlike = "nested-ring-winds-alike", Warning, "内圈与外圈同向", "A ring lies in another of the same direction: a hole by its place, but not by its direction. It was read as a hole, and verdicts are undetermined at best.",
             "内圈与外圈方向相同：按位置是内环，按方向不是；已作内环处理，结论至多为无法判定。";
+        NestedByRemark = "nested-ring-by-remark", Warning, "备注另有所指的内圈", "A ring lies in another, and a remark beside its corners names it without saying that it is a hole: it may be a seam or part of its own. It was read as a hole, and verdicts are undetermined at best.",
+            "内圈的备注与外圈不同而没有说明是内环，可能是另一煤层或部分；已作内环处理，结论至多为无法判定。";
         WindingIgnored = "winding-ignored", Note, "环方向与位置不符", "Rings do not follow the shapefile rule of direction for shells and holes; which they are was decided by their place.",
             "环的方向不符合Shapefile区分内外环的规定，已按位置关系判定。";
         SeveralSeams = "several-coordinate-sets", Warning, "同证多套坐标", "Parts of one record lie over each other, as when a licence lists the corners of several seams or levels; their union was used.",
@@ -299,6 +303,8 @@ codes! {
             "写出的文件格式不支持原字段名，已改名。";
         NumberChanged = "number-changed", Note, "数值有变", "The format cannot hold some numbers exactly; it holds the nearest it can.",
             "该格式不能原样保存某些数值，存为最接近的值。";
+        NumberAsText = "number-as-text", Note, "数字按文字保留", "A number has more digits than 64 bits hold, or is larger than any number of 64 bits; it was kept as text.",
+            "数字位数过多或数值过大，无法按64位数字保存，按文字保留。";
         AttributesLeftOut = "attributes-left-out", Note, "属性未写出", "The written format has no place for these attributes; they were left out.",
             "写出的格式不能容纳这些属性，已略去。";
         TextCut = "text-cut", Warning, "文字截断", "A text is longer than the written format can hold and was cut.",

@@ -106,7 +106,7 @@ impl Iterator for Table {
             Ok(None) => return None,
             Ok(Some(Delimited { fault: Some(why), cells, .. })) => {
                 let mut properties = Properties::default();
-                self.names.iter().zip(cells).for_each(|(name, cell)| properties.add(name.clone(), cell.into()));
+                all_names(&self.names).zip(cells).for_each(|(name, cell)| properties.add(name, cell.into()));
                 self.reject(fault(why), &properties.map)
             }
             Ok(Some(row)) => self.read(&row.cells, row.is_damaged),
@@ -146,14 +146,16 @@ impl Table {
                 read.add(name.clone(), value);
             }
         }
-        let (repeated, properties) = (read.defect(), read.map);
+        let (repeated, properties): (Vec<Defect>, _) = (read.defects().collect(), read.map);
         // What a rejected record was, its geometry as text.
-        let (at, name) = (self.geometry, self.names[self.geometry].clone());
+        let (at, names, name) = (self.geometry, &self.names, self.names[self.geometry].clone());
         let whole = || {
             let mut whole = properties.clone();
             if let Some(text) = row.get(at) {
                 whole.insert(name.clone(), text.as_str().into());
             }
+            let others = all_names(names).zip(row).skip(names.len());
+            whole.extend(others.map(|(name, text)| (name, text.as_str().into())));
             whole
         };
         if row.len() > self.names.len() {
@@ -190,6 +192,12 @@ impl Table {
             }
         }
     }
+}
+
+/// Names of the columns; one beyond them is called by its number.
+fn all_names(names: &[String]) -> impl Iterator<Item = String> {
+    let beyond = (names.len() + 1..).map(|number| format!("第{number}列"));
+    names.iter().cloned().chain(beyond)
 }
 
 /// Whether a text is an areal geometry, as well-known text, in hexadecimal digits or as GeoJSON.

@@ -26,7 +26,7 @@ pub(super) fn not_a_number(said: &str, part: usize, ring: usize, vertex: usize) 
         part: Some(part),
         ring: Some(ring),
         vertex: Some(vertex),
-        ..Defect::new(Code::CoordinateNotNumber).detail(format!("(\"{shown}\" at position {vertex} of its ring)"))
+        ..Defect::new(Code::CoordinateNotNumber).detail(format!("(\"{shown}\")"))
     }
 }
 

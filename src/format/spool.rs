@@ -276,7 +276,7 @@ impl Spool {
     }
 
     /// The encoding of the file: as it was asked for, else as the texts have it, all of which must have come.
-    fn resolve_crs(&mut self) -> &'static Encoding {
+    fn choose_encoding(&mut self) -> &'static Encoding {
         if self.choice.take().is_some_and(|choice| choice.has_chinese && !choice.has_others) {
             self.encoding = GBK;
             self.fields.iter_mut().for_each(|field| field.width = field.gbk_width);
@@ -368,7 +368,7 @@ impl FeatureWriter for Spooled {
     }
 
     fn reported(&mut self) -> Vec<Defect> {
-        self.options.encoding = Some(self.spool.resolve_crs());
+        self.options.encoding = Some(self.spool.choose_encoding());
         let mut reported = self.spool.reported();
         reported.extend((self.report)(&self.spool.fields, &self.options));
         reported
@@ -376,7 +376,7 @@ impl FeatureWriter for Spooled {
 
     fn finish(mut self: Box<Self>) -> Result<Vec<Defect>> {
         let path = self.staging.path().to_owned();
-        self.options.encoding = Some(self.spool.resolve_crs());
+        self.options.encoding = Some(self.spool.choose_encoding());
         let reported =
             (self.put)(&self.staging.location(), &self.options, &mut self.spool).map_err(|e| e.of_file(&path))?;
         self.staging.publish()?;

@@ -36,11 +36,15 @@ pub(crate) fn resolve_crs(records: &mut Records, options: &InputOptions) -> Resu
     let crs = match (&options.crs, declared.as_deref()) {
         (CrsChoice::Given(definition), declared) => {
             let crs = Crs::of_definition(definition)?;
-            let crs = match unnumbered(definition, &crs).filter(|_| examine(Some(&crs)).fit == Fit::Implausible) {
-                Some(plain) if examine(Some(&plain)).fit == Fit::Plausible => {
-                    let detail = format!("({definition}, taken as {})", plain.name);
-                    reported.push(Defect::new(Code::ZoneUnnumbered).detail(detail));
-                    plain
+            let others = || unnumbered(definition, &crs).or_else(|| numbered(declared?, &crs));
+            let crs = match Some(&crs).filter(|crs| examine(Some(crs)).fit == Fit::Implausible).and_then(|_| others()) {
+                Some(other) if examine(Some(&other)).fit == Fit::Plausible => {
+                    // What a reader numbers it reports record by record.
+                    if unnumbered(definition, &crs).is_some() {
+                        let detail = format!("({definition}, taken as {})", other.name);
+                        reported.push(Defect::new(Code::ZoneUnnumbered).detail(detail));
+                    }
+                    other
                 }
                 _ => crs,
             };
@@ -87,6 +91,12 @@ pub(crate) fn resolve_crs(records: &mut Records, options: &InputOptions) -> Resu
 /// A zone as `zone:39` names it, for eastings without its number: who names a zone says nothing of that.
 fn unnumbered(definition: &str, crs: &Crs) -> Option<Crs> {
     definition.to_lowercase().starts_with("zone:").then(|| crs.unnumbered()).flatten()
+}
+
+/// The same zone with its number before the eastings, where a reader has put it there as the file declares.
+fn numbered(declared: &str, crs: &Crs) -> Option<Crs> {
+    let declared = Crs::parse(declared).ok()?;
+    declared.unnumbered().is_some_and(|plain| plain.agrees_with(crs)).then_some(declared)
 }
 
 /// Takes what the numbers propose, if that is one thing.

@@ -330,7 +330,8 @@ fn finish(record: Record, crs: &Crs, treatment: Treatment) -> RecordOutcome {
     };
     defects.extend(found);
     if let Some((is_ambiguous, _)) = &mut surface {
-        *is_ambiguous |= defects.iter().any(|defect| defect.code == Code::NestedAlike);
+        let is_doubtful = |defect: &Defect| matches!(defect.code, Code::NestedAlike | Code::NestedByRemark);
+        *is_ambiguous |= defects.iter().any(is_doubtful);
     }
     if let Some(code) = surface.as_ref().and_then(|(is_ambiguous, _)| refusal(treatment, *is_ambiguous, &defects)) {
         defects.push(Defect::new(code));

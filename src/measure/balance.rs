@@ -84,7 +84,7 @@ impl<'a> Balance<'a> {
 
     /// Moves corners that are not `drawn`, those with long edges first, until the area is right or there
     /// is nothing left to be tried.
-    pub fn resolve_crs(&mut self, drawn: impl Fn(Position) -> bool) {
+    pub fn restore_area(&mut self, drawn: impl Fn(Position) -> bool) {
         let corners = self.corners(drawn);
         for &corner in &corners {
             if self.is_met() {

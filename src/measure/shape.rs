@@ -49,7 +49,7 @@ fn balanced(polygons: Vec<Vec<Loop>>, near: &[Vec<Loop>; 2], frame: &LocalFrame,
         return polygons;
     }
     let drawn: HashSet<[u64; 2]> = near.iter().flatten().flatten().map(|p| p.map(f64::to_bits)).collect();
-    balance.resolve_crs(|p| drawn.contains(&p.map(f64::to_bits)));
+    balance.restore_area(|p| drawn.contains(&p.map(f64::to_bits)));
     let chosen = lattice::valid(balance.into_rings());
     chosen.ok().filter(|chosen| is_alike(chosen, &polygons)).unwrap_or(polygons)
 }

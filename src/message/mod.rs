@@ -1,6 +1,7 @@
 //! What is said to people, as data: which message with which arguments. Words come last, in the language of the reader.
 
 mod argument;
+mod catalogue;
 mod words;
 
 use std::borrow::Cow;
@@ -9,6 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 pub use self::argument::{Argument, Joint, List, Term};
+pub use self::catalogue::Catalogue;
 use crate::language::Language;
 
 /// A message of the catalogue (`src/message/zh.ftl`, `en.ftl`) with its arguments.

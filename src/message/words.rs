@@ -3,11 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use unic_langid::LanguageIdentifier;
-
-use super::{Argument, Message};
+use super::{Catalogue, Message};
 use crate::language::Language;
 
 const ZH: &str = include_str!("zh.ftl");
@@ -16,57 +12,23 @@ const EN: &str = include_str!("en.ftl");
 /// Titles of the columns of reports; in English columns are called by their names.
 const COLUMNS_ZH: &str = include_str!("columns.ftl");
 
-type RecordBatch = FluentBundle<FluentResource>;
-
 /// A message in words. What the catalogue lacks is said by its code: a test keeps that from happening.
 pub(super) fn of(message: &Message, language: Language) -> String {
-    let bundle = bundle_of(language);
-    let Some(pattern) = bundle.get_message(message.code()).and_then(|found| found.value()) else {
-        return message.code().to_owned();
-    };
-    let arguments: FluentArgs<'_> =
-        message.arguments().iter().map(|(name, argument)| (*name, value(argument, language))).collect();
-    let mut errors = Vec::new();
-    let text = bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned();
-    debug_assert!(errors.is_empty(), "{}: {errors:?}", message.code());
-    text
+    let words = catalogue(language).words(message.code(), message.arguments());
+    debug_assert!(words.is_some(), "{message:?}");
+    words.unwrap_or_else(|| message.code().to_owned())
 }
 
 /// The title of a column by its name in a language, where that has one; else the name.
 pub(super) fn column_title(name: &'static str, language: Language) -> Cow<'static, str> {
-    let bundle = bundle_of(language);
     let id = format!("column-{}", name.replace('_', "-"));
-    let title = bundle.get_message(&id).and_then(|found| found.value());
-    title.map_or(Cow::Borrowed(name), |title| {
-        Cow::Owned(bundle.format_pattern(title, None, &mut Vec::new()).into_owned())
-    })
+    catalogue(language).words(&id, &[]).map_or(Cow::Borrowed(name), Cow::Owned)
 }
 
-fn bundle_of(language: Language) -> &'static RecordBatch {
-    static BUNDLES: LazyLock<[RecordBatch; 2]> = LazyLock::new(|| [Language::Zh, Language::En].map(bundle));
-    &BUNDLES[usize::from(language == Language::En)]
-}
-
-/// Counts stay numbers, by which plurals are chosen.
-fn value(argument: &Argument, language: Language) -> FluentValue<'static> {
-    match argument {
-        Argument::Count(count) => (*count).into(),
-        other => other.in_words(language).into(),
-    }
-}
-
-fn bundle(language: Language) -> RecordBatch {
-    // By which plurals are chosen.
-    let of_plurals: Vec<LanguageIdentifier> = language.of("zh", "en").parse().into_iter().collect();
-    let mut bundle = FluentBundle::new_concurrent(of_plurals);
-    // Marks of direction around arguments would stand in files as well.
-    bundle.set_use_isolating(false);
-    // What of a catalogue can be read is used; a test reads all of both.
-    for text in [language.of(ZH, EN), language.of(COLUMNS_ZH, "")] {
-        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
-        bundle.add_resource_overriding(resource);
-    }
-    bundle
+fn catalogue(language: Language) -> &'static Catalogue {
+    static CATALOGUES: LazyLock<[Catalogue; 2]> =
+        LazyLock::new(|| [Catalogue::new(Language::Zh, &[ZH, COLUMNS_ZH]), Catalogue::new(Language::En, &[EN])]);
+    &CATALOGUES[usize::from(language == Language::En)]
 }
 
 #[cfg(test)]

@@ -6,39 +6,44 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
-/// In which form a result is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum OutputFormat {
+/// The formats of results, each in one place: its variant, and its name, which is also the ending of its files.
+macro_rules! formats {
+    ($($(#[doc = $doc:literal])* $Format:ident = $name:literal;)*) => {
+        /// In which form a result is written.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub enum OutputFormat {
+            $($(#[doc = $doc])* #[serde(rename = $name)] $Format,)*
+        }
+
+        impl OutputFormat {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$Format,)*];
+
+            /// Its name, which is also the ending of its files.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$Format => $name,)*
+                }
+            }
+        }
+    };
+}
+
+formats! {
     /// Text for people.
-    Table,
+    Table = "table";
     /// Rows with a heading.
-    Csv,
+    Csv = "csv";
     /// One JSON document.
-    Json,
+    Json = "json";
     /// A JSON object a line.
-    #[serde(rename = "jsonl")]
-    JsonLines,
+    JsonLines = "jsonl";
     /// A feature collection.
-    GeoJson,
+    GeoJson = "geojson";
 }
 
 impl OutputFormat {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Table, Self::Csv, Self::Json, Self::JsonLines, Self::GeoJson];
-
-    /// Its name, which is also the ending of its files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Table => "table",
-            Self::Csv => "csv",
-            Self::Json => "json",
-            Self::JsonLines => "jsonl",
-            Self::GeoJson => "geojson",
-        }
-    }
-
     /// The format that the ending of a file says. No file is a table.
     ///
     /// # Errors
@@ -67,8 +72,8 @@ impl FromStr for OutputFormat {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let found = Self::ALL.into_iter().find(|format| format.name() == text);
-        found.ok_or_else(|| Error::argument(format!("the formats are {}", Self::list(&Self::ALL))))
+        let found = Self::ALL.iter().copied().find(|format| format.name() == text);
+        found.ok_or_else(|| Error::argument(format!("the formats are {}", Self::list(Self::ALL))))
     }
 }
 
@@ -85,7 +90,7 @@ mod tests {
         for name in ["a.json", "a.table", "csv", "a"] {
             assert_eq!(of(name), Err(format!("{name}: the output is chosen by its ending, one of .csv, .geojson")));
         }
-        for format in OutputFormat::ALL {
+        for format in OutputFormat::ALL.iter().copied() {
             assert_eq!(format.name().parse::<OutputFormat>().unwrap(), format);
             assert_eq!(serde_json::to_value(format).unwrap(), format.name());
         }

@@ -1,6 +1,7 @@
 use std::io::{self, Write};
 
 use super::Report;
+use super::cells::{cited, number};
 use crate::cell::{csv_rows, write_row};
 use crate::language::Language;
 use crate::output::Style;
@@ -64,7 +65,7 @@ impl Report {
         writer.write_record(style.headings(COLUMNS).iter().map(|title| title.as_bytes()))?;
         let basis = self.basis.cells();
         for right in &self.rights {
-            let head = [right.id.clone(), right.verdict.as_str().to_owned(), number(Some(right.area_m2))];
+            let head = [right.id.clone(), right.verdict.as_str().to_owned(), number(right.area_m2)];
             let outlook = outlook(right);
             let tail = || basis.iter().chain(&outlook);
             if right.findings.is_empty() {
@@ -82,36 +83,34 @@ impl Report {
 const OF_FINDING: usize = 25;
 const NO_FINDING: [String; OF_FINDING] = [const { String::new() }; OF_FINDING];
 
-fn number(value: Option<f64>) -> String {
-    value.map(|value| format!("{value:?}")).unwrap_or_default()
-}
-
 fn of_finding(finding: &Finding, language: Language) -> [String; OF_FINDING] {
     let rule = &finding.rule;
+    let value = |value: Option<f64>| value.map(number).unwrap_or_default();
+    let [in_principle, instrument, article, text, from, until] = cited(rule);
     [
         rule.id.clone(),
         finding.verdict.as_str().to_owned(),
         finding.layer.clone().unwrap_or_default(),
         finding.zone_id().unwrap_or_default().to_owned(),
         finding.measure.to_owned(),
-        number(finding.value),
+        value(finding.value),
         finding.unit.as_deref().unwrap_or_default().to_owned(),
-        number(finding.bound),
-        number(finding.threshold),
-        number(finding.margin),
-        rule.in_principle.to_string(),
-        rule.clause.instrument.clone(),
-        rule.clause.article.clone(),
-        rule.clause.text.clone(),
-        rule.from.to_string(),
-        rule.until.map(|day| day.to_string()).unwrap_or_default(),
+        value(finding.bound),
+        value(finding.threshold),
+        value(finding.margin),
+        in_principle,
+        instrument,
+        article,
+        text,
+        from,
+        until,
         finding.note(language),
         finding.advice(language).unwrap_or_default(),
-        number(finding.stability_m),
+        value(finding.stability_m),
         finding.marginal.to_string(),
-        number(finding.mean_width_m),
+        value(finding.mean_width_m),
         finding.sliver.to_string(),
-        number(finding.common_volume_m3),
+        value(finding.common_volume_m3),
         rule.pack.clone(),
         rule.draft.to_string(),
     ]

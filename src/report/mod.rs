@@ -1,6 +1,7 @@
 //! Reports and rows of every task, and the formats that they have.
 
 mod basis;
+mod cells;
 mod csv;
 mod distance;
 mod document;

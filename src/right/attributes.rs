@@ -71,7 +71,7 @@ const ROUNDING: f64 = 0.02;
 impl<'a> Attributes<'a> {
     /// The attributes in these properties; `sizes` is the plan's table of size classes.
     pub fn new(properties: &'a Map<String, Value>, sizes: &'a [SizeClass]) -> Self {
-        let property = |(name, value): (&'a String, &'a Value)| {
+        let property = |(name, value): (&'a String, &'a Value)| -> Vec<Property<'a>> {
             let folded = fold(name);
             // A bracket may belong to the name, or hold the unit.
             let whole = TABLE.attribute(&folded);
@@ -89,10 +89,18 @@ impl<'a> Attributes<'a> {
                 let unit = properties.get(&beside).and_then(Value::as_str);
                 unit.filter(|unit| !unit.trim().is_empty()).map(|unit| (beside, unit))
             });
-            Property { name: folded, written: name, value, attribute, bracket, beside, listed: OnceLock::new() }
+            let said =
+                Property { name: folded, written: name, value, attribute, bracket, beside, listed: OnceLock::new() };
+            match value {
+                // What is said twice of one thing has to agree; documents alone come as lists.
+                Value::Array(list) if attribute.is_some_and(|(of, _)| of != Attribute::Documents) => {
+                    list.iter().map(|value| Property { value, ..said.clone() }).collect()
+                }
+                _ => vec![said],
+            }
         };
         let reported = properties.iter().filter(|(_, value)| !is_blank(value));
-        let mut properties: Vec<Property<'a>> = reported.map(property).collect();
+        let mut properties: Vec<Property<'a>> = reported.flat_map(property).collect();
         properties.sort_by_key(|property| property.attribute);
         Self { properties, sizes, of: None }
     }
@@ -212,8 +220,8 @@ impl<'a> Attributes<'a> {
     pub fn mineral(&self) -> Result<&'static Known, AttributeError> {
         match self.minerals()?.as_slice() {
             [Mineral::Known(known)] => Ok(known),
-            [Mineral::Rock(_)] => Err(self.unreadable(Attribute::Mineral, "未写明用途")),
-            _ => Err(self.unreadable(Attribute::Mineral, "不是单一矿种")),
+            [Mineral::Rock(_)] => Err(self.unreadable(Attribute::Mineral, "without-its-use")),
+            _ => Err(self.unreadable(Attribute::Mineral, "not-one-mineral")),
         }
     }
 
@@ -271,7 +279,7 @@ impl<'a> Attributes<'a> {
         match self.quantity(Attribute::Density) {
             Ok(density) => {
                 let wanted = Unit::parse("t/m³").and_then(|unit| density.convert(&unit, None)?.exact());
-                wanted.ok_or_else(|| self.unreadable(Attribute::Density, "不是一个数"))
+                wanted.ok_or_else(|| self.unreadable(Attribute::Density, "not-one-number"))
             }
             Err(gap @ AttributeError::Absent(_)) => self.mineral().ok().and_then(|mineral| mineral.density).ok_or(gap),
             Err(gap) => Err(gap),

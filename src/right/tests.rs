@@ -164,6 +164,10 @@ fn values_minerals_and_dates_have_to_agree() {
     assert!(mineral(json!({ "矿种": "铁矿", "mineral": "铜矿" })).is_err());
     assert_eq!(mineral(json!({ "矿种": "石灰岩", "开采矿种": "水泥用石灰岩" })).unwrap(), ["水泥用灰岩"]);
     assert_eq!(mineral(json!({ "主矿种": "铁", "矿种": "铁、铜" })).unwrap(), ["铁矿", "铜矿"]);
+    // What is said beside the geometry stands in a list with what the record says itself.
+    assert_eq!(mineral(json!({ "矿种": ["建筑石料用灰岩", "建筑石料用石灰岩"] })).unwrap(), ["建筑石料用灰岩"]);
+    let contradictory = mineral(json!({ "矿种": ["铁矿", "金矿"] })).unwrap_err();
+    assert_eq!(contradictory.to_string(), "属性“矿种”为“铁矿”、“矿种”为“金矿”，互相矛盾");
     let days = |object: Value| with(object, |a| a.days(Attribute::GrantDate).map(|days| days[0].to_string()));
     assert_eq!(days(json!({ "出让年度": 2024, "出让日期": "2024-06-01" })).unwrap(), "2024-06-01");
     assert!(days(json!({ "出让年度": 2021, "出让日期": "2024-06-01" })).is_err());

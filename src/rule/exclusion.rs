@@ -29,6 +29,20 @@ pub struct Exclusion {
     /// Only rights for the same mineral, or only those for another one.
     #[serde(default)]
     pub mineral: Option<OtherMineral>,
+    /// Only rights of another holder (他人的矿业权): not those of the same holder, nor the one that the right goes on from.
+    #[serde(default)]
+    pub holder: Option<OtherHolder>,
+}
+
+/// Which rights count as those of another holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OtherHolder {
+    /// All that are not known to be of the same one. Where the right goes on from one that it does not name, a breach is no more
+    /// than a condition: that one may be its own.
+    Other,
+    /// Those of which both say that it is another.
+    StatedOther,
 }
 
 /// How the minerals of two rights must lie to each other for a rule to apply.
@@ -54,15 +68,24 @@ impl RuleKind for Exclusion {
             Some(OtherMineral::Same) => language.of("中同矿种的分区", " of the same mineral"),
             Some(OtherMineral::Other) => language.of("中不同矿种的分区", " of another mineral"),
         };
+        let holder = match self.holder {
+            None => "",
+            Some(OtherHolder::Other) => language.of("（他人的）", " of another holder"),
+            Some(OtherHolder::StatedOther) => {
+                language.of("（填报为他人的）", " that are stated to be of another holder")
+            }
+        };
         let peers = if self.rights {
             language.of("，同批采矿权之间也比较", "; the rights of a batch count too")
         } else {
             ""
         };
         match language {
-            Language::Zh => format!("不得与{layers}{mineral}重叠（坐标取位误差以内的接边只作提示）{peers}"),
+            Language::Zh => format!("不得与{layers}{mineral}{holder}重叠（坐标取位误差以内的接边只作提示）{peers}"),
             Language::En => {
-                format!("nothing in common with {layers}{mineral}, but for what rounding makes of a border{peers}")
+                format!(
+                    "nothing in common with {layers}{mineral}{holder}, but for what rounding makes of a border{peers}"
+                )
             }
         }
     }
@@ -84,7 +107,8 @@ impl RuleKind for Exclusion {
     }
 
     fn attributes(&self) -> Vec<Attribute> {
-        self.mineral.map(|_| Attribute::Mineral).into_iter().collect()
+        let mineral = self.mineral.map(|_| Attribute::Mineral);
+        mineral.into_iter().chain(self.holder.map(|_| Attribute::Holder)).collect()
     }
 
     fn is_settled_by_all_zones(&self, finding: &Finding) -> bool {
@@ -118,7 +142,7 @@ impl RuleKind for Exclusion {
                     let finding = ruling.undetermined("overlap_area", why).zone(found.zone);
                     findings.push(finding.area(area, found.noise_m2()));
                 }
-                _ => findings.push(self.of_zone(ruling, layer, found, facts)),
+                _ => findings.extend(self.of_holder(ruling, layer, found, facts, &of_zone)),
             }
         }
         if layer.not_measured > 0 {
@@ -139,6 +163,7 @@ impl RuleKind for Exclusion {
             let is_passed_over = layer.taken().next().is_some();
             let reason = match &layer.layer.none {
                 Some(source) => Message::new("declared-none").with("source", source.as_str()),
+                None if is_passed_over && self.holder.is_some() => Message::new("overlap-of-own-rights"),
                 None if is_passed_over => Message::new("overlap-of-other-minerals"),
                 None => Message::new("no-overlap"),
             };
@@ -157,6 +182,32 @@ impl RuleKind for Exclusion {
 }
 
 impl Exclusion {
+    /// What is made of a zone, unless it is the right's own or its holder's.
+    fn of_holder(
+        &self,
+        ruling: RuleContext<'_>,
+        layer: &LayerFacts<'_>,
+        found: &ZoneOverlap<'_>,
+        facts: &Facts<'_>,
+        of_zone: &Attributes<'_>,
+    ) -> Option<Finding> {
+        let finding = self.of_zone(ruling, layer, found, facts);
+        let Some(wanted) = self.holder else { return Some(finding) };
+        match (facts.is_own(found.zone, of_zone), wanted) {
+            (Some(true), _) | (None, OtherHolder::StatedOther) => None,
+            (Some(false), _) => Some(finding),
+            (None, OtherHolder::Other) if facts.attributes().is_new() || found.is_seam(layer.surface) => Some(finding),
+            (None, OtherHolder::Other) => {
+                let reason = Message::new("overlap-perhaps-own").with("note", finding.reason.clone());
+                let remedy = Message::new("state-predecessor-or-holder");
+                let mut finding = finding.because(reason).unless(remedy);
+                finding.worst_possible = finding.worst_possible.max(finding.verdict);
+                finding.verdict = Verdict::Conditional.min(finding.verdict);
+                Some(finding)
+            }
+        }
+    }
+
     fn of_zone(
         &self,
         ruling: RuleContext<'_>,

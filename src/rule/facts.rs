@@ -5,7 +5,7 @@ use super::{BatchCounts, COORDINATE_RESOLUTION_M, Vocabulary, ZoneFilter, ZoneVa
 use crate::geometry::MultiSurface;
 use crate::layer::{Layer, Zone, ZoneDistance, ZoneOverlap};
 use crate::measure::{MOST_CROSSINGS_OF_A_UNION, Occupation, Relation};
-use crate::right::{Attribute, Attributes, Right, SizeClass};
+use crate::right::{Attribute, Attributes, Right, SizeClass, fold};
 
 /// Everything that rules may know of one right.
 pub struct Facts<'a> {
@@ -54,6 +54,15 @@ impl<'a> Facts<'a> {
     pub(super) fn continues(&self, zone: &Zone) -> bool {
         let predecessor = self.attributes.text(Attribute::Predecessor).unwrap_or_default();
         !predecessor.is_empty() && predecessor == zone.id && !self.attributes.is_new()
+    }
+
+    /// Whether a zone is a right of the same holder, or the one that this right goes on from; nothing where that is not said.
+    pub(super) fn is_own(&self, zone: &Zone, of_zone: &Attributes<'_>) -> Option<bool> {
+        if self.continues(zone) {
+            return Some(true);
+        }
+        let holder = |attributes: &Attributes<'_>| attributes.text(Attribute::Holder).ok().map(|name| fold(&name));
+        Some(holder(&self.attributes)? == holder(of_zone)?)
     }
 
     /// What the right says of itself.

@@ -61,7 +61,7 @@ pub use containment::Containment;
 use context::RuleContext;
 pub use discharge::Discharge;
 pub use ended::EndedInstrument;
-pub use exclusion::{Exclusion, OtherMineral, SLIVER_WIDTH_M};
+pub use exclusion::{Exclusion, OtherHolder, OtherMineral, SLIVER_WIDTH_M};
 pub use facts::{Facts, LayerFacts};
 pub use finding::{Finding, FindingDetail};
 pub use force::Force;

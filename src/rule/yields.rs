@@ -15,7 +15,7 @@ pub struct Yield {
 }
 
 /// Reasons by which a finding is known.
-const DISCHARGED: &str = "discharged";
+const PAPERS_GIVEN: [&str; 2] = ["discharged", "documents-stated"];
 const ASKED_AT_STAGE: &str = "asked-at-stage";
 const NOT_LISTED: [&str; 2] = ["others-not-listed", "overlaps-not-listed"];
 pub(crate) const YIELDS_PERHAPS: &str = "yields-perhaps";
@@ -45,7 +45,7 @@ pub(crate) fn settle_conflicts(findings: &mut [Finding], unread: &[Finding], cov
 
 /// Whether a finding is one that can set another rule aside: it says something, binds, and rests on what is in force.
 fn can_prevail(finding: &Finding) -> bool {
-    let says = finding.verdict > Verdict::Compliant || finding.reason.code() == DISCHARGED;
+    let says = finding.verdict > Verdict::Compliant || PAPERS_GIVEN.contains(&finding.reason.code());
     let is_of_zone = finding.layer.is_some() || finding.verdict != Verdict::NotChecked;
     says && is_of_zone && finding.rule.force.is_binding() && finding.if_in_force.is_none()
 }
@@ -59,7 +59,8 @@ fn is_about_the_same(prevailing: &Finding, finding: &Finding) -> bool {
     match (&prevailing.party, &prevailing.layer) {
         (Some(party), layer) => Some(party) == finding.party.as_ref() && *layer == finding.layer,
         (None, None) => true,
-        (None, Some(_)) => false,
+        // Of papers that are asked for in a layer, or of where a right lies in it as a whole.
+        (None, Some(layer)) => prevailing.verdict != Verdict::NotChecked && Some(layer) == finding.layer.as_ref(),
     }
 }
 

@@ -12,8 +12,15 @@ const SQUARE: &str = "POLYGON((118.20 36.60,118.21 36.60,118.21 36.61,118.20 36.
 type Verdicts = &'static [(&'static str, &'static str)];
 
 /// Rights in a zone of one layer, and what becomes of rules that yield to another there: where that one is a draft, nobody knows.
-fn examples() -> [(&'static str, Value, Verdicts); 9] {
+fn examples() -> [(&'static str, Value, Verdicts); 11] {
+    let allowed = "按不同矿种分别设立的依据";
     [
+        ("existing_mines", json!({ "矿种": "铁矿", allowed: "示例〔2025〕1号" }), &[("L66", "informative")]),
+        (
+            "exploration_rights",
+            json!({ "矿种": "铁矿", "矿业权类型": "探矿权", allowed: "示例〔2025〕1号" }),
+            &[("L66a", "informative")],
+        ),
         (
             "permanent_basic_farmland",
             json!({ "矿种": "建筑石料用灰岩", "设置类型": "变更" }),
@@ -66,6 +73,16 @@ fn examples() -> [(&'static str, Value, Verdicts); 9] {
     ]
 }
 
+/// Layers that have a zone, which is the right itself.
+const LAYERS: [&str; 6] = [
+    "county_boundary",
+    "permanent_basic_farmland",
+    "ecological_red_line",
+    "planning_blocks",
+    "existing_mines",
+    "exploration_rights",
+];
+
 /// Rules that yield, and to which: dropping one changes no verdict. S35 is for new rights, and these two for those that go on.
 const WITHOUT_EFFECT: [(&str, &str); 2] = [("S35", "L13f"), ("S35", "L15")];
 
@@ -83,10 +100,19 @@ fn write_plan(folder: &Path, rules: &BTreeSet<String>) {
             }
         }
     }
+    // The plan says of some layers that there are no zones.
+    let head = folder.join("qingzhou-2021-2025/plan.toml");
+    let mut plan: toml::Table = std::fs::read_to_string(&head).unwrap().parse().unwrap();
+    for layer in plan["layer"].as_array_mut().unwrap().iter_mut().filter_map(|layer| layer.as_table_mut()) {
+        if LAYERS.contains(&layer["name"].as_str().unwrap()) {
+            layer.remove("none");
+        }
+    }
+    std::fs::write(head, toml::to_string(&plan).unwrap()).unwrap();
     let zones = folder.join("qingzhou-2021-2025/zones");
     std::fs::remove_dir_all(&zones).unwrap();
     std::fs::create_dir(&zones).unwrap();
-    for layer in ["county_boundary", "permanent_basic_farmland", "ecological_red_line", "planning_blocks"] {
+    for layer in LAYERS {
         let zone = json!({ "type": "Feature", "properties": { "矿种": "水泥用灰岩" }, "geometry": square });
         let zones_of_layer = json!({ "type": "FeatureCollection", "features": [zone] });
         std::fs::write(zones.join(format!("{layer}.geojson")), zones_of_layer.to_string()).unwrap();

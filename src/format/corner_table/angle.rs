@@ -14,9 +14,36 @@ const DEGREE_SIGNS: &[char] = &['°', 'º', '˚', '度', '゜'];
 const MINUTE_SIGNS: &[char] = &['′', '\'', '’', '‘', '`', '´', '＇', '分', 'ʹ'];
 const SECOND_SIGNS: &[char] = &['″', '"', '”', '“', '＂', '秒', 'ʺ', '〃'];
 
-/// Whether a text has the signs of degrees, minutes or seconds.
+/// Letters and words of the hemisphere, and the axis that they belong to.
+const SIDES: [(&str, Axis); 8] = [
+    ("东经", Axis::Longitude),
+    ("西经", Axis::Longitude),
+    ("北纬", Axis::Latitude),
+    ("南纬", Axis::Latitude),
+    ("E", Axis::Longitude),
+    ("W", Axis::Longitude),
+    ("N", Axis::Latitude),
+    ("S", Axis::Latitude),
+];
+
+/// What an angle is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Axis {
+    Latitude,
+    Longitude,
+}
+
+/// Whether a text has the signs of degrees, minutes or seconds behind digits: a workbook marks text by `'` before it.
 pub(super) fn has_signs(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_numeric());
     [DEGREE_SIGNS, MINUTE_SIGNS, SECOND_SIGNS].iter().any(|signs| text.contains(*signs))
+}
+
+/// What an angle is of by the hemisphere before or behind it.
+pub(super) fn axis(text: &str) -> Option<Axis> {
+    let text = half_width(text.trim());
+    let is_there = |side: &str| text.starts_with(side) || text.ends_with(side);
+    SIDES.iter().find(|(side, _)| is_there(side)).map(|(_, axis)| *axis)
 }
 
 /// Whether a text has the signs of degrees and of minutes.
@@ -45,15 +72,15 @@ fn dms(text: &str) -> Option<f64> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     // Two signs of minutes are one of seconds.
     let text = text.replace("''", "″").replace("′′", "″").replace("’’", "″");
-    let sides: &[&str] = &["东经", "西经", "北纬", "南纬", "E", "W", "N", "S"];
-    let ahead = sides.iter().find(|side| text.starts_with(**side));
-    let behind = sides.iter().find(|side| ahead.is_none() && text.ends_with(**side));
+    let sides = || SIDES.iter().map(|(side, _)| *side);
+    let ahead = sides().find(|side| text.starts_with(side));
+    let behind = sides().find(|side| ahead.is_none() && text.ends_with(side));
     let text = match (ahead, behind) {
         (Some(side), _) => &text[side.len()..],
         (_, Some(side)) => &text[..text.len() - side.len()],
         _ => text.as_str(),
     };
-    let is_negative = ahead.or(behind).is_some_and(|side| ["西经", "南纬", "W", "S"].contains(side));
+    let is_negative = ahead.or(behind).is_some_and(|side| ["西经", "南纬", "W", "S"].contains(&side));
     let (degrees, rest) = text.split_once(DEGREE_SIGNS)?;
     let (minutes, rest) = rest.split_once(MINUTE_SIGNS).unwrap_or(("0", rest));
     let seconds = if rest.is_empty() { "0" } else { rest.strip_suffix(SECOND_SIGNS)? };

@@ -109,6 +109,12 @@ impl Columns {
         })
     }
 
+    /// Columns without a heading in which a row has something that nothing is read from.
+    pub fn unnamed(&self, row: &Row) -> impl Iterator<Item = usize> {
+        let is_unread = |column: &usize| self.name(*column).is_empty() && self.role_of(*column).is_none();
+        (0..row.cells.len()).filter(is_unread).filter(|column| !row.text(*column).is_empty())
+    }
+
     /// Columns before those of the corner that hold for all corners of a row.
     pub fn shared(&self) -> impl Iterator<Item = usize> {
         let first = self.pair().map_or(0, |(a, b)| self.label().unwrap_or(usize::MAX).min(a).min(b));

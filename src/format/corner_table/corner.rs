@@ -1,6 +1,6 @@
 //! The corner of a row, or the corners of a cell, as numbers.
 
-use super::angle::{self, NotAnAngle};
+use super::angle::{self, Axis, NotAnAngle};
 use super::columns::Columns;
 use super::names::Role;
 use super::notation::{self, Written};
@@ -33,6 +33,14 @@ fn coordinate(text: &str, is_angle: bool, written: Written) -> Result<(f64, Kind
     }
 }
 
+/// Which of two angles is a longitude by its letter and cannot be one, or the other way round; the latitude comes first,
+/// unless both show that it does not, as they do in China.
+fn contradicted(texts: [&str; 2], [first, second]: [f64; 2]) -> Option<usize> {
+    let is_turned = (73.0..=136.0).contains(&first) && (3.0..=54.0).contains(&second);
+    let axes = if is_turned { [Axis::Longitude, Axis::Latitude] } else { [Axis::Latitude, Axis::Longitude] };
+    (0..2).find(|at| angle::axis(texts[*at]).is_some_and(|axis| axis != axes[*at]))
+}
+
 /// Takes the corner of a row, which may lack a coordinate.
 pub(super) fn corner(draft: &mut Draft, columns: &Columns, row: &Row, written: Written, known: &mut Known) {
     let cell = |role| columns.find(role).map(|column| row.text(column)).filter(|text| !text.is_empty());
@@ -44,6 +52,10 @@ pub(super) fn corner(draft: &mut Draft, columns: &Columns, row: &Row, written: W
             |column: usize| coordinate(row.text(column), columns.are_angles(), written).map_err(|code| (code, column));
         let both = read(first).and_then(|a| Ok((a, read(second)?)));
         let pushed = both.and_then(|((a, kind), (b, other))| {
+            let of_other_axis = contradicted([row.text(first), row.text(second)], [a, b]);
+            if let Some(at) = of_other_axis.filter(|_| kind == Kind::Degrees) {
+                return Err((Code::AngleInvalid, if at == 0 { first } else { second }));
+            }
             let taken = if kind == other { draft.corner(ring, label, kind, [a, b]) } else { Err(Code::NotInZone) };
             draft.number(label, [a, b], known);
             taken.map_err(|code| (code, second))
@@ -70,8 +82,10 @@ pub(super) fn corners(draft: &mut Draft, text: &str, written: Written, row: &Row
             Some((a, b)) => read(a).and_then(|a| Ok((a, read(b)?))),
             None => Err(Code::PointsIncomplete),
         };
+        let (first, second) = corner.split_once([',', '，']).unwrap_or((corner, ""));
         let taken = both.and_then(|((a, kind), (b, other))| match kind {
             _ if kind != other => Err(Code::NotInZone),
+            Kind::Degrees if contradicted([first, second], [a, b]).is_some() => Err(Code::AngleInvalid),
             Kind::Degrees if a > b => draft.corner("", "", kind, [b, a]),
             _ => draft.corner("", "", kind, [a, b]),
         });

@@ -42,6 +42,7 @@ use serde_json::Map;
 use self::columns::Columns;
 use self::names::Role;
 use self::reader::Rights;
+use self::right::{Named, Reference};
 use self::rows::Table;
 use self::zone_note::ZoneNote;
 use super::source::ByteSource;
@@ -132,8 +133,8 @@ fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> 
     };
     let meanings = Arc::new(Rights::survey(table, options.angles).map_err(read)?);
     let mut rights = Rights::open(table, options.angles, &meanings).map_err(read)?;
-    // By what a right says itself; the datum that the table names may come last.
-    let mut drafts: Vec<Signature> = Vec::new();
+    // By what a right says itself; what the table names may come last.
+    let mut drafts: Vec<Reference> = Vec::new();
     let mut count = 0;
     let (mut counts, mut is_twofold, mut unplaced) = (Vec::new(), false, 0);
     while let Some(draft) = rights.next(&mut heard).map_err(read)? {
@@ -143,22 +144,20 @@ fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> 
             unplaced += 1;
             continue;
         }
-        let signature = Signature(
-            [None, Some(Datum::Cgcs2000), Some(Datum::Xian1980), Some(Datum::Beijing1954)]
-                .map(|datum| draft.crs(datum)),
-        );
-        let place = drafts.iter().position(|known| *known == signature).unwrap_or(drafts.len());
+        let reference = draft.reference();
+        let place = drafts.iter().position(|known| *known == reference).unwrap_or(drafts.len());
         if place == drafts.len() {
             if place == MOST_LAYERS {
                 return Err("the rows are in more than 64 reference systems".into());
             }
-            drafts.push(signature);
+            drafts.push(reference);
             counts.push(0);
         }
         counts[place] += 1;
     }
     let datum = <[Datum; 1]>::try_from(datums.as_slice()).ok().map(|[datum]| datum);
-    let layers = by_crs(drafts.into_iter().map(|signature| signature.crs(datum)).zip(counts), unplaced);
+    let named = Named { datum, zone: zones.zone() };
+    let layers = by_crs(drafts.into_iter().map(|reference| reference.crs(named)).zip(counts), unplaced);
     let all: Arc<[Option<String>]> = layers.iter().map(|(crs, _)| crs.clone()).collect();
     let records = |(layer, (crs, own)): (usize, (Option<String>, usize))| {
         let mut defects = Vec::new();
@@ -174,7 +173,7 @@ fn layers(table: &Table, file: &Arc<str>, name: &str, options: &ReadOptions) -> 
         let mut rights = Rights::open(table, options.angles, &meanings).map_err(read)?;
         rights.is_single = count == 1;
         let records =
-            Box::new(Iter { rights: Some(rights), datum, all: all.clone(), layer, record: 0, file: file.clone() });
+            Box::new(Iter { rights: Some(rights), named, all: all.clone(), layer, record: 0, file: file.clone() });
         Ok(Records { layer: name, crs, schematic: false, defects, file: file.clone(), count: Some(own), records })
     };
     layers.into_iter().enumerate().map(records).collect()
@@ -207,27 +206,11 @@ fn by_crs(rights: impl Iterator<Item = (Option<String>, usize)>, unplaced: usize
     layers
 }
 
-/// The CRS that a right would be in, without a datum of the table and with each.
-#[derive(PartialEq)]
-struct Signature([Option<String>; 4]);
-
-impl Signature {
-    fn crs(self, datum: Option<Datum>) -> Option<String> {
-        let Self([none, cgcs, xian, beijing]) = self;
-        match datum {
-            None => none,
-            Some(Datum::Cgcs2000) => cgcs,
-            Some(Datum::Xian1980) => xian,
-            Some(Datum::Beijing1954) => beijing,
-        }
-    }
-}
-
 /// The rights of one layer, read as they are asked for; numbered through the table.
 struct Iter {
     /// `None` after the end.
     rights: Option<Rights>,
-    datum: Option<Datum>,
+    named: Named,
     /// The CRS of each layer.
     all: Arc<[Option<String>]>,
     layer: usize,
@@ -244,10 +227,10 @@ impl Iterator for Iter {
             match self.rights.as_mut()?.next(&mut |_| {}) {
                 Ok(Some(draft)) => {
                     self.record += 1;
-                    let crs = draft.crs(self.datum);
+                    let crs = draft.reference().crs(self.named);
                     let layer = if draft.is_unplaced() { Some(0) } else { self.all.iter().position(|own| *own == crs) };
                     if layer == Some(self.layer) {
-                        return Some(RecordBatch::Read(Box::new(draft.finish(&self.file, record))));
+                        return Some(RecordBatch::Read(Box::new(draft.finish(self.named, &self.file, record))));
                     }
                 }
                 Ok(None) => self.rights = None,

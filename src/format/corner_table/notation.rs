@@ -1,5 +1,6 @@
 //! How headings and titles say that angles are written: `经度(度分秒)`, `ddd.mmss`, `弧度`.
 
+use super::angle;
 use super::columns::Columns;
 use crate::diagnostic::Code;
 use crate::format::Angles;
@@ -63,6 +64,7 @@ pub(super) fn why(written: Written, code: Code, text: &str) -> &'static str {
             " (declared as degrees, minutes and seconds and written without signs: use --angles packed)"
         }
         (Code::AngleInvalid, Some(Notation::Radians)) => " (declared as radians)",
+        (Code::AngleInvalid, _) if angle::axis(text).is_some() => " (is its hemisphere that of the other axis?)",
         _ => "",
     }
 }

@@ -271,10 +271,10 @@ impl Rights {
         let draft = self.draft();
         text.iter().for_each(|text| draft.sentence(text));
         if names_right {
-            if deduction::is_named(&name) {
-                draft.fail(Defect::new(Code::DeductionNotMade).detail(format!("(row {row}: {name})")));
-            }
+            let defect = deduction::is_named(&name).then(|| deducted(row, &name));
+            defect.iter().for_each(|defect| draft.fail(defect.clone()));
             draft.key = Some(name);
+            self.ended.back_mut().into_iter().zip(defect).for_each(|(before, defect)| before.fail(defect));
         }
     }
 
@@ -324,7 +324,8 @@ impl Rights {
         let right = columns.key();
         let key = right.map(|column| row.text(column)).filter(|key| !key.is_empty());
         let inferred = self.boundaries.name(columns, row).map(str::to_owned);
-        let draft = self.draft();
+        self.draft();
+        let (Some(draft), before) = (&mut self.draft, self.ended.back_mut()) else { return };
         draft.names_rings |= columns.candidates(row).any(|column| is_of_rings(row.text(column)));
         draft.keep(row);
         row.fault.iter().for_each(|fault| draft.fail((**fault).clone()));
@@ -341,8 +342,13 @@ impl Rights {
         }
         let cell = |role| columns.find(role).map(|column| row.text(column)).filter(|text| !text.is_empty());
         let names = [key, cell(Role::Name), cell(Role::Part)];
-        if let Some(name) = names.into_iter().flatten().find(|name| deduction::is_named(name)) {
-            draft.fail(Defect::new(Code::DeductionNotMade).detail(format!("(row {}: {name})", row.number)));
+        let deduction = names.into_iter().flatten().find(|name| deduction::is_named(name));
+        if let Some(defect) = deduction.map(|name| deducted(row.number, name)) {
+            // From which right it is to be taken is not said: the one before it may be meant.
+            if !draft.has_points() {
+                before.into_iter().for_each(|before| before.fail(defect.clone()));
+            }
+            draft.fail(defect);
         }
         if let Some(crs) = cell(Role::Crs) {
             if *draft.crs.get_or_insert_with(|| crs.to_owned()) != crs {
@@ -361,6 +367,11 @@ impl Rights {
                 false => draft.value_of_part(name, cell),
             }
         }
+        for column in columns.unnamed(row) {
+            let cell = &row.cells[column];
+            draft.value_of_part(&format!("第{}列", column + 1), cell);
+            draft.say(Defect::new(Code::CellWithoutHeading).detail(reported(row, &(column + 1).to_string(), &cell.text)));
+        }
     }
 
     /// Parts what would be one polygon.
@@ -375,9 +386,10 @@ impl Rights {
                 }
                 draft.say(reported);
             }
-            Cut::Ring => {
+            Cut::Ring | Cut::Remark => {
                 let draft = self.draft();
                 draft.end_ring();
+                draft.has_remarked_rings |= cut == Cut::Remark;
                 draft.say(reported);
             }
             Cut::Unclear => self.draft().fail(reported),
@@ -441,6 +453,10 @@ impl Rights {
             None => {}
         }
     }
+}
+
+fn deducted(row: usize, name: &str) -> Defect {
+    Defect::new(Code::DeductionNotMade).detail(format!("(row {row}: {name})"))
 }
 
 /// What a sentence says, as values of the part at hand.

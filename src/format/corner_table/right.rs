@@ -31,6 +31,43 @@ pub(super) enum Kind {
     Degrees,
 }
 
+/// What a table as a whole says of its CRS.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Named {
+    pub datum: Option<Datum>,
+    pub zone: Option<Zone>,
+}
+
+/// What a right says of its CRS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reference {
+    code: Option<u32>,
+    datum: Option<Datum>,
+    kind: Option<Kind>,
+    /// By its eastings.
+    zone: Option<Zone>,
+}
+
+impl Reference {
+    /// The code of the CRS, where its cell, or the datum and the zone, make one.
+    pub fn crs(self, named: Named) -> Option<String> {
+        if let Some(code) = self.code {
+            return Some(format!("EPSG:{code}"));
+        }
+        let datum = self.datum.or(named.datum)?;
+        match self.kind? {
+            Kind::Degrees => Some(datum.geographic().to_owned()),
+            Kind::Plane => self.zone.or(named.zone).map(|zone| zone.epsg(datum)),
+        }
+    }
+
+    /// The zone that the table names, where the right needs it.
+    fn zone_of_table(self, named: Named) -> Option<Zone> {
+        let is_needed = self.code.is_none() && self.zone.is_none() && self.datum.or(named.datum).is_some();
+        named.zone.filter(|_| is_needed)
+    }
+}
+
 /// A mining right while its rows are read.
 #[derive(Default)]
 pub(super) struct Draft {
@@ -47,6 +84,8 @@ pub(super) struct Draft {
     zone: Option<Zone>,
     /// A column says which ring of a polygon a row is of.
     pub names_rings: bool,
+    /// A remark parts rings, and does not say that they are rings.
+    pub has_remarked_rings: bool,
     /// In all parts.
     rings: usize,
     text: String,
@@ -201,24 +240,20 @@ impl Draft {
         }
     }
 
-    /// The code of its CRS, where its cell, or the datum that the table names, and its zone make one.
-    pub fn crs(&self, datum: Option<Datum>) -> Option<String> {
+    /// What it says of its CRS by itself.
+    pub fn reference(&self) -> Reference {
         let said = self.crs.as_deref().unwrap_or_default();
-        if let Some(code) = code(said) {
-            return Some(format!("EPSG:{code}"));
-        }
-        let datum = Datum::named_in(said).or(datum)?;
-        match self.kind? {
-            Kind::Degrees => Some(datum.geographic().to_owned()),
-            Kind::Plane => self.zone.map(|zone| zone.epsg(datum)),
-        }
+        Reference { code: code(said), datum: Datum::named_in(said), kind: self.kind, zone: self.zone }
     }
 
-    pub fn finish(self, file: &Arc<str>, record: usize) -> Record {
+    /// The record; `named` is what the table says of the CRS.
+    pub fn finish(self, named: Named, file: &Arc<str>, record: usize) -> Record {
+        let of_table = self.reference().zone_of_table(named);
         let origin = origin(file, record);
         let id = self.key.clone().unwrap_or_else(|| format!("#{record}"));
+        let has_remarked_rings = self.has_remarked_rings;
         let Self { values, notes, mut parts, kind, text, fatal, mut defects, crs, names_rings, .. } = self;
-        let declared = crs.as_deref().and_then(code).and_then(zone_of_code);
+        let declared = crs.as_deref().and_then(code).and_then(zone_of_code).or(of_table);
         let read = match (fatal, kind) {
             (Some(defect), _) => Err(Box::new(defect)),
             (None, None) => Err(Box::new(Defect::new(Code::PointsMissing))),
@@ -226,6 +261,10 @@ impl Draft {
         };
         match read {
             Ok(geometry) => {
+                let holes = geometry.parts.iter().enumerate().find(|(_, rings)| rings.len() > 1);
+                if let Some((part, rings)) = holes.filter(|_| has_remarked_rings) {
+                    defects.push(Defect::new(Code::NestedByRemark).at(part, 1, 0, rings[1][0]));
+                }
                 let properties = properties(values, notes, parts);
                 Ok(Feature { id, geometry, original: None, properties, origin, defects })
             }

@@ -119,9 +119,9 @@ impl Stretches {
             Some(Begins::Named { may_run_on }) => self.begin(may_run_on.then_some(self.corners - self.named_from)),
             Some(Begins::Perhaps) if self.is_closed() => {
                 self.joints.put(self.corners, Joint::Ends);
-                self.resolve_crs();
+                self.decide();
             }
-            None if self.is_closed() => self.resolve_crs(),
+            None if self.is_closed() => self.decide(),
             Some(Begins::Perhaps) if self.positions.len() < MOST_CORNERS => self.starts.push(self.positions.len()),
             Some(Begins::Perhaps) => self.joints.lose(self.from),
             None => {}
@@ -141,11 +141,11 @@ impl Stretches {
             self.joints.put(self.named_from, Joint::Torn);
         }
         (self.named_from, self.before_name) = (self.corners, before);
-        self.resolve_crs();
+        self.decide();
     }
 
     /// Decides on the joints of the stretches at hand.
-    fn resolve_crs(&mut self) {
+    fn decide(&mut self) {
         let (positions, starts) = (std::mem::take(&mut self.positions), std::mem::take(&mut self.starts));
         let from = std::mem::replace(&mut self.from, self.corners);
         let mut bounds = vec![0];

@@ -41,6 +41,20 @@ impl ZoneNote {
         number.into_iter().for_each(|number| add(&mut self.numbers, number));
     }
 
+    /// The one zone that they name, by number, or by central meridian: a zone of 6 degrees that has the meridian of one
+    /// of 3 degrees has the same plane.
+    pub fn zone(&self) -> Option<Zone> {
+        let one = |values: &[u32]| <[u32; 1]>::try_from(values).ok().map(|[value]| value);
+        let fits = |zone: &Zone| {
+            let is_said = |said: &[u32], own: u32| said.is_empty() || said == [own];
+            let meridian = zone.central_meridian() as u32;
+            is_said(&self.numbers, zone.number) && is_said(&self.widths, zone.width) && is_said(&self.meridians, meridian)
+        };
+        let is_named = one(&self.numbers).or_else(|| one(&self.meridians)).is_some();
+        let mut zones = (25..=45).chain(13..=23).filter_map(Zone::numbered);
+        zones.find(fits).filter(|_| is_named)
+    }
+
     /// A CRS that the sentences do not contradict.
     pub fn uncontradicted(&self, crs: Option<String>, defects: &mut Vec<Defect>) -> Option<String> {
         let why = self.against(crs.as_deref());
@@ -80,6 +94,22 @@ fn ahead(text: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_that_agree_name_one_zone() {
+        let zone = |texts: &[&str]| {
+            let mut note = ZoneNote::default();
+            texts.iter().for_each(|text| note.take(text));
+            note.zone().map(|zone| zone.number)
+        };
+        assert_eq!(zone(&["2000国家大地坐标系 3度带 中央子午线120°"]), Some(40));
+        assert_eq!(zone(&["40带"]), Some(40));
+        assert_eq!(zone(&["6度带", "中央经线：117°"]), Some(20));
+        assert_eq!(zone(&["中央经线117°"]), Some(39));
+        for texts in [&["3度带"][..], &["39带", "40带"], &["39带", "中央子午线120°"], &["6度带", "中央子午线120°"], &[]] {
+            assert_eq!(zone(texts), None, "{texts:?}");
+        }
+    }
 
     #[test]
     fn sentences_name_zones_by_number_width_or_meridian() {

@@ -50,7 +50,7 @@ pub(super) fn parse(text: &str, id: &str, origin: &Origin, wanted: Attributes<'_
         geometry: ArealGeometry { parts },
 
         original: None,
-        defects: properties.defect().into_iter().chain(z_ignored).collect(),
+        defects: properties.defects().chain(z_ignored).collect(),
         properties: properties.map,
         origin: origin.clone(),
     })

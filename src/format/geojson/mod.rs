@@ -5,6 +5,7 @@
 
 mod decode;
 mod fast_path;
+mod large_number;
 mod members;
 mod properties;
 mod record;

@@ -1,9 +1,11 @@
 //! One record in whatever form the standard allows, or why not, down to the vertex.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use geojson::GeometryValue;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::properties::{self, Properties};
 use crate::diagnostic::{Code, Defect, Origin};
@@ -61,7 +63,7 @@ pub(super) fn parse(
         Ok(areal) => areal,
         Err(defect) => return Err(Box::new((defect, Some(id)))),
     };
-    let defects = properties.defect().into_iter().chain(treated).collect();
+    let defects = properties.defects().chain(treated).collect();
     Ok(Feature { id, geometry, original: None, properties: properties.map, origin, defects })
 }
 
@@ -117,6 +119,13 @@ impl Found {
     }
 }
 
+/// Whether what cannot be read of a feature is not its geometry.
+fn is_geometry_readable(text: &str) -> bool {
+    let members: Option<HashMap<Cow<'_, str>, &RawValue>> = serde_json::from_str(text).ok();
+    let geometry = members.as_ref().and_then(|members| members.get("geometry"));
+    geometry.is_some_and(|geometry| serde_json::from_str::<Value>(geometry.get()).is_ok())
+}
+
 /// Finds out what is wrong with a record that did not parse, down to the vertex where it can.
 fn why_not(text: &str, error: &serde_json::Error) -> Defect {
     let message = error.to_string();
@@ -124,7 +133,8 @@ fn why_not(text: &str, error: &serde_json::Error) -> Defect {
         return Defect::new(Code::TooDeep);
     }
     if message.contains("number out of range") {
-        return Defect::new(Code::CoordinateNotFinite).detail(format!("({message})"));
+        let code = if is_geometry_readable(text) { Code::NotAFeature } else { Code::CoordinateNotFinite };
+        return Defect::new(code).detail(format!("({message})"));
     }
     let Ok(value) = serde_json::from_str::<Value>(text) else {
         let not_finite = ["NaN", "Infinity"].iter().any(|word| text.contains(word));

@@ -31,10 +31,10 @@ struct Held {
 
 /// The records of a layer as GDAL reads them, held against the rows of its table.
 pub(super) struct Checked {
-    pub path: PathBuf,
-    pub layer: String,
-    pub file: Arc<str>,
-    pub records: Box<dyn Iterator<Item = RecordBatch>>,
+    path: PathBuf,
+    layer: String,
+    file: Arc<str>,
+    records: Box<dyn Iterator<Item = RecordBatch>>,
     held: Option<Held>,
     ended: bool,
 }
@@ -117,9 +117,10 @@ fn read(path: &Path, layer: &str, held: &mut Held) -> rusqlite::Result<Result<()
     if asked.is_empty() {
         return Ok(Ok(()));
     }
-    // In the order in which GDAL goes through the table.
-    let sql = format!("SELECT {} FROM {} NOT INDEXED ORDER BY _rowid_", asked.join(", "), quoted(layer));
-    let mut statement = database.prepare(&sql)?;
+    // In the order in which GDAL goes through the table; a view has no numbers of rows.
+    let sql = format!("SELECT {} FROM {}", asked.join(", "), quoted(layer));
+    let ordered = database.prepare(&format!("{sql} NOT INDEXED ORDER BY _rowid_"));
+    let mut statement = ordered.or_else(|_| database.prepare(&sql))?;
     let (mut rows, mut place, mut bytes) = (statement.query([])?, 0, 0);
     while let Some(row) = rows.next()? {
         for (at, (name, _)) in numbers.iter().enumerate() {

@@ -24,7 +24,7 @@ pub(super) fn read(element: &Element, origin: Origin, reference: Option<&Referen
     others.iter().for_each(|child| attributes(child, None, &mut properties));
     match geometry(&geometries, &others, reference) {
         Ok((geometry, mut defects)) => {
-            defects.extend(properties.defect());
+            defects.extend(properties.defects());
             Ok(Feature { id, geometry, original: None, properties: properties.map, origin, defects })
         }
         Err(defect) => {

@@ -20,7 +20,7 @@ pub(super) fn read(element: &Element, origin: Origin, kinds: &Kinds, foreign: Op
     });
     match of_kml.and_then(|()| geometry(element)) {
         Ok((geometry, mut defects)) => {
-            defects.extend(properties.defect());
+            defects.extend(properties.defects());
             Ok(Feature { id, geometry, original: None, properties: properties.map, origin, defects })
         }
         Err(defect) => {

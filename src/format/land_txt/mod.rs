@@ -216,6 +216,9 @@ impl Parcels {
                 return self.draft.take();
             }
             Item::Parcel(row, line) => {
+                if let Some((draft, value)) = self.draft.as_mut().zip(row.deduction()) {
+                    draft.is_deducted_from(value, &line);
+                }
                 let begun = self.begin(block, Some(row), &line);
                 return self.draft.replace(begun);
             }

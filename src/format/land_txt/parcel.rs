@@ -76,6 +76,11 @@ impl Draft {
         self.fail(Defect::new(Code::SectionUnknown).detail(reported(line, &section)));
     }
 
+    /// The parcel after it is to be taken from another one, which may be this.
+    pub fn is_deducted_from(&mut self, value: &str, line: &Line) {
+        self.fail(Defect::new(Code::DeductionNotMade).detail(reported(line, value)));
+    }
+
     pub fn point(&mut self, row: &PointRow, line: &Line, known: &mut Known) {
         self.keep(line);
         if self.fatal.is_some() {

@@ -1,3 +1,4 @@
+use crate::format::deduction;
 use crate::geometry::Position;
 use crate::half_width::{half_width, number};
 
@@ -19,6 +20,13 @@ pub(super) struct ParcelRow {
     pub values: Vec<String>,
     pub is_full_width: bool,
     pub has_end_mark: bool,
+}
+
+impl ParcelRow {
+    /// The value that says that the parcel is to be taken from another one.
+    pub fn deduction(&self) -> Option<&str> {
+        self.values.iter().map(String::as_str).find(|value| deduction::is_named(value))
+    }
 }
 
 /// `点号,地块圈号,X坐标,Y坐标`

@@ -6,7 +6,8 @@ use crate::language::Language;
 use crate::message::Joint;
 use crate::output::Style;
 use crate::quota::Release;
-use crate::rule::{CitedRule, QuotaFinding};
+use crate::report::cells::{cited, number};
+use crate::rule::QuotaFinding;
 
 const COLUMNS: [&str; 28] = [
     "rule",
@@ -64,22 +65,6 @@ impl QuotaReport {
         }
         writer.flush()
     }
-}
-
-fn number(value: f64) -> String {
-    format!("{value:?}")
-}
-
-/// What both kinds of row say of the rule beside its head.
-fn cited(rule: &CitedRule) -> [String; 6] {
-    [
-        rule.in_principle.to_string(),
-        rule.clause.instrument.clone(),
-        rule.clause.article.clone(),
-        rule.clause.text.clone(),
-        rule.from.to_string(),
-        rule.until.map(|until| until.to_string()).unwrap_or_default(),
-    ]
 }
 
 fn total(finding: &QuotaFinding, language: Language) -> [String; 24] {
