@@ -15,7 +15,9 @@ use crate::rule::{EndedInstrument, Facts, Finding, LayerFacts, QuotaFinding, Rul
 /// A pure function of its arguments. What a right does not say makes a total undetermined, with what
 /// is known as a lower bound, unless that alone passes the limit. The mines of the base year count
 /// with the output of that year where the plan states no capacity, and those that a right names as
-/// its predecessor (原采矿权编号) give way to it. Drafts are applied only when `drafts`.
+/// its predecessor (原采矿权编号) give way to it; so do rights that the register has been granted
+/// since ([`mines_on`](crate::plan::PlanContents::mines_on)). Rights outside the boundary of the plan do not count in its
+/// totals ([`rights_outside`]). Drafts are applied only when `drafts`.
 ///
 /// ```
 /// use minezone::{Plan, Verdict, quota::quota};
@@ -25,10 +27,14 @@ use crate::rule::{EndedInstrument, Facts, Finding, LayerFacts, QuotaFinding, Rul
 /// assert!(findings.iter().all(|finding| finding.added == 0.0 && finding.verdict != Verdict::Forbidden));
 /// ```
 pub fn quota(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<QuotaFinding> {
-    let records: Vec<(&str, &Map<String, Value>)> =
-        rights.iter().map(|right| (right.id.as_str(), &*right.properties)).collect();
+    let mines = plan.mines_on(as_of);
+    let outside = rights_outside(plan, rights);
+    let is_own = |(number, _): &(usize, &Right)| outside.binary_search(number).is_err();
+    let own: Vec<_> = rights.iter().enumerate().filter(is_own).map(|(_, right)| record(right)).collect();
+    let all: Vec<_> = rights.iter().map(record).collect();
     let of = |rule: &Rule| {
-        let mut findings = rule.judge_total(&plan.baseline, &records, &plan.sizes, as_of);
+        let records = if rule.pack == plan.id { &own } else { &all };
+        let mut findings = rule.judge_total(&mines, records, &plan.sizes, as_of);
         findings.extend(rule.judge_zones(|name| plan.layer(name), rights, &plan.sizes, as_of));
         match plan.ended_instrument(rule, as_of) {
             Some(ended) => findings.iter().map(|finding| ended.weaken_total(finding)).collect(),
@@ -36,6 +42,18 @@ pub fn quota(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<Qu
         }
     };
     plan.rules.par_iter().filter(|rule| drafts || !rule.is_draft()).flat_map_iter(of).collect()
+}
+
+fn record(right: &Right) -> (&str, &Map<String, Value>) {
+    (right.id.as_str(), &right.properties)
+}
+
+/// The numbers of the rights that lie outside the boundary of the plan, whose totals do not count them; none where the boundary
+/// is not known.
+pub fn rights_outside(plan: &Plan, rights: &[Right]) -> Vec<usize> {
+    let Some(boundary) = plan.whole_boundary() else { return Vec::new() };
+    let is_outside = |(number, right): (usize, &Right)| boundary.is_beyond(&right.surface).then_some(number);
+    rights.par_iter().enumerate().filter_map(is_outside).collect()
 }
 
 /// A proposed right, and whether its grant falls into the window of the zone it lies in (投放时序).

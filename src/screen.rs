@@ -14,8 +14,8 @@ use crate::measure::{Occupation, Placing, Relation, nan_where_null};
 use crate::plan::Plan;
 use crate::right::{Attributes, Right, VerticalRelation, name_of};
 use crate::rule::{
-    BatchCounts, COORDINATE_RESOLUTION_M, EndedInstrument, Facts, Finding, Kind, LayerFacts, Outlook, Rule, Standing,
-    TotalsInOrder, Verdict, YIELDS_PERHAPS, settle_conflicts,
+    BaselineMine, BatchCounts, COORDINATE_RESOLUTION_M, EndedInstrument, Facts, Finding, Kind, LayerFacts, Outlook,
+    Rule, Standing, TotalsInOrder, Verdict, YIELDS_PERHAPS, settle_conflicts,
 };
 
 /// Screens rights against one plan as of one day: a pure function of right, plan, day and the batch it is counted in.
@@ -36,6 +36,8 @@ use crate::rule::{
 pub struct Screener {
     plan: Plan,
     as_of: Date,
+    /// The mines that there are on that day.
+    mines: Arc<Vec<BaselineMine>>,
     /// How each rule of the plan stands on that day, in their order.
     standing: Arc<Vec<Standing>>,
     counts: Option<Arc<BatchCounts>>,
@@ -200,8 +202,9 @@ impl Screener {
     pub fn new(plan: &Plan) -> Self {
         let accuracy_m = COORDINATE_RESOLUTION_M;
         let as_of = plan.term.until;
-        let standing = standing(plan, as_of);
-        Self { plan: plan.clone(), as_of, standing, counts: None, totals: None, drafts: false, accuracy_m }
+        let mines = Arc::new(plan.mines_on(as_of));
+        let standing = standing(plan, &mines, as_of);
+        Self { plan: plan.clone(), as_of, mines, standing, counts: None, totals: None, drafts: false, accuracy_m }
     }
 
     /// Judges by the terms in force on this day. What [`Self::in_order`] added up before belongs to another day and is
@@ -209,7 +212,8 @@ impl Screener {
     #[must_use]
     pub fn as_of(mut self, day: Date) -> Self {
         self.as_of = day;
-        self.standing = standing(&self.plan, day);
+        self.mines = Arc::new(self.plan.mines_on(day));
+        self.standing = standing(&self.plan, &self.mines, day);
         // Totals of another day are not those of this one.
         self.totals = None;
         self
@@ -248,7 +252,9 @@ impl Screener {
     #[must_use]
     pub fn in_order(mut self, rights: &[Right]) -> Self {
         let plan = &self.plan;
-        let totals = TotalsInOrder::of(&plan.rules, &plan.baseline, rights, &plan.sizes, self.as_of);
+        let boundary = plan.whole_boundary();
+        let is_own = |right: &Right| boundary.is_none_or(|boundary| !boundary.is_beyond(&right.surface));
+        let totals = TotalsInOrder::of(&plan.rules, &self.mines, (rights, &is_own), &plan.sizes, self.as_of);
         self.totals = Some(Arc::new(totals));
         self
     }
@@ -344,7 +350,7 @@ impl Screener {
             None => facts,
         };
         let boundary = self.plan.boundary.as_deref();
-        let is_outside = boundary.and_then(|name| layers.get(name)).is_some_and(is_beyond);
+        let is_outside = boundary.and_then(|name| layers.get(name)).is_some_and(is_outside);
         let judge = |rule: &Rule, standing: &Standing| -> Vec<Finding> {
             let is_bound = || rule.pack == self.plan.id && boundary.is_some_and(|name| !rule.layers().contains(name));
             match (is_outside && is_bound(), &standing.ended) {
@@ -353,7 +359,7 @@ impl Screener {
                 // What a total makes of a right is not asked of a plan that has ended.
                 (false, None) => {
                     let mut findings = rule.judge(&facts, self.as_of);
-                    let (base, baseline) = (standing.base.as_slice(), self.plan.baseline.as_slice());
+                    let (base, baseline) = (standing.base.as_slice(), self.mines.as_slice());
                     findings.extend(rule.judge_alone((base, baseline), &facts, self.totals.as_deref(), self.as_of));
                     findings
                 }
@@ -454,9 +460,9 @@ impl Screener {
 }
 
 /// How the rules of a plan stand on a day.
-fn standing(plan: &Plan, day: Date) -> Arc<Vec<Standing>> {
+fn standing(plan: &Plan, mines: &[BaselineMine], day: Date) -> Arc<Vec<Standing>> {
     let ended = |rule: &Rule| plan.ended_instrument(rule, day);
-    Arc::new(Standing::of_all(&plan.rules, ended, &plan.baseline, &plan.sizes, day))
+    Arc::new(Standing::of_all(&plan.rules, ended, mines, &plan.sizes, day))
 }
 
 /// The verdict of findings, worst first. Conditions alone are no verdict while the right's own data leave a ban open.
@@ -473,7 +479,7 @@ fn headline(findings: &[Finding]) -> Verdict {
 }
 
 /// Whether a right has nothing in common with a layer but drawing noise, as far as the layer is known.
-fn is_beyond(facts: &LayerFacts<'_>) -> bool {
+fn is_outside(facts: &LayerFacts<'_>) -> bool {
     facts.layer.rejected == 0 && facts.occupied().next().is_none()
 }
 

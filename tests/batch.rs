@@ -38,6 +38,33 @@ fn batch(path: &Path, rights: usize) {
 }
 
 #[test]
+fn what_a_format_has_no_room_for_is_in_quarantine_as_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let quarantined = |name: &str, content: &str| -> Vec<Value> {
+        let (input, rejects) = (folder.path().join(name), folder.path().join(format!("{name}.geojsonl")));
+        std::fs::write(&input, content).unwrap();
+        let (input, rejects) = (input.to_str().unwrap(), rejects.to_str().unwrap());
+        let options = ["--each", "-o", "out.jsonl", "--quarantine", rejects, "--allow-empty", "--crs", "EPSG:4490"];
+        let out = minezone(folder.path(), &[&["screen", input][..], &options].concat());
+        assert!(text(&out.stderr).contains("rejected"), "{}", text(&out.stderr));
+        lines(Path::new(rejects))
+    };
+    let square = "POLYGON((118.3 36.7,118.4 36.7,118.4 36.8,118.3 36.7))";
+    let wide = quarantined("wide.csv", &format!("id,wkt\n1,\"{square}\",余\n2,\"{square}\"\n"));
+    assert_eq!((&wide[0]["properties"]["wkt"], &wide[0]["properties"]["第3列"]), (&square.into(), &"余".into()));
+    let line = "<LineString><coordinates>118.3,36.7 118.4,36.7</coordinates></LineString>";
+    let kml = format!("<kml><Placemark><name>线 &amp; 点</name>{line}</Placemark></kml>");
+    let kept = quarantined("line.kml", &kml);
+    assert_eq!(kept[0]["text"], format!("<Placemark><name>线 &amp; 点</name>{line}</Placemark>"));
+    assert_eq!(kept[0]["quarantine"]["reasons"][0]["code"], "geometry-not-areal");
+    let gml = format!(
+        r#"<gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml"><gml:featureMember><f><名称>甲</名称><g>
+        <gml:Point srsName="EPSG:4490"><gml:pos>36.7 118.3</gml:pos></gml:Point></g></f></gml:featureMember></gml:FeatureCollection>"#
+    );
+    assert!(quarantined("point.gml", &gml)[0]["text"].as_str().unwrap().contains("<pos>36.7 118.3</pos>"));
+}
+
+#[test]
 fn every_record_is_measured_or_in_quarantine_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("rights.ndjson");

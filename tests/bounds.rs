@@ -185,6 +185,20 @@ fn a_pair_that_is_not_measured_is_said_with_both_its_records() {
 }
 
 #[test]
+fn rights_with_too_many_pairs_are_refused_before_they_are_measured() {
+    let folder = tempfile::tempdir().unwrap();
+    let ring = "[[[118,36],[119,36],[119,37],[118,36]]]";
+    let right =
+        format!(r#"{{"type":"Feature","properties":{{}},"geometry":{{"type":"Polygon","coordinates":{ring}}}}}"#);
+    std::fs::write(folder.path().join("same.geojsonl"), format!("{right}\n").repeat(6_400)).unwrap();
+    let out = minezone(folder.path(), &["overlap", "same.geojsonl", "--self", "-o", "out.csv"]);
+    assert_eq!(out.status.code(), Some(2));
+    let said = text(&out.stderr);
+    assert!(said.contains("20476800 pairs of rights lie near each other") && said.contains("6399 others"), "{said}");
+    assert!(!folder.path().join("out.csv").exists());
+}
+
+#[test]
 fn whether_interiors_meet_is_known_without_the_area() {
     let at = |x: f64, y: f64, side: f64| surface(&square(118.3 + x, 36.6 + y, side).into());
     let first = at(0.0, 0.0, 0.25);
@@ -404,6 +418,33 @@ fn whether_rights_overlap_that_were_not_measured_is_undetermined() {
     assert!(found[0].verdict > Verdict::Compliant && found[0].advice(Language::Zh).is_some());
     // As many as can be measured are nothing to speak of.
     assert_eq!(found_of_peers(&rights[..2_000], 7), []);
+}
+
+/// What L27 finds of small quarries by the hundred, each as far from the next as they are asked for or not.
+fn quarries_near(step: f64, count: usize, number: usize) -> Vec<Finding> {
+    let quarry = |i: usize| {
+        let right = Right::new(format!("P{i}"), &square(118.3 + step * i as f64, 36.6, 1e-6)).unwrap();
+        let right = right.with("矿种", "建筑石料用灰岩").with("开采方式", "露天");
+        right.with("生产规模", "10万吨/年").with("设置类型", "新建")
+    };
+    let rights: Vec<Right> = (0..count).map(quarry).collect();
+    let screener = Screener::new(&Plan::embedded()).with_batch(&rights);
+    let findings = screener.screen(&rights[number]).findings.into_iter();
+    findings.filter(|f| f.rule.id == "L27" && f.measure == "distance" && f.layer.is_none()).collect()
+}
+
+#[test]
+fn of_too_many_rights_near_each_other_distances_are_bounded() {
+    // 705 of 709 others are measured: a share of half a million.
+    let found = quarries_near(2e-6, 710, 7);
+    assert!(found.iter().filter(|finding| finding.zone_id().is_some()).all(|f| f.verdict == Verdict::Forbidden));
+    let rest: Vec<String> =
+        found.iter().filter(|finding| finding.zone_id().is_none()).map(|finding| finding.note(Language::Zh)).collect();
+    assert_eq!(rest.len(), 1, "{rest:?}");
+    assert!(rest[0].contains("未逐一列出"), "{rest:?}");
+    // As many as can be measured are all there are.
+    let few = quarries_near(2e-6, 200, 7);
+    assert_eq!(few.iter().filter(|finding| finding.verdict == Verdict::Forbidden).count(), 199);
 }
 
 #[test]

@@ -329,6 +329,8 @@ codes! {
             "图层的分区远离规划范围，可能坐标系有误，需要该图层的规则未检查。";
         RightsFarFromZones = "rights-far-from-zones", Note, "采矿权远离所有分区", "No right is anywhere near a zone, as with a wrong CRS: an empty result is then not evidence of no conflict.",
             "采矿权都远离所有分区，可能坐标系有误，没有结果不说明没有冲突。";
+        RightNotInTotals = "right-not-in-totals", Note, "不计入规划总量", "The right lies outside the boundary of the plan: the plan's totals do not count it.",
+            "该采矿权在规划区范围以外，不计入规划总量。";
         RightsOutsidePlan = "rights-outside-plan", Note, "采矿权都在规划区外", "All rights lie outside the boundary of the plan, as with a wrong CRS.",
             "采矿权全部位于规划范围之外，可能坐标系有误。";
         PackBuiltIn = "pack-built-in", Note, "采用内置法规包", "A pack that the plan names has no folder beside it; the built-in one was applied.",

@@ -93,6 +93,13 @@ impl Original {
     pub fn without_geometry(properties: &Map<String, Value>) -> Self {
         Self::Feature(Box::new(json!({ "type": "Feature", "geometry": null, "properties": properties })))
     }
+
+    /// The same, with all that stood in the record as text in the member `text`.
+    #[cfg(any(feature = "kml", feature = "gdal"))]
+    pub(crate) fn with_text(properties: &Map<String, Value>, text: &str) -> Self {
+        let feature = json!({ "type": "Feature", "geometry": null, "properties": properties, "text": text });
+        Self::Feature(Box::new(feature))
+    }
 }
 
 /// A record that could not be used, and what it was.

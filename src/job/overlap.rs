@@ -32,6 +32,10 @@ pub struct Overlap {
 /// The rows of some rights, each with the number of its right.
 type Written = Vec<(usize, Vec<u8>, Vec<Diagnostic>)>;
 
+/// Pairs of rights near each other that are measured of a batch against itself, and those for each right of a large one.
+const MOST_PAIRS: usize = 20_000_000;
+const PAIRS_OF_EACH: usize = 100;
+
 /// Rights that one core takes at a time.
 const SHARE: usize = 32;
 
@@ -53,6 +57,7 @@ impl Overlap {
         let batch = read_all(inputs, MOST_RIGHTS, "split the file", None)?;
         let mut layer = Layer::new(name, batch.features.into_iter().map(Zone::from).collect());
         layer.rejected = batch.rejected;
+        check_pairs(&layer)?;
         Ok(layer)
     }
 
@@ -153,6 +158,25 @@ impl RowTask for Overlap {
     fn surroundings(&self, layers: &Vec<Layer>) -> Option<Apart> {
         self.zones.is_some().then(|| Apart::from_zones(layers))
     }
+}
+
+/// Refuses rights of which so many lie on each other that their pairs would fill the disk.
+fn check_pairs(rights: &Layer) -> Result<()> {
+    let most = MOST_PAIRS.max(PAIRS_OF_EACH * rights.zones.len());
+    let near = rights.zones.par_iter().map(|right| rights.count_near(&right.surface).saturating_sub(1));
+    let (total, (others, number)) = near
+        .enumerate()
+        .map(|(number, others)| (others, (others, number)))
+        .reduce(|| (0, (0, 0)), |(total, worst), (more, other)| (total + more, worst.max(other)));
+    if total / 2 <= most {
+        return Ok(());
+    }
+    let id: String = rights.zones[number].id.chars().take(40).collect();
+    Err(Error::argument(format!(
+        "{} pairs of rights lie near each other, more than the {most} that are measured (相邻或重叠的采矿权对过多); {id} alone \
+         has {others} others: are the rights there more than once? Split the file, or measure some against the others with --zones",
+        total / 2
+    )))
 }
 
 /// The zones near a right of which what was measured holds for one reading only.

@@ -103,6 +103,11 @@ impl Layer {
         self.index.meeting(surface, |number| &self.zones[number].surface)
     }
 
+    /// How many zones may have something in common with a surface.
+    pub(crate) fn count_near(&self, surface: &MultiSurface) -> usize {
+        self.near(surface).len()
+    }
+
     /// The zones that `surface` touches or overlaps, in their order, each in its own plane; and those of another
     /// plane from which it is apart by no more than its placing there can make.
     pub fn overlaps(&self, surface: &MultiSurface) -> Vec<ZoneOverlap<'_>> {
@@ -141,6 +146,12 @@ impl Layer {
         })
     }
 
+    /// Whether a surface has nothing in common with any zone but drawing noise.
+    pub(crate) fn is_beyond(&self, surface: &MultiSurface) -> bool {
+        let found = self.overlaps(surface);
+        !found.iter().any(|found| found.overlap.relation.interiors_meet() && !found.is_seam(surface))
+    }
+
     /// The first `most` pairs of zones whose interiors meet, each once, as the number of the first and what it meets.
     pub fn pairs(&self, most: usize) -> Vec<(usize, ZoneOverlap<'_>)> {
         let of = |number: usize, most: usize| {
@@ -166,6 +177,27 @@ impl Layer {
         let zones: Vec<&MultiSurface> = overlaps.iter().map(|found| &*found.zone.surface).collect();
         let measured: Vec<Overlap> = overlaps.iter().map(|found| found.overlap).collect();
         measure::occupation(surface, &zones, &measured)
+    }
+
+    /// The zones not farther than `within` metres of which `means` holds, nearest first, among the `most` that come nearest
+    /// by their envelopes; and whether more may lie as near.
+    pub(crate) fn distances_of_first(
+        &self,
+        most: usize,
+        surface: &MultiSurface,
+        within: f64,
+        means: impl Fn(usize) -> bool,
+    ) -> (Vec<ZoneDistance<'_>>, bool) {
+        let near = self.index.by_distance(surface).take_while(|(_, bound)| *bound <= within);
+        let mut near = near.map(|(number, _)| number).filter(|number| means(*number));
+        let measured = near.by_ref().take(most).filter_map(|number| {
+            let zone = &self.zones[number];
+            let distance = measure::distance(surface, &zone.surface, within)?;
+            Some((number, ZoneDistance { zone, distance }))
+        });
+        let mut found: Vec<(usize, ZoneDistance<'_>)> = measured.collect();
+        found.sort_by(|(a, x), (b, y)| x.distance.metres.total_cmp(&y.distance.metres).then(a.cmp(b)));
+        (found.into_iter().map(|(_, found)| found).collect(), near.next().is_some())
     }
 
     /// The `nearest` zones not farther than `within` metres, by distance, equal ones in their order.

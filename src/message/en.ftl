@@ -104,6 +104,8 @@ peers-not-measured = whether { $count } more { $count ->
         [one] right of the batch near this one overlaps it was not measured, since there are too many
        *[other] rights of the batch near this one overlap it was not measured, since they are too many
     }
+distances-not-listed = More rights of the batch may lie as near; they are not listed.
+peer-distances-not-measured = whether more rights of the batch near this one keep the distance was not measured, since they are too many
 remove-rights-on-each-other = Take out rights that lie on each other and screen again
 reduce-overlap = Give up the { $hectares } ha ({ $area } m²) in common with { $zone }
 with-elevations = { $note } { $gaps }{ $vertical } (for information only: the vertical projection decides).
@@ -202,6 +204,8 @@ documents-missing-or-unclear = Missing: { $documents }. Unclear: { $why }.
 
 of-record = { $id }: { $why }
 total = { $baseline } in the base year and { $added } proposed make { $total } { $unit }; at most { $limit } { $unit } is allowed.
+total-with-granted = { $baseline } in the base year, { $granted } granted since and { $added } proposed make { $total } { $unit }; at most { $limit } { $unit } is allowed.
+total-with-granted-at-least = { $baseline } in the base year, { $granted } granted since and { $added } proposed make at least { $total } { $unit }; at most { $limit } { $unit } is allowed.
 total-at-least = { $baseline } in the base year and { $added } proposed make at least { $total } { $unit }; at most { $limit } { $unit } is allowed.
 mines = mines
 reduce-total = Reduce it by { $amount } { $unit }, or have the plan's figure adjusted
@@ -223,6 +227,7 @@ predecessor-mineral-unknown = { $right } names { $mine } as its predecessor, but
 windows = Planned: { $plan }; of this batch { $added } with a year of grant.
 windows-missed = Planned: { $plan }; of this batch { $added } with a year of grant. No window is left for: { $rights }.
 window-of-plan = { $count } in { $years }
+granted-day-unstated = { $why }, so that it may be counted in the base year
 grant-day-open = the { $date } is only known to lie between { $first } and { $last }
 adjust-to-windows = Adjust the year of grant to the release windows, or first have the plan adjusted
 

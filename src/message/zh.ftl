@@ -92,6 +92,8 @@ overlap-seam = 接边：重叠{ $area }平方米，在坐标取位误差以内�
 overlap-mineral-unknown = 重叠{ $area }平方米，但{ $why }，不知矿种是否相同
 overlaps-not-listed = 另有至多{ $count }处重叠未逐一列出。
 peers-not-measured = 同批附近另有{ $count }个采矿权，数量过多，未逐一量算是否重叠
+distances-not-listed = 同批另有采矿权可能同样接近，未逐一列出。
+peer-distances-not-measured = 同批附近采矿权数量过多，未逐一量算距离
 remove-rights-on-each-other = 剔除相互叠置的采矿权后重新审查
 reduce-overlap = 建议扣除与{ $zone }重叠的范围{ $hectares }公顷（{ $area }平方米）
 with-elevations = { $note }{ $gaps }{ $vertical }（仅供参考，以垂直投影为准）。
@@ -184,6 +186,8 @@ documents-missing-or-unclear = 未提供：{ $documents }。{ $why }。
 
 of-record = { $id }：{ $why }
 total = 基期{ $baseline }{ $unit }，拟设{ $added }{ $unit }，合计{ $total }{ $unit }，上限{ $limit }{ $unit }。
+total-with-granted = 基期{ $baseline }{ $unit }，其后已设{ $granted }{ $unit }，拟设{ $added }{ $unit }，合计{ $total }{ $unit }，上限{ $limit }{ $unit }。
+total-with-granted-at-least = 基期{ $baseline }{ $unit }，其后已设{ $granted }{ $unit }，拟设{ $added }{ $unit }，合计至少{ $total }{ $unit }，上限{ $limit }{ $unit }。
 total-at-least = 基期{ $baseline }{ $unit }，拟设{ $added }{ $unit }，合计至少{ $total }{ $unit }，上限{ $limit }{ $unit }。
 mines = 个
 reduce-total = 减少{ $amount }{ $unit }，或按程序调整规划指标
@@ -205,6 +209,7 @@ predecessor-mineral-unknown = { $right }以{ $mine }为原采矿权，但{ $why 
 windows = 投放计划：{ $plan }；本批{ $added }个填报了出让年度。
 windows-missed = 投放计划：{ $plan }；本批{ $added }个填报了出让年度。没有对应投放时间：{ $rights }。
 window-of-plan = { $years }年{ $count }个
+granted-day-unstated = { $why }，不知是否已计入基期
 grant-day-open = { $date }只知在{ $first }至{ $last }之间
 adjust-to-windows = 按投放计划调整出让年度，或先按程序调整规划
 

@@ -48,6 +48,7 @@ impl PlanContents {
             rules,
             sizes: head.sizes,
             baseline: baseline.mines,
+            base_until: baseline.until,
             checksum: checksums.plan,
             diagnostics,
             layers: zones.layers.into_iter().map(|(_, layer)| layer).collect(),

@@ -12,6 +12,7 @@ mod layer_files;
 mod layers;
 mod pack;
 pub(crate) mod raw;
+mod register;
 mod schema;
 mod shared;
 mod succession;
@@ -174,8 +175,10 @@ pub struct PlanContents {
     pub rules: Vec<Rule>,
     /// From which scale on a mine is large, medium or small.
     pub sizes: Vec<SizeClass>,
-    /// The mines of the base year, from which totals start.
+    /// The mines of the base year, from which totals start; see [`PlanContents::mines_on`].
     pub baseline: Vec<BaselineMine>,
+    /// The last day of the base year, where the plan says from when on granted rights count besides.
+    pub base_until: Option<Date>,
     /// SHA-256 over the names and contents of all its files and those of its packs.
     pub checksum: String,
     /// What was found in its zone files, and the layers that are missing.

@@ -36,6 +36,12 @@ pub enum Attribute {
     GrantMethod,
     /// 出让年度 or 日期
     GrantDate,
+    /// 首次设立日期 of a granted right
+    FirstGranted,
+    /// 有效期起 of its licence, which a renewal moves
+    LicensedFrom,
+    /// 注销日期 of a granted right
+    Cancelled,
     /// 投产日期
     ProductionDate,
     /// 绿色矿山建成日期
@@ -99,6 +105,9 @@ impl Attribute {
             Attribute::IssuingLevel => "发证机关级别",
             Attribute::GrantMethod => "出让方式",
             Attribute::GrantDate => "出让年度",
+            Attribute::FirstGranted => "首次设立日期",
+            Attribute::LicensedFrom => "有效期起",
+            Attribute::Cancelled => "注销日期",
             Attribute::ProductionDate => "投产日期",
             Attribute::GreenMineDate => "绿色矿山建成日期",
             Attribute::Scale => "生产规模",

@@ -1,6 +1,11 @@
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::facts::predecessor;
+use super::granted::granted_after;
 use super::kind::RuleKind;
 use super::right_filter::Answer;
 use super::{
@@ -23,6 +28,10 @@ pub struct Cardinality {
     /// Layer of existing rights, which count as well.
     #[serde(default)]
     pub existing: Option<String>,
+    /// Of these only what was first granted from this day on (首次设立日期); all when left out.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub granted_from: Option<Date>,
 }
 
 impl RuleKind for Cardinality {
@@ -33,7 +42,11 @@ impl RuleKind for Cardinality {
     fn checks(&self, words: &Words<'_>) -> String {
         let language = words.language;
         let (layers, max) = (words.layers(&self.layers), self.max);
-        let existing = self.existing.as_deref().map(|name| words.layer(name));
+        let existing = self.existing.as_deref().map(|name| match (language, self.granted_from) {
+            (_, None) => words.layer(name).to_string(),
+            (Language::Zh, Some(day)) => format!("{day}起首次设立的{}", words.layer(name)),
+            (Language::En, Some(day)) => format!("those of {} first granted from {day} on", words.layer(name)),
+        });
         match (language, existing) {
             (Language::Zh, None) => format!("{layers}的每个分区内最多{max}个采矿权"),
             (Language::Zh, Some(existing)) => format!("{layers}的每个分区内最多{max}个采矿权（{existing}一并计数）"),
@@ -76,7 +89,9 @@ impl RuleKind for Cardinality {
         let counted =
             facts.counts.and_then(|counts| counts.rights_in(&ruling.rule.id, &layer.layer.name, found.number));
         let proposed = counted.unwrap_or(Number { certain: 1, possible: 1 });
-        let present = existing.map_or(Number::default(), |existing| rights_of(existing.layer, found.zone, ruling.rule));
+        let is_own = |zone: &Zone| facts.continues(zone);
+        let present = existing
+            .map_or(Number::default(), |existing| self.rights_of(existing.layer, found.zone, ruling.rule, is_own));
         let all = proposed.plus(present);
         let count = all.certain;
         let broken = count > self.max;
@@ -105,6 +120,9 @@ impl RuleKind for Cardinality {
         let is_whole = |layer: &&Layer| layer.rejected == 0;
         let mut findings = Vec::new();
         let existing_layer = self.existing.as_deref().and_then(layer_of);
+        let replaced: BTreeSet<String> =
+            rights.iter().filter_map(|right| predecessor(&right.attributes(&[]))).collect();
+        let is_replaced = |zone: &Zone| replaced.contains(&zone.id);
         if existing_layer.filter(is_whole).is_none() {
             findings.extend(self.existing.as_deref().map(not_checked));
         }
@@ -117,8 +135,8 @@ impl RuleKind for Cardinality {
             let counts = BatchCounts::take([(ruling.rule, layer)], rights, sizes);
             for (number, zone) in layer.zones.iter().enumerate() {
                 let added = counts.rights_in(&ruling.rule.id, name, number).unwrap_or_default();
-                let present =
-                    existing_layer.map_or(Number::default(), |existing| rights_of(existing, zone, ruling.rule));
+                let present = existing_layer
+                    .map_or(Number::default(), |existing| self.rights_of(existing, zone, ruling.rule, is_replaced));
                 let all = added.plus(present);
                 let unknown = (all.certain <= self.max && all.possible > self.max)
                     .then(|| Message::new("of-record").with("id", zone.id.as_str()).with("why", self.undecided(all)));
@@ -156,16 +174,21 @@ impl Cardinality {
         let message = Message::new("rights-in-zone-undecided").with("certain", all.certain);
         message.with("possible", all.possible).with("max", self.max)
     }
-}
 
-/// How many of the existing rights for what the rule speaks of have more in common with a zone than drawing noise.
-fn rights_of(existing: &Layer, zone: &Zone, rule: &Rule) -> Number {
-    let mut number = Number::default();
-    for found in existing.overlaps(&zone.surface) {
-        let is_meant = rule.when.mineral_is_meant(&Attributes::new(&found.zone.properties, &[]));
-        if is_meant != Answer::No {
-            number.add(&found, !found.is_seam(&zone.surface), is_meant == Answer::Yes);
+    /// How many of the existing rights for what the rule speaks of have more in common with a zone than drawing noise; those that
+    /// a proposed right takes the place of do not count beside it.
+    fn rights_of(&self, existing: &Layer, zone: &Zone, rule: &Rule, is_replaced: impl Fn(&Zone) -> bool) -> Number {
+        let mut number = Number::default();
+        for found in existing.overlaps(&zone.surface).into_iter().filter(|found| !is_replaced(found.zone)) {
+            let attributes = Attributes::new(&found.zone.properties, &[]);
+            let is_meant = rule.when.mineral_is_meant(&attributes);
+            let before = self.granted_from.and_then(|day| day.yesterday().ok());
+            let is_of_time = before.map_or(Answer::Yes, |day| granted_after(&attributes, day));
+            if is_meant != Answer::No && is_of_time != Answer::No {
+                let is_certain = is_meant == Answer::Yes && is_of_time == Answer::Yes;
+                number.add(&found, !found.is_seam(&zone.surface), is_certain);
+            }
         }
+        number
     }
-    number
 }

@@ -168,7 +168,7 @@ impl RuleKind for Exclusion {
                 None => Message::new("no-overlap"),
             };
             let clear = ruling.finding(Verdict::Compliant, "overlap_area", reason).area(0.0, 0.0);
-            let near = layer.near(facts.accuracy_m, |zone| place.means(zone, known) != Ok(false));
+            let (near, _) = layer.near(facts.accuracy_m, |zone| place.means(zone, known) != Ok(false));
             let finding = match near.first() {
                 Some(near) => clear.zone(near.zone).stable(near.distance.metres, facts.accuracy_m),
                 None => clear,

@@ -52,8 +52,7 @@ impl<'a> Facts<'a> {
 
     /// Whether a zone is the right that this one goes on from (原采矿权): one that is renewed or altered is no neighbour of itself.
     pub(super) fn continues(&self, zone: &Zone) -> bool {
-        let predecessor = self.attributes.text(Attribute::Predecessor).unwrap_or_default();
-        !predecessor.is_empty() && predecessor == zone.id && !self.attributes.is_new()
+        predecessor(&self.attributes).is_some_and(|predecessor| predecessor == zone.id)
     }
 
     /// Whether a zone is a right of the same holder, or the one that this right goes on from; nothing where that is not said.
@@ -71,6 +70,12 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// The id of the right that one goes on from, where it says so (原采矿权编号).
+pub(super) fn predecessor(attributes: &Attributes<'_>) -> Option<String> {
+    let named = attributes.text(Attribute::Predecessor).ok()?;
+    (!named.is_empty() && !attributes.is_new()).then(|| named.to_string())
+}
+
 /// Findings of one rule on one right in one layer that are listed one by one.
 const MOST_LISTED: usize = 1_000;
 /// Findings of one rule on the rights of a batch against each other, shared out between them: they are in memory together.
@@ -80,6 +85,8 @@ const LEAST_OF_PEERS: usize = 3;
 /// Pairs of rights of a batch that are measured for its rules, shared out between the rights, in some 4 s: rights all over each
 /// other are as many as the square of their number.
 const MOST_PAIRS_OF_PEERS: usize = 5_000_000;
+/// The same for distances, which are dearer.
+const MOST_DISTANCES_OF_PEERS: usize = 500_000;
 /// Others with which each of them is measured at least.
 const LEAST_PAIRS_OF_PEERS: usize = 100;
 
@@ -198,11 +205,13 @@ impl<'a> LayerFacts<'a> {
         inside.any(|found| !self.layer.ambiguous.contains(&found.number))
     }
 
-    /// Zones not farther than `within` metres that `means` accepts, nearest first.
-    pub(super) fn near(&self, within: f64, means: impl Fn(&Zone) -> bool) -> Vec<ZoneDistance<'a>> {
-        let mut found = self.layer.distances(self.surface, within, usize::MAX);
-        let own = self.own.map(|number| &self.layer.zones[number]);
-        found.retain(|found| own.is_none_or(|own| !std::ptr::eq(own, found.zone)) && means(found.zone));
-        found
+    /// Zones not farther than `within` metres that `means` accepts, nearest first; and whether more rights of a batch with too
+    /// many near each other may lie as near.
+    pub(super) fn near(&self, within: f64, means: impl Fn(&Zone) -> bool) -> (Vec<ZoneDistance<'a>>, bool) {
+        let rights = self.layer.zones.len().max(1);
+        let most = self.own.map_or(usize::MAX, |_| (MOST_DISTANCES_OF_PEERS / rights).max(LEAST_PAIRS_OF_PEERS));
+        let is_other = |number: usize| self.own != Some(number);
+        let means = |number: usize| is_other(number) && means(&self.layer.zones[number]);
+        self.layer.distances_of_first(most, self.surface, within, means)
     }
 }

@@ -18,6 +18,7 @@ mod facts;
 mod fault;
 mod finding;
 mod force;
+mod granted;
 mod judging;
 mod kind;
 mod limit;
@@ -65,6 +66,7 @@ pub use exclusion::{Exclusion, OtherHolder, OtherMineral, SLIVER_WIDTH_M};
 pub use facts::{Facts, LayerFacts};
 pub use finding::{Finding, FindingDetail};
 pub use force::Force;
+pub(crate) use granted::granted_after;
 pub use kind::Kind;
 pub use limit::{Comparison, Limit};
 pub use outlook::Outlook;
@@ -74,6 +76,7 @@ pub use quota::{
     BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, TotalsInOrder, Window, ZoneShare,
 };
 pub use required_documents::RequiredDocuments;
+pub(crate) use right_filter::Answer;
 pub use right_filter::RightFilter;
 pub use schedule::Schedule;
 pub use setback::Setback;

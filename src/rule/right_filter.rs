@@ -44,7 +44,7 @@ pub struct RightFilter {
 
 /// Whether something holds for a right, as far as its attributes say.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     Yes,
     No,
     /// It depends on what the record does not say.

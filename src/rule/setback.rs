@@ -148,10 +148,19 @@ impl RuleKind for Setback {
         // that leaves open whether the rule means it may be meant.
         let is_own = |zone: &Zone| self.rights && facts.continues(zone);
         let is_meant = |zone: &Zone| place.means(zone, known) != Ok(false) && !is_own(zone);
-        let near = layer.near(self.greatest() + facts.accuracy_m, is_meant);
+        let (near, are_more) = layer.near(self.greatest() + facts.accuracy_m, is_meant);
         let found = near.iter().map(|found| self.of_zone(ruling, found, place, facts, known));
         let (kept, mut findings): (Vec<Finding>, Vec<Finding>) =
             found.partition(|finding| finding.verdict == Verdict::Compliant);
+        if are_more {
+            // Where one is too near nothing gets worse by others; where none is so far, they may be.
+            findings.push(if findings.iter().any(|finding| finding.verdict == ruling.breach()) {
+                ruling.finding(ruling.breach(), MEASURE, Message::new("distances-not-listed"))
+            } else {
+                let finding = ruling.undetermined(MEASURE, Message::new("peer-distances-not-measured"));
+                finding.unless(Message::new("remove-rights-on-each-other"))
+            });
+        }
         if findings.is_empty() && layer.layer.rejected == 0 {
             // Of the zones that are far enough away the one that is so by least says most.
             let closest = kept.into_iter().min_by(|a, b| a.margin.partial_cmp(&b.margin).unwrap_or(Ordering::Equal));

@@ -17,7 +17,7 @@ pub struct Yield {
 /// Reasons by which a finding is known.
 const PAPERS_GIVEN: [&str; 2] = ["discharged", "documents-stated"];
 const ASKED_AT_STAGE: &str = "asked-at-stage";
-const NOT_LISTED: [&str; 2] = ["others-not-listed", "overlaps-not-listed"];
+const NOT_LISTED: [&str; 3] = ["others-not-listed", "overlaps-not-listed", "distances-not-listed"];
 pub(crate) const YIELDS_PERHAPS: &str = "yields-perhaps";
 
 /// Of two norms that conflict the one that prevails decides; the other stays, and says to which it yields. Where it is not known

@@ -13,7 +13,7 @@ use super::sign::{Sign, Strength};
 use super::stretch::{Begins, Joint, Joints, Stretches};
 use super::survey::{BLANK_ROWS, Meaning, Meanings};
 use crate::diagnostic::{Code, Defect};
-use crate::format::{Angles, deduction};
+use crate::format::Angles;
 use crate::geometry::Position;
 use crate::half_width::number;
 
@@ -24,8 +24,6 @@ pub(super) enum Cut {
     /// With its name, where it has one.
     Part(Option<String>),
     Ring,
-    /// A ring by its place that a remark names, and not as a ring: of a part of its own, or a hole.
-    Remark,
     /// Something or nothing.
     Unclear,
 }
@@ -258,20 +256,19 @@ impl Boundaries {
 
     /// By remarks, blank rows and where corners stand in the table.
     fn by_place(&self, columns: &Columns, row: &Row) -> Option<Sign> {
-        let sign = |strength, cut, reported| Some(Sign { strength, cut, reported });
+        let sign = |strength: Strength, reported: Defect| Some(Sign { strength, cut: Cut::Ring, reported });
         let meaning = |column: usize| self.own.get(&column).copied();
         let is_other = |column: &usize| self.seen.get(column).is_some_and(|seen| seen != row.text(*column));
         let mut remarks = columns.free(row).filter(|column| meaning(*column) == Some(Meaning::Remark));
         if let Some(column) = remarks.find(is_other) {
             let reported = format!("(row {}, column {}: {})", row.number, columns.name(column), row.text(column));
-            let cut = if deduction::is_named(row.text(column)) { Cut::Ring } else { Cut::Remark };
-            return sign(Strength::Weak, cut, Defect::new(Code::SplitByColumn).detail(reported));
+            return sign(Strength::Weak, Defect::new(Code::SplitByColumn).detail(reported));
         }
         let reported = |what: &str| Defect::new(Code::SplitByRow).detail(format!("(row {}, {what})", row.number));
         if row.is_after_blank && meaning(BLANK_ROWS).is_some() {
-            return sign(Strength::Blank, Cut::Ring, reported("after a blank row"));
+            return sign(Strength::Blank, reported("after a blank row"));
         }
-        if row.begins_block { sign(Strength::Weak, Cut::Ring, reported("beside others")) } else { None }
+        if row.begins_block { sign(Strength::Weak, reported("beside others")) } else { None }
     }
 
     /// By the values of columns that nothing is known of, and by blank rows here and there.
@@ -322,6 +319,12 @@ impl Boundaries {
             let reported = format!("(row {}, after a blank row)", row.number);
             (Cut::Unclear, Defect::new(Code::SplitUnclear).detail(reported))
         })
+    }
+
+    /// What a remark says of the polygon that a row is of.
+    pub fn remark<'a>(&self, columns: &Columns, row: &'a Row) -> Option<&'a str> {
+        let is_remark = |column: &usize| self.own.get(column) == Some(&Meaning::Remark);
+        columns.free(row).find(is_remark).map(|column| row.text(column))
     }
 
     /// What a right is called whose only name stands in a column that nothing is known of.

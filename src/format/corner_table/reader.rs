@@ -256,6 +256,8 @@ impl Rights {
             let mut known = std::mem::take(&mut self.known);
             corner(self.draft(), columns, row, written, &mut known);
             self.known = known;
+            let remark = self.boundaries.remark(columns, row).map(str::to_owned);
+            remark.into_iter().for_each(|remark| self.draft().remark(&remark));
         }
         Ok(())
     }
@@ -370,7 +372,11 @@ impl Rights {
         for column in columns.unnamed(row) {
             let cell = &row.cells[column];
             draft.value_of_part(&format!("第{}列", column + 1), cell);
-            draft.say(Defect::new(Code::CellWithoutHeading).detail(reported(row, &(column + 1).to_string(), &cell.text)));
+            draft.say(Defect::new(Code::CellWithoutHeading).detail(reported(
+                row,
+                &(column + 1).to_string(),
+                &cell.text,
+            )));
         }
     }
 
@@ -386,10 +392,9 @@ impl Rights {
                 }
                 draft.say(reported);
             }
-            Cut::Ring | Cut::Remark => {
+            Cut::Ring => {
                 let draft = self.draft();
                 draft.end_ring();
-                draft.has_remarked_rings |= cut == Cut::Remark;
                 draft.say(reported);
             }
             Cut::Unclear => self.draft().fail(reported),

@@ -2,13 +2,14 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::names::is_of_rings;
 use super::rows::{Cell, Row};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
 use crate::format::numbering::Known;
 use crate::format::rings::Rings;
 use crate::format::zone::{Datum, Zone};
-use crate::format::{containment, origin, plane};
+use crate::format::{containment, deduction, origin, plane};
 use crate::geometry::Position;
 
 /// The longest right in bytes of text.
@@ -84,8 +85,10 @@ pub(super) struct Draft {
     zone: Option<Zone>,
     /// A column says which ring of a polygon a row is of.
     pub names_rings: bool,
-    /// A remark parts rings, and does not say that they are rings.
-    pub has_remarked_rings: bool,
+    /// A remark names a ring, and does not say that it is one.
+    has_remarked_rings: bool,
+    /// The number of the ring that was remarked last in its part, and the remark.
+    remarked: (usize, String),
     /// In all parts.
     rings: usize,
     text: String,
@@ -219,6 +222,18 @@ impl Draft {
         self.last().rings.number(label, pair, known);
     }
 
+    /// What a remark says of the ring at hand.
+    pub fn remark(&mut self, remark: &str) {
+        let ring = self.last().rings.len();
+        let (before, known) = &self.remarked;
+        let is_of_other_ring = ring > 1 && *before != ring && known != remark;
+        let is_explained = is_of_rings(remark) || deduction::is_named(remark);
+        self.has_remarked_rings |= is_of_other_ring && !is_explained;
+        if *before != ring {
+            self.remarked = (ring, remark.to_owned());
+        }
+    }
+
     /// A value of the right as a whole.
     pub fn value(&mut self, name: &str, cell: &Cell) {
         add(&mut self.values, name, cell);
@@ -262,7 +277,8 @@ impl Draft {
         match read {
             Ok(geometry) => {
                 let holes = geometry.parts.iter().enumerate().find(|(_, rings)| rings.len() > 1);
-                if let Some((part, rings)) = holes.filter(|_| has_remarked_rings) {
+                let is_said = defects.iter().any(|defect| defect.code == Code::NestedAlike);
+                if let Some((part, rings)) = holes.filter(|_| has_remarked_rings && !is_said) {
                     defects.push(Defect::new(Code::NestedByRemark).at(part, 1, 0, rings[1][0]));
                 }
                 let properties = properties(values, notes, parts);

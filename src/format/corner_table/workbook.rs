@@ -177,7 +177,8 @@ fn cell(value: &DataRef<'_>, is_share: bool) -> Option<Cell> {
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => (text.clone(), false),
         DataRef::SharedString(text) => ((*text).to_owned(), false),
         DataRef::Bool(is_so) => (is_so.to_string(), false),
-        DataRef::DateTime(day) => (date(day.as_f64())?, false),
+        // A coordinate in the format of dates is no day.
+        DataRef::DateTime(day) => (date(day.as_f64()).unwrap_or_else(|| day.as_f64().to_string()), false),
         DataRef::Error(error) => (error.to_string(), false),
         DataRef::Empty => return None,
     };

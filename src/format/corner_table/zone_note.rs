@@ -48,7 +48,9 @@ impl ZoneNote {
         let fits = |zone: &Zone| {
             let is_said = |said: &[u32], own: u32| said.is_empty() || said == [own];
             let meridian = zone.central_meridian() as u32;
-            is_said(&self.numbers, zone.number) && is_said(&self.widths, zone.width) && is_said(&self.meridians, meridian)
+            is_said(&self.numbers, zone.number)
+                && is_said(&self.widths, zone.width)
+                && is_said(&self.meridians, meridian)
         };
         let is_named = one(&self.numbers).or_else(|| one(&self.meridians)).is_some();
         let mut zones = (25..=45).chain(13..=23).filter_map(Zone::numbered);
@@ -106,7 +108,8 @@ mod tests {
         assert_eq!(zone(&["40带"]), Some(40));
         assert_eq!(zone(&["6度带", "中央经线：117°"]), Some(20));
         assert_eq!(zone(&["中央经线117°"]), Some(39));
-        for texts in [&["3度带"][..], &["39带", "40带"], &["39带", "中央子午线120°"], &["6度带", "中央子午线120°"], &[]] {
+        for texts in [&["3度带"][..], &["39带", "40带"], &["39带", "中央子午线120°"], &["6度带", "中央子午线120°"], &[]]
+        {
             assert_eq!(zone(texts), None, "{texts:?}");
         }
     }

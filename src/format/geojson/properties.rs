@@ -202,7 +202,9 @@ mod tests {
     #[test]
     fn a_number_that_no_double_holds_stays_as_it_is_written() {
         let read = |text: &str| Properties::parse(text, Attributes::All).unwrap();
-        let all = read(r#"{"a":12345678901234567890123,"b":1e400,"c":9007199254740993,"d":[1,-98765432109876543210],"e":"1e400"}"#);
+        let all = read(
+            r#"{"a":12345678901234567890123,"b":1e400,"c":9007199254740993,"d":[1,-98765432109876543210],"e":"1e400"}"#,
+        );
         let wanted = json!({ "a": "12345678901234567890123", "b": "1e400", "c": 9_007_199_254_740_993_i64,
             "d": "[1,-98765432109876543210]", "e": "1e400" });
         let defects: Vec<Defect> = all.defects().collect();

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
 use crate::format::areal_parts::ArealParts;
 use crate::format::geojson::Properties;
-use crate::format::xml::Element;
+use crate::format::xml::{Element, text};
 
 pub(super) fn read(element: &Element, origin: Origin, reference: Option<&Reference>) -> Record {
     let id = format!("#{}", origin.record.unwrap_or_default());
@@ -29,7 +29,7 @@ pub(super) fn read(element: &Element, origin: Origin, reference: Option<&Referen
         }
         Err(defect) => {
             let diagnostic = Diagnostic::new(defect, &origin, Some(&id));
-            Err(Box::new(Rejected::new(diagnostic, Original::without_geometry(&properties.map))))
+            Err(Box::new(Rejected::new(diagnostic, Original::with_text(&properties.map, &text(element)))))
         }
     }
 }

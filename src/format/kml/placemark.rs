@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
 use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
 use crate::format::geojson::Properties;
 use crate::format::number::as_written;
-use crate::format::xml::Element;
+use crate::format::xml::{Element, text};
 
 /// `foreign` is what a geometry in it is called that is of another vocabulary.
 pub(super) fn read(element: &Element, origin: Origin, kinds: &Kinds, foreign: Option<&str>) -> Record {
@@ -25,7 +25,7 @@ pub(super) fn read(element: &Element, origin: Origin, kinds: &Kinds, foreign: Op
         }
         Err(defect) => {
             let diagnostic = Diagnostic::new(defect, &origin, Some(&id));
-            Err(Box::new(Rejected::new(diagnostic, Original::without_geometry(&properties.map))))
+            Err(Box::new(Rejected::new(diagnostic, Original::with_text(&properties.map, &text(element)))))
         }
     }
 }

@@ -26,7 +26,7 @@ use super::lines::{Encoded, Line, Lines};
 use super::numbering::Known;
 use super::source::ByteSource;
 use super::zone::Zone;
-use super::{ReadOptions, RecordBatch, Records, origin, plane};
+use super::{ReadOptions, RecordBatch, Records, deduction, origin, plane};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{Original, Rejected};
 
@@ -212,13 +212,13 @@ impl Parcels {
                 return self.draft.take();
             }
             Item::Section(astray) => {
+                let deduction = astray.as_deref().filter(|name| deduction::is_named(name));
+                self.draft.iter_mut().zip(deduction).for_each(|(draft, name)| draft.is_deducted_from(name));
                 self.astray = astray;
                 return self.draft.take();
             }
             Item::Parcel(row, line) => {
-                if let Some((draft, value)) = self.draft.as_mut().zip(row.deduction()) {
-                    draft.is_deducted_from(value, &line);
-                }
+                self.draft.iter_mut().zip(row.deduction()).for_each(|(draft, value)| draft.is_deducted_from(value));
                 let begun = self.begin(block, Some(row), &line);
                 return self.draft.replace(begun);
             }

@@ -76,9 +76,10 @@ impl Draft {
         self.fail(Defect::new(Code::SectionUnknown).detail(reported(line, &section)));
     }
 
-    /// The parcel after it is to be taken from another one, which may be this.
-    pub fn is_deducted_from(&mut self, value: &str, line: &Line) {
-        self.fail(Defect::new(Code::DeductionNotMade).detail(reported(line, value)));
+    /// What follows under this value or name is to be taken from another parcel, which may be this.
+    pub fn is_deducted_from(&mut self, named: &str) {
+        let named: String = named.chars().take(40).collect();
+        self.fail(Defect::new(Code::DeductionNotMade).detail(format!("({named}, which follows it)")));
     }
 
     pub fn point(&mut self, row: &PointRow, line: &Line, known: &mut Known) {

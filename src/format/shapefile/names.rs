@@ -27,7 +27,12 @@ pub(super) fn names(fields: &[Field], encoding: &'static Encoding) -> Vec<String
     let shortened: Vec<Field> = fields
         .iter()
         .map(|field| {
-            let short = if fits(&field.name) { None } else { short(&field.name, fits) };
+            let short = match field.name.as_str() {
+                // A column without a name is none that is read.
+                "" => (0..=fields.len()).map(|n| "_".repeat(n + 1)).find(|name| !taken.contains(name)),
+                name if fits(name) => None,
+                name => short(name, fits),
+            };
             let name = short.filter(|short| taken.insert(short.to_lowercase())).unwrap_or_else(|| field.name.clone());
             Field { name, ..field.clone() }
         })
@@ -91,6 +96,12 @@ mod tests {
         assert_eq!(gbk, ["示例指标单", "示例指标_1", "ID", "id_1", "long_nam_1", "long_name_", "示例指标"]);
         let utf8 = names(&given, encoding_rs::UTF_8);
         assert_eq!(utf8, ["示例指", "示例_1", "ID", "id_1", "long_nam_1", "long_name_", "示例_2"]);
+    }
+
+    #[test]
+    fn a_column_without_a_name_gets_one() {
+        assert_eq!(names(&fields(&["", "a"]), encoding_rs::GBK), ["_", "a"]);
+        assert_eq!(names(&fields(&["", "_"]), encoding_rs::GBK), ["__", "_"]);
     }
 
     #[test]

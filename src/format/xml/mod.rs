@@ -6,9 +6,11 @@ mod document;
 mod element;
 mod positions;
 mod records;
+mod text;
 
 pub(super) use self::cursor::{Cursor, Fault, Head, Token};
 pub(super) use self::document::Document;
 pub(super) use self::element::Element;
 pub(super) use self::positions::{positions, words};
 pub(super) use self::records::{RecordPosition, records};
+pub(super) use self::text::text;

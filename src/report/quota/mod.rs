@@ -6,12 +6,12 @@ use std::io::{self, Write};
 
 use jiff::civil::Date;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::output::{OutputFormat, Render, Style};
 use crate::plan::Plan;
-use crate::quota::{Release, quota, releases};
+use crate::quota::{Release, quota, releases, rights_outside};
 use crate::report::Basis;
-use crate::right::RightBatch;
+use crate::right::{Right, RightBatch};
 use crate::rule::{EndedInstrument, QuotaFinding, Verdict};
 use crate::visible::visible;
 
@@ -38,13 +38,17 @@ impl QuotaReport {
     pub fn of(plan: &Plan, batch: impl Into<RightBatch>, as_of: Date, drafts: bool) -> Self {
         let RightBatch { rights, rejected, diagnostics } = batch.into();
         let of_plan = plan.diagnostics.iter().cloned().chain(plan.outside_term(as_of));
+        let not_counted =
+            |right: &Right| Diagnostic::new(Defect::new(Code::RightNotInTotals), &right.origin, Some(&right.id));
+        let outside = rights_outside(plan, &rights).into_iter().map(|number| not_counted(&rights[number]));
+        let of_plan: Vec<Diagnostic> = of_plan.chain(outside).collect();
         Self {
             basis: Basis::new(plan, as_of, drafts, ended(plan, as_of, drafts)),
             rights: rights.len(),
             rejected,
             totals: quota(plan, &rights, as_of, drafts),
             releases: releases(plan, &rights, as_of, drafts),
-            diagnostics: of_plan.chain(diagnostics).collect(),
+            diagnostics: of_plan.into_iter().chain(diagnostics).collect(),
         }
     }
 

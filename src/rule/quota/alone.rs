@@ -130,16 +130,20 @@ impl TotalsInOrder {
     pub(crate) fn of(
         rules: &[Rule],
         baseline: &[BaselineMine],
-        rights: &[Right],
+        (rights, is_own): (&[Right], &(dyn Fn(&Right) -> bool + Sync)),
         sizes: &[SizeClass],
         day: Date,
     ) -> Self {
+        // Those outside the plan's area add nothing to its totals.
+        let are_own: Vec<bool> = rights.par_iter().map(is_own).collect();
         let mut passed = BTreeMap::new();
         for rule in rules.iter().filter(|rule| rule.kind.rule().is_total()) {
             let added: Vec<Vec<QuotaFinding>> =
                 rights.par_iter().map(|right| rule.total_with(baseline, right, sizes, day)).collect();
             let mut sums: BTreeMap<Option<String>, f64> = BTreeMap::new();
-            for (place, (totals, right)) in added.into_iter().zip(rights).enumerate() {
+            for (place, (totals, right)) in
+                added.into_iter().zip(rights).enumerate().filter(|(place, _)| are_own[*place])
+            {
                 // One that goes on or takes the place of a mine of the base year changes that, which its own figures show.
                 let is_new = right.attributes(sizes).is_new();
                 for total in totals.into_iter().filter(|_| is_new) {

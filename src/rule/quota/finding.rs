@@ -19,7 +19,7 @@ pub struct QuotaFinding {
     pub nature: Option<Nature>,
     /// What the rule makes of the batch.
     pub verdict: Verdict,
-    /// The total of the mines of the base year.
+    /// The total of the mines that there are: those of the base year, and those granted since.
     pub baseline: f64,
     /// What the proposed rights add; a lower bound while `unknown` is not empty.
     pub added: f64,

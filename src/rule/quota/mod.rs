@@ -155,6 +155,12 @@ pub struct BaselineMine {
     /// Where the figures stand.
     #[serde(default)]
     pub source: String,
+    /// It is of the register of rights, first granted after the base year.
+    #[serde(skip)]
+    pub is_granted_since: bool,
+    /// Why it may not count.
+    #[serde(skip)]
+    pub doubt: Option<Message>,
 }
 
 fn one() -> usize {
@@ -259,11 +265,17 @@ impl Quota {
             let of = Message::new(code);
             if unit == "count" { of.with("unit", Message::new("mines")) } else { of.with("unit", unit) }
         };
-        let (old, new) = (round(tally.baseline.low), round(tally.added.low));
-        let reason = of_unit(if tally.unknown.is_empty() { "total" } else { "total-at-least" });
-        let reason = reason.with("baseline", old).with("added", new).with("total", round(total.low));
+        let [old, since, new] = [tally.baseline, tally.granted, tally.added].map(|range| round(range.low));
+        let code = match (since == 0.0, tally.unknown.is_empty()) {
+            (true, true) => "total",
+            (true, false) => "total-at-least",
+            (false, true) => "total-with-granted",
+            (false, false) => "total-with-granted-at-least",
+        };
+        let reason = of_unit(code).with("baseline", old).with("added", new).with("total", round(total.low));
+        let reason = if since == 0.0 { reason } else { reason.with("granted", since) };
         let mut finding = QuotaFinding::new(ruling, self.nature, measure, verdict, reason.with("limit", limit));
-        finding.baseline = tally.baseline.low;
+        finding.baseline = round(tally.baseline.low + tally.granted.low);
         finding.added = tally.added.low;
         finding.total = round(total.low);
         (finding.limit, finding.headroom, finding.unit) = (limit, round(limit - total.low), unit.to_owned());

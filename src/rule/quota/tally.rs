@@ -13,21 +13,33 @@ pub(super) struct Range {
     pub high: f64,
 }
 
-/// Base year and batch apart, and what is not known.
+/// Base year, rights granted since and batch apart, and what is not known.
 #[derive(Default)]
 pub(super) struct Tally {
     pub baseline: Range,
+    /// Granted after the base year.
+    pub granted: Range,
     pub added: Range,
     pub unknown: Vec<Message>,
 }
 
-/// A record that may count: a mine of the base year, or a proposed right.
+/// What a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A mine of the base year.
+    Baseline,
+    /// A right granted since.
+    Granted,
+    Proposed,
+}
+
+/// A record that may count: a mine of the base year, a right granted since, or a proposed one.
 pub(super) struct Record<'a> {
     pub id: &'a str,
     pub attributes: Attributes<'a>,
     /// How many mines it stands for, at least and at most.
     pub mines: [usize; 2],
-    pub is_baseline: bool,
+    pub standing: Standing,
     /// Why it may not count.
     pub doubt: Option<Message>,
 }
@@ -45,9 +57,10 @@ impl Range {
 }
 
 impl Tally {
-    /// Base year and batch together.
+    /// All together.
     pub fn total(&self) -> Range {
         let mut total = self.baseline;
+        total.add(self.granted);
         total.add(self.added);
         total
     }
@@ -58,7 +71,11 @@ impl Tally {
         for record in records {
             let (range, gap) = amount(record);
             tally.unknown.extend(gap.into_iter().chain(record.doubt.clone()).map(|why| record.unknown(why)));
-            let sum = if record.is_baseline { &mut tally.baseline } else { &mut tally.added };
+            let sum = match record.standing {
+                Standing::Baseline => &mut tally.baseline,
+                Standing::Granted => &mut tally.granted,
+                Standing::Proposed => &mut tally.added,
+            };
             sum.add(range);
         }
         tally
@@ -107,8 +124,11 @@ pub(super) fn records<'a>(
             id: &mine.id,
             attributes: Attributes::new(&mine.attributes, sizes),
             mines: [mine.count; 2],
-            is_baseline: true,
-            doubt: of_mine.next().and_then(|succession| succession.contradiction.clone()),
+            standing: if mine.is_granted_since { Standing::Granted } else { Standing::Baseline },
+            doubt: of_mine
+                .next()
+                .and_then(|succession| succession.contradiction.clone())
+                .or_else(|| mine.doubt.clone()),
         })
     });
     let new = rights.iter().map(|(id, properties)| {
@@ -119,7 +139,7 @@ pub(super) fn records<'a>(
             Some(contradiction) => contradiction.clone(),
             None => Some(Message::new("predecessor-absent")),
         };
-        Record { id, attributes, mines: [1, 1], is_baseline: false, doubt }
+        Record { id, attributes, mines: [1, 1], standing: Standing::Proposed, doubt }
     });
     let counts = |mut record: Record<'a>| {
         let is_mine = any_in(&record.attributes, Attribute::RightKind, &["采矿权".to_owned()]);

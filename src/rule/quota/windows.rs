@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 
-use super::tally::Record;
+use super::tally::{Record, Standing};
 use super::{Quota, QuotaFinding};
 use crate::message::{Argument, Joint, Message};
 use crate::right::{Attribute, days_of};
@@ -58,8 +58,9 @@ impl Quota {
 /// The rights with the days between which each is granted, and why that is not known of the others.
 fn grants<'r>(records: &'r [Record<'r>], windows: &[([Date; 2], usize)]) -> (Vec<([Date; 2], &'r str)>, Vec<Message>) {
     let (mut dated, mut unknown) = (Vec::new(), Vec::new());
-    for record in records.iter().filter(|record| !record.is_baseline) {
-        match record.attributes.days(Attribute::GrantDate) {
+    for record in records.iter().filter(|record| record.standing != Standing::Baseline) {
+        let first_granted = |gap| record.attributes.days(Attribute::FirstGranted).map_err(|_| gap);
+        match record.attributes.days(Attribute::GrantDate).or_else(first_granted) {
             Ok([first, last]) if record.doubt.is_none() => {
                 let is_in = |([opens, closes], _): &([Date; 2], usize)| *opens <= first && last <= *closes;
                 let meets = |([opens, closes], _): &([Date; 2], usize)| *opens <= last && first <= *closes;
