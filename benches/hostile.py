@@ -370,6 +370,16 @@ case("screen csv: 2,500 identical rights", "screen", "{rights.geojsonl}", "-o", 
 case("screen json: 2,500 identical rights", "screen", "{rights.geojsonl}", "-o", "{out.json}")(
     lambda folder: write(folder / "rights.geojsonl", identical(2_500))
 )
+
+
+def quarries(folder):
+    """Small quarries beside each other, of which each is to be 300 m from the next (L27)."""
+    properties = {"矿种": "建筑石料用灰岩", "开采方式": "露天", "设置类型": "新建", "生产规模": "50万吨/年"}
+    places = ((118.3 + 2e-5 * (n % 100), 36.75 + 2e-5 * (n // 100)) for n in range(5_000))
+    write(folder / "rights.geojsonl", [feature([square(x, y, 1e-5)], f"R{n}", **properties) for n, (x, y) in enumerate(places)])
+
+
+case("screen: 5,000 quarries beside each other", "screen", "{rights.geojsonl}")(quarries)
 for count in (5_000, 20_000):
     case(f"overlap --self: {count:,} identical rights", "overlap", "{rights.geojsonl}", "--self")(
         lambda folder, count=count: write(folder / "rights.geojsonl", identical(count))

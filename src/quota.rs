@@ -27,7 +27,8 @@ use crate::rule::{EndedInstrument, Facts, Finding, LayerFacts, QuotaFinding, Rul
 /// assert!(findings.iter().all(|finding| finding.added == 0.0 && finding.verdict != Verdict::Forbidden));
 /// ```
 pub fn quota(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec<QuotaFinding> {
-    let mines = plan.mines_on(as_of);
+    let mut mines = plan.mines_on(as_of);
+    mines.extend(plan.missing_register());
     let outside = rights_outside(plan, rights);
     let is_own = |(number, _): &(usize, &Right)| outside.binary_search(number).is_err();
     let own: Vec<_> = rights.iter().enumerate().filter(is_own).map(|(_, right)| record(right)).collect();
@@ -76,7 +77,7 @@ pub fn releases(plan: &Plan, rights: &[Right], as_of: Date, drafts: bool) -> Vec
     let of = |right: &Right| -> Vec<Release> {
         let names = rules.iter().flat_map(|(rule, _)| rule.layers());
         let layers = names.filter_map(|name| Some((name, LayerFacts::measure(plan.layer(name)?, right)))).collect();
-        let facts = Facts::new(right, &layers).with_sizes(&plan.sizes);
+        let facts = Facts::new(right, &layers).with_sizes(&plan.sizes).on(as_of);
         let findings = rules.iter().flat_map(|(rule, ended)| match ended {
             Some(ended) => rule.judge_by_ended(&facts, as_of, ended),
             None => rule.judge(&facts, as_of),

@@ -253,8 +253,7 @@ impl Screener {
     pub fn in_order(mut self, rights: &[Right]) -> Self {
         let plan = &self.plan;
         let boundary = plan.whole_boundary();
-        let is_own = |right: &Right| boundary.is_none_or(|boundary| !boundary.is_beyond(&right.surface));
-        let totals = TotalsInOrder::of(&plan.rules, &self.mines, (rights, &is_own), &plan.sizes, self.as_of);
+        let totals = TotalsInOrder::of(&plan.rules, &self.mines, rights, boundary, &plan.sizes, self.as_of);
         self.totals = Some(Arc::new(totals));
         self
     }
@@ -344,7 +343,8 @@ impl Screener {
     pub fn screen(&self, right: &Right) -> Screening {
         let layers: BTreeMap<&str, LayerFacts<'_>> =
             self.plan.layers().iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, right))).collect();
-        let facts = Facts::new(right, &layers).with_sizes(&self.plan.sizes).with_accuracy(self.accuracy_m);
+        let facts =
+            Facts::new(right, &layers).with_sizes(&self.plan.sizes).with_accuracy(self.accuracy_m).on(self.as_of);
         let facts = match &self.counts {
             Some(counts) => facts.with_counts(counts),
             None => facts,

@@ -57,11 +57,9 @@ fn what_a_format_has_no_room_for_is_in_quarantine_as_text() {
     let kept = quarantined("line.kml", &kml);
     assert_eq!(kept[0]["text"], format!("<Placemark><name>线 &amp; 点</name>{line}</Placemark>"));
     assert_eq!(kept[0]["quarantine"]["reasons"][0]["code"], "geometry-not-areal");
-    let gml = format!(
-        r#"<gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml"><gml:featureMember><f><名称>甲</名称><g>
-        <gml:Point srsName="EPSG:4490"><gml:pos>36.7 118.3</gml:pos></gml:Point></g></f></gml:featureMember></gml:FeatureCollection>"#
-    );
-    assert!(quarantined("point.gml", &gml)[0]["text"].as_str().unwrap().contains("<pos>36.7 118.3</pos>"));
+    let gml = r#"<gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml"><gml:featureMember><f><名称>甲</名称><g>
+        <gml:Point srsName="EPSG:4490"><gml:pos>36.7 118.3</gml:pos></gml:Point></g></f></gml:featureMember></gml:FeatureCollection>"#;
+    assert!(quarantined("point.gml", gml)[0]["text"].as_str().unwrap().contains("<pos>36.7 118.3</pos>"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use std::process::Output;
 
-use crate::support::{root, text};
+use crate::support::{minezone, root, text};
 
 /// Runs the program on a terminal of 80 columns in a locale.
 fn run(locale: &str, arguments: &[&str]) -> Output {
@@ -92,5 +92,17 @@ fn what_is_wrong_with_a_command_line_is_said_in_the_language_of_the_reader() {
         let arguments: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
         let said = refused("zh_CN.UTF-8", &arguments);
         assert!(said.starts_with("错误：") && said.contains(wanted), "{line}: {said}");
+    }
+}
+
+#[test]
+fn pages_of_the_manual_are_in_the_language_of_the_reader() {
+    for (language, heading, about) in [("zh", ".SH 用法", "审查"), ("en", ".SH SYNOPSIS", "Screen")] {
+        let folder = tempfile::tempdir().unwrap();
+        let out = minezone(folder.path(), &["manual", ".", "--lang", language]);
+        assert!(out.status.success(), "{}", text(&out.stderr));
+        let page = std::fs::read_to_string(folder.path().join("minezone-screen.1")).unwrap();
+        assert!(page.contains(heading) && page.contains(about), "{page}");
+        assert_eq!(page.contains(".SH NAME"), language == "en");
     }
 }

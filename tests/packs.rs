@@ -165,3 +165,18 @@ fn zones_with_a_limit_are_among_the_totals() {
     assert_eq!((four.verdict, four.total, four.limit), (Verdict::Conditional, 4.0, 3.0));
     assert_eq!(four.advice(Language::Zh).as_deref(), Some("区内减少1个采矿权，或合并设置"));
 }
+
+#[test]
+fn packs_that_are_left_out_are_named_before_everything_else() {
+    let rights = root().join("fixtures/rights/qingzhou-samples.geojson");
+    let run = |more: &[&str]| {
+        let arguments = ["screen", rights.to_str().unwrap(), "--without-pack", "shandong", "--as-of", "2025-06-30"];
+        text(&minezone(&root(), &[&arguments, more].concat()).stdout)
+    };
+    let banner = "规划所列的法规包shandong按要求未采用，其条款未检查。";
+    assert!(run(&["--lang", "zh"]).lines().next().unwrap().contains(banner));
+    let lines = run(&["--each", "--lang", "zh"]);
+    assert!(lines.lines().next().unwrap().contains(banner), "{}", lines.lines().next().unwrap());
+    let json: Value = serde_json::from_str(&run(&["--format", "json", "--lang", "zh"])).unwrap();
+    assert_eq!((json["banner"].as_str(), &json["packs_left_out"]), (Some(banner), &serde_json::json!(["shandong"])));
+}

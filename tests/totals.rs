@@ -7,8 +7,8 @@ use minezone::{Plan, Right, Verdict};
 
 /// A right at a place of its own, of which only what is said counts.
 fn mine(number: usize, attributes: &[(&str, &str)]) -> Right {
-    let x = 118.40 + 0.02 * number as f64;
-    let square = geo::Rect::new((x, 36.80), (x + 0.01, 36.81)).to_polygon();
+    let x = 118.30 + 0.01 * number as f64;
+    let square = geo::Rect::new((x, 36.60), (x + 0.005, 36.605)).to_polygon();
     let right = Right::new(format!("拟{number}"), &square).unwrap();
     attributes.iter().fold(right, |right, (name, value)| right.with(*name, *value))
 }

@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use minezone::output::AtomicFile;
 
 use super::outcome::{Failure, Outcome};
-use super::terminal;
+use super::{help, terminal};
 
 #[derive(Args)]
 pub struct Completions {
@@ -37,13 +37,15 @@ pub struct Manual {
 
 impl Manual {
     pub fn run(self, command: Command) -> Result<Outcome, Failure> {
-        let mut command = command.disable_help_subcommand(true);
+        let mut command = help::for_reader(command.disable_help_subcommand(true));
         command.build();
         let subcommands = command.get_subcommands().filter(|subcommand| !subcommand.is_hide_set());
         for page in std::iter::once(&command).chain(subcommands) {
             let name = page.get_display_name().unwrap_or_else(|| page.get_name());
             let mut file = AtomicFile::create(&self.folder.join(format!("{name}.1")))?;
-            clap_mangen::Man::new(page.clone()).render(&mut file)?;
+            let mut text = Vec::new();
+            clap_mangen::Man::new(page.clone()).render(&mut text)?;
+            file.write_all(help::with_headings(&String::from_utf8_lossy(&text)).as_bytes())?;
             file.commit()?;
         }
         Ok(Outcome::Ran)

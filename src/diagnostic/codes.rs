@@ -291,6 +291,8 @@ codes! {
             "采矿权位于某分区的外包范围内，而该分区边界有多种读法：量算结果只对其中一种成立，没有结果也不说明没有冲突。";
         PairNotMeasured = "pair-not-measured", Note, "重叠面积未量算", "The boundaries of a right and a zone cross or meet too often for their overlap to be measured: they are taken to overlap, by an unknown area (NaN).",
             "采矿权与分区的边线交叉或相接过多，按有重叠对待，面积未量算（NaN）。";
+        BatchNotMeasured = "batch-not-measured", Note, "整批占用未量算", "So many rights overlap each other in these zones that what the batch takes of them together was not measured; what each right takes was.",
+            "同批采矿权在这些分区内相互重叠过多，整批合计占用面积未量算；各采矿权的占用已量算。";
         ShapeLeftOut = "shape-left-out", Note, "重叠图形未写出", "The boundaries of a right and a zone cross too often for the shape of their overlap to be made; its area was measured.",
             "采矿权与分区的边线交叉过多，未生成重叠图形，面积已量算。";
         PairsLeftOut = "pairs-left-out", Note, "重叠对未全部列出", "So many rights overlap each other that not all pairs are listed; minezone overlap --self -o FILE writes them all.",

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::measures::resource;
 use super::{Layer, ResourceShare, Zone};
-use crate::geometry::MultiSurface;
+use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
+use crate::geometry::{Envelope, MultiSurface};
 use crate::measure::{self, nan_where_null};
 
 /// What a whole batch of surfaces takes of a layer, rights that overlap each other counted once.
@@ -29,7 +30,8 @@ pub struct Cumulative {
 pub struct ZoneTake {
     /// Id of the zone.
     pub zone_id: String,
-    /// Area in m² that the union of the batch takes of it; no number where boundaries cross too often to be measured.
+    /// Area in m² that the union of the batch takes of it; no number where boundaries cross too often to be measured, or where so
+    /// many rights overlap each other in so many zones.
     #[schemars(with = "Option<f64>")]
     #[serde(deserialize_with = "nan_where_null")]
     pub taken_m2: f64,
@@ -42,10 +44,26 @@ pub struct ZoneTake {
     pub resource: Option<ResourceShare>,
 }
 
+/// The rights that take something of a zone, by their numbers.
+type Takers = Vec<(usize, measure::Overlap)>;
+
+/// Pairs of rights near each other in a zone, of all zones together, of which unions are made, in some 20 s of the processor.
+/// Where there are more, the zones that have more than their share of them are not measured.
+const MOST_PAIRS_IN_ZONES: usize = 5_000_000;
+
+impl Cumulative {
+    /// That what the batch takes of some zones was not measured.
+    pub(crate) fn not_measured(&self) -> Option<Diagnostic> {
+        let open = self.zones.iter().filter(|zone| zone.taken_m2.is_nan()).count();
+        let defect = Defect::new(Code::BatchNotMeasured).detail(format!("(layer {}: {open} zones)", self.layer));
+        (open > 0).then(|| Diagnostic::new(defect, &Origin::default(), None))
+    }
+}
+
 impl Layer {
     /// What `batch` takes of this layer, per zone and in all.
     pub fn cumulative(&self, batch: &[&MultiSurface]) -> Cumulative {
-        let mut takers: Vec<Vec<(usize, measure::Overlap)>> = vec![Vec::new(); self.zones.len()];
+        let mut takers: Vec<Takers> = vec![Vec::new(); self.zones.len()];
         let mut taking: Vec<&MultiSurface> = Vec::new();
         for (right, &surface) in batch.iter().enumerate() {
             let mut takes = false;
@@ -62,19 +80,24 @@ impl Layer {
                 taking.push(surface);
             }
         }
-        let taken_of = |(zone, takers): (&Zone, &Vec<(usize, measure::Overlap)>)| {
+        let both = self.zones.par_iter().zip(&takers).filter(|(_, takers)| !takers.is_empty());
+        let both: Vec<(&Zone, &Takers)> = both.collect();
+        let pairs: Vec<usize> = both.par_iter().map(|(_, takers)| pairs_among(takers, batch)).collect();
+        let (total, taken_zones): (usize, usize) = (pairs.iter().sum(), both.len().max(1));
+        let taken_of = |((zone, takers), pairs): ((&Zone, &Takers), usize)| {
             let surfaces: Vec<&MultiSurface> = takers.iter().map(|(right, _)| batch[*right]).collect();
             let overlaps: Vec<measure::Overlap> = takers.iter().map(|(_, overlap)| *overlap).collect();
-            let taken = measure::occupation(&zone.surface, &surfaces, &overlaps);
+            let is_too_much = total > MOST_PAIRS_IN_ZONES && pairs > MOST_PAIRS_IN_ZONES / taken_zones;
+            let taken = (!is_too_much).then(|| measure::occupation(&zone.surface, &surfaces, &overlaps));
+            let share = taken.map_or(f64::NAN, |taken| taken.share);
             ZoneTake {
                 zone_id: zone.id.clone(),
-                taken_m2: taken.occupied_m2,
-                share_of_zone: taken.share,
-                resource: resource(zone, taken.share),
+                taken_m2: taken.map_or(f64::NAN, |taken| taken.occupied_m2),
+                share_of_zone: share,
+                resource: resource(zone, share),
             }
         };
-        let both = self.zones.par_iter().zip(&takers).filter(|(_, takers)| !takers.is_empty());
-        let zones: Vec<ZoneTake> = both.map(taken_of).collect();
+        let zones: Vec<ZoneTake> = both.into_par_iter().zip(pairs).map(taken_of).collect();
         let taken: Vec<&MultiSurface> =
             self.zones.iter().zip(&takers).filter(|(_, t)| !t.is_empty()).map(|(zone, _)| &*zone.surface).collect();
         let is_measured = zones.iter().all(|zone| !zone.taken_m2.is_nan());
@@ -87,4 +110,15 @@ impl Layer {
         };
         Cumulative { layer: self.name.clone(), taken_m2, layer_incomplete: self.rejected > 0, zones }
     }
+}
+
+/// Pairs of some rights of a batch whose envelopes meet.
+fn pairs_among(takers: &[(usize, measure::Overlap)], batch: &[&MultiSurface]) -> usize {
+    let mut envelopes: Vec<Envelope> = takers.iter().map(|(right, _)| batch[*right].envelope()).collect();
+    envelopes.sort_by(|a, b| a.min[0].total_cmp(&b.min[0]));
+    let of = |(number, own): (usize, &Envelope)| {
+        let later = envelopes[number + 1..].iter().take_while(|other| other.min[0] <= own.max[0]);
+        later.filter(|other| other.meets(own)).count()
+    };
+    envelopes.iter().enumerate().map(of).sum()
 }

@@ -118,7 +118,7 @@ fn alone(rule: &Rule, case: &Case, basis: Basis<'_>, layers: &[Layer], day: Date
     }
     let counts = BatchCounts::take(layers.iter().map(|layer| (rule, layer)), &batch, basis.sizes).with_peers(&batch);
     let measured = layers.iter().map(|layer| (layer.name.as_str(), LayerFacts::measure(layer, &mine))).collect();
-    let facts = Facts::new(&mine, &measured).with_sizes(basis.sizes).with_counts(&counts);
+    let facts = Facts::new(&mine, &measured).with_sizes(basis.sizes).with_counts(&counts).on(day);
     let worst = rule.judge(&facts, day).into_iter().max_by_key(|finding| finding.verdict);
     Ok(worst.map_or_else(Default::default, |finding| {
         (Some(finding.verdict), finding.value, Some(finding.marginal), finding.note(Language::Zh))

@@ -6,10 +6,12 @@ attribute-absent = no { $attribute } is stated
 attribute-unreadable = the { $attribute } “{ $text }” { $why }
 attribute-contradictory = the record contradicts itself: { $stated }
 attribute-stated = { $name } is “{ $text }”
+document-dated-later = { $property } “{ $text }” has a date after the day as of which is judged
 document-unclear = { $property } “{ $text }” does not say whether the document is there
 derived-life = derived life of the mine
 not-readable = cannot be read
 unit-absent = has no unit and cannot be read
+too-long-for-a-value = is too long for a value
 not-in-the-table-of-minerals = is not in the table of minerals
 without-its-use = does not say its use
 not-one-mineral = is not one mineral
@@ -63,6 +65,8 @@ others-not-listed = { $count } more { $count ->
     } not listed, the worst of which is { $worst }.
 right-of-the-batch = proposed right { $id } of the same batch
 
+papers-unclear = { $note } What is stated of the papers for it cannot be used: { $why }.
+exploration-without-mining = { $note } The clause bans mining: exploration has to do without it.
 discharged = { $note } The papers for it are stated: { $documents }.
 verify-documents = check that the stated papers are genuine and still valid
 obtain = obtain: { $documents }
@@ -82,6 +86,7 @@ screening-declared-none = { $count } layers of which the plan says that there ar
 screening-kept-by-ended = { $count } rules of a plan that has ended, or of what is no longer in force, find nothing against it, which settles nothing.
 asked-at-stage = Fixed at a later stage ({ $stages }) and not asked for yet. { $note }
 plan-not-yet = “{ $title }” is in force from { $from }, not yet on { $day }. The plan of that day is not at hand: no clause of a plan was checked, and nothing here says that a right keeps to one.
+packs-left-out = Packs that the plan names were left out as asked, and their rules were not checked: { $packs }.
 ended-notice = Plan ended, or no longer in force 上轮规划（已届满）: { $instruments }. What rests on it neither clears nor forbids: it is undetermined.
 
 ## Exclusion

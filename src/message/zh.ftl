@@ -6,10 +6,12 @@ attribute-absent = 未填报{ $attribute }
 attribute-unreadable = 属性“{ $attribute }”的值“{ $text }”{ $why }
 attribute-contradictory = 属性{ $stated }，互相矛盾
 attribute-stated = “{ $name }”为“{ $text }”
+document-dated-later = “{ $property }”为“{ $text }”，日期晚于审查日
 document-unclear = 属性“{ $property }”的值“{ $text }”不能说明该文件是否具备
 derived-life = 推算的服务年限
 not-readable = 无法识别
 unit-absent = 没有单位，无法识别
+too-long-for-a-value = 过长，不能读作属性值
 not-in-the-table-of-minerals = 不在矿种表中
 without-its-use = 未写明用途
 not-one-mineral = 不是单一矿种
@@ -57,6 +59,8 @@ simplify-boundaries = 简化边界后重新审查
 others-not-listed = 另有{ $count }处未逐一列出，其中最严者为{ $worst }。
 right-of-the-batch = 同批拟设采矿权{ $id }
 
+papers-unclear = { $note }所需手续的填报不能采用：{ $why }。
+exploration-without-mining = { $note }本条禁止的是采矿活动，勘查施工不得从事。
 discharged = { $note }所需手续已填报：{ $documents }。
 verify-documents = 核验所填报手续的真实性和有效性
 obtain = 办理：{ $documents }
@@ -76,6 +80,7 @@ screening-declared-none = 规划声明没有分区的图层{ $count }个（{ $so
 screening-kept-by-ended = { $count }项按上轮规划（已届满）或者已失效的依据未见冲突，不能据以作出结论。
 asked-at-stage = 到{ $stages }阶段才确定，目前不作要求。{ $note }
 plan-not-yet = 《{ $title }》自{ $from }起施行，{ $day }尚未施行。当时有效的规划不在所用规划之内，规划条款未检查，不得据此认定符合规划。
+packs-left-out = 规划所列的法规包{ $packs }按要求未采用，其条款未检查。
 ended-notice = 上轮规划（已届满）或者已失效的依据：{ $instruments }。依据它们的条款一律不作为符合或者禁止的结论，列为无法判定。
 
 ## 避让

@@ -26,7 +26,8 @@ impl PlanContents {
         let checksums = Checksums::of(&raw).map_err(|fault| Error::refused(vec![*fault]))?;
         let mut diagnostics = of_folders(&raw, &complete, &mut zones);
         diagnostics.extend(of_zone_files(&raw, &complete, &mut zones));
-        Ok(Self::assemble(complete, zones, checksums, diagnostics))
+        let packs_left_out = choice.without.clone();
+        Ok(Self { packs_left_out, ..Self::assemble(complete, zones, checksums, diagnostics) })
     }
 
     fn assemble(complete: Complete, zones: Zones, checksums: Checksums, diagnostics: Vec<Diagnostic>) -> Self {
@@ -43,6 +44,7 @@ impl PlanContents {
             predecessor: head.predecessor,
             successor: head.successor,
             packs: packs.into_iter().zip(checksums.packs).map(|(pack, checksum)| pack.into_pack(checksum)).collect(),
+            packs_left_out: Vec::new(),
             declared: declared.into_iter().map(|declared| declared.layer).collect(),
             instruments,
             rules,

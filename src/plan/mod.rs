@@ -167,6 +167,8 @@ pub struct PlanContents {
     pub successor: Option<String>,
     /// The packs of rules that it stands on.
     pub packs: Vec<Pack>,
+    /// Ids of those that it names and that were left out as asked.
+    pub packs_left_out: Vec<String>,
     /// Every layer that it or a pack speaks of.
     pub declared: Vec<LayerDeclaration>,
     /// What clauses cite, by id.

@@ -24,6 +24,9 @@ pub struct Basis {
     pub plan_checksum: String,
     /// The packs of rules that were applied beside the plan's own.
     pub packs: Vec<Pack>,
+    /// Ids of packs that the plan names and that were left out as asked: their rules were not applied.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packs_left_out: Vec<String>,
     /// Rules that are drafts (草案) were applied as well.
     pub drafts: bool,
     /// The program and its version.
@@ -53,6 +56,7 @@ impl Basis {
             plan_term: plan.term,
             plan_checksum: plan.checksum.clone(),
             packs: plan.packs.clone(),
+            packs_left_out: plan.packs_left_out.clone(),
             drafts,
             engine: concat!("minezone ", env!("CARGO_PKG_VERSION")).into(),
             as_of,
@@ -61,8 +65,8 @@ impl Basis {
         }
     }
 
-    /// What is said before everything else: that the plan is not in force yet on the day, and on which plans and laws that
-    /// have ended rules rest (上轮规划已届满); nothing where neither is so.
+    /// What is said before everything else: that the plan is not in force yet on the day, on which plans and laws that have
+    /// ended rules rest (上轮规划已届满), and which packs of the plan were left out; nothing where none of it is so.
     pub fn banner(&self, language: Language) -> Option<String> {
         let not_yet = || {
             let message = Message::new("plan-not-yet").with("title", self.plan_title.as_str());
@@ -73,7 +77,12 @@ impl Basis {
             Message::new("ended-notice").with("instruments", instruments)
         };
         let not_yet = (self.as_of < self.plan_term.from).then(not_yet);
-        let notices = not_yet.into_iter().chain((!self.ended.is_empty()).then(ended));
+        let left_out = || {
+            let packs = Argument::names(self.packs_left_out.iter().map(String::as_str));
+            Message::new("packs-left-out").with("packs", packs)
+        };
+        let left_out = (!self.packs_left_out.is_empty()).then(left_out);
+        let notices = not_yet.into_iter().chain((!self.ended.is_empty()).then(ended)).chain(left_out);
         let notices: Vec<String> = notices.map(|notice| notice.in_words(language)).collect();
         (!notices.is_empty()).then(|| notices.join(language.of("", " ")))
     }

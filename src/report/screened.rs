@@ -1,6 +1,7 @@
 use super::Report;
 use super::shared::SharedDetails;
 use crate::diagnostic::{Code, Defect, Diagnostic, Origin};
+use crate::layer::Cumulative;
 use crate::right::RightBatch;
 use crate::screen::{MOST_PAIRS, Screener};
 
@@ -47,6 +48,7 @@ impl Screener {
         }
         report.cumulative = screener.cumulative(&rights);
         report.cumulative.retain(|layer| !layer.zones.is_empty());
+        report.diagnostics.extend(report.cumulative.iter().filter_map(Cumulative::not_measured));
         report.overlapping_rights = screener.overlapping_rights(&rights);
         if report.overlapping_rights.len() >= MOST_PAIRS {
             let defect = Defect::new(Code::PairsLeftOut).detail(format!("({MOST_PAIRS} are listed)"));

@@ -25,6 +25,13 @@ pub enum AttributeError {
     },
     /// Properties of the record do not agree: each by its name and what it says.
     Contradictory(Vec<[String; 2]>),
+    /// A property of this name gives the document a date after the day as of which is judged.
+    DatedLater {
+        /// The name of the property.
+        property: String,
+        /// What it says.
+        text: String,
+    },
     /// A property of this name does not state whether the document is there.
     Unclear {
         /// The name of the property.
@@ -54,6 +61,9 @@ impl AttributeError {
                 });
                 Message::new("attribute-contradictory").with("stated", Argument::names(stated))
             }
+            AttributeError::DatedLater { property, text } => Message::new("document-dated-later")
+                .with("property", shortened(property, MOST_SHOWN).as_ref())
+                .with("text", shortened(text, MOST_SHOWN).as_ref()),
             AttributeError::Unclear { property, text } => Message::new("document-unclear")
                 .with("property", shortened(property, MOST_SHOWN).as_ref())
                 .with("text", shortened(text, MOST_SHOWN).as_ref()),

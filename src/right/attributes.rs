@@ -14,6 +14,11 @@ use super::size::SizeClass;
 use super::unit::Unit;
 use crate::half_width::half_width;
 
+/// Bytes of text that an attribute is read from: a list of papers has some hundred.
+const LONGEST: usize = 1 << 16;
+/// Characters of a longer one that are shown.
+const SHOWN: usize = 40;
+
 /// The properties of a record, read as attributes of a mining right.
 ///
 /// The record is a proposed right, a granted one that stands in a layer, or a mine of a plan's base
@@ -26,6 +31,8 @@ pub struct Attributes<'a> {
     pub(super) sizes: &'a [SizeClass],
     /// The one of its minerals that is looked at, where it is one of several.
     of: Option<Mineral>,
+    /// The day as of which papers are there.
+    pub(super) day: Option<Date>,
 }
 
 /// A property that is not blank, its name looked up once for all rules.
@@ -102,7 +109,18 @@ impl<'a> Attributes<'a> {
         let reported = properties.iter().filter(|(_, value)| !is_blank(value));
         let mut properties: Vec<Property<'a>> = reported.flat_map(property).collect();
         properties.sort_by_key(|property| property.attribute);
-        Self { properties, sizes, of: None }
+        Self { properties, sizes, of: None, day: None }
+    }
+
+    /// Whether it is a right to explore (探矿权) beyond doubt.
+    pub fn is_exploration(&self) -> bool {
+        self.values(Attribute::RightKind).is_ok_and(|kinds| kinds == ["探矿权"])
+    }
+
+    /// As of a day: papers with a later date are not there yet.
+    #[must_use]
+    pub fn on(self, day: Date) -> Self {
+        Self { day: Some(day), ..self }
     }
 
     /// The same record where it is mined for one of its minerals.
@@ -148,6 +166,10 @@ impl<'a> Attributes<'a> {
         let mut reported: Vec<[String; 2]> = Vec::new();
         let mut known: Option<T> = None;
         for property in self.given(attribute) {
+            if let Some(text) = property.value.as_str().filter(|text| text.len() > LONGEST) {
+                let text = text.chars().take(SHOWN).chain(['…']).collect();
+                return Err(AttributeError::Unreadable { attribute, text, why: "too-long-for-a-value" });
+            }
             let next = read(property)?;
             reported.push([property.written.to_owned(), said(property.value)]);
             known = match known {

@@ -1,11 +1,13 @@
 use std::borrow::Cow;
 
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::attribute::{Attribute, TABLE, fold};
 use super::attribute_error::AttributeError;
 use super::attributes::{Attributes, is_blank, said};
 use super::day::days_of;
+use crate::half_width::half_width;
 use crate::message::Term;
 
 /// What a property says when the document is there.
@@ -75,6 +77,9 @@ impl Attributes<'_> {
         for property in self.named(&folded) {
             let text = said(property.value);
             match says(property.value, &folded) {
+                Some(true) if self.day.is_some_and(|day| is_dated_after(&text, day)) => {
+                    return Err(AttributeError::DatedLater { property: property.written.to_owned(), text });
+                }
                 Some(is_there) => reported.push(([property.written.to_owned(), text], is_there)),
                 None => return Err(AttributeError::Unclear { property: property.written.to_owned(), text }),
             }
@@ -97,6 +102,16 @@ impl Attributes<'_> {
     pub fn states_documents(&self) -> bool {
         self.is_stated(Attribute::Documents) || self.names().any(|name| TABLE.document_names.contains(name))
     }
+}
+
+/// Whether a text names a day or a month after a day; a year alone (〔2027〕1号) is the number of a paper.
+fn is_dated_after(text: &str, day: Date) -> bool {
+    let is_part = |c: char| c.is_ascii_digit() || "年月日-/.".contains(c);
+    let text = half_width(text);
+    text.split(|c| !is_part(c)).any(|piece| {
+        let piece = piece.trim_end_matches(['-', '/', '.']);
+        days_of(&piece.into()).is_some_and(|[first, last]| first > day && first.month() == last.month())
+    })
 }
 
 /// Whether the value of a document's property says that the document is there; `None` when it does not say.

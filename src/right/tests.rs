@@ -216,6 +216,26 @@ fn a_stated_life_is_one_that_reserve_and_scale_come_to() {
 }
 
 #[test]
+fn a_paper_with_a_later_date_is_not_there_yet() {
+    let on = |text: &str, day: &str| {
+        let day = day.parse().unwrap();
+        with(json!({ "压覆审批文号": text }), |a| {
+            a.on(day).document("burial_approval").map_err(|gap| gap.to_string())
+        })
+    };
+    for text in ["示例〔2027〕1号", "2026年12月1日", "2026-12-01", "2026.12.1"] {
+        assert_eq!(on(text, "2026-12-01"), Ok(true), "{text}");
+    }
+    for (text, day) in [("2027年1月", "2026-12-31"), ("2026年12月1日", "2026-11-30"), ("2026-12-01", "2026-11-30")]
+    {
+        assert!(on(text, day).unwrap_err().contains("日期晚于审查日"), "{text}");
+    }
+    // Long numbers are no dates.
+    assert_eq!(on("37078120280001", "2026-12-31"), Ok(true));
+    assert_eq!(on("无", "2026-12-31"), Ok(false));
+}
+
+#[test]
 fn what_is_identified_is_not_what_can_be_mined() {
     let object = json!({ "查明资源量": "2000万吨", "回采率": "95%", "生产规模": "100万吨/年" });
     assert_eq!(with(object, |a| a.derived_life()), Err(AttributeError::Absent(Attribute::Life)));

@@ -7,7 +7,7 @@ use super::Rule;
 use super::right_filter::Answer;
 use crate::error::{Error, Result};
 use crate::layer::{Layer, Zone, ZoneOverlap};
-use crate::right::{Attribute, Right, SizeClass};
+use crate::right::{Right, SizeClass};
 
 /// A number of rights in a zone: what is common to some may not have been measured.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -178,5 +178,5 @@ fn peers(zones: Vec<Zone>, ambiguous: Vec<usize>) -> Arc<Layer> {
 
 /// Rights to explore (探矿权) are not rights to mine.
 fn is_exploration(right: &Right) -> bool {
-    right.attributes(&[]).values(Attribute::RightKind).is_ok_and(|kinds| kinds == ["探矿权"])
+    right.attributes(&[]).is_exploration()
 }

@@ -78,6 +78,12 @@ impl Rule {
             let more = self.terms.iter().enumerate().filter(|(_, term)| !informs(term));
             faults.extend(more.map(|(i, _)| RuleFault::new(Code::RuleRefused, format!("/terms/{i}/verdict"), message)));
         }
+        if let Some(verdict) = self.exploration
+            && (verdict == Verdict::Compliant || self.terms.iter().any(|term| term.verdict <= verdict))
+        {
+            let message = "exploration: a verdict below that of every term.";
+            faults.push(RuleFault::new(Code::RuleRefused, "/exploration", message));
+        }
         let why = self.discharge.as_ref().and_then(|discharge| discharge.check(&self.terms).err());
         faults.extend(why.map(|why| RuleFault::new(Code::RuleRefused, "/discharge", why)));
         for (i, _) in self.yields.iter().enumerate().filter(|(_, other)| other.to == self.id) {

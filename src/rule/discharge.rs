@@ -35,11 +35,15 @@ impl Discharge {
         if finding.verdict != ruling.breach() {
             return;
         }
-        let (mut given, mut missing) = (Vec::new(), Vec::new());
+        let (mut given, mut missing, mut unclear) = (Vec::new(), Vec::new(), Vec::new());
         for document in &self.documents {
             match attributes.document(document) {
                 Ok(true) => given.push(document_term(document)),
-                _ => missing.push(document_term(document)),
+                Ok(false) => missing.push(document_term(document)),
+                Err(gap) => {
+                    missing.push(document_term(document));
+                    unclear.push(gap.message());
+                }
             }
         }
         let note = finding.reason.clone();
@@ -59,6 +63,10 @@ impl Discharge {
                 Some(other) => Message::new("obtain-or").with("obtain", remedy).with("other", other),
                 None => remedy,
             };
+            if !unclear.is_empty() {
+                let why = Argument::statements(unclear);
+                *finding = finding.clone().because(Message::new("papers-unclear").with("note", note).with("why", why));
+            }
             *finding = finding.clone().unless(remedy);
         }
     }

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use jiff::civil::Date;
+
 use super::{BatchCounts, COORDINATE_RESOLUTION_M, Vocabulary, ZoneFilter, ZoneValueError};
 use crate::geometry::MultiSurface;
 use crate::layer::{Layer, Zone, ZoneDistance, ZoneOverlap};
@@ -22,19 +24,28 @@ pub struct Facts<'a> {
     /// Accuracy of the corners in metres, within which a verdict counts as marginal.
     pub accuracy_m: f64,
     attributes: Attributes<'a>,
+    day: Option<Date>,
 }
 
 impl<'a> Facts<'a> {
     /// Of a right by itself, without a batch and a table of sizes, its corners as accurate as drawn.
     pub fn new(right: &'a Right, layers: &'a BTreeMap<&'a str, LayerFacts<'a>>) -> Self {
         let (attributes, accuracy_m) = (right.attributes(&[]), COORDINATE_RESOLUTION_M);
-        Self { right, layers, counts: None, peers: None, sizes: &[], accuracy_m, attributes }
+        Self { right, layers, counts: None, peers: None, sizes: &[], accuracy_m, attributes, day: None }
     }
 
     /// With a plan's table of size classes.
     #[must_use]
     pub fn with_sizes(self, sizes: &'a [SizeClass]) -> Self {
-        Self { sizes, attributes: self.right.attributes(sizes), ..self }
+        let attributes = self.right.attributes(sizes);
+        let attributes = self.day.map_or_else(|| attributes.clone(), |day| attributes.clone().on(day));
+        Self { sizes, attributes, ..self }
+    }
+
+    /// As of a day: papers of a later date are not there yet.
+    #[must_use]
+    pub fn on(self, day: Date) -> Self {
+        Self { day: Some(day), attributes: self.attributes.on(day), ..self }
     }
 
     /// With corners of this accuracy in metres.

@@ -66,7 +66,7 @@ pub use exclusion::{Exclusion, OtherHolder, OtherMineral, SLIVER_WIDTH_M};
 pub use facts::{Facts, LayerFacts};
 pub use finding::{Finding, FindingDetail};
 pub use force::Force;
-pub(crate) use granted::granted_after;
+pub(crate) use granted::{is_cancelled, mine_granted, mines_unknown};
 pub use kind::Kind;
 pub use limit::{Comparison, Limit};
 pub use outlook::Outlook;
@@ -76,7 +76,6 @@ pub use quota::{
     BaselineMine, Count, Nature, Quota, QuotaFinding, Share, Structure, Sum, TotalsInOrder, Window, ZoneShare,
 };
 pub use required_documents::RequiredDocuments;
-pub(crate) use right_filter::Answer;
 pub use right_filter::RightFilter;
 pub use schedule::Schedule;
 pub use setback::Setback;
@@ -112,6 +111,8 @@ pub struct Rule {
     pub yields: Vec<Yield>,
     /// By which papers a breach is made good.
     pub discharge: Option<Discharge>,
+    /// What a breach is for a right to explore (探矿权), where the clause bans acts of mining only.
+    pub exploration: Option<Verdict>,
     /// What it says and how it is checked, for people.
     pub doc: Doc,
     /// Where it is written; findings share it.
@@ -263,6 +264,9 @@ impl Rule {
         }
         let ruling = RuleContext { rule: self, term };
         let mut findings = self.kind_in(term).judge(ruling, facts, day);
+        if let Some(verdict) = self.exploration.filter(|_| facts.attributes().is_exploration()) {
+            findings.iter_mut().for_each(|finding| without_mining(ruling, verdict, finding));
+        }
         if let Some(discharge) = &self.discharge {
             findings.iter_mut().for_each(|finding| discharge.apply(ruling, facts.attributes(), finding));
         }
@@ -342,4 +346,14 @@ impl Rule {
         let Some(term) = self.term(day) else { return Vec::new() };
         self.kind_in(term).rule().judge_zones(RuleContext { rule: self, term }, &layer, rights, sizes)
     }
+}
+
+/// A breach of a clause that bans acts of mining, by a right to explore, which has to do without them.
+fn without_mining(ruling: RuleContext<'_>, verdict: Verdict, finding: &mut Finding) {
+    if finding.verdict == ruling.breach() {
+        let reason = Message::new("exploration-without-mining").with("note", finding.reason.clone());
+        *finding = finding.clone().because(reason);
+        finding.verdict = verdict;
+    }
+    finding.worst_possible = finding.worst_possible.min(verdict.max(finding.verdict));
 }

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use super::kind::kinds;
 use super::{
     AllowedValues, Cardinality, Case, Clause, Containment, Discharge, Doc, Exclusion, Force, Kind, Quota,
-    RequiredDocuments, RightFilter, Rule, Schedule, Setback, Status, Term, Threshold, Vocabularies, Yield, ZoneFilter,
+    RequiredDocuments, RightFilter, Rule, Schedule, Setback, Status, Term, Threshold, Verdict, Vocabularies, Yield,
+    ZoneFilter,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Error;
@@ -32,6 +33,10 @@ macro_rules! rule_file {
             yields: Vec<Yield>,
             #[serde(default)]
             discharge: Option<Discharge>,
+            /// What a breach is for a right to explore (探矿权), where the clause bans acts of mining and not the right:
+            /// exploration has to do without them. As for any other right when left out.
+            #[serde(default)]
+            exploration: Option<Verdict>,
             doc: Doc,
             clause: Clause,
             #[serde(default)]
@@ -69,6 +74,7 @@ impl RuleFile {
             authority: self.authority,
             yields: self.yields,
             discharge: self.discharge,
+            exploration: self.exploration,
             doc: self.doc,
             clause: self.clause.into(),
             when: self.when,

@@ -44,7 +44,7 @@ pub struct RightFilter {
 
 /// Whether something holds for a right, as far as its attributes say.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Answer {
+pub(super) enum Answer {
     Yes,
     No,
     /// It depends on what the record does not say.

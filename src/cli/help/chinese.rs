@@ -181,7 +181,7 @@ mod tests {
             .flat_map(|subcommand| subcommand.get_arguments().filter_map(Arg::get_long))
             .map(|option| format!("expected-{option}"))
             .collect();
-        let code = [include_str!("chinese.rs"), include_str!("refusal.rs")].concat();
+        let code = [include_str!("chinese.rs"), include_str!("mod.rs"), include_str!("refusal.rs")].concat();
         let is_said = |id: &str| options.contains(id) || code.contains(&format!("\"{id}\""));
         let left: Vec<_> = ids.difference(&of_commands).filter(|id| !is_said(id)).collect();
         assert!(left.is_empty(), "help.zh.ftl has words for nothing: {left:?}");

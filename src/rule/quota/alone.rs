@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::{BaselineMine, Quota, QuotaFinding, Sum, round};
 use crate::geometry::MultiSurface;
+use crate::layer::Layer;
 use crate::message::Message;
 use crate::right::{Attribute, Attributes, Right, SizeClass};
 use crate::rule::limit::quantity_in;
@@ -69,7 +70,9 @@ impl Rule {
         }
         let of = |total: QuotaFinding| {
             let in_order = || order.and_then(|order| order.sum_with(self, &total, facts.right));
-            let (verdict, reason, sum, remedy) = if total.verdict > Verdict::NotChecked {
+            // Where a breach is but a hint the verdict does not show it.
+            let is_passed = total.headroom < -1e-6 * total.limit.abs().max(1.0);
+            let (verdict, reason, sum, remedy) = if total.verdict > Verdict::NotChecked || is_passed {
                 (total.verdict, Message::new("total-with-this-right"), total.total, total.remedy)
             } else {
                 let sum = in_order()?;
@@ -130,11 +133,13 @@ impl TotalsInOrder {
     pub(crate) fn of(
         rules: &[Rule],
         baseline: &[BaselineMine],
-        (rights, is_own): (&[Right], &(dyn Fn(&Right) -> bool + Sync)),
+        rights: &[Right],
+        boundary: Option<&Layer>,
         sizes: &[SizeClass],
         day: Date,
     ) -> Self {
         // Those outside the plan's area add nothing to its totals.
+        let is_own = |right: &Right| boundary.is_none_or(|boundary| !boundary.is_beyond(&right.surface));
         let are_own: Vec<bool> = rights.par_iter().map(is_own).collect();
         let mut passed = BTreeMap::new();
         for rule in rules.iter().filter(|rule| rule.kind.rule().is_total()) {
