@@ -294,7 +294,7 @@ outlook-unchecked-layers = { $count ->
 ## The table of totals
 
 heading-figure = Figure
-heading-base-year = Base year
+heading-existing = There already
 heading-proposed = Proposed
 heading-together = Together
 heading-limit = Limit

@@ -261,7 +261,7 @@ outlook-unchecked-layers = 未检查{ $count }层
 ## 总量核对表
 
 heading-figure = 指标
-heading-base-year = 基期
+heading-existing = 已有
 heading-proposed = 拟设
 heading-together = 合计
 heading-limit = 限额

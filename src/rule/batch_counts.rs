@@ -91,10 +91,11 @@ impl BatchCounts {
         Self { counts, peers: None }
     }
 
-    /// Keeps the rights themselves, for rules that hold them against each other: those of the whole batch, in its order.
+    /// Keeps the mining rights themselves, for rules that hold them against each other: those of the whole batch, in its order.
     #[must_use]
     pub fn with_peers(self, rights: &[Right]) -> Self {
-        let zones = rights.iter().map(|right| Zone::from(right.clone())).collect();
+        let rights: Vec<&Right> = rights.iter().filter(|right| !is_exploration(right)).collect();
+        let zones = rights.iter().map(|right| Zone::from((*right).clone())).collect();
         let ambiguous = rights.iter().enumerate().filter(|(_, right)| right.is_ambiguous);
         Self { peers: Some(peers(zones, ambiguous.map(|(number, _)| number).collect())), ..self }
     }

@@ -14,7 +14,7 @@ const MOST_UNKNOWN: usize = 3;
 const FIGURE_HEADINGS: [&str; 10] = [
     "heading-clause",
     "heading-figure",
-    "heading-base-year",
+    "heading-existing",
     "heading-proposed",
     "heading-together",
     "heading-limit",
