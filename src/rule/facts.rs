@@ -38,7 +38,10 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub fn with_sizes(self, sizes: &'a [SizeClass]) -> Self {
         let attributes = self.right.attributes(sizes);
-        let attributes = self.day.map_or_else(|| attributes.clone(), |day| attributes.clone().on(day));
+        let attributes = match self.day {
+            Some(day) => attributes.on(day),
+            None => attributes,
+        };
         Self { sizes, attributes, ..self }
     }
 
