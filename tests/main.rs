@@ -84,7 +84,7 @@ mod properties;
 /// A batch against the plan's totals, as the command line reports it.
 mod quota;
 /// All rules of the plan and its packs: none without clause, dates and cases, none forgotten.
-/// The register of granted rights, by which totals go on from the base year.
+/// The register of granted rights, which carries totals on from the base year.
 mod register;
 mod registry;
 /// Small inputs on which engines are easily wrong, with their right values.

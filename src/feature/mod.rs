@@ -95,7 +95,7 @@ impl Original {
     }
 
     /// The same, with all that stood in the record as text in the member `text`.
-    #[cfg(any(feature = "kml", feature = "gdal"))]
+    #[cfg(feature = "kml")]
     pub(crate) fn with_text(properties: &Map<String, Value>, text: &str) -> Self {
         let feature = json!({ "type": "Feature", "geometry": null, "properties": properties, "text": text });
         Self::Feature(Box::new(feature))

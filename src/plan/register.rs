@@ -1,4 +1,4 @@
-//! The register of granted rights (矿业权登记), by which totals go on from the base year.
+//! The register of granted rights (矿业权登记), which carries totals on from the base year.
 
 use jiff::civil::Date;
 

@@ -1,8 +1,8 @@
 use std::io::{self, Write};
 
 use super::Report;
-use super::cells::{cited, number};
-use crate::cell::{csv_rows, write_row};
+use super::cells::{begin, cited, number};
+use crate::cell::write_row;
 use crate::language::Language;
 use crate::output::Style;
 use crate::rule::{Finding, Verdict};
@@ -55,14 +55,9 @@ impl Report {
     ///
     /// # Errors
     /// When writing fails.
-    pub fn write_csv(&self, mut out: impl Write, style: Style) -> io::Result<()> {
+    pub fn write_csv(&self, out: impl Write, style: Style) -> io::Result<()> {
         let language = style.language;
-        out.write_all("\u{feff}".as_bytes())?;
-        if let Some(notice) = self.basis.banner(language) {
-            out.write_all(&csv_rows([[notice]])?)?;
-        }
-        let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(style.headings(COLUMNS).iter().map(|title| title.as_bytes()))?;
+        let mut writer = begin(out, &self.basis, style, COLUMNS)?;
         let basis = self.basis.cells();
         for right in &self.rights {
             let head = [right.id.clone(), right.verdict.as_str().to_owned(), number(right.area_m2)];

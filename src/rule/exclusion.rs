@@ -29,7 +29,7 @@ pub struct Exclusion {
     /// Only rights for the same mineral, or only those for another one.
     #[serde(default)]
     pub mineral: Option<OtherMineral>,
-    /// Only rights of another holder (他人的矿业权): not those of the same holder, nor the one that the right goes on from.
+    /// Only rights of another holder (他人的矿业权): neither those of the same holder nor its predecessor (原采矿权).
     #[serde(default)]
     pub holder: Option<OtherHolder>,
 }
@@ -38,7 +38,7 @@ pub struct Exclusion {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OtherHolder {
-    /// All that are not known to be of the same one. Where the right goes on from one that it does not name, a breach is no more
+    /// All that are not known to be of the same one. Where the right has a predecessor that it does not name, a breach is no more
     /// than a condition: that one may be its own.
     Other,
     /// Those of which both say that it is another.

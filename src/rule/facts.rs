@@ -64,12 +64,12 @@ impl<'a> Facts<'a> {
         Self { counts: Some(counts), peers, ..self }
     }
 
-    /// Whether a zone is the right that this one goes on from (原采矿权): one that is renewed or altered is no neighbour of itself.
+    /// Whether a zone is the predecessor of the right (原采矿权): one that is renewed or altered is no neighbour of itself.
     pub(super) fn continues(&self, zone: &Zone) -> bool {
         predecessor(&self.attributes).is_some_and(|predecessor| predecessor == zone.id)
     }
 
-    /// Whether a zone is a right of the same holder, or the one that this right goes on from; nothing where that is not said.
+    /// Whether a zone is a right of the same holder, or the predecessor; nothing where that is not stated.
     pub(super) fn is_own(&self, zone: &Zone, of_zone: &Attributes<'_>) -> Option<bool> {
         if self.continues(zone) {
             return Some(true);
@@ -84,7 +84,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// The id of the right that one goes on from, where it says so (原采矿权编号).
+/// The id of the predecessor of a right, where it states one (原采矿权编号).
 pub(super) fn predecessor(attributes: &Attributes<'_>) -> Option<String> {
     let named = attributes.text(Attribute::Predecessor).ok()?;
     (!named.is_empty() && !attributes.is_new()).then(|| named.to_string())

@@ -14,16 +14,16 @@ const DEGREE_SIGNS: &[char] = &['°', 'º', '˚', '度', '゜'];
 const MINUTE_SIGNS: &[char] = &['′', '\'', '’', '‘', '`', '´', '＇', '分', 'ʹ'];
 const SECOND_SIGNS: &[char] = &['″', '"', '”', '“', '＂', '秒', 'ʺ', '〃'];
 
-/// Letters and words of the hemisphere, and the axis that they belong to.
-const SIDES: [(&str, Axis); 8] = [
-    ("东经", Axis::Longitude),
-    ("西经", Axis::Longitude),
-    ("北纬", Axis::Latitude),
-    ("南纬", Axis::Latitude),
-    ("E", Axis::Longitude),
-    ("W", Axis::Longitude),
-    ("N", Axis::Latitude),
-    ("S", Axis::Latitude),
+/// Letters and words of the hemisphere, the axis that they belong to, and its direction.
+const SIDES: [(&str, Axis, f64); 8] = [
+    ("东经", Axis::Longitude, 1.0),
+    ("西经", Axis::Longitude, -1.0),
+    ("北纬", Axis::Latitude, 1.0),
+    ("南纬", Axis::Latitude, -1.0),
+    ("E", Axis::Longitude, 1.0),
+    ("W", Axis::Longitude, -1.0),
+    ("N", Axis::Latitude, 1.0),
+    ("S", Axis::Latitude, -1.0),
 ];
 
 /// What an angle is of.
@@ -43,7 +43,7 @@ pub(super) fn has_signs(text: &str) -> bool {
 pub(super) fn axis(text: &str) -> Option<Axis> {
     let text = half_width(text.trim());
     let is_there = |side: &str| text.starts_with(side) || text.ends_with(side);
-    SIDES.iter().find(|(side, _)| is_there(side)).map(|(_, axis)| *axis)
+    SIDES.iter().find(|(side, ..)| is_there(side)).map(|(_, axis, _)| *axis)
 }
 
 /// Whether a text has the signs of degrees and of minutes.
@@ -72,15 +72,10 @@ fn dms(text: &str) -> Option<f64> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     // Two signs of minutes are one of seconds.
     let text = text.replace("''", "″").replace("′′", "″").replace("’’", "″");
-    let sides = || SIDES.iter().map(|(side, _)| *side);
-    let ahead = sides().find(|side| text.starts_with(side));
-    let behind = sides().find(|side| ahead.is_none() && text.ends_with(side));
-    let text = match (ahead, behind) {
-        (Some(side), _) => &text[side.len()..],
-        (_, Some(side)) => &text[..text.len() - side.len()],
-        _ => text.as_str(),
-    };
-    let is_negative = ahead.or(behind).is_some_and(|side| ["西经", "南纬", "W", "S"].contains(&side));
+    let sides = || SIDES.iter().map(|(side, _, direction)| (*side, *direction));
+    let ahead = sides().find_map(|(side, direction)| Some((text.strip_prefix(side)?, direction)));
+    let behind = || sides().find_map(|(side, direction)| Some((text.strip_suffix(side)?, direction)));
+    let (text, direction) = ahead.or_else(behind).unwrap_or((&text, 1.0));
     let (degrees, rest) = text.split_once(DEGREE_SIGNS)?;
     let (minutes, rest) = rest.split_once(MINUTE_SIGNS).unwrap_or(("0", rest));
     let seconds = if rest.is_empty() { "0" } else { rest.strip_suffix(SECOND_SIGNS)? };
@@ -91,7 +86,7 @@ fn dms(text: &str) -> Option<f64> {
     let has_seconds = !rest.is_empty();
     let minutes = if has_seconds { whole(minutes) } else { fraction(minutes) }?;
     let degrees = if has_seconds || minutes != 0.0 { whole(degrees) } else { fraction(degrees) }?;
-    joined(degrees, minutes, fraction(seconds)?).map(|angle| if is_negative { -angle } else { angle })
+    joined(degrees, minutes, fraction(seconds)?).map(|angle| direction * angle)
 }
 
 /// `ddd.mmssss`: two places are minutes, two are seconds, and the rest a fraction of those. The older

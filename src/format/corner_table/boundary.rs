@@ -321,12 +321,6 @@ impl Boundaries {
         })
     }
 
-    /// What a remark says of the polygon that a row is of.
-    pub fn remark<'a>(&self, columns: &Columns, row: &'a Row) -> Option<&'a str> {
-        let is_remark = |column: &usize| self.own.get(column) == Some(&Meaning::Remark);
-        columns.free(row).find(is_remark).map(|column| row.text(column))
-    }
-
     /// What a right is called whose only name stands in a column that nothing is known of.
     pub fn name<'a>(&self, columns: &Columns, row: &'a Row) -> Option<&'a str> {
         let is_name =

@@ -1,4 +1,4 @@
-use super::names::{Role, is_of_points, plain, role};
+use super::names::{Role, is_note, is_of_points, plain, role};
 use super::rows::Row;
 use crate::half_width::number;
 
@@ -97,6 +97,11 @@ impl Columns {
     /// Whether a column is one of remarks, lengths and the like, which belong to points or edges.
     pub fn is_remark(&self, column: usize) -> bool {
         is_of_points(self.name(column))
+    }
+
+    /// The column of remarks (备注).
+    pub fn note(&self) -> Option<usize> {
+        (0..self.names.len()).find(|column| self.role_of(*column).is_none() && is_note(self.name(*column)))
     }
 
     /// Columns that nothing is read from, those of remarks too.

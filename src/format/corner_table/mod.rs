@@ -21,6 +21,7 @@ mod outline;
 mod panel;
 mod plain;
 mod reader;
+mod remarks;
 mod right;
 mod rows;
 mod sign;

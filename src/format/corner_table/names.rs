@@ -113,6 +113,7 @@ const OF_POINTS: &[&str] = &[
     "日期",
     "时间",
 ];
+const NOTES: &[&str] = &["备注", "说明", "remark", "note"];
 const OF_POINTS_WHOLE: &[&str] = &["h", "z", "m", "s", "高", "类型", "点类型", "边", "线段"];
 
 /// Headings of figures: one that changes with the part is the part's.
@@ -157,6 +158,12 @@ pub(super) fn role(name: &str) -> Option<Role> {
 pub(super) fn is_of_points(name: &str) -> bool {
     let plain = plain(name);
     OF_POINTS.iter().any(|start| plain.starts_with(start)) || OF_POINTS_WHOLE.contains(&plain.as_str())
+}
+
+/// Whether a column holds remarks.
+pub(super) fn is_note(name: &str) -> bool {
+    let plain = plain(name);
+    NOTES.iter().any(|start| plain.starts_with(start))
 }
 
 /// Whether a column holds figures such as areas and elevations.

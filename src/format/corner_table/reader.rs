@@ -256,8 +256,7 @@ impl Rights {
             let mut known = std::mem::take(&mut self.known);
             corner(self.draft(), columns, row, written, &mut known);
             self.known = known;
-            let remark = self.boundaries.remark(columns, row).map(str::to_owned);
-            remark.into_iter().for_each(|remark| self.draft().remark(&remark));
+            columns.note().into_iter().for_each(|column| self.draft().remark(row.text(column)));
         }
         Ok(())
     }

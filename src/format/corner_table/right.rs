@@ -2,14 +2,14 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::names::is_of_rings;
+use super::remarks::Remarks;
 use super::rows::{Cell, Row};
 use crate::diagnostic::{Code, Defect, Diagnostic};
 use crate::feature::{ArealGeometry, Feature, Original, Record, Rejected};
 use crate::format::numbering::Known;
 use crate::format::rings::Rings;
 use crate::format::zone::{Datum, Zone};
-use crate::format::{containment, deduction, origin, plane};
+use crate::format::{containment, origin, plane};
 use crate::geometry::Position;
 
 /// The longest right in bytes of text.
@@ -85,10 +85,7 @@ pub(super) struct Draft {
     zone: Option<Zone>,
     /// A column says which ring of a polygon a row is of.
     pub names_rings: bool,
-    /// A remark names a ring, and does not say that it is one.
-    has_remarked_rings: bool,
-    /// The number of the ring that was remarked last in its part, and the remark.
-    remarked: (usize, String),
+    remarks: Remarks,
     /// In all parts.
     rings: usize,
     text: String,
@@ -224,14 +221,8 @@ impl Draft {
 
     /// What a remark says of the ring at hand.
     pub fn remark(&mut self, remark: &str) {
-        let ring = self.last().rings.len();
-        let (before, known) = &self.remarked;
-        let is_of_other_ring = ring > 1 && *before != ring && known != remark;
-        let is_explained = is_of_rings(remark) || deduction::is_named(remark);
-        self.has_remarked_rings |= is_of_other_ring && !is_explained;
-        if *before != ring {
-            self.remarked = (ring, remark.to_owned());
-        }
+        let place = (self.parts.len(), self.last().rings.len());
+        self.remarks.take(place, remark);
     }
 
     /// A value of the right as a whole.
@@ -266,7 +257,7 @@ impl Draft {
         let of_table = self.reference().zone_of_table(named);
         let origin = origin(file, record);
         let id = self.key.clone().unwrap_or_else(|| format!("#{record}"));
-        let has_remarked_rings = self.has_remarked_rings;
+        let has_remarked_rings = self.remarks.name_rings();
         let Self { values, notes, mut parts, kind, text, fatal, mut defects, crs, names_rings, .. } = self;
         let declared = crs.as_deref().and_then(code).and_then(zone_of_code).or(of_table);
         let read = match (fatal, kind) {

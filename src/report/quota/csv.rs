@@ -1,13 +1,13 @@
 use std::io::{self, Write};
 
 use super::QuotaReport;
-use crate::cell::{csv_rows, write_row};
+use crate::cell::write_row;
 use crate::language::Language;
 use crate::message::Joint;
 use crate::output::Style;
 use crate::quota::Release;
-use crate::report::cells::{cited, number};
-use crate::rule::QuotaFinding;
+use crate::report::cells::{begin, cited, number};
+use crate::rule::{CitedRule, QuotaFinding};
 
 const COLUMNS: [&str; 28] = [
     "rule",
@@ -46,14 +46,9 @@ impl QuotaReport {
     ///
     /// # Errors
     /// When writing fails.
-    pub fn write_csv(&self, mut out: impl Write, style: Style) -> io::Result<()> {
+    pub fn write_csv(&self, out: impl Write, style: Style) -> io::Result<()> {
         let language = style.language;
-        out.write_all("\u{feff}".as_bytes())?;
-        if let Some(notice) = self.basis.banner(language) {
-            out.write_all(&csv_rows([[notice]])?)?;
-        }
-        let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(style.headings(COLUMNS).iter().map(|title| title.as_bytes()))?;
+        let mut writer = begin(out, &self.basis, style, COLUMNS)?;
         let tail = self.basis.cells();
         for cells in self
             .totals
@@ -67,15 +62,8 @@ impl QuotaReport {
     }
 }
 
-fn total(finding: &QuotaFinding, language: Language) -> [String; 24] {
-    let rule = &finding.rule;
-    let [in_principle, instrument, article, text, from, until] = cited(rule);
-    [
-        rule.id.clone(),
-        rule.title.clone(),
-        rule.pack.clone(),
-        rule.draft.to_string(),
-        finding.measure.to_owned(),
+fn total(finding: &QuotaFinding, language: Language) -> Vec<String> {
+    let figures = [
         finding.item.clone().unwrap_or_default(),
         String::new(),
         finding.nature.map(|nature| nature.zh().to_owned()).unwrap_or_default(),
@@ -86,28 +74,15 @@ fn total(finding: &QuotaFinding, language: Language) -> [String; 24] {
         number(finding.limit),
         number(finding.headroom),
         finding.unit.clone(),
-        in_principle,
-        instrument,
-        article,
-        text,
-        from,
-        until,
-        finding.unknown(language).join(Joint::Statements.in_words(language)),
-        finding.note(language),
-        finding.advice(language).unwrap_or_default(),
-    ]
+    ];
+    let unknown = finding.unknown(language).join(Joint::Statements.in_words(language));
+    let words = [unknown, finding.note(language), finding.advice(language).unwrap_or_default()];
+    row(&finding.rule, finding.measure, figures, words)
 }
 
-fn release(Release { right_id, finding }: &Release, language: Language) -> [String; 24] {
-    let rule = &finding.rule;
-    let [in_principle, instrument, article, text, from, until] = cited(rule);
+fn release(Release { right_id, finding }: &Release, language: Language) -> Vec<String> {
     let value = |value: Option<f64>| value.map(number).unwrap_or_default();
-    [
-        rule.id.clone(),
-        rule.title.clone(),
-        rule.pack.clone(),
-        rule.draft.to_string(),
-        finding.measure.to_owned(),
+    let figures = [
         finding.zone_id().unwrap_or_default().to_owned(),
         right_id.clone(),
         String::new(),
@@ -118,14 +93,14 @@ fn release(Release { right_id, finding }: &Release, language: Language) -> [Stri
         value(finding.threshold),
         value(finding.margin),
         finding.unit.as_deref().unwrap_or_default().to_owned(),
-        in_principle,
-        instrument,
-        article,
-        text,
-        from,
-        until,
-        String::new(),
-        finding.note(language),
-        finding.advice(language).unwrap_or_default(),
-    ]
+    ];
+    let words = [String::new(), finding.note(language), finding.advice(language).unwrap_or_default()];
+    row(&finding.rule, finding.measure, figures, words)
+}
+
+/// The cells before those of the plan: the rule, its figures, where it is written, and what is said of it.
+fn row(rule: &CitedRule, measure: &str, figures: [String; 10], words: [String; 3]) -> Vec<String> {
+    let head = [&rule.id, &rule.title, &rule.pack].map(String::clone);
+    let head = head.into_iter().chain([rule.draft.to_string(), measure.to_owned()]);
+    head.chain(figures).chain(cited(rule)).chain(words).collect()
 }
