@@ -30,6 +30,7 @@ mod gml;
 mod held;
 #[cfg(feature = "kml")]
 mod kml;
+mod label_series;
 mod land_txt;
 mod layer_name;
 mod lines;

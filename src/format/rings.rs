@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::label_series::LabelSeries;
 use super::numbering::{Known, Numbering, Order};
 use crate::diagnostic::{Code, Defect};
 use crate::geometry::Position;
@@ -19,6 +20,7 @@ pub(super) struct Rings {
     /// Of the ring at hand, where points have names.
     labels: HashMap<String, Position>,
     last_label: String,
+    series: LabelSeries,
     rows: usize,
     defects: Vec<Defect>,
     /// A number that came again elsewhere and begins no ring by itself.
@@ -82,9 +84,11 @@ impl Rings {
     /// Takes the next row, whose point is called `label`: where a name comes again elsewhere, the names of the points
     /// have begun anew, and with them another ring.
     pub fn push_labelled(&mut self, number: &str, label: &str, pair: Position) {
+        let begins_series = self.series.take(label);
+        let begins_stem = begins_series || self.begins_stem(label);
         let begins_anew = self.runs.last().is_some_and(|run| {
             let is_same_ring = number.is_empty() || number == run.number;
-            let is_elsewhere = self.labels.get(label).is_some_and(|known| *known != pair) || self.begins_stem(label);
+            let is_elsewhere = self.labels.get(label).is_some_and(|known| *known != pair) || begins_stem;
             is_same_ring && is_elsewhere && run.points.len() > 2 && !run.is_closed() && !self.is_broken_off
         });
         let falls_back = !begins_anew && !self.labels.contains_key(label) && self.falls_back(number, label);
@@ -101,7 +105,7 @@ impl Rings {
         } else {
             self.push(number, pair);
         }
-        if begins_anew && !label.is_empty() && !self.begins_stem(label) && !self.may_restart(label) {
+        if begins_anew && !label.is_empty() && !begins_stem && !self.may_restart(label) {
             self.again.get_or_insert_with(|| label.to_owned());
         }
         label.clone_into(&mut self.last_label);

@@ -14,6 +14,7 @@ use super::stretch::{Begins, Joint, Joints, Stretches};
 use super::survey::{BLANK_ROWS, Meaning, Meanings};
 use crate::diagnostic::{Code, Defect};
 use crate::format::Angles;
+use crate::format::label_series::LabelSeries;
 use crate::geometry::Position;
 use crate::half_width::number;
 
@@ -47,6 +48,7 @@ pub(super) struct Boundaries {
     /// The last value of each column.
     seen: HashMap<usize, String>,
     last_label: String,
+    series: LabelSeries,
     last_ring: String,
     /// A row of text or a header among the corners.
     between: Option<Between>,
@@ -102,6 +104,7 @@ impl Boundaries {
             own: HashMap::new(),
             seen: HashMap::new(),
             last_label: String::new(),
+            series: LabelSeries::default(),
             last_ring: String::new(),
             between: None,
             is_said_above: false,
@@ -165,6 +168,7 @@ impl Boundaries {
     pub fn take(&mut self, columns: &Columns, row: &Row, place: CornerPosition) -> Option<(Cut, Defect)> {
         let label = columns.label().map_or("", |column| row.text(column));
         let numbers = label::runs_on(&self.last_label, label);
+        let begins_series = self.series.take(label);
         let joint = self.meanings.joints.get(self.stretches.next_corner());
         let ring = columns.find(Role::Ring).map_or("", |column| row.text(column));
         let is_ring_new = !ring.is_empty() && !self.last_ring.is_empty() && ring != self.last_ring;
@@ -175,7 +179,7 @@ impl Boundaries {
         let begins = if place.is_first || place.is_part_new {
             let may_run_on = numbers.unwrap_or(label.is_empty() || self.last_label.is_empty());
             Some(Begins::Named { may_run_on: may_run_on && !is_flat })
-        } else if self.is_begun || is_ring_new || self.restarts(label, position) {
+        } else if self.is_begun || is_ring_new || self.restarts(label, begins_series, position) {
             Some(Begins::Anew)
         } else {
             sign.as_ref().map(|_| Begins::Perhaps)
@@ -199,9 +203,10 @@ impl Boundaries {
     }
 
     /// Whether the number of a corner begins a ring by itself.
-    fn restarts(&self, label: &str, position: Position) -> bool {
+    fn restarts(&self, label: &str, begins_series: bool, position: Position) -> bool {
         let both = label::ordinal(&self.last_label).zip(label::ordinal(label));
-        both.is_some_and(|(before, own)| own.1 <= before.1) && !self.stretches.is_closed_by(position)
+        let falls = both.is_some_and(|(before, own)| own.1 <= before.1);
+        (falls || begins_series) && !self.stretches.is_closed_by(position)
     }
 
     /// What may part a corner from the one before: a row of text is heard first, then the columns, then the rest.

@@ -26,6 +26,15 @@ pub(super) fn runs_on(before: &str, own: &str) -> Option<bool> {
     Some(before.0 == own.0 && own.1 == before.1 + 1)
 }
 
+/// Words for what is a part of its own and no ring of another.
+const PARTS: [&str; 6] = ["煤", "层", "矿体", "矿段", "矿块", "区"];
+
+/// The part that a label names before its number: `2煤` of `2煤-1`; empty where it names none.
+pub(super) fn part(label: &str) -> &str {
+    let named = label.trim_end_matches(|c: char| c.is_numeric() || "-—－.号".contains(c));
+    if PARTS.iter().any(|word| named.contains(word)) { named } else { "" }
+}
+
 fn of_series(label: &str) -> Option<(String, u64)> {
     let mut signs = label.chars();
     let sign = signs.next().filter(|_| signs.next().is_none())?;
@@ -62,6 +71,7 @@ mod tests {
         {
             assert_eq!(ordinal(label), Some((stem.to_owned(), number)), "{label}");
         }
+        assert_eq!(["2煤-1", "3号煤层J12", "一区1", "J1", "1-2"].map(part), ["2煤", "3号煤层J", "一区", "", ""]);
         assert_eq!((ordinal("补"), ordinal("—"), ordinal("十甲")), (None, None, None));
         assert_eq!((runs_on("九", "十"), runs_on("A4", "B5"), runs_on("4", "")), (Some(true), Some(false), None));
     }

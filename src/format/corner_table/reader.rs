@@ -6,6 +6,7 @@ use super::angle;
 use super::boundary::{Boundaries, CornerPosition, Cut};
 use super::columns::Columns;
 use super::corner::{corner, corners, reported};
+use super::label;
 use super::names::{Role, is_of_rings};
 use super::notation::{self, Notation, Written};
 use super::note;
@@ -256,7 +257,9 @@ impl Rights {
             let mut known = std::mem::take(&mut self.known);
             corner(self.draft(), columns, row, written, &mut known);
             self.known = known;
-            columns.note().into_iter().for_each(|column| self.draft().remark(row.text(column)));
+            let label = columns.label().map_or("", |column| label::part(row.text(column)));
+            let remark = columns.note().map_or(label, |column| row.text(column));
+            self.draft().remark(remark);
         }
         Ok(())
     }
