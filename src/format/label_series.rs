@@ -1,5 +1,6 @@
 //! Labels of corners that have two numbers, of which the latter counts: `1-1`, `2煤-3`, `J2.1`.
 
+use super::rings::label_number;
 use crate::half_width::half_width;
 
 /// The labels of the corners of a right, in their order.
@@ -22,6 +23,11 @@ impl LabelSeries {
         self.last = own;
         begins
     }
+}
+
+/// What stands before the number of a corner that counts, and the number.
+pub(super) fn corner_number(label: &str) -> Option<(String, u64)> {
+    label_number(label).or_else(|| two_numbers(label))
 }
 
 /// What stands before the last number of a label that has another before it, and that number.

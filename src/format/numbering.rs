@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::rings::label_number;
+use super::label_series::corner_number;
 use crate::geometry::Position;
 
 /// Corners that are remembered; those beyond are taken for new.
@@ -54,7 +54,7 @@ pub(super) struct Numbering {
 impl Numbering {
     /// Takes the label of the next row; `is_shared` where its corner came before in another ring.
     pub fn push(&mut self, label: &str, pair: Position, is_shared: bool) {
-        let Some((stem, number)) = label_number(label).filter(|_| !self.is_mixed) else {
+        let Some((stem, number)) = corner_number(label).filter(|_| !self.is_mixed) else {
             (self.is_mixed, self.corners) = (true, Vec::new());
             return;
         };
@@ -127,6 +127,18 @@ mod tests {
             assert_eq!(order(numbers), Order::Agrees, "{numbers:?}");
         }
         assert_eq!(order(&[1, 2, 3, 5]), Order::Gap);
+    }
+
+    #[test]
+    fn of_two_numbers_the_latter_counts() {
+        let order = |labels: &[&str]| {
+            let mut numbering = Numbering::default();
+            labels.iter().enumerate().for_each(|(at, label)| numbering.push(label, [at as f64, 0.0], false));
+            numbering.order()
+        };
+        assert_eq!(order(&["1-1", "1-2", "1-3", "1-4"]), Order::Agrees);
+        assert_eq!(order(&["1-1", "1-5", "1-2", "1-3", "1-4"]), Order::Differs);
+        assert_eq!(order(&["1", "2", "2-1", "3"]), Order::Agrees);
     }
 
     #[test]

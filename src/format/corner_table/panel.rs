@@ -4,7 +4,7 @@ use super::columns::{Block, Columns};
 use super::names::{Role, is_of_figures};
 use super::rows::{Cell, MOST_CELLS, Row};
 use crate::diagnostic::{Code, Defect};
-use crate::format::rings::label_number;
+use crate::format::label_series::corner_number;
 use crate::half_width::number;
 
 /// How far from one corner others may lie to be taken for corners: in metres, and in degrees.
@@ -179,7 +179,7 @@ impl Panel {
 
 /// Whether each corner has the number after the one before. A block may begin anew, and a ring end with its first corner.
 fn runs_on(corners: &[(usize, &Entry)]) -> bool {
-    let numbers: Option<Vec<(String, u64)>> = corners.iter().map(|(_, entry)| label_number(&entry.label)).collect();
+    let numbers: Option<Vec<(String, u64)>> = corners.iter().map(|(_, entry)| corner_number(&entry.label)).collect();
     let Some(numbers) = numbers else { return false };
     let mut start = 0;
     (1..corners.len()).all(|n| {
